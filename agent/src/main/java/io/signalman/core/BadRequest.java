@@ -1,0 +1,38 @@
+package io.signalman.core;
+
+/**
+ * Requests that can't be understood. They are JDK exceptions, since a remote JMX client has none of our classes; the
+ * message begins with a documented code.
+ */
+final class BadRequest {
+    /** The longest piece of a caller's text that a message repeats, in chars. */
+    private static final int QUOTED_MAX = 80;
+
+    private BadRequest() {}
+
+    static IllegalArgumentException target(String text, String problem) {
+        return new IllegalArgumentException("bad_value: target " + quote(text) + " " + problem);
+    }
+
+    static IllegalArgumentException pid(long pid, String problem) {
+        return new IllegalArgumentException("bad_value: " + pid + " " + problem);
+    }
+
+    static IllegalArgumentException signal(String text, String problem) {
+        return new IllegalArgumentException("bad_signal: " + quote(text) + " " + problem + " (EINVAL)");
+    }
+
+    /** One line, however hostile the text: control characters are shown escaped and long text is cut. */
+    static String quote(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.codePoints().limit(QUOTED_MAX).forEach(c -> {
+            if (Character.isISOControl(c)) {
+                quoted.append(String.format("\\u%04x", c));
+            } else {
+                quoted.appendCodePoint(c);
+            }
+        });
+        return quoted.append(text.codePointCount(0, text.length()) > QUOTED_MAX ? "…\"" : "\"")
+                .toString();
+    }
+}

@@ -1,0 +1,24 @@
+package io.signalman.core;
+
+/** What became of a signal for one process; a closed set that callers may switch on. */
+public enum Outcome {
+    /** The kernel accepted the signal; the process may still block or ignore it. */
+    DELIVERED,
+    /** No such process (ESRCH). */
+    GONE,
+    /** The kernel forbids it (EPERM). */
+    DENIED,
+    /** Scope, guard or role forbid it; the message names the rule and its setting. */
+    REFUSED,
+    /** The handle's pid belongs to another process by now; nothing was sent. */
+    STALE,
+    /** It has ended and waits for its parent to collect it; it can't react to any signal. */
+    ZOMBIE,
+    /** Any other errno. */
+    FAILED;
+
+    /** Whether this outcome is what keeps a report from being {@code ok}. */
+    boolean spoils() {
+        return this == DENIED || this == REFUSED || this == STALE || this == FAILED;
+    }
+}

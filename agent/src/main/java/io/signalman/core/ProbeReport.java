@@ -1,0 +1,29 @@
+package io.signalman.core;
+
+/**
+ * A look at one process, with signal 0.
+ *
+ * @param pid as asked
+ * @param exists whether there is such a process, zombies included
+ * @param maySignal whether the kernel and the scope would let a signal through
+ * @param zombie whether it has ended and waits for its parent to collect it
+ * @param handle its identity as text, "" where there is none
+ * @param name its name, "" where there is none
+ * @param uid the owner's user id, -1 where unknown
+ * @param user the owner's name, the uid's digits where it has none, "" where unknown
+ * @param errno what signal 0 answered: 0, ESRCH or EPERM
+ * @param error the errno's name, "" if none
+ * @param message one sentence
+ */
+public record ProbeReport(
+        int pid,
+        boolean exists,
+        boolean maySignal,
+        boolean zombie,
+        String handle,
+        String name,
+        int uid,
+        String user,
+        int errno,
+        String error,
+        String message) {}

@@ -1,0 +1,29 @@
+package io.signalman.core;
+
+/**
+ * A process as listings show it.
+ *
+ * @param pid process id
+ * @param handle its identity as text
+ * @param ppid the parent's process id
+ * @param pgid process group id
+ * @param session session id
+ * @param uid the owner's user id, -1 where unknown
+ * @param user the owner's name, or the uid's digits
+ * @param name what a name target matches
+ * @param commandLine its arguments, separated by spaces; "" for kernel threads and zombies
+ * @param state the kernel's letter
+ * @param start when it started, ISO-8601 in UTC
+ */
+public record ProcessRow(
+        int pid,
+        String handle,
+        int ppid,
+        int pgid,
+        int session,
+        int uid,
+        String user,
+        String name,
+        String commandLine,
+        String state,
+        String start) {}

@@ -1,0 +1,26 @@
+package io.signalman.core;
+
+/**
+ * What one read of the kernel's process table tells, Linux: {@code /proc/<pid>/stat} (proc_pid_stat(5)).
+ *
+ * @param pid process id
+ * @param startTime see {@link ProcessIdentity#startTime}
+ * @param name comm; where that is exactly 15 bytes, the base name of argv[0], else of argv[1], that starts with it.
+ *     Bytes that are no UTF-8 appear as {@code \xHH}, and a backslash before an x as {@code \x5c}, so that no two names look alike
+ * @param state the kernel's letter: R, S, D, T, t, Z, X, I…
+ * @param zombie whether the whole process has ended (a dead main thread with living siblings shows Z too)
+ * @param ppid the parent's process id, 0 for the first processes
+ * @param pgid process group id
+ * @param session session id
+ * @param kernelThread whether it is the kernel's own
+ */
+public record ProcessStat(
+        int pid,
+        long startTime,
+        String name,
+        char state,
+        boolean zombie,
+        int ppid,
+        int pgid,
+        int session,
+        boolean kernelThread) {}

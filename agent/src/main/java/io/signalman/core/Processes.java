@@ -1,0 +1,128 @@
+package io.signalman.core;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The host's kernel, as far as signals need it. Nothing here throws for a process that is absent, hidden or forbidden:
+ * processes vanish between any two calls.
+ */
+public interface Processes {
+    /** errno "operation not permitted", the same number on every platform. */
+    int EPERM = 1;
+
+    /** errno "no such process", the same number on every platform. */
+    int ESRCH = 3;
+
+    /** The pid of the JVM that this runs in. */
+    int self();
+
+    /** The process group of the JVM that this runs in. */
+    int ownGroup();
+
+    /** Every process that can be seen, in no particular order. */
+    List<ProcessStat> all();
+
+    /** Every process whose {@link ProcessStat#name} equals the given one. */
+    List<ProcessStat> named(String name);
+
+    /** One process without holding it; empty where there is none or it is hidden. */
+    Optional<ProcessStat> stat(int pid);
+
+    /** Takes hold of a process, so that its pid can't come to mean another one while it is held. */
+    Hold hold(int pid);
+
+    /**
+     * Takes hold of a process group through its leader. It never falls back to kill(-1), so that group 1 is that group
+     * and not everybody.
+     *
+     * @param pgid 1 to 2^31-1
+     */
+    HeldGroup holdGroup(int pgid);
+
+    /**
+     * kill(-1, signum): every process but init and the caller's own.
+     *
+     * @return 0, or the errno
+     */
+    int sendToEverybody(int signum);
+
+    /** Whether the owner of {@code /proc/<pid>} is this JVM's effective user, or else its real user is. */
+    boolean belongsToUs(int pid);
+
+    /** The owner of {@code /proc/<pid>}, -1 where that is not there. */
+    int uid(int pid);
+
+    /** The user's name, or the uid's digits where it has none. */
+    String user(int uid);
+
+    /** The arguments separated by spaces, in the notation of {@link ProcessStat#name}; "" where there are none. */
+    String commandLine(int pid);
+
+    /** The wall-clock time of a {@link ProcessStat#startTime}, exact to the kernel's clock tick. */
+    Instant startInstant(long startTime);
+
+    /** Whether this process has a handler for the signal installed (SigCgt, proc_pid_status(5)). */
+    boolean handles(int pid, int signum);
+
+    /** "EPERM" for 1; "" for 0. */
+    String errnoName(int errno);
+
+    /** How well this host can hold processes: "pidfd and group", "pidfd" or "none". */
+    String pinning();
+
+    /** What came of {@link #hold}. */
+    sealed interface Hold {
+        /** It is held; to be closed. */
+        record Held(HeldProcess process) implements Hold {}
+
+        /** There is no such process. */
+        record Absent() implements Hold {}
+
+        /** The number is a thread of that process and no process of its own. */
+        record ThreadOf(int pid) implements Hold {}
+
+        /** It is there, but the kernel hides what identifies it (proc(5) hidepid). */
+        record Hidden() implements Hold {}
+
+        /** The kernel refused a descriptor, for instance EMFILE. */
+        record Failed(int errno) implements Hold {}
+    }
+
+    /** A process that stays the same one until this is closed. */
+    interface HeldProcess extends AutoCloseable {
+        /** Read after the process was held. */
+        ProcessStat stat();
+
+        ProcessIdentity identity();
+
+        /** False where this host can't pin: the start time is then compared again right before each send. */
+        boolean pinned();
+
+        /**
+         * @param signum 0 only checks
+         * @return 0 where the kernel accepted it, else the errno
+         */
+        int send(int signum);
+
+        @Override
+        void close();
+    }
+
+    /** A process group that stays the same one until this is closed. */
+    interface HeldGroup extends AutoCloseable {
+        /** Whether the signal goes through the leader's pidfd; else it is kill(-pgid). */
+        boolean pinned();
+
+        /**
+         * Signals all members in one system call.
+         *
+         * @return 0 where at least one member got it, else the errno
+         */
+        int send(int signum);
+
+        @Override
+        void close();
+    }
+}

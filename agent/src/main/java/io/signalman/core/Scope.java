@@ -1,0 +1,16 @@
+package io.signalman.core;
+
+/** Which processes can be meant at all. */
+public enum Scope {
+    /** Those of the JVM's own user. */
+    USER,
+    /** Descendants of the JVM. */
+    TREE,
+    /** Every process that can be seen. */
+    ALL;
+
+    /** As the setting spells it. */
+    public String text() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}
