@@ -101,6 +101,8 @@ public interface Processes {
         boolean pinned();
 
         /**
+         * Sends to exactly this process.
+         *
          * @param signum 0 only checks
          * @return 0 where the kernel accepted it, else the errno
          */
