@@ -36,6 +36,8 @@ sealed interface Target {
     Pattern PREFIX = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
 
     /**
+     * Understands the target grammar; nothing is trimmed.
+     *
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is malformed or reserved
      */
     static Target parse(String text) {
