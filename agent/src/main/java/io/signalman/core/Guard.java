@@ -1,0 +1,100 @@
+package io.signalman.core;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Judges one process: may this signal go there at all? An answer is the sentence that says why not, and names the
+ * setting that decides.
+ */
+final class Guard {
+    private static final int INIT = 1;
+    /** By its own pid, the host JVM takes only what it survives or what ends it in good order. */
+    private static final Set<String> SELF_MAY_GET = Set.of("SIGTERM", "SIGCONT");
+
+    private final Processes processes;
+    private final Rules rules;
+
+    Guard(Processes processes, Rules rules) {
+        this.processes = processes;
+        this.rules = rules;
+    }
+
+    /** Whether the process is in scope. */
+    boolean inScope(ProcessStat process) {
+        return switch (rules.scope()) {
+            case ALL -> true;
+            case USER -> processes.belongsToUs(process.pid());
+            case TREE -> descendsFromSelf(process);
+        };
+    }
+
+    /** Why this process may not be meant by its pid, handle, or group. */
+    Optional<String> outOfScope(ProcessStat process) {
+        return inScope(process)
+                ? Optional.empty()
+                : Optional.of(process.pid() + " is outside the scope (setting scope="
+                        + rules.scope().text() + ").");
+    }
+
+    /** Why this process may not get this signal, when it is meant by itself or as one of many. */
+    Optional<String> refusal(ProcessStat process, Signal signal, boolean one) {
+        if (signal.isNone()) {
+            return Optional.empty();
+        }
+        if (process.kernelThread()) {
+            return Optional.of(process.pid() + " is a kernel thread, which takes no signals.");
+        }
+        if (process.pid() == INIT && rules.guardInit()) {
+            return Optional.of("pid 1 is guarded: the init of its namespace (setting guard.init).");
+        }
+        if (!isGuardedSelf(process.pid(), signal)) {
+            return Optional.empty();
+        }
+        if (!one) {
+            return Optional.of("It would reach the host JVM itself, " + process.pid() + " (setting guard.self).");
+        }
+        return selfMayGet(signal)
+                ? Optional.empty()
+                : Optional.of("The host JVM itself takes only 0, TERM, CONT, and QUIT where it handles that (setting"
+                        + " guard.self).");
+    }
+
+    /** Why kill(2)'s broadcast forms may not be used. Signal 0 does not pass this one. */
+    Optional<String> broadcastRefusal(String what) {
+        return rules.guardBroadcast()
+                ? Optional.of(what + " reaches far more than one process (setting guard.broadcast).")
+                : Optional.empty();
+    }
+
+    /** Why so many at once may not be signalled. */
+    Optional<String> fanoutRefusal(int count) {
+        return count > rules.fanoutMax()
+                ? Optional.of("It would reach " + count + " processes, more than " + rules.fanoutMax()
+                        + " (setting fanout.max).")
+                : Optional.empty();
+    }
+
+    /** Whether a fan-out has to leave this process out: the host JVM, unless unlocked. */
+    boolean isGuardedSelf(int pid, Signal signal) {
+        return !signal.isNone() && rules.guardSelf() && pid == processes.self();
+    }
+
+    private boolean selfMayGet(Signal signal) {
+        return SELF_MAY_GET.contains(signal.name())
+                || (signal.name().equals("SIGQUIT") && processes.handles(processes.self(), signal.number()));
+    }
+
+    private boolean descendsFromSelf(ProcessStat process) {
+        Set<Integer> seen = new HashSet<>();
+        int parent = process.ppid();
+        while (parent != processes.self()) {
+            if (parent <= INIT || !seen.add(parent)) {
+                return false;
+            }
+            parent = processes.stat(parent).map(ProcessStat::ppid).orElse(0);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,46 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Makes table rows of processes. */
+final class Lister {
+    private final Processes processes;
+
+    Lister(Processes processes) {
+        this.processes = processes;
+    }
+
+    /** In order of their pids; one that has vanished since it was found is left out. */
+    List<ProcessRow> rows(List<ProcessStat> found) {
+        List<ProcessRow> rows = new ArrayList<>();
+        for (ProcessStat process : found) {
+            if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
+                try (Processes.HeldProcess live = held.process()) {
+                    if (live.stat().startTime() == process.startTime()) {
+                        rows.add(row(live.stat(), live.identity()));
+                    }
+                }
+            }
+        }
+        rows.sort(Comparator.comparingInt(ProcessRow::pid));
+        return rows;
+    }
+
+    private ProcessRow row(ProcessStat stat, ProcessIdentity identity) {
+        int uid = processes.uid(stat.pid());
+        return new ProcessRow(
+                stat.pid(),
+                identity.handle(),
+                stat.ppid(),
+                stat.pgid(),
+                stat.session(),
+                uid,
+                uid < 0 ? "" : processes.user(uid),
+                stat.name(),
+                processes.commandLine(stat.pid()),
+                String.valueOf(stat.state()),
+                processes.startInstant(stat.startTime()).toString());
+    }
+}

@@ -1,0 +1,165 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Puts outcomes into the words of results and reports. */
+final class Results {
+    private final Processes processes;
+
+    Results(Processes processes) {
+        this.processes = processes;
+    }
+
+    /** What a system call answered for a process. */
+    SignalResult sent(Processes.HeldProcess process, Signal signal, int errno) {
+        int pid = process.stat().pid();
+        if (errno != 0) {
+            return failed(process, errno);
+        }
+        String done = signal.isNone() ? pid + " exists and may be signalled" : signal.name() + " delivered to " + pid;
+        String unpinned = process.pinned()
+                ? "."
+                : "; this host can't pin a process, so its start time was compared right before.";
+        return about(process, Outcome.DELIVERED, 0, done + unpinned);
+    }
+
+    private SignalResult failed(Processes.HeldProcess process, int errno) {
+        SignalResult result = failed(process.stat().pid(), errno);
+        return about(process, result.outcome(), errno, result.message());
+    }
+
+    /** A failure where nothing but the number is known. */
+    SignalResult failed(int pid, int errno) {
+        String error = processes.errnoName(errno);
+        return switch (errno) {
+            case Processes.ESRCH -> new SignalResult(pid, "", "", Outcome.GONE, errno, error, noSuch(pid));
+            case Processes.EPERM ->
+                new SignalResult(
+                        pid,
+                        "",
+                        "",
+                        Outcome.DENIED,
+                        errno,
+                        error,
+                        "The kernel does not let this JVM's user signal " + pid + " (EPERM).");
+            default ->
+                new SignalResult(
+                        pid,
+                        "",
+                        "",
+                        Outcome.FAILED,
+                        errno,
+                        error,
+                        "The kernel answered " + error + " for " + pid + "; nothing was sent.");
+        };
+    }
+
+    SignalResult gone(int pid) {
+        return failed(pid, Processes.ESRCH);
+    }
+
+    SignalResult refused(int pid, String name, String why) {
+        return new SignalResult(pid, "", name, Outcome.REFUSED, 0, "", why);
+    }
+
+    /** Why a process could not be taken hold of. */
+    SignalResult notHeld(int pid, Processes.Hold hold) {
+        if (hold instanceof Processes.Hold.ThreadOf thread) {
+            return refused(pid, "", pid + " is a thread, not a process; its process is " + thread.pid() + ".");
+        }
+        if (hold instanceof Processes.Hold.Hidden) {
+            return refused(
+                    pid,
+                    "",
+                    "The kernel hides process " + pid + " (proc mounted with hidepid), so whose it is can't be told"
+                            + " (setting scope).");
+        }
+        return hold instanceof Processes.Hold.Failed failed ? failed(pid, failed.errno()) : gone(pid);
+    }
+
+    /** The same process, refused. */
+    static SignalResult refused(SignalResult result, String why) {
+        return new SignalResult(result.pid(), result.handle(), result.name(), Outcome.REFUSED, 0, "", why);
+    }
+
+    /** The same process, after a system call that reached none of them. */
+    SignalResult failed(SignalResult result, int errno) {
+        SignalResult failure = failed(result.pid(), errno);
+        return new SignalResult(
+                result.pid(),
+                result.handle(),
+                result.name(),
+                failure.outcome(),
+                errno,
+                failure.error(),
+                failure.message());
+    }
+
+    SignalResult about(Processes.HeldProcess process, Outcome outcome, int errno, String message) {
+        return new SignalResult(
+                process.stat().pid(),
+                process.identity().handle(),
+                process.stat().name(),
+                outcome,
+                errno,
+                processes.errnoName(errno),
+                message);
+    }
+
+    SignalResult zombie(Processes.HeldProcess process) {
+        return about(
+                process,
+                Outcome.ZOMBIE,
+                0,
+                process.stat().pid()
+                        + " has ended and waits for its parent to collect it; it can't react to a signal.");
+    }
+
+    /**
+     * Sums up.
+     *
+     * @param note what else there is to say, "" or whole sentences
+     */
+    static SignalReport report(String target, Signal signal, int matched, List<SignalResult> results, String note) {
+        int delivered = (int) results.stream()
+                .filter(result -> result.outcome() == Outcome.DELIVERED)
+                .count();
+        boolean ok = delivered > 0
+                && results.stream().noneMatch(result -> result.outcome().spoils());
+        String message = (summary(target, signal, delivered, results) + " " + note).strip();
+        return new SignalReport(
+                ok, target, signal.name(), signal.number(), matched, delivered, message, List.copyOf(results));
+    }
+
+    private static String summary(String target, Signal signal, int delivered, List<SignalResult> results) {
+        if (results.isEmpty()) {
+            return "Nothing matches " + BadRequest.quote(target) + " now.";
+        }
+        if (results.size() == 1) {
+            return results.get(0).message();
+        }
+        Map<Outcome, Long> others = results.stream()
+                .map(SignalResult::outcome)
+                .filter(outcome -> outcome != Outcome.DELIVERED)
+                .collect(Collectors.groupingBy(outcome -> outcome, TreeMap::new, Collectors.counting()));
+        List<String> parts = new ArrayList<>();
+        parts.add(
+                signal.isNone()
+                        ? delivered + " of " + results.size() + " processes may be signalled"
+                        : signal.name() + " delivered to " + delivered + " of " + results.size() + " processes");
+        others.forEach(
+                (outcome, count) -> parts.add(count + " " + outcome.name().toLowerCase(Locale.ROOT)));
+        return String.join(", ", parts) + ".";
+    }
+
+    private static String noSuch(int number) {
+        return number < 0
+                ? "There is no process group " + -(long) number + " (ESRCH)."
+                : "There is no process " + number + " (ESRCH).";
+    }
+}

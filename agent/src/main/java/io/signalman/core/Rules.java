@@ -1,0 +1,67 @@
+package io.signalman.core;
+
+import java.util.Map;
+
+/**
+ * What bounds every request; all of it comes from settings.
+ *
+ * @param scope which processes can be meant at all
+ * @param fanoutMax the most processes that one request may signal, from 1; more are refused whole
+ * @param guardSelf whether the host JVM is guarded
+ * @param guardInit whether pid 1 is guarded
+ * @param guardBroadcast whether kill(2)'s pid 0 and -1, and groups 0 and 1, are refused
+ * @param aliases target text by name
+ */
+public record Rules(
+        Scope scope,
+        int fanoutMax,
+        boolean guardSelf,
+        boolean guardInit,
+        boolean guardBroadcast,
+        Map<String, String> aliases) {
+    /** The default of {@code fanout.max}. */
+    public static final int DEFAULT_FANOUT_MAX = 64;
+
+    /**
+     * Compact: aliases are checked here, so that a wrong one is found at start and not when it is needed.
+     *
+     * @throws IllegalArgumentException where an alias is not a plain name, or its target is malformed, another alias,
+     *     or kill(2)'s 0 or -1
+     */
+    public Rules {
+        aliases = Map.copyOf(aliases);
+        aliases.forEach(Rules::checkAlias);
+        for (Map.Entry<String, String> alias : aliases.entrySet()) {
+            if (aliases.containsKey(alias.getValue())) {
+                throw new IllegalArgumentException("alias." + alias.getKey() + "=" + alias.getValue()
+                        + " leads to an alias; for the process of that name write name:" + alias.getValue());
+            }
+        }
+    }
+
+    private static void checkAlias(String name, String text) {
+        Target target;
+        try {
+            if (!(Target.parse(name) instanceof Target.Name parsed) || parsed.literal()) {
+                throw new IllegalArgumentException("alias." + name + " can never be used: " + name
+                        + " means something else as a target; choose a plain name");
+            }
+            target = Target.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("alias." + name + "=" + text + " is wrong: " + e.getMessage(), e);
+        }
+        if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
+            throw new IllegalArgumentException(
+                    "alias." + name + "=" + text + " would stand for a broadcast; an alias can't mean 0 or -1");
+        }
+    }
+
+    /** What a text means, with an alias expanded once. */
+    Target target(String text) {
+        Target target = Target.parse(text);
+        if (target instanceof Target.Name name && !name.literal() && aliases.containsKey(name.name())) {
+            return Target.parse(aliases.get(name.name()));
+        }
+        return target;
+    }
+}

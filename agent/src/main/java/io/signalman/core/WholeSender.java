@@ -1,0 +1,103 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/**
+ * Signals many processes with one system call, so that no member escapes by forking. Each member of a snapshot is
+ * judged first; one that may not be signalled refuses all. The results are that snapshot.
+ */
+final class WholeSender {
+    private final Processes processes;
+    private final Guard guard;
+    private final Results results;
+    private final Resolver resolver;
+
+    WholeSender(Processes processes, Guard guard, Results results, Resolver resolver) {
+        this.processes = processes;
+        this.guard = guard;
+        this.results = results;
+        this.resolver = resolver;
+    }
+
+    SignalReport toGroup(String target, int pgid, Signal signal) {
+        try (Processes.HeldGroup group = processes.holdGroup(pgid)) {
+            List<Member> members = members(new Target.Group(pgid), signal);
+            if (members.isEmpty()) {
+                return Results.report(target, signal, 0, List.of(results.gone(-pgid)), "");
+            }
+            String note = group.pinned() || signal.isNone()
+                    ? ""
+                    : "The group was signalled by its number, since its leader has ended or this host can't pin a group.";
+            return send(target, signal, members, note, () -> group.send(signal.number()));
+        }
+    }
+
+    /** kill(2) with pid -1: the kernel leaves out init, the caller, and those that the caller may not signal. */
+    SignalReport toEverybody(String target, Signal signal) {
+        List<Member> members = members(new Target.Everybody(), signal);
+        members.removeIf(member -> member.stat.pid() == 1
+                || member.stat.pid() == processes.self()
+                || member.stat.kernelThread()
+                || member.result.outcome() == Outcome.DENIED);
+        if (members.isEmpty()) {
+            return Results.report(target, signal, 0, List.of(results.gone(-1)), "");
+        }
+        return send(target, signal, members, "", () -> processes.sendToEverybody(signal.number()));
+    }
+
+    /**
+     * One of the processes that the signal will reach.
+     *
+     * @param result what would become of it, by itself
+     */
+    private record Member(ProcessStat stat, SignalResult result) {}
+
+    private List<Member> members(Target target, Signal signal) {
+        List<Member> members = new ArrayList<>();
+        for (ProcessStat stat : resolver.find(target)) {
+            if (processes.hold(stat.pid()) instanceof Processes.Hold.Held held) {
+                try (Processes.HeldProcess process = held.process()) {
+                    members.add(new Member(process.stat(), judge(process, signal)));
+                }
+            }
+        }
+        return members;
+    }
+
+    private SignalResult judge(Processes.HeldProcess process, Signal signal) {
+        Optional<String> refusal =
+                guard.outOfScope(process.stat()).or(() -> guard.refusal(process.stat(), signal, false));
+        if (refusal.isPresent()) {
+            return results.about(process, Outcome.REFUSED, 0, refusal.get());
+        }
+        return process.stat().zombie()
+                ? results.zombie(process)
+                : results.sent(process, signal, process.send(Signal.NONE.number()));
+    }
+
+    private SignalReport send(String target, Signal signal, List<Member> members, String note, IntSupplier systemCall) {
+        List<SignalResult> judged = members.stream().map(Member::result).toList();
+        Optional<String> refusal = judged.stream()
+                .filter(result -> result.outcome().spoils())
+                .findFirst()
+                .map(result -> "Refused whole because of " + result.pid() + ": " + result.message())
+                .or(() -> guard.fanoutRefusal(members.size()));
+        if (refusal.isPresent()) {
+            return Results.report(target, signal, members.size(), refusedWhole(judged, refusal.get()), refusal.get());
+        }
+        int errno = systemCall.getAsInt();
+        List<SignalResult> sent = errno == 0
+                ? judged
+                : judged.stream().map(result -> results.failed(result, errno)).toList();
+        return Results.report(target, signal, members.size(), sent, note);
+    }
+
+    private static List<SignalResult> refusedWhole(List<SignalResult> judged, String why) {
+        return judged.stream()
+                .map(result -> result.outcome().spoils() ? result : Results.refused(result, why))
+                .toList();
+    }
+}
