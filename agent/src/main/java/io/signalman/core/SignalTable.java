@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** One platform's signals, and the grammar in which a caller names one. */
 public final class SignalTable {
-    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,8}");
+    private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
     private static final Pattern DIALECT = Pattern.compile("([a-z]+):(.*)");
     private static final Pattern REALTIME = Pattern.compile("(RTMIN|RTMAX)(?:([+-])([0-9]{1,3}))?");
 
@@ -66,15 +66,23 @@ public final class SignalTable {
      * @throws IllegalArgumentException beginning with {@code bad_signal: } where the text names no signal of this platform
      */
     public Signal parse(String text) {
+        if (text == null) {
+            throw BadRequest.signal("", "is missing; give a signal such as TERM");
+        }
         Matcher dialect = DIALECT.matcher(text);
         if (dialect.matches()) {
             return fromDialect(text, dialect.group(1), dialect.group(2));
         }
         if (NUMBER.matcher(text).matches()) {
-            return fromNumber(text, Integer.parseInt(text));
+            return fromNumber(text, number(text));
         }
         String name = text.toUpperCase(Locale.ROOT);
         return fromName(text, name.startsWith("SIG") ? name.substring("SIG".length()) : name);
+    }
+
+    /** Too many digits for an int are as far out of range as its highest. */
+    private static int number(String digits) {
+        return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
     }
 
     private Signal fromDialect(String text, String prefix, String number) {
@@ -85,7 +93,7 @@ public final class SignalTable {
         if (!NUMBER.matcher(number).matches()) {
             throw BadRequest.signal(text, "needs a number after " + prefix + ":, such as " + prefix + ":15");
         }
-        Signal foreign = dialect.fromNumber(text, Integer.parseInt(number));
+        Signal foreign = dialect.fromNumber(text, number(number));
         return foreign.isNone() ? foreign : fromName(text, foreign.name().substring("SIG".length()));
     }
 

@@ -41,8 +41,8 @@ sealed interface Target {
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is malformed or reserved
      */
     static Target parse(String text) {
-        if (text.isBlank()) {
-            throw BadRequest.target(text, "is empty; give a pid, a handle, a name, group:<pgid> or tree:<pid>");
+        if (text == null || text.isBlank()) {
+            throw BadRequest.target(text == null ? "" : text, "is empty; give a pid, a handle, a name, group:<pgid> or tree:<pid>");
         }
         if (text.indexOf('\0') >= 0) {
             throw BadRequest.target(text, "holds a NUL, which no process name can");

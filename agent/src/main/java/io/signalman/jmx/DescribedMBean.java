@@ -1,0 +1,81 @@
+package io.signalman.jmx;
+
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanInfo;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanParameterInfo;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.NotificationEmitter;
+import javax.management.StandardEmitterMBean;
+
+/** An MXBean that takes descriptions, parameter names and impacts from the annotations of its interface. */
+public final class DescribedMBean extends StandardEmitterMBean {
+    private final Class<?> contract;
+
+    private <T> DescribedMBean(T implementation, Class<T> contract, NotificationEmitter emitter) {
+        super(implementation, contract, true, emitter);
+        this.contract = contract;
+    }
+
+    /** Wraps the signal manager for registration. */
+    public static DescribedMBean of(SignalManager manager) {
+        return new DescribedMBean(manager, SignalManagerMXBean.class, new NotificationBroadcasterSupport());
+    }
+
+    @Override
+    protected String getDescription(MBeanInfo info) {
+        return Optional.ofNullable(contract.getAnnotation(Description.class))
+                .map(Description::value)
+                .orElse("");
+    }
+
+    @Override
+    protected String getDescription(MBeanAttributeInfo info) {
+        return annotation("get" + info.getName(), Description.class, Description::value)
+                .orElse("");
+    }
+
+    @Override
+    protected String getDescription(MBeanOperationInfo info) {
+        return annotation(info.getName(), Description.class, Description::value).orElse("");
+    }
+
+    @Override
+    protected String getDescription(MBeanOperationInfo operation, MBeanParameterInfo parameter, int sequence) {
+        return parameterAnnotation(operation, sequence, Description.class, Description::value)
+                .orElse("");
+    }
+
+    @Override
+    protected String getParameterName(MBeanOperationInfo operation, MBeanParameterInfo parameter, int sequence) {
+        return parameterAnnotation(operation, sequence, Name.class, Name::value).orElse(parameter.getName());
+    }
+
+    @Override
+    protected int getImpact(MBeanOperationInfo info) {
+        return annotation(info.getName(), Impact.class, Impact::value).orElse(MBeanOperationInfo.INFO);
+    }
+
+    /** The contract has no overloads, so that a name is enough. */
+    private Optional<Method> method(String name) {
+        return Arrays.stream(contract.getMethods())
+                .filter(method -> method.getName().equals(name))
+                .findFirst();
+    }
+
+    private <A extends Annotation, V> Optional<V> annotation(String name, Class<A> type, Function<A, V> value) {
+        return method(name).map(method -> method.getAnnotation(type)).map(value);
+    }
+
+    private <A extends Annotation, V> Optional<V> parameterAnnotation(
+            MBeanOperationInfo operation, int sequence, Class<A> type, Function<A, V> value) {
+        return method(operation.getName())
+                .map(method -> method.getParameters()[sequence].getAnnotation(type))
+                .map(value);
+    }
+}

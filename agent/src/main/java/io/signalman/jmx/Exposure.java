@@ -1,0 +1,70 @@
+package io.signalman.jmx;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * Looks for other doors that lead to this JVM's MBeans without asking who comes: a remote JMX port without
+ * authentication, and a Jolokia of the host. Looks at most once a second, since every send by a local caller asks.
+ */
+public final class Exposure implements Supplier<List<String>> {
+    private static final long FRESH_NANOS = 1_000_000_000L;
+    private static final Pattern REMOTE = Pattern.compile("Connection Type: remote\\b(.*?)(?=Connection Type:|\\z)", Pattern.DOTALL);
+    private static final Pattern OPEN = Pattern.compile("jmxremote\\.authenticate\\s*=\\s*false");
+    private static final Pattern PORT = Pattern.compile("jmxremote\\.port\\s*=\\s*([0-9]+)");
+
+    private final MBeanServer platform;
+    private final Supplier<String> managementAgentStatus;
+    private volatile Seen last;
+
+    private record Seen(long nanos, List<String> doors) {}
+
+    /**
+     * Looks at the given server.
+     *
+     * @param managementAgentStatus what {@code jcmd <pid> ManagementAgent.status} prints
+     */
+    public Exposure(MBeanServer platform, Supplier<String> managementAgentStatus) {
+        this.platform = platform;
+        this.managementAgentStatus = managementAgentStatus;
+        this.last = look();
+    }
+
+    @Override
+    public List<String> get() {
+        if (System.nanoTime() - last.nanos() > FRESH_NANOS) {
+            last = look();
+        }
+        return last.doors();
+    }
+
+    private Seen look() {
+        List<String> doors = new ArrayList<>();
+        Matcher remote = REMOTE.matcher(managementAgentStatus.get());
+        while (remote.find()) {
+            if (OPEN.matcher(remote.group(1)).find()) {
+                Matcher port = PORT.matcher(remote.group(1));
+                doors.add("a remote JMX port without authentication" + (port.find() ? " (" + port.group(1) + ")" : ""));
+            }
+        }
+        if (hasJolokia()) {
+            doors.add("a Jolokia of the host");
+        }
+        return new Seen(System.nanoTime(), List.copyOf(doors));
+    }
+
+    /** Every Jolokia agent registers MBeans of its own in a domain of that name. */
+    private boolean hasJolokia() {
+        try {
+            return !platform.queryNames(new ObjectName("jolokia*:*"), null).isEmpty();
+        } catch (JMException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

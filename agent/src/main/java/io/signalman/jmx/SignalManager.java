@@ -1,0 +1,117 @@
+package io.signalman.jmx;
+
+import io.signalman.core.Caller;
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.SignalInfo;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalService;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The MBean's operations, on behalf of whoever calls through one door. */
+public final class SignalManager implements SignalManagerMXBean {
+    private final SignalService service;
+    private final HostFacts facts;
+    private final Supplier<Caller> caller;
+
+    /** Serves one door; {@code caller} tells who is calling on the current thread. */
+    public SignalManager(SignalService service, HostFacts facts, Supplier<Caller> caller) {
+        this.service = service;
+        this.facts = facts;
+        this.caller = caller;
+    }
+
+    /**
+     * What the attributes show.
+     *
+     * @param version Signalman's
+     * @param platform "Linux x86-64"
+     * @param pinning see {@link SignalManagerMXBean#getPinning}
+     * @param scope see {@link SignalManagerMXBean#getScope}
+     * @param url where HTTP listens, asked anew each time since it starts later than the MBean; "" where it does not
+     * @param exposure other open doors, asked anew each time
+     */
+    public record HostFacts(
+            String version,
+            String platform,
+            String pinning,
+            String scope,
+            Supplier<String> url,
+            Supplier<List<String>> exposure) {}
+
+    @Override
+    public SignalReport sendSignal(String nameOrId, String signum) {
+        return service.send(caller.get(), nameOrId, signum);
+    }
+
+    @Override
+    public ProbeReport probe(long pid) {
+        return service.probe(pid);
+    }
+
+    @Override
+    public SignalReport killGroup(long pgid) {
+        return service.signalGroup(caller.get(), pgid, "TERM");
+    }
+
+    @Override
+    public SignalReport signalGroup(long pgid, String signum) {
+        return service.signalGroup(caller.get(), pgid, signum);
+    }
+
+    @Override
+    public List<ProcessRow> listProcesses(String target) {
+        return service.list(target);
+    }
+
+    @Override
+    public List<SignalInfo> listSignals() {
+        return service.signals();
+    }
+
+    @Override
+    public String getVersion() {
+        return facts.version();
+    }
+
+    @Override
+    public String getPlatform() {
+        return facts.platform();
+    }
+
+    @Override
+    public String getPinning() {
+        return facts.pinning();
+    }
+
+    @Override
+    public String getScope() {
+        return facts.scope();
+    }
+
+    @Override
+    public String getUrl() {
+        return facts.url().get();
+    }
+
+    @Override
+    public List<String> getExposure() {
+        return facts.exposure().get();
+    }
+
+    @Override
+    public long getDelivered() {
+        return service.counters().delivered();
+    }
+
+    @Override
+    public long getFailed() {
+        return service.counters().failed();
+    }
+
+    @Override
+    public long getRefused() {
+        return service.counters().refused();
+    }
+}

@@ -1,0 +1,115 @@
+package io.signalman.jmx;
+
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.SignalInfo;
+import io.signalman.core.SignalReport;
+import java.util.List;
+import javax.management.MBeanOperationInfo;
+
+/**
+ * Delivers POSIX signals to processes on this JVM's host. A request that can't be understood throws {@link
+ * IllegalArgumentException}, whose message begins with {@code bad_value: } or {@code bad_signal: }; one that was
+ * understood returns a report, also when it failed.
+ */
+@Description("Delivers POSIX signals to processes on this JVM's host, and says per process what happened.")
+public interface SignalManagerMXBean {
+    /** The name under which it is registered. */
+    String OBJECT_NAME = "io.signalman:type=SignalManager";
+
+    /**
+     * Resolves the target, judges each process, and sends.
+     *
+     * @param nameOrId a pid, a handle {@code 4242@8371934.13811}, a name, {@code group:<pgid>}, {@code tree:<pid>}
+     * @param signum {@code 15}, {@code TERM}, {@code SIGTERM}, {@code RTMIN+3}; 0 only checks
+     * @return one result per process; "delivered" means that the kernel accepted the signal
+     */
+    @Description("Sends a signal to a process by pid, handle or name, or to a group or tree of processes. \"Delivered\""
+            + " means that the kernel accepted it.")
+    @Impact(MBeanOperationInfo.ACTION)
+    SignalReport sendSignal(
+            @Name("nameOrId") @Description("4242, 4242@8371934.13811, nginx, name:42, group:4242 or tree:4242")
+                    String nameOrId,
+            @Name("signum") @Description("15, TERM, SIGTERM, RTMIN+3, bsd:30; 0 only checks") String signum);
+
+    /**
+     * Signal 0 and a look; changes nothing.
+     *
+     * @param pid 1 to 2^31-1
+     */
+    @Description("Looks at a process: whether it exists and may be signalled, whose it is, its handle. Sends nothing.")
+    @Impact(MBeanOperationInfo.INFO)
+    ProbeReport probe(@Name("pid") @Description("process id, 1 to 2147483647") long pid);
+
+    /**
+     * SIGTERM to every member of a process group, in one system call.
+     *
+     * @param pgid 2 to 2^31-1
+     */
+    @Description("Sends SIGTERM to a process group at once, as killpg(3) does; no member escapes by forking.")
+    @Impact(MBeanOperationInfo.ACTION)
+    SignalReport killGroup(@Name("pgid") @Description("process group id, 2 to 2147483647") long pgid);
+
+    /**
+     * Any signal to every member of a process group, in one system call.
+     *
+     * @param pgid 2 to 2^31-1
+     * @param signum as for {@link #sendSignal}
+     */
+    @Description("Sends any signal to a process group at once, as killpg(3) does.")
+    @Impact(MBeanOperationInfo.ACTION)
+    SignalReport signalGroup(
+            @Name("pgid") @Description("process group id, 2 to 2147483647") long pgid,
+            @Name("signum") @Description("15, TERM, SIGTERM, RTMIN+3, bsd:30; 0 only checks") String signum);
+
+    /**
+     * What a target means now.
+     *
+     * @param target as for {@link #sendSignal}; {@code *} for all in scope
+     */
+    @Description("Lists the processes that a target means now; * for all in scope.")
+    @Impact(MBeanOperationInfo.INFO)
+    List<ProcessRow> listProcesses(
+            @Name("target") @Description("as for sendSignal, or * for all in scope") String target);
+
+    /** The running platform's signals. */
+    @Description("Lists the signals of this platform with number, name, default action and description.")
+    @Impact(MBeanOperationInfo.INFO)
+    List<SignalInfo> listSignals();
+
+    /** Signalman's version. */
+    @Description("Signalman's version.")
+    String getVersion();
+
+    /** The platform whose signal numbers count here, "Linux x86-64". */
+    @Description("The platform whose signal numbers count here.")
+    String getPlatform();
+
+    /** "pidfd and group", "pidfd" or "none": how this host keeps a signal from reaching a reused pid. */
+    @Description("How this host keeps a signal from reaching a reused pid: \"pidfd and group\", \"pidfd\" or \"none\".")
+    String getPinning();
+
+    /** "user", "tree" or "all". */
+    @Description("Which processes can be meant at all: those of the JVM's user, its descendants, or all.")
+    String getScope();
+
+    /** Where its HTTP listens, "" where it does not. */
+    @Description("Where Signalman's HTTP listens; empty where it does not.")
+    String getUrl();
+
+    /** Other open doors to this JVM's MBeans, one sentence each; empty is good. */
+    @Description("Other open doors to this JVM's MBeans; while there is one, local JMX callers may look but not send.")
+    List<String> getExposure();
+
+    /** How many results were DELIVERED since the start. */
+    @Description("How many times the kernel accepted a signal since the agent started.")
+    long getDelivered();
+
+    /** How many results were GONE, DENIED, STALE, ZOMBIE or FAILED since the start. */
+    @Description("How many times a signal could not be delivered since the agent started.")
+    long getFailed();
+
+    /** How many results were REFUSED since the start. */
+    @Description("How many times scope, guard or role refused a signal since the agent started.")
+    long getRefused();
+}
