@@ -1,0 +1,36 @@
+package io.signalman.posix;
+
+/** Error numbers of Linux that the calls of this package can give: asm-generic/errno-base.h and errno.h. */
+final class Errno {
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int ESRCH = 3;
+    static final int EINVAL = 22;
+    static final int EMFILE = 24;
+    /** Not so on MIPS (89), where the probe at start sees that number once and degrades all the same. */
+    static final int ENOSYS = 38;
+
+    private Errno() {}
+
+    /** "EPERM" for 1, "" for 0, "errno 123" for one that is not in the table. */
+    static String name(int errno) {
+        return switch (errno) {
+            case 0 -> "";
+            case EPERM -> "EPERM";
+            case ENOENT -> "ENOENT";
+            case ESRCH -> "ESRCH";
+            case 4 -> "EINTR";
+            case 9 -> "EBADF";
+            case 11 -> "EAGAIN";
+            case 12 -> "ENOMEM";
+            case 13 -> "EACCES";
+            case 14 -> "EFAULT";
+            case 19 -> "ENODEV";
+            case EINVAL -> "EINVAL";
+            case 23 -> "ENFILE";
+            case EMFILE -> "EMFILE";
+            case ENOSYS -> "ENOSYS";
+            default -> "errno " + errno;
+        };
+    }
+}

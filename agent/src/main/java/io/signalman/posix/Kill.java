@@ -1,0 +1,54 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+
+/** kill(2) with the meanings of its pid kept apart, so that a wrong number never signals everybody. */
+final class Kill {
+    private final LibC libC;
+
+    Kill(LibC libC) {
+        this.libC = libC;
+    }
+
+    /**
+     * Signals one process.
+     *
+     * @param pid at least 1
+     * @return 0, or the errno
+     */
+    int process(int pid, int signum) {
+        require(pid >= 1, pid);
+        return kill(pid, signum);
+    }
+
+    /**
+     * Signals one group.
+     *
+     * @param pgid at least 2: kill(-1) is not group 1, but everybody
+     * @return 0, or the errno
+     */
+    int group(int pgid, int signum) {
+        require(pgid >= 2, pgid);
+        return kill(-pgid, signum);
+    }
+
+    /** Every process but init and the caller's own: 0, or the errno. */
+    int everybody(int signum) {
+        return kill(-1, signum);
+    }
+
+    private static void require(boolean valid, int number) {
+        if (!valid) {
+            throw new IllegalArgumentException(number + " is no process or group that kill(2) could mean alone");
+        }
+    }
+
+    private int kill(int pid, int signum) {
+        try {
+            libC.kill(pid, signum);
+            return 0;
+        } catch (LastErrorException e) {
+            return e.getErrorCode();
+        }
+    }
+}

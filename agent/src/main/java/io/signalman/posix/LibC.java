@@ -1,0 +1,57 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.Library;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+
+/**
+ * The C library under its own names, without any logic.
+ *
+ * <p>Interface mapping and not direct mapping, by measurement: direct mapping leaves one descriptor ({@code /tmp/ffi*})
+ * open per class loader, so that 100 attach/detach cycles would leave 100; interface mapping leaves none, and the three
+ * calls of a pinned send take 1.2 times as long with it.
+ *
+ * <p>Every method throws the errno. JNA reads it in native code before it returns, so that it is right on any thread;
+ * {@code Native.getLastError()} is kept per native thread, and a virtual thread may have moved on before it asks. Symbols
+ * are looked up when a method is first called: one that the C library lacks is an {@link UnsatisfiedLinkError} then.
+ */
+@SuppressWarnings("MemberName") // C's names
+interface LibC extends Library {
+    /** kill(2). */
+    int kill(int pid, int sig) throws LastErrorException;
+
+    /** getpgrp(2). */
+    int getpgrp() throws LastErrorException;
+
+    /** geteuid(2). */
+    int geteuid() throws LastErrorException;
+
+    /** sysconf(3). */
+    NativeLong sysconf(int name) throws LastErrorException;
+
+    /** close(2). */
+    int close(int fd) throws LastErrorException;
+
+    /** fstatfs(2). */
+    int fstatfs(int fd, byte[] buf) throws LastErrorException;
+
+    /** statx(2), glibc 2.28. */
+    int statx(int dirfd, byte[] pathname, int flags, int mask, byte[] statxbuf) throws LastErrorException;
+
+    /** pidfd_open(2), glibc 2.36. */
+    int pidfd_open(int pid, int flags) throws LastErrorException;
+
+    /** pidfd_send_signal(2), glibc 2.36. */
+    int pidfd_send_signal(int pidfd, int sig, Pointer info, int flags) throws LastErrorException;
+
+    /** syscall(2), for calls that the C library has no wrapper for. */
+    NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, NativeLong arg3, NativeLong arg4)
+            throws LastErrorException;
+
+    /** SIGRTMIN of {@code <signal.h>}, which glibc and musl work out at run time. */
+    int __libc_current_sigrtmin() throws LastErrorException;
+
+    /** SIGRTMAX of {@code <signal.h>}. */
+    int __libc_current_sigrtmax() throws LastErrorException;
+}

@@ -1,0 +1,174 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Linux: {@code /proc} to look, pidfds to hold and send, kill(2) where the host has none. */
+final class LinuxProcesses implements Processes {
+    /** _SC_CLK_TCK of bits/confname.h, in glibc and musl. */
+    private static final int SC_CLK_TCK = 2;
+
+    private static final long MILLIS = 1000;
+
+    private final LibC libC;
+    private final Pidfd pidfd;
+    private final Kill kill;
+    private final ProcReader proc = new ProcReader();
+    private final Users users = new Users(Path.of("/etc/passwd"));
+    private final int self = Math.toIntExact(ProcessHandle.current().pid());
+    private final long bootTime = ProcReader.bootTime();
+    private final long ticksPerSecond;
+
+    /**
+     * @param usePidfd false to do without pidfds, as an old kernel or a seccomp filter would make it
+     */
+    LinuxProcesses(LibC libC, boolean usePidfd) {
+        this.libC = libC;
+        this.pidfd = new Pidfd(libC, self, usePidfd);
+        this.kill = new Kill(libC);
+        this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
+    }
+
+    @Override
+    public int self() {
+        return self;
+    }
+
+    @Override
+    public int ownGroup() {
+        return libC.getpgrp();
+    }
+
+    @Override
+    public List<ProcessStat> all() {
+        return proc.all();
+    }
+
+    @Override
+    public List<ProcessStat> named(String name) {
+        return proc.named(name);
+    }
+
+    @Override
+    public Optional<ProcessStat> stat(int pid) {
+        return proc.stat(pid).filter(stat -> proc.tgid(pid) == pid); // threads have a stat too
+    }
+
+    @Override
+    public Hold hold(int pid) {
+        if (pid < 1) {
+            throw new IllegalArgumentException(pid + " is no process id");
+        }
+        return pidfd.usable() ? holdByPidfd(pid) : holdByStartTime(pid);
+    }
+
+    private Hold holdByPidfd(int pid) {
+        int fd;
+        try {
+            fd = pidfd.open(pid);
+        } catch (LastErrorException e) {
+            return notOpened(pid, e.getErrorCode());
+        }
+        // Only now: what is read after the process was held can't be another one's.
+        Optional<ProcessStat> stat = proc.stat(pid);
+        if (stat.isPresent()) {
+            return new Hold.Held(new PidfdProcess(pidfd, fd, stat.get()));
+        }
+        int errno = pidfd.send(fd, 0);
+        pidfd.close(fd);
+        return unseen(pid, errno);
+    }
+
+    /** pidfd_open(2) answers EINVAL for a thread id, newer kernels ENOENT. */
+    private Hold notOpened(int pid, int errno) {
+        if (errno == Errno.ESRCH) {
+            return new Hold.Absent();
+        }
+        if (errno == Errno.EINVAL || errno == Errno.ENOENT) {
+            int tgid = proc.tgid(pid);
+            return tgid == -1 ? new Hold.Absent() : tgid == pid ? new Hold.Failed(errno) : new Hold.ThreadOf(tgid);
+        }
+        return new Hold.Failed(errno);
+    }
+
+    private Hold holdByStartTime(int pid) {
+        Optional<ProcessStat> stat = proc.stat(pid);
+        if (stat.isEmpty()) {
+            return unseen(pid, kill.process(pid, 0));
+        }
+        int tgid = proc.tgid(pid);
+        if (tgid == -1) {
+            return new Hold.Absent();
+        }
+        return tgid == pid ? new Hold.Held(new UnpinnedProcess(kill, proc, stat.get())) : new Hold.ThreadOf(tgid);
+    }
+
+    /**
+     * @param errno what signal 0 answered
+     */
+    private Hold unseen(int pid, int errno) {
+        if (errno == Errno.ESRCH) {
+            return new Hold.Absent();
+        }
+        return proc.exists(pid) ? new Hold.Failed(Errno.EMFILE) : new Hold.Hidden();
+    }
+
+    @Override
+    public HeldGroup holdGroup(int pgid) {
+        if (pgid < 1) {
+            throw new IllegalArgumentException(pgid + " is no process group id");
+        }
+        return new LinuxGroup(pidfd, kill, pgid);
+    }
+
+    @Override
+    public int sendToEverybody(int signum) {
+        return kill.everybody(signum);
+    }
+
+    @Override
+    public boolean belongsToUs(int pid) {
+        int euid = libC.geteuid();
+        return proc.uid(pid) == euid || proc.realUid(pid) == euid;
+    }
+
+    @Override
+    public int uid(int pid) {
+        return proc.uid(pid);
+    }
+
+    @Override
+    public String user(int uid) {
+        return users.name(uid);
+    }
+
+    @Override
+    public String commandLine(int pid) {
+        return proc.commandLine(pid);
+    }
+
+    @Override
+    public Instant startInstant(long startTime) {
+        return Instant.ofEpochSecond(bootTime).plusMillis(startTime * MILLIS / ticksPerSecond);
+    }
+
+    @Override
+    public boolean handles(int pid, int signum) {
+        return signum >= 1 && signum <= Long.SIZE && (proc.caughtSignals(pid) >>> (signum - 1) & 1) == 1;
+    }
+
+    @Override
+    public String errnoName(int errno) {
+        return Errno.name(errno);
+    }
+
+    @Override
+    public String pinning() {
+        return pidfd.signalsGroups() ? "pidfd and group" : pidfd.usable() ? "pidfd" : "none";
+    }
+}

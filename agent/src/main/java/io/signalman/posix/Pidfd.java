@@ -1,0 +1,160 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/** Descriptors that stand for a process, pidfd_open(2): as long as one is open it never means another process. */
+final class Pidfd {
+    /** PIDFD_SIGNAL_PROCESS_GROUP of linux/pidfd.h, Linux 6.9. */
+    private static final int PROCESS_GROUP = 4;
+
+    /** asm-generic/unistd.h; numbers from 424 on are the same on every architecture. */
+    private static final int SYS_PIDFD_SEND_SIGNAL = 424;
+
+    private static final int SYS_PIDFD_OPEN = 434;
+
+    /** PID_FS_MAGIC of linux/magic.h. Before Linux 6.9 all pidfds share one anonymous inode, which says nothing. */
+    private static final int PID_FS_MAGIC = 0x50494446;
+
+    /** AT_EMPTY_PATH of linux/fcntl.h. */
+    private static final int AT_EMPTY_PATH = 0x1000;
+
+    private static final byte[] EMPTY_PATH = {0};
+
+    /** STATX_INO, and where struct statx of linux/stat.h has stx_ino. */
+    private static final int STATX_INO = 0x100;
+
+    private static final int STX_INO = 0x20;
+    private static final int STATX_SIZE = 256;
+
+    /** Larger than struct statfs anywhere. */
+    private static final int STATFS_MAX = 256;
+
+    private final LibC libC;
+    private final boolean wrapped;
+    private final boolean usable;
+    private final boolean groups;
+    private final boolean inodes;
+
+    /**
+     * Tries each ability on the own process with signal 0, which harms nothing. Where pidfd_open(2) or
+     * pidfd_send_signal(2) fail there, an old kernel or seccomp stands before them, and none is {@link #usable}.
+     *
+     * @param use false where they are not even to be tried
+     */
+    Pidfd(LibC libC, int self, boolean use) {
+        this.libC = libC;
+        this.wrapped = use && isWrapped(libC, self);
+        int fd = use ? tryOpen(self) : -1;
+        this.usable = fd >= 0 && send(fd, 0) == 0;
+        // An unknown flag is EINVAL; a known one is ESRCH where we lead no group.
+        this.groups = usable && sendToGroup(fd, 0) != Errno.EINVAL;
+        this.inodes = usable && isPidfs(fd);
+        if (fd >= 0) {
+            close(fd);
+        }
+    }
+
+    boolean usable() {
+        return usable;
+    }
+
+    boolean signalsGroups() {
+        return groups;
+    }
+
+    int open(int pid) throws LastErrorException {
+        return wrapped ? libC.pidfd_open(pid, 0) : (int) syscall(SYS_PIDFD_OPEN, pid, 0, 0);
+    }
+
+    /** 0, or the errno. */
+    int send(int fd, int signum) {
+        return send(fd, signum, 0);
+    }
+
+    /** Signals the group that the process leads: 0, or the errno. */
+    int sendToGroup(int fd, int signum) {
+        return send(fd, signum, PROCESS_GROUP);
+    }
+
+    private int send(int fd, int signum, int flags) {
+        try {
+            if (wrapped) {
+                libC.pidfd_send_signal(fd, signum, Pointer.NULL, flags);
+            } else {
+                syscall(SYS_PIDFD_SEND_SIGNAL, fd, signum, flags);
+            }
+            return 0;
+        } catch (LastErrorException e) {
+            return e.getErrorCode();
+        }
+    }
+
+    /** Unique to the process until reboot; 0 where the kernel has none or the C library can't tell. */
+    long inode(int fd) {
+        if (!inodes) {
+            return 0;
+        }
+        byte[] statx = new byte[STATX_SIZE];
+        try {
+            libC.statx(fd, EMPTY_PATH, AT_EMPTY_PATH, STATX_INO, statx);
+        } catch (LastErrorException | UnsatisfiedLinkError e) {
+            return 0;
+        }
+        return ByteBuffer.wrap(statx).order(ByteOrder.nativeOrder()).getLong(STX_INO);
+    }
+
+    void close(int fd) {
+        try {
+            libC.close(fd);
+        } catch (LastErrorException e) {
+            throw new IllegalStateException("A descriptor was closed that is not ours; please report this bug.", e);
+        }
+    }
+
+    private int tryOpen(int pid) {
+        try {
+            return open(pid);
+        } catch (LastErrorException e) {
+            return -1;
+        }
+    }
+
+    /** Two arguments use the fixed arity of syscall(2)'s longest call here; those that are not read do no harm. */
+    private long syscall(int number, int arg1, int arg2, int arg4) {
+        return libC.syscall(
+                        new NativeLong(number),
+                        new NativeLong(arg1),
+                        new NativeLong(arg2),
+                        new NativeLong(0),
+                        new NativeLong(arg4))
+                .longValue();
+    }
+
+    /** Whether the C library has both wrappers: glibc got them in one version, 2.36. */
+    private static boolean isWrapped(LibC libC, int self) {
+        try {
+            libC.close(libC.pidfd_open(self, 0));
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            return false;
+        } catch (LastErrorException e) {
+            return true;
+        }
+    }
+
+    /** f_type is the first member of struct statfs, a word; only s390x, which is big-endian, has 32 bits there. */
+    private boolean isPidfs(int fd) {
+        byte[] statfs = new byte[STATFS_MAX];
+        try {
+            libC.fstatfs(fd, statfs);
+        } catch (LastErrorException e) {
+            return false;
+        }
+        ByteBuffer buffer = ByteBuffer.wrap(statfs).order(ByteOrder.nativeOrder());
+        return buffer.getInt(0) == PID_FS_MAGIC || buffer.getLong(0) == PID_FS_MAGIC;
+    }
+}

@@ -1,0 +1,62 @@
+package io.signalman.posix;
+
+import io.signalman.core.Processes;
+import io.signalman.core.SignalTable;
+
+/** The host's processes and signals, and everything native that they need. */
+public final class PosixHost implements AutoCloseable {
+    private final NativeAccess access;
+    private final Processes processes;
+    private final SignalTable signals;
+
+    private PosixHost(NativeAccess access, boolean usePidfd) {
+        this.access = access;
+        this.processes = new LinuxProcesses(access.libC(), usePidfd);
+        this.signals = SignalTables.running(access.libC());
+    }
+
+    /**
+     * Loads what is native and tries what this kernel can do.
+     *
+     * @throws IllegalStateException where the platform is not Linux or its native library can't be loaded; the message is
+     *     one sentence for users
+     */
+    public static PosixHost open() {
+        return open(true);
+    }
+
+    /** As {@link #open}, but as on a host whose kernel or seccomp filter has no pidfds. */
+    public static PosixHost openWithoutPidfd() {
+        return open(false);
+    }
+
+    private static PosixHost open(boolean usePidfd) {
+        String os = System.getProperty("os.name", "unknown");
+        if (!os.equals("Linux")) {
+            throw new IllegalStateException("Signalman sends signals on Linux only; this is " + os + ".");
+        }
+        NativeAccess access = NativeAccess.open();
+        try {
+            return new PosixHost(access, usePidfd);
+        } catch (RuntimeException | Error e) {
+            access.close();
+            throw e;
+        }
+    }
+
+    /** The host's processes. */
+    public Processes processes() {
+        return processes;
+    }
+
+    /** The running platform's signals, real-time signals as the C library gives them. */
+    public SignalTable signals() {
+        return signals;
+    }
+
+    /** Lets go of everything native, so that the class loader can be collected; nothing got from here works after it. */
+    @Override
+    public void close() {
+        access.close();
+    }
+}

@@ -1,0 +1,174 @@
+package io.signalman.posix;
+
+import io.signalman.core.ProcessStat;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
+
+/** Reads {@code /proc}. A process may vanish between any two reads, and then it is empty and never an exception. */
+final class ProcReader {
+    /** A stat line has 52 numbers of up to 20 digits: it always fits; of cmdline this is enough to find a name. */
+    private static final int BUFFER = 8192;
+
+    /** MAX_ARG_STRLEN of linux/binfmts.h: longer command lines are cut. */
+    private static final int COMMAND_LINE_MAX = 128 * 1024;
+
+    List<ProcessStat> all() {
+        return scan(line -> true);
+    }
+
+    List<ProcessStat> named(String name) {
+        byte[] wanted = RawText.encode(name);
+        List<ProcessStat> found = scan(line -> line.commFits(wanted));
+        found.removeIf(stat -> !stat.name().equals(name));
+        return found;
+    }
+
+    private List<ProcessStat> scan(Predicate<StatLine> wanted) {
+        String[] entries = new File("/proc").list();
+        if (entries == null) {
+            throw new IllegalStateException(
+                    "/proc can't be listed; check that it is mounted and that descriptors are left (ulimit -n).");
+        }
+        List<ProcessStat> found = new ArrayList<>();
+        byte[] buffer = new byte[BUFFER];
+        for (String entry : entries) {
+            if (entry.charAt(0) >= '1' && entry.charAt(0) <= '9') {
+                int pid = Integer.parseInt(entry);
+                line(pid, buffer).filter(wanted).ifPresent(line -> found.add(withName(pid, line)));
+            }
+        }
+        return found;
+    }
+
+    /** Of a thread id too, although it is no process: {@link #tgid} tells. */
+    Optional<ProcessStat> stat(int pid) {
+        return line(pid, new byte[BUFFER / 4]).map(line -> withName(pid, line));
+    }
+
+    private static Optional<StatLine> line(int pid, byte[] buffer) {
+        return StatLine.parse(buffer, read("/proc/" + pid + "/stat", buffer));
+    }
+
+    private static ProcessStat withName(int pid, StatLine line) {
+        byte[] comm = line.comm();
+        if (line.commMayBeCut()) {
+            byte[] arguments = new byte[BUFFER];
+            return line.toStat(pid, longName(comm, arguments, read("/proc/" + pid + "/cmdline", arguments)));
+        }
+        return line.toStat(pid, RawText.decode(comm, 0, comm.length));
+    }
+
+    /** The rule of killall(1): the base name of argv[0], else of argv[1], that starts with the cut comm. */
+    private static String longName(byte[] comm, byte[] arguments, int length) {
+        int start = 0;
+        for (int argument = 0; argument < 2; argument++) {
+            int base = start;
+            int end = start;
+            while (end < length && arguments[end] != 0) {
+                if (arguments[end] == '/') {
+                    base = end + 1;
+                }
+                end++;
+            }
+            if (startsWith(arguments, base, end, comm)) {
+                return RawText.decode(arguments, base, end);
+            }
+            start = end + 1;
+        }
+        return RawText.decode(comm, 0, comm.length);
+    }
+
+    private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
+        return to - from >= prefix.length && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
+    }
+
+    String commandLine(int pid) {
+        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
+            byte[] arguments = in.readNBytes(COMMAND_LINE_MAX);
+            int length = arguments.length;
+            while (length > 0 && arguments[length - 1] == 0) {
+                length--;
+            }
+            for (int i = 0; i < length; i++) {
+                if (arguments[i] == 0) {
+                    arguments[i] = ' ';
+                }
+            }
+            return RawText.decode(arguments, 0, length);
+        } catch (IOException vanished) {
+            return "";
+        }
+    }
+
+    /** Whether there is a stat to read, also where no descriptor is left to read it. */
+    boolean exists(int pid) {
+        return new File("/proc/" + pid + "/stat").exists();
+    }
+
+    /** The process that a thread id belongs to; a process' own id for itself; -1 where there is neither. */
+    int tgid(int tid) {
+        return (int) statusNumber(tid, "Tgid:", 10).orElse(-1);
+    }
+
+    /** The real user id, -1 where unknown. */
+    int realUid(int pid) {
+        return (int) statusNumber(pid, "Uid:", 10).orElse(-1);
+    }
+
+    /** Bit n-1 is set where a handler for signal n is installed. */
+    long caughtSignals(int pid) {
+        return statusNumber(pid, "SigCgt:", 16).orElse(0);
+    }
+
+    /** The first number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)). */
+    private static OptionalLong statusNumber(int pid, String key, int radix) {
+        byte[] buffer = new byte[BUFFER];
+        int length = read("/proc/" + pid + "/status", buffer);
+        return RawText.decode(buffer, 0, Math.max(0, length))
+                .lines()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()).trim().split("\\s", 2)[0])
+                .mapToLong(number -> Long.parseUnsignedLong(number, radix))
+                .findFirst();
+    }
+
+    /** The owner of {@code /proc/<pid>}, -1 where unknown. */
+    int uid(int pid) {
+        try {
+            return (Integer) Files.getAttribute(Path.of("/proc/" + pid), "unix:uid");
+        } catch (IOException vanished) {
+            return -1;
+        }
+    }
+
+    /** When the kernel started, in seconds since 1970: btime of {@code /proc/stat} (proc_stat(5)). */
+    static long bootTime() {
+        try (var lines = Files.lines(Path.of("/proc/stat"))) {
+            return lines.filter(line -> line.startsWith("btime "))
+                    .mapToLong(line -> Long.parseLong(line.substring("btime ".length())))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
+    }
+
+    /** The number of bytes read, 0 or less where there are none. */
+    private static int read(String path, byte[] buffer) {
+        try (FileInputStream in = new FileInputStream(path)) {
+            return in.read(buffer);
+        } catch (IOException vanished) {
+            return 0;
+        }
+    }
+}

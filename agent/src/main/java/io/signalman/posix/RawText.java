@@ -1,0 +1,62 @@
+package io.signalman.posix;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The kernel's names are bytes in no encoding. As text they are UTF-8 where they can be; other bytes appear as {@code \xHH}
+ * and a backslash before an x as {@code \x5c}, so that no two names have one text.
+ */
+final class RawText {
+    private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-f]{2})");
+
+    private RawText() {}
+
+    static String decode(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0 || bytes[i] == '\\') {
+                return decodeSlowly(bytes, from, to);
+            }
+        }
+        return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
+    }
+
+    private static String decodeSlowly(byte[] bytes, int from, int to) {
+        CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder(); // reports malformed input, unlike new String
+        ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
+        CharBuffer out = CharBuffer.allocate(to - from);
+        StringBuilder text = new StringBuilder();
+        while (true) {
+            CoderResult result = utf8.reset().decode(in, out, true);
+            text.append(out.flip().toString().replace("\\x", "\\x5cx"));
+            out.clear();
+            if (!result.isError()) {
+                return text.toString();
+            }
+            for (int i = 0; i < result.length(); i++) {
+                text.append("\\x").append(HexFormat.of().toHexDigits(in.get()));
+            }
+        }
+    }
+
+    /** The bytes that {@link #decode} would have made this text of. */
+    static byte[] encode(String text) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+        Matcher escape = ESCAPE.matcher(text);
+        int end = 0;
+        while (escape.find()) {
+            bytes.writeBytes(text.substring(end, escape.start()).getBytes(StandardCharsets.UTF_8));
+            bytes.write(HexFormat.fromHexDigits(escape.group(1)));
+            end = escape.end();
+        }
+        bytes.writeBytes(text.substring(end).getBytes(StandardCharsets.UTF_8));
+        return bytes.toByteArray();
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The kernel behind {@link io.signalman.core.Processes}: the C library through JNA, {@code /proc}, and the platforms'
+ * signal tables. {@link io.signalman.posix.PosixHost} is the door.
+ */
+package io.signalman.posix;

@@ -1,0 +1,130 @@
+package io.signalman.http;
+
+import io.signalman.http.Routes.Call;
+import io.signalman.http.Routes.Route;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Takes each request through the guard, its body, the work and the answer. Nothing here waits: bodies come in when they
+ * come, and what calls the MBean goes to the {@link Workers}.
+ */
+final class Front extends Handler.Abstract.NonBlocking {
+
+    private static final Answer BUSY =
+            Answer.error(503, "busy", "Too many requests are at work; try again in a moment.");
+
+    private final Routes routes;
+    private final Guard guard;
+    private final Workers workers;
+    private final ConnectionWatch watch;
+
+    Front(Routes routes, Guard guard, Workers workers, ConnectionWatch watch) {
+        this.routes = routes;
+        this.guard = guard;
+        this.workers = workers;
+        this.watch = watch;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        Exchange exchange = new Exchange(
+                request, response, callback, routes.find(request.getHttpURI().getPath()));
+        exchange.begin();
+        return true;
+    }
+
+    /** One request. */
+    private final class Exchange {
+
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final Optional<Route> route;
+        private final Connection connection;
+        private boolean unread;
+
+        Exchange(Request request, Response response, Callback callback, Optional<Route> route) {
+            this.request = request;
+            this.response = response;
+            this.route = route;
+            this.connection = request.getConnectionMetaData().getConnection();
+            this.callback = Callback.from(callback, () -> watch.clientsTurn(connection));
+        }
+
+        void begin() {
+            watch.clientsTurn(connection);
+            boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+            boolean declared = request.getLength() > 0;
+            unread = chunked || declared;
+            Optional<Answer> objection = guard.judgeHead(request, route);
+            if (objection.isEmpty() && !chunked) {
+                objection = guard.judgeSender(request, route, declared);
+            }
+            if (objection.isPresent()) {
+                answer(objection.get());
+            } else if (unread) {
+                new BodyReader(request, Guard.MAX_BODY, this::take, () -> answer(Guard.tooLarge()), callback::failed)
+                        .run();
+            } else {
+                work("");
+            }
+        }
+
+        /** Only now it is known whether a chunked body holds anything; a declared one was judged before. */
+        private void take(ByteBuffer body) {
+            unread = false;
+            Optional<Answer> objection = guard.judgeSender(request, route, body.hasRemaining());
+            if (objection.isPresent()) {
+                answer(objection.get());
+                return;
+            }
+            try {
+                work(StandardCharsets.UTF_8.newDecoder().decode(body).toString());
+            } catch (CharacterCodingException e) {
+                answer(Answer.badRequest("The body is not UTF-8; JSON is."));
+            }
+        }
+
+        private void work(String body) {
+            watch.ourTurn(connection);
+            if (route.isEmpty()) {
+                answer(Answer.error(
+                        404, "not_found", "There is nothing at this path; see the documentation's routes."));
+            } else if (route.get().open()) {
+                perform(route.get(), body);
+            } else if (!workers.tryRun(() -> perform(route.get(), body))) {
+                answer(BUSY);
+            }
+        }
+
+        private void perform(Route known, String body) {
+            try {
+                String query = request.getHttpURI().getQuery();
+                answer(known.action().answer(new Call(Query.parse(query == null ? "" : query), body)));
+            } catch (Rejected e) {
+                answer(e.answer());
+            } catch (RuntimeException | StackOverflowError e) {
+                answer(Answer.error(502, "failed", "The agent failed with " + e + "."));
+            }
+        }
+
+        private void answer(Answer answer) {
+            watch.clientsTurn(connection);
+            Answer complete = guard.configuredOrigin(request)
+                    .map(origin ->
+                            answer.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin"))
+                    .orElse(answer);
+            // What follows on the connection would be the rest of a body that nobody wants.
+            Reply.write(response, callback, unread ? complete.with("Connection", "close") : complete);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package io.signalman.http;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Set;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * HTTP in front of one MBean: the gaffer route, the read routes, and Jolokia behind a gate.
+ *
+ * <p>The bridge is just another JMX client. It reaches the MBean only through the server it is handed, and every call
+ * runs as a {@link javax.security.auth.Subject} with a {@link javax.management.remote.JMXPrincipal}.
+ */
+public final class HttpBridge implements AutoCloseable {
+
+    /**
+     * How the bridge listens, and whom it lets in.
+     *
+     * @param host the address to listen on, as a name or an IP address
+     * @param port 0 to 65535; 0 takes a free one
+     * @param hosts host names accepted in {@code Host} beside the loopback ones, in lower case, without a port
+     * @param origins origins that a browser may call from, exactly as it writes them; usually none
+     * @param token the secret that a caller must show, as a bearer token or as the password of Basic
+     * @param principal the name that callers who showed the token get in their {@code Subject}
+     * @param version what {@code /health} tells
+     */
+    public record Settings(
+            String host,
+            int port,
+            Set<String> hosts,
+            Set<String> origins,
+            String token,
+            String principal,
+            String version) {
+
+        public Settings {
+            hosts = Set.copyOf(hosts);
+            origins = Set.copyOf(origins);
+            if (token.isEmpty()) {
+                throw new IllegalArgumentException("the token is empty: everybody would be let in");
+            }
+        }
+
+        /** Without the token: settings end up in logs. */
+        @Override
+        public String toString() {
+            return "Settings[host=" + host + ", port=" + port + ", hosts=" + hosts + ", origins=" + origins + "]";
+        }
+    }
+
+    private final JolokiaBackend jolokia;
+    private final Workers workers;
+    private final Listener listener;
+
+    private HttpBridge(JolokiaBackend jolokia, Workers workers, Listener listener) {
+        this.jolokia = jolokia;
+        this.workers = workers;
+        this.listener = listener;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param server where the MBean is registered; nothing else is ever read from it or written to it
+     * @param name the MBean's name, no pattern
+     * @throws IOException if the address can't be listened on; then nothing is left behind
+     */
+    public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings) throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader callers = thread.getContextClassLoader();
+        // Jetty and Jolokia ask the context class loader for services: they must not find the host's.
+        thread.setContextClassLoader(HttpBridge.class.getClassLoader());
+        try {
+            return open(server, name, settings);
+        } finally {
+            thread.setContextClassLoader(callers);
+        }
+    }
+
+    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings) throws IOException {
+        Caller caller = Caller.named(settings.principal());
+        MBeanClient mbean = new MBeanClient(server, name, caller);
+        JolokiaBackend jolokia = new JolokiaBackend(server, name);
+        Workers workers = new Workers();
+        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
+        try {
+            Listener listener = Listener.start(settings.host(), settings.port(), routes, new Guard(settings), workers);
+            return new HttpBridge(jolokia, workers, listener);
+        } catch (IOException e) {
+            workers.close();
+            jolokia.close();
+            throw e;
+        }
+    }
+
+    /** Where the bridge listens, for example {@code http://127.0.0.1:41234}; without a trailing slash. */
+    public URI url() {
+        return listener.url();
+    }
+
+    /** Stops listening and ends every thread of the bridge; a call that is at work is interrupted. */
+    @Override
+    public void close() {
+        listener.close();
+        workers.close();
+        jolokia.close();
+    }
+}

@@ -1,0 +1,135 @@
+package io.signalman.http;
+
+import io.signalman.http.Routes.Call;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import javax.management.InstanceNotFoundException;
+import javax.management.ObjectName;
+import org.jolokia.json.JSONArray;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+import org.jolokia.json.parser.ParseException;
+import org.jolokia.server.core.Version;
+import org.jolokia.server.core.request.BadRequestException;
+
+/**
+ * In front of Jolokia, which by itself opens every MBean, takes wildcards, runs the first half of a bulk request before it
+ * refuses the second, and drops decimals. It gets only what {@link JolokiaRequests} built anew. What is refused here is
+ * answered as Jolokia does, HTTP 200 with an inner status: clients break on anything else.
+ */
+final class JolokiaGate {
+
+    /** Nobody needs more: an argument is text or a number, in a list, in a request, in a bulk. */
+    private static final int MAX_DEPTH = 16;
+
+    private final JolokiaRequests requests;
+    private final JolokiaBackend backend;
+    private final Caller caller;
+
+    JolokiaGate(ObjectName name, JolokiaBackend backend, Caller caller) {
+        this.requests = new JolokiaRequests(name);
+        this.backend = backend;
+        this.caller = caller;
+    }
+
+    Answer answer(Call call) throws Rejected {
+        Object parsed = parse(call.body());
+        Map<String, String> parameters = call.query().parameters();
+        if (parsed instanceof JSONObject request) {
+            return Answer.ok(Json.write(one(request, parameters)));
+        }
+        if (parsed instanceof JSONArray bulk) {
+            return Answer.ok(Json.write(
+                    bulk.stream().map(item -> inBulk(item, parameters)).toList()));
+        }
+        throw Rejected.badRequest("The body must be a Jolokia request: a JSON object, or an array of them.");
+    }
+
+    private static Object parse(String json) throws Rejected {
+        try {
+            checkDepth(json);
+            return new JSONParser().parse(new StringReader(json));
+        } catch (ParseException | IOException | RuntimeException e) {
+            throw Rejected.badRequest("The body is no JSON that can be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Counts brackets in text as well: a request that has that many there is none of ours either. */
+    private static void checkDepth(String json) throws Rejected {
+        int depth = 0;
+        boolean inText = false;
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '"') {
+                inText = !inText;
+            } else if (!inText && (c == '{' || c == '[') && ++depth > MAX_DEPTH) {
+                throw Rejected.badRequest("The body is JSON nested deeper than " + MAX_DEPTH + " levels; flatten it.");
+            } else if (!inText && (c == '}' || c == ']')) {
+                depth--;
+            }
+        }
+    }
+
+    private Map<String, Object> inBulk(Object item, Map<String, String> parameters) {
+        if (!(item instanceof JSONObject request)) {
+            return refusal(
+                    400, new IllegalArgumentException("An item of a bulk request must be a JSON object."), Map.of());
+        }
+        return "exec".equals(request.get("type"))
+                ? refusal(403, new SecurityException("An exec stands alone, not in a bulk request."), request)
+                : one(request, parameters);
+    }
+
+    private Map<String, Object> one(JSONObject asked, Map<String, String> parameters) {
+        try {
+            JSONObject request = requests.rebuild(asked, parameters);
+            return "version".equals(request.get("type")) ? version(request) : execute(request);
+        } catch (SecurityException e) {
+            return refusal(403, e, asked);
+        } catch (InstanceNotFoundException e) {
+            return refusal(404, e, asked);
+        } catch (IllegalArgumentException | BadRequestException e) {
+            return refusal(400, e, asked);
+        } catch (Exception e) {
+            return refusal(500, e, asked);
+        }
+    }
+
+    private Map<String, Object> execute(JSONObject request) throws Exception {
+        JSONObject answer = caller.call(() -> backend.execute(request));
+        boolean callersMistake = IllegalArgumentException.class.getName().equals(answer.get("error_type"));
+        if (callersMistake) {
+            answer.put("status", 400);
+        }
+        return answer;
+    }
+
+    /** Jolokia's own shows its whole configuration. */
+    private static Map<String, Object> version(JSONObject request) {
+        Map<String, Object> value = new LinkedHashMap<>();
+        value.put("agent", Version.getAgentVersion());
+        value.put("protocol", Version.getProtocolVersion());
+        value.put("id", "signalman");
+        value.put("info", Map.of("jmx", Map.of()));
+        value.put("config", Map.of());
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("request", request);
+        answer.put("value", value);
+        answer.put("status", 200);
+        answer.put("timestamp", System.currentTimeMillis() / 1000);
+        return answer;
+    }
+
+    private static Map<String, Object> refusal(int status, Exception why, Map<String, Object> request) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("request", request);
+        answer.put("error_type", why.getClass().getName());
+        answer.put("error", String.valueOf(why.getMessage()));
+        answer.put("status", status);
+        return answer;
+    }
+}

@@ -1,0 +1,59 @@
+package io.signalman.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jolokia.json.JSONObject;
+
+/**
+ * Jolokia's processing parameters. Clients send them as a habit, so all that only shape the answer are accepted; those
+ * that would show more (stack traces, serialised exceptions) or change the content type are accepted and dropped.
+ */
+final class JolokiaParameters {
+
+    private static final Set<String> NUMBERS = Set.of("maxDepth", "maxCollectionSize", "maxObjects");
+    private static final Set<String> FLAGS =
+            Set.of("ignoreErrors", "canonicalNaming", "includeRequest", "listKeys", "listCache", "openTypes");
+    private static final Set<String> DROPPED =
+            Set.of("mimeType", "serializeException", "includeStackTrace", "serializeLong", "ifModifiedSince");
+
+    private JolokiaParameters() {}
+
+    /**
+     * What of it Jolokia may be told.
+     *
+     * @param config of the request's body; it wins
+     * @param query of the request's URL
+     */
+    static JSONObject harmless(Object config, Map<String, String> query) {
+        Map<String, Object> asked = new LinkedHashMap<>(query);
+        if (config instanceof JSONObject fields) {
+            asked.putAll(fields);
+        } else {
+            throw new IllegalArgumentException("The field config must be a JSON object.");
+        }
+        JSONObject passed = new JSONObject();
+        asked.forEach((name, value) -> {
+            if (!DROPPED.contains(name)) {
+                passed.put(name, checked(name, String.valueOf(value)));
+            }
+        });
+        return passed;
+    }
+
+    private static String checked(String name, String value) {
+        boolean fine;
+        if (NUMBERS.contains(name)) {
+            fine = value.matches("[0-9]{1,9}");
+        } else if (FLAGS.contains(name)) {
+            fine = value.equals("true") || value.equals("false");
+        } else {
+            throw new IllegalArgumentException("The processing parameter " + name + " is not known; leave it out.");
+        }
+        if (!fine) {
+            throw new IllegalArgumentException(
+                    "The processing parameter " + name + " has a value that makes no sense.");
+        }
+        return value;
+    }
+}

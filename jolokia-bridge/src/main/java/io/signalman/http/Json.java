@@ -1,0 +1,97 @@
+package io.signalman.http;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import javax.management.openmbean.CompositeData;
+
+/**
+ * Writes JSON (RFC 8259) that any parser reads back, whatever bytes a process has in its name. Jolokia's own writer puts
+ * ESC as {@code \}{@code u001;}, which is none.
+ */
+final class Json {
+
+    private Json() {}
+
+    /** @param value a map, collection, array of objects, composite, text, number, boolean, or null */
+    static String write(Object value) {
+        StringBuilder out = new StringBuilder();
+        append(out, value);
+        return out.toString();
+    }
+
+    private static void append(StringBuilder out, Object value) {
+        if (value == null || value instanceof Boolean || value instanceof Number) {
+            out.append(finite(value));
+        } else if (value instanceof Map<?, ?> map) {
+            appendMap(out, map);
+        } else if (value instanceof CompositeData row) {
+            appendMap(out, fields(row));
+        } else if (value instanceof Collection<?> items) {
+            appendItems(out, items);
+        } else if (value instanceof Object[] items) {
+            appendItems(out, Arrays.asList(items));
+        } else {
+            appendText(out, value.toString());
+        }
+    }
+
+    /** NaN and the infinities have no JSON. */
+    private static Object finite(Object value) {
+        return value instanceof Double number && !Double.isFinite(number) ? "null" : value;
+    }
+
+    private static Map<String, Object> fields(CompositeData row) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        row.getCompositeType().keySet().forEach(key -> fields.put(key, row.get(key)));
+        return fields;
+    }
+
+    private static void appendMap(StringBuilder out, Map<?, ?> map) {
+        out.append('{');
+        Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
+        while (entries.hasNext()) {
+            Map.Entry<?, ?> entry = entries.next();
+            appendText(out, String.valueOf(entry.getKey()));
+            out.append(':');
+            append(out, entry.getValue());
+            if (entries.hasNext()) {
+                out.append(',');
+            }
+        }
+        out.append('}');
+    }
+
+    private static void appendItems(StringBuilder out, Collection<?> items) {
+        out.append(items.stream().map(Json::write).collect(Collectors.joining(",", "[", "]")));
+    }
+
+    private static void appendText(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                default -> {
+                    if (Character.isHighSurrogate(c)
+                            && i + 1 < text.length()
+                            && Character.isLowSurrogate(text.charAt(i + 1))) {
+                        out.append(c).append(text.charAt(++i));
+                    } else if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
+                        out.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+}

@@ -1,0 +1,67 @@
+package io.signalman.http;
+
+import javax.management.JMException;
+import javax.management.MBeanException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.RuntimeErrorException;
+import javax.management.RuntimeMBeanException;
+import javax.management.openmbean.CompositeData;
+
+/** The MBean's operations, called as the {@link Caller}. */
+final class MBeanClient {
+
+    private static final String TEXT = String.class.getName();
+
+    private final MBeanServer server;
+    private final ObjectName name;
+    private final Caller caller;
+
+    MBeanClient(MBeanServer server, ObjectName name, Caller caller) {
+        this.server = server;
+        this.name = name;
+        this.caller = caller;
+    }
+
+    CompositeData sendSignal(String nameOrId, String signum) throws Rejected {
+        return (CompositeData) invoke("sendSignal", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
+    }
+
+    CompositeData[] listProcesses(String target) throws Rejected {
+        return (CompositeData[]) invoke("listProcesses", new Object[] {target}, new String[] {TEXT});
+    }
+
+    CompositeData[] listSignals() throws Rejected {
+        return (CompositeData[]) invoke("listSignals", new Object[0], new String[0]);
+    }
+
+    private Object invoke(String operation, Object[] arguments, String[] signature) throws Rejected {
+        try {
+            return caller.call(() -> server.invoke(name, operation, arguments, signature));
+        } catch (Exception e) {
+            throw rejected(unwrap(e));
+        }
+    }
+
+    private static Throwable unwrap(Throwable thrown) {
+        boolean wrapper = thrown instanceof RuntimeMBeanException
+                || thrown instanceof MBeanException
+                || thrown instanceof RuntimeErrorException;
+        return wrapper && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    private static Rejected rejected(Throwable cause) {
+        String message = String.valueOf(cause.getMessage());
+        if (cause instanceof IllegalArgumentException) {
+            String code = message.startsWith("bad_signal: ") ? "bad_signal" : "bad_value";
+            return new Rejected(
+                    400, code, message.startsWith(code + ": ") ? message.substring(code.length() + 2) : message);
+        }
+        if (cause instanceof SecurityException) {
+            return new Rejected(403, "forbidden", message);
+        }
+        return cause instanceof JMException
+                ? new Rejected(502, "failed", "The agent's MBean can't be called; it may be detaching just now.")
+                : new Rejected(502, "failed", "The agent failed with " + cause + ".");
+    }
+}

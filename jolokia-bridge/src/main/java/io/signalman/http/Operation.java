@@ -1,0 +1,84 @@
+package io.signalman.http;
+
+import java.math.BigInteger;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jolokia.json.JSONArray;
+
+/** An operation that may be executed through Jolokia, with the types of its parameters. */
+record Operation(String name, List<Type> types) {
+
+    private static final List<Operation> ALL = List.of(
+            new Operation("sendSignal", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("probe", List.of(Type.NUMBER)),
+            new Operation("killGroup", List.of(Type.NUMBER)),
+            new Operation("signalGroup", List.of(Type.NUMBER, Type.TEXT)),
+            new Operation("listProcesses", List.of(Type.TEXT)),
+            new Operation("listSignals", List.of()));
+
+    /** @param text the name, or the name with its signature: {@code probe(long)} */
+    static Operation named(String text) {
+        String compact = text.replace(" ", "");
+        return ALL.stream()
+                .filter(operation -> compact.equals(operation.name) || compact.equals(operation.signature()))
+                .findFirst()
+                .orElseThrow(() -> new SecurityException("There is no such operation; known: "
+                        + ALL.stream().map(Operation::signature).collect(Collectors.joining(", ")) + "."));
+    }
+
+    String signature() {
+        return types.stream().map(type -> type.javaName).collect(Collectors.joining(",", name + "(", ")"));
+    }
+
+    /** The arguments as Jolokia gets them: exactly as many as there are parameters, each of its type. */
+    JSONArray arguments(JSONArray given) {
+        if (given.size() != types.size()) {
+            throw new IllegalArgumentException(
+                    "bad_value: " + signature() + " takes " + types.size() + " arguments, not " + given.size() + ".");
+        }
+        JSONArray arguments = new JSONArray();
+        for (int i = 0; i < types.size(); i++) {
+            arguments.add(types.get(i).convert(given.get(i)));
+        }
+        return arguments;
+    }
+
+    enum Type {
+        /** A whole number stands for its digits: {@code 15} is as good a signal as {@code "15"}. */
+        TEXT("java.lang.String") {
+            @Override
+            Object convert(Object given) {
+                if (given instanceof String || isWhole(given)) {
+                    return given.toString();
+                }
+                throw new IllegalArgumentException("bad_value: an argument must be text or a whole number.");
+            }
+        },
+        /** Jolokia itself would cut 15.7 down to 15. */
+        NUMBER("long") {
+            @Override
+            Object convert(Object given) {
+                boolean digits = given instanceof String text && text.matches("-?[0-9]{1,19}");
+                if (digits || isWhole(given)) {
+                    BigInteger number = new BigInteger(given.toString());
+                    if (number.bitLength() < Long.SIZE) {
+                        return number.longValue();
+                    }
+                }
+                throw new IllegalArgumentException("bad_value: an argument must be a whole number of 64 bits.");
+            }
+        };
+
+        private final String javaName;
+
+        Type(String javaName) {
+            this.javaName = javaName;
+        }
+
+        abstract Object convert(Object given);
+
+        private static boolean isWhole(Object given) {
+            return given instanceof Long || given instanceof Integer || given instanceof BigInteger;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.signalman.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** The parameters behind the question mark. */
+record Query(Map<String, String> parameters) {
+
+    /** @param raw without the question mark, with well-formed escapes; empty if there is none */
+    static Query parse(String raw) throws Rejected {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (String pair : raw.split("&", -1)) {
+            if (!pair.isEmpty()) {
+                int equals = pair.indexOf('=');
+                String name = decode(equals < 0 ? pair : pair.substring(0, equals));
+                if (parameters.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
+                    throw Rejected.badRequest("The query parameter " + name + " is there twice; give it once.");
+                }
+            }
+        }
+        return new Query(parameters);
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    }
+
+    void accept(Collection<String> known) throws Rejected {
+        for (String name : parameters.keySet()) {
+            if (!known.contains(name)) {
+                throw Rejected.badRequest("The query parameter " + name + " is not known here; "
+                        + (known.isEmpty() ? "leave it out." : "known: " + String.join(", ", known) + "."));
+            }
+        }
+    }
+
+    /** True or false; false if the parameter is not there. */
+    boolean flag(String name) throws Rejected {
+        String value = parameters.getOrDefault(name, "false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw Rejected.badRequest("The query parameter " + name + " must be true or false.");
+        }
+        return value.equals("true");
+    }
+}

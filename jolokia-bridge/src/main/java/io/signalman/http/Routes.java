@@ -1,0 +1,98 @@
+package io.signalman.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.management.openmbean.CompositeData;
+
+/** Which path is answered by what. */
+final class Routes {
+
+    private final MBeanClient mbean;
+    private final JolokiaGate jolokia;
+    private final String version;
+
+    Routes(MBeanClient mbean, JolokiaGate jolokia, String version) {
+        this.mbean = mbean;
+        this.jolokia = jolokia;
+        this.version = version;
+    }
+
+    /**
+     * A path that is known.
+     *
+     * @param methods how it may be called
+     * @param open whether no credentials are needed, and nothing is called that could take time
+     */
+    record Route(List<String> methods, boolean open, Action action) {}
+
+    /** Answers a request that passed the guard. */
+    interface Action {
+        Answer answer(Call call) throws Rejected;
+    }
+
+    /** @param body empty if there is none */
+    record Call(Query query, String body) {}
+
+    /** @param rawPath as on the request line, without the query */
+    Optional<Route> find(String rawPath) {
+        List<String> segments = PathSegments.split(rawPath);
+        return switch (segments.get(0)) {
+            case "health" -> segments.size() == 1 ? route(true, this::health, "GET", "HEAD") : Optional.empty();
+            case "signals" -> segments.size() == 1 ? route(false, this::signals, "GET") : Optional.empty();
+            case "processes" -> processes(segments);
+            case "jolokia" ->
+                rawPath.equals("/jolokia") || rawPath.equals("/jolokia/")
+                        ? route(false, jolokia::answer, "POST")
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private Optional<Route> processes(List<String> segments) {
+        int size = segments.size();
+        if (size == 1) {
+            return route(false, call -> processes(call, "*"), "GET");
+        }
+        if (segments.get(size - 1).isEmpty()) {
+            return Optional.empty();
+        }
+        String target = PathSegments.decode(segments.get(1));
+        if (size == 2) {
+            return route(false, call -> processes(call, target), "GET");
+        }
+        if (size == 4 && segments.get(2).equals("_signal")) {
+            String signum = PathSegments.decode(segments.get(3));
+            return route(false, call -> signal(call, target, signum), "POST");
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Route> route(boolean open, Action action, String... methods) {
+        return Optional.of(new Route(List.of(methods), open, action));
+    }
+
+    private Answer health(Call call) throws Rejected {
+        call.query().accept(List.of());
+        return Answer.ok(Json.write(Map.of("version", version)));
+    }
+
+    private Answer signals(Call call) throws Rejected {
+        call.query().accept(List.of());
+        return Answer.ok(Json.write(Map.of("signals", mbean.listSignals())));
+    }
+
+    private Answer processes(Call call, String target) throws Rejected {
+        call.query().accept(List.of());
+        CompositeData[] rows = mbean.listProcesses(target);
+        return rows.length == 0 && !target.equals("*")
+                ? Answer.error(404, "not_found", "No process in scope matches; GET /processes lists all that are.")
+                : Answer.ok(Json.write(Map.of("processes", rows)));
+    }
+
+    private Answer signal(Call call, String target, String signum) throws Rejected {
+        call.query().accept(List.of("report"));
+        boolean whole = call.query().flag("report");
+        return ReportStatus.answer(mbean.sendSignal(target, signum), whole);
+    }
+}

@@ -1,0 +1,132 @@
+package io.signalman.http;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+
+/** A bridge over a real MBean server of its own, and what speaks to it. */
+final class Bridge implements AutoCloseable {
+
+    static final String TOKEN = "s3cret:with-colon";
+    static final String MBEAN = "io.signalman:type=SignalManager";
+    static final String ORIGIN = "https://console.example";
+
+    final ScriptedManager manager = new ScriptedManager();
+    final MBeanServer server = MBeanServerFactory.newMBeanServer();
+    final HttpBridge http;
+
+    Bridge() {
+        try {
+            server.registerMBean(manager, new ObjectName(MBEAN));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0));
+        } catch (JMException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static HttpBridge.Settings settings(int port) {
+        return new HttpBridge.Settings(
+                "127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), TOKEN, "operator", "1.2.3");
+    }
+
+    /** Sends a request with the token. */
+    Answered call(String method, String target, String... headers) {
+        return send(head(method, target, "Authorization: Bearer " + TOKEN, headers));
+    }
+
+    /** Sends a request with the token and a JSON body. */
+    Answered post(String target, String body) {
+        int length = body.getBytes(StandardCharsets.UTF_8).length;
+        return send(head(
+                        "POST",
+                        target,
+                        "Authorization: Bearer " + TOKEN,
+                        "Content-Type: application/json",
+                        "Content-Length: " + length)
+                + body);
+    }
+
+    /** Jolokia's answer to one request. */
+    JSONObject jolokia(String json) {
+        Answered answered = post("/jolokia/", json);
+        if (answered.status() != 200) {
+            throw new AssertionError(answered.toString());
+        }
+        return (JSONObject) answered.parsed();
+    }
+
+    static String head(String method, String target, String first, String... more) {
+        return method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + first + "\r\n"
+                + (more.length == 0 ? "" : String.join("\r\n", more) + "\r\n") + "\r\n";
+    }
+
+    /** Sends these very characters, as ISO-8859-1, on a connection of their own, and reads one answer. */
+    Answered send(String raw) {
+        try (Socket socket = connect()) {
+            socket.getOutputStream().write(raw.getBytes(StandardCharsets.UTF_8));
+            return read(socket);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Socket connect() throws IOException {
+        Socket socket = new Socket(http.url().getHost(), http.url().getPort());
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");
+
+    /** One answer: its head, and as many bytes as that announces. */
+    static Answered read(Socket socket) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (!head.toString().endsWith("\r\n\r\n")) {
+            int b = socket.getInputStream().read();
+            if (b < 0) {
+                throw new IOException("connection ended after: " + head);
+            }
+            head.append((char) b);
+        }
+        Matcher length = LENGTH.matcher(head);
+        boolean hasBody = length.find() && !head.toString().startsWith("HTTP/1.1 100");
+        byte[] body = hasBody ? socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
+        return new Answered(
+                Integer.parseInt(head.substring(9, 12)), head.toString(), new String(body, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        manager.mayReturn.countDown();
+        http.close();
+    }
+
+    /** What came back. */
+    record Answered(int status, String head, String body) {
+
+        Object parsed() {
+            try {
+                return new JSONParser().parse(body);
+            } catch (Exception e) {
+                throw new AssertionError(body, e);
+            }
+        }
+
+        String error() {
+            return String.valueOf(((JSONObject) parsed()).get("error"));
+        }
+
+        String message() {
+            return String.valueOf(((JSONObject) parsed()).get("message"));
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package io.signalman.http;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Collectors;
+import javax.management.remote.JMXPrincipal;
+import javax.security.auth.Subject;
+
+/**
+ * An MBean that does what the target's text says: {@code DELIVERED,GONE} has two results of these outcomes, {@code wait}
+ * returns when it may, {@code throw-…} throws.
+ */
+public final class ScriptedManager implements SignalManagerMXBean {
+
+    /** What was called, with its arguments. */
+    final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
+
+    /** Who called, in the same order. */
+    final BlockingQueue<String> callers = new LinkedBlockingQueue<>();
+
+    final CountDownLatch mayReturn = new CountDownLatch(1);
+
+    @Override
+    public Report sendSignal(String nameOrId, String signum) {
+        note("sendSignal", nameOrId, signum);
+        switch (nameOrId) {
+            case "" -> throw new IllegalArgumentException("bad_value: the target is empty; write a pid or a name.");
+            case "throw-state" -> throw new IllegalStateException("out of order");
+            case "throw-security" -> throw new SecurityException("viewers may look only");
+            case "throw-error" -> throw new StackOverflowError();
+            case "wait" -> await();
+            default -> {}
+        }
+        if (nameOrId.contains("\0")) {
+            throw new IllegalArgumentException("bad_value: the target contains NUL; take it out.");
+        }
+        if (signum.equals("NOPE")) {
+            throw new IllegalArgumentException("bad_signal: NOPE is no signal (EINVAL); see listSignals.");
+        }
+        List<String> outcomes = nameOrId.matches("[A-Z,]+") ? Arrays.asList(nameOrId.split(",")) : List.of("DELIVERED");
+        return report(nameOrId, signum, nameOrId.equals("nobody") ? List.of() : outcomes);
+    }
+
+    private static Report report(String target, String signum, List<String> outcomes) {
+        List<Result> results = new ArrayList<>();
+        for (String outcome : outcomes) {
+            results.add(new Result(42, "42@7.9", "na\u001bme", outcome, 0, "", outcome + " it is."));
+        }
+        int delivered = (int) outcomes.stream().filter("DELIVERED"::equals).count();
+        boolean spoilt = outcomes.stream().anyMatch(List.of("DENIED", "REFUSED", "STALE", "FAILED")::contains);
+        String message = outcomes.isEmpty() ? "Nothing matches." : "All in all.";
+        return new Report(
+                delivered > 0 && !spoilt, target, "SIG" + signum, 15, results.size(), delivered, message, results);
+    }
+
+    @Override
+    public Probe probe(long pid) {
+        note("probe", pid);
+        return new Probe(true, true, false, pid + "@7.9", "name");
+    }
+
+    @Override
+    public Report killGroup(long pgid) {
+        note("killGroup", pgid);
+        return report("group:" + pgid, "TERM", List.of("DELIVERED"));
+    }
+
+    @Override
+    public Report signalGroup(long pgid, String signum) {
+        note("signalGroup", pgid, signum);
+        return report("group:" + pgid, signum, List.of("DELIVERED"));
+    }
+
+    @Override
+    public List<ProcessRow> listProcesses(String target) {
+        note("listProcesses", target);
+        return target.equals("nobody")
+                ? List.of()
+                : List.of(new ProcessRow(
+                        42, "42@7.9", target, "quote \" back \\ esc \u001b newline \n lone \ud800 pair 😀"));
+    }
+
+    @Override
+    public List<Signal> listSignals() {
+        note("listSignals");
+        return List.of(new Signal(15, "SIGTERM", "terminate", "software termination signal"));
+    }
+
+    @Override
+    public String getVersion() {
+        return "1.2.3";
+    }
+
+    @Override
+    public String getPlatform() {
+        return "linux";
+    }
+
+    @Override
+    public String getPinning() {
+        return "pidfd";
+    }
+
+    @Override
+    public String getScope() {
+        return "user";
+    }
+
+    @Override
+    public String getUrl() {
+        return "";
+    }
+
+    @Override
+    public List<String> getExposure() {
+        return List.of();
+    }
+
+    @Override
+    public long getDelivered() {
+        return 1;
+    }
+
+    @Override
+    public long getFailed() {
+        return 2;
+    }
+
+    @Override
+    public long getRefused() {
+        return 3;
+    }
+
+    private void note(String operation, Object... arguments) {
+        calls.add(Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(",", operation + "(", ")")));
+        callers.add(subject());
+    }
+
+    /** As the agent does it: {@code Subject.current()} where the JDK has it. */
+    @SuppressWarnings("removal")
+    private static String subject() {
+        Object subject;
+        try {
+            subject = Subject.class.getMethod("current").invoke(null);
+        } catch (ReflectiveOperationException e) {
+            subject = Subject.getSubject(java.security.AccessController.getContext());
+        }
+        return subject instanceof Subject known
+                ? known.getPrincipals(JMXPrincipal.class).iterator().next().getName()
+                : "nobody";
+    }
+
+    private void await() {
+        try {
+            mayReturn.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.signalman.http;
+
+import java.util.List;
+
+/** The contract's signatures, as much of them as the bridge uses. */
+public interface SignalManagerMXBean {
+
+    Report sendSignal(String nameOrId, String signum);
+
+    Probe probe(long pid);
+
+    Report killGroup(long pgid);
+
+    Report signalGroup(long pgid, String signum);
+
+    List<ProcessRow> listProcesses(String target);
+
+    List<Signal> listSignals();
+
+    String getVersion();
+
+    String getPlatform();
+
+    String getPinning();
+
+    String getScope();
+
+    String getUrl();
+
+    List<String> getExposure();
+
+    long getDelivered();
+
+    long getFailed();
+
+    long getRefused();
+
+    /** One process's result. */
+    record Result(long pid, String handle, String name, String outcome, int errno, String error, String message) {}
+
+    /** What was done. */
+    record Report(
+            boolean ok,
+            String target,
+            String signal,
+            int signum,
+            int matched,
+            int delivered,
+            String message,
+            List<Result> results) {}
+
+    /** What a look at one pid tells. */
+    record Probe(boolean exists, boolean maySignal, boolean zombie, String handle, String name) {}
+
+    /** A row of the list of processes. */
+    record ProcessRow(long pid, String handle, String name, String commandLine) {}
+
+    /** A row of the list of signals. */
+    record Signal(int number, String name, String defaultAction, String description) {}
+}

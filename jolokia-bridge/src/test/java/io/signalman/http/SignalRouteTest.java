@@ -1,0 +1,79 @@
+package io.signalman.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.http.Bridge.Answered;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SignalRouteTest {
+
+    private static Bridge bridge;
+
+    @BeforeAll
+    static void start() {
+        bridge = new Bridge();
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+    }
+
+    @BeforeEach
+    void forgetCalls() {
+        bridge.manager.calls.clear();
+        bridge.manager.callers.clear();
+    }
+
+    @Test
+    void answersTheBytesThatGafferDocuments() {
+        Answered answered = bridge.call("POST", "/processes/nginx/_signal/HUP");
+
+        assertThat(answered.body()).isEqualTo("{\"ok\": true}");
+        assertThat(answered.head()).startsWith("HTTP/1.1 200 OK\r\n").contains("Content-Type: application/json\r\n");
+        assertThat(bridge.manager.calls).containsExactly("sendSignal(nginx,HUP)");
+    }
+
+    @Test
+    void callsTheMBeanAsThePrincipal() {
+        bridge.call("POST", "/processes/nginx/_signal/HUP");
+
+        assertThat(bridge.manager.callers).containsExactly("operator");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "DELIVERED          | 200 |",
+                "DELIVERED,GONE     | 200 |",
+                "DELIVERED,DENIED   | 207 | partial",
+                "nobody             | 404 | not_found",
+                "GONE               | 404 | not_found",
+                "REFUSED            | 403 | forbidden",
+                "DENIED             | 403 | forbidden",
+                "STALE              | 409 | stale",
+                "ZOMBIE             | 409 | zombie",
+                "FAILED             | 502 | failed",
+                "GONE,ZOMBIE,STALE,DENIED | 403 | forbidden",
+                "GONE,ZOMBIE,STALE  | 409 | stale",
+                "FAILED,GONE,ZOMBIE | 409 | zombie",
+                "FAILED,GONE        | 404 | not_found",
+                "throw-state        | 502 | failed",
+                "throw-error        | 502 | failed",
+                "throw-security     | 403 | forbidden",
+            })
+    void mapsTheOutcomesToAStatus(String target, int status, String error) {
+        Answered answered = bridge.call("POST", "/processes/" + target + "/_signal/TERM");
+
+        assertThat(answered.status()).isEqualTo(status);
+        if (error != null) {
+            assertThat(answered.error()).isEqualTo(error);
+        }
+    }
+}
