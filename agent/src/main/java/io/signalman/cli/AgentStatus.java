@@ -1,0 +1,15 @@
+package io.signalman.cli;
+
+import java.util.List;
+
+/** The agent's attributes, as {@code SignalManagerMXBean} documents them. */
+record AgentStatus(
+        String version,
+        String platform,
+        String pinning,
+        String scope,
+        String url,
+        List<String> exposure,
+        long delivered,
+        long failed,
+        long refused) {}

@@ -1,0 +1,69 @@
+package io.signalman.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code attach}: starts the agent in a running JVM. */
+@Command(
+        name = "attach",
+        description = "Starts the agent in a running JVM, without a restart.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalman attach 4242",
+            "  signalman attach com.example.Server port=7080 scope=tree",
+            "  signalman attach 4242 config=/etc/signalman.properties"
+        })
+final class AttachCommand implements Callable<Integer> {
+    /** What this command passes itself. */
+    private static final Set<String> OURS = Set.of("jar", "reply", "detach");
+
+    private static final Set<String> PATHS = Set.of("config", "run.dir");
+
+    @Mixin
+    private Output output;
+
+    @Parameters(index = "0", paramLabel = "<jvm>", description = "A pid, or what signalman jvms shows as MAIN.")
+    private String jvm = "";
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "key=value",
+            description = "Settings for the agent: port, scope, config and others.")
+    private List<String> settings = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        List<String> checked = settings.stream().map(AttachCommand::checked).toList();
+        Attacher.Reply reply = Attacher.attach(Jvms.pid(jvm), checked);
+        if (output.json()) {
+            output.printJson(reply);
+        } else {
+            output.print(reply.message());
+            if (!reply.runFile().isEmpty()) {
+                output.print("Run file with the token: " + reply.runFile());
+            }
+        }
+        return reply.outcome().equals("failed") ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    /** The host has its own current folder: paths are made absolute here. */
+    private static String checked(String setting) {
+        int equals = setting.indexOf('=');
+        if (equals < 1) {
+            throw Failure.usage("\"" + setting + "\" is no setting; write key=value.");
+        }
+        String key = setting.substring(0, equals);
+        if (OURS.contains(key)) {
+            throw Failure.usage("The setting " + key + " is given by this command itself; leave it out.");
+        }
+        String value = setting.substring(equals + 1);
+        return key + "=" + (PATHS.contains(key) ? Path.of(value).toAbsolutePath() : value);
+    }
+}

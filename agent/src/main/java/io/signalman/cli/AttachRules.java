@@ -1,0 +1,130 @@
+package io.signalman.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Whether attaching may be tried. Asking a JVM to attach means sending it SIGQUIT, which ends a process that has no
+ * handler for it: so all of this is found out by looking.
+ */
+final class AttachRules {
+    /** The language level of everything but the bootstrap classes. */
+    private static final int OLDEST_JAVA = 17;
+    /** A JVM is ready for attaching a few tenths of a second after its start. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
+
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private AttachRules() {}
+
+    /**
+     * @return the JVM, ready to be attached to
+     * @throws Failure with exit code 3 and the reason
+     */
+    static JvmProcess check(long pid) {
+        JvmProcess process = look(pid);
+        if (process.process() != pid) {
+            throw Failure.refused(pid + " is a thread of process " + process.process() + "; attach to that one.");
+        }
+        if (process.state() == 'Z' || process.state() == 'X') {
+            throw Failure.refused("Process " + pid + " has ended already.");
+        }
+        long self = JvmProcess.ownUid();
+        if (self != 0 && self != process.uid()) {
+            throw Failure.refused("Process " + pid + " belongs to user " + process.user()
+                    + "; run this command as that user or as root.");
+        }
+        if (!process.sharesFiles()) {
+            throw Failure.refused("Process " + pid
+                    + " sees other files than this command (a container or chroot); run this command inside it.");
+        }
+        if (process.state() == 'T' || process.state() == 't') {
+            throw Failure.refused(
+                    "Process " + pid + " is stopped and can't answer; continue it first: kill -CONT " + pid);
+        }
+        return checkJvm(awaitReady(process));
+    }
+
+    /** @throws Failure where the JVM's user can't read the jar */
+    static void checkReadable(Path jar, JvmProcess jvm) {
+        if (jvm.uid() == 0 || jvm.uid() == JvmProcess.ownUid()) {
+            return;
+        }
+        for (Path path = jar; path != null; path = path.getParent()) {
+            PosixFilePermission[] needed = path.equals(jar)
+                    ? new PosixFilePermission[] {
+                        PosixFilePermission.OWNER_READ, PosixFilePermission.GROUP_READ, PosixFilePermission.OTHERS_READ
+                    }
+                    : new PosixFilePermission[] {
+                        PosixFilePermission.OWNER_EXECUTE,
+                        PosixFilePermission.GROUP_EXECUTE,
+                        PosixFilePermission.OTHERS_EXECUTE
+                    };
+            if (!isAllowed(path, jvm, needed)) {
+                throw Failure.refused("User " + jvm.user() + " of JVM " + jvm.pid() + " can't read " + jar
+                        + " (mode of " + path + "); copy signalman.jar to where that user can, and run it there.");
+            }
+        }
+    }
+
+    private static JvmProcess look(long pid) {
+        return JvmProcess.of(pid)
+                .orElseThrow(() -> Failure.refused(
+                        "There is no process " + pid + " that can be seen; signalman jvms lists the JVMs."));
+    }
+
+    private static JvmProcess awaitReady(JvmProcess process) {
+        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+        JvmProcess now = process;
+        while (!(now.isJvm() && now.awaitsAttach())) {
+            if (!now.isJvm() && !now.isStarting()) {
+                throw Failure.refused(
+                        "Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
+            }
+            if (System.nanoTime() > deadline) {
+                throw Failure.refused("JVM " + process.pid() + " does not handle SIGQUIT, which would end it now;"
+                        + " try again when it has started.");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+            now = look(process.pid());
+        }
+        return now;
+    }
+
+    private static JvmProcess checkJvm(JvmProcess jvm) {
+        List<String> arguments = jvm.arguments();
+        if (arguments.contains("-XX:+DisableAttachMechanism")) {
+            throw Failure.refused("JVM " + jvm.pid() + " runs with -XX:+DisableAttachMechanism; restart it without, or"
+                    + " with -javaagent:signalman.jar.");
+        }
+        int version = jvm.javaVersion();
+        if (version != 0 && version < OLDEST_JAVA) {
+            throw Failure.refused("JVM " + jvm.pid() + " is Java " + version + "; Signalman needs Java " + OLDEST_JAVA
+                    + " or newer. Start one beside it with: signalman serve");
+        }
+        return jvm;
+    }
+
+    /** Mode bits only, as open(2) checks them for somebody who is not root; access control lists are not looked at. */
+    private static boolean isAllowed(Path path, JvmProcess jvm, PosixFilePermission... needed) {
+        try {
+            Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);
+            if (number(path, "unix:uid") == jvm.uid()) {
+                return modes.contains(needed[0]);
+            }
+            return modes.contains(jvm.groups().contains(number(path, "unix:gid")) ? needed[1] : needed[2]);
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static long number(Path path, String attribute) throws IOException {
+        return ((Number) Files.getAttribute(path, attribute)).longValue();
+    }
+}

@@ -1,0 +1,123 @@
+package io.signalman.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import net.bytebuddy.agent.ByteBuddyAgent;
+
+/** Starts and stops the agent in a running JVM. */
+final class Attacher {
+    private Attacher() {}
+
+    /**
+     * What the agent said.
+     *
+     * @param outcome "started", "already", "stopped", "absent" or "failed"
+     * @param message one sentence
+     * @param runFile its path, "" where there is none
+     */
+    record Reply(String outcome, String message, String runFile) {}
+
+    /**
+     * @param settings {@code key=value} each
+     * @throws Failure where the JVM can't be attached to, or did not answer
+     */
+    static Reply attach(long pid, List<String> settings) {
+        return send(pid, settings);
+    }
+
+    static Reply detach(long pid) {
+        return send(pid, List.of("detach=true"));
+    }
+
+    /** One agent string: the jar to load from first, the file to answer into last. */
+    static String agentString(Path jar, List<String> settings, Path reply) {
+        List<String> all = new ArrayList<>();
+        all.add("jar=" + jar);
+        all.addAll(settings);
+        all.add("reply=" + reply);
+        return String.join(
+                ",",
+                all.stream()
+                        .map(setting -> setting.replace("\\", "\\\\").replace(",", "\\,"))
+                        .toList());
+    }
+
+    private static Reply send(long pid, List<String> settings) {
+        JvmProcess jvm = AttachRules.check(pid);
+        Path jar = jar();
+        AttachRules.checkReadable(jar, jvm);
+        try {
+            Path reply = Files.createTempFile("signalman-", ".reply");
+            try {
+                if (jvm.uid() != JvmProcess.ownUid()) {
+                    Files.setAttribute(reply, "unix:uid", (int) jvm.uid());
+                }
+                return send(jvm, jar, agentString(jar, settings, reply), reply);
+            } finally {
+                Files.deleteIfExists(reply);
+            }
+        } catch (IOException e) {
+            throw Failure.refused("No file for the agent's answer can be made in the temp folder: " + e.getMessage());
+        }
+    }
+
+    /** The attach's own result counts for nothing where the agent answered: it may report either falsely. */
+    private static Reply send(JvmProcess jvm, Path jar, String agentString, Path reply) {
+        String problem = "";
+        try {
+            ByteBuddyAgent.attach(jar.toFile(), Long.toString(jvm.pid()), agentString);
+        } catch (RuntimeException e) {
+            problem = explain(jvm, e);
+        }
+        String[] lines = RunFiles.text(reply).orElse("").split("\n", -1);
+        if (!lines[0].isBlank()) {
+            return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2));
+        }
+        if (!problem.isEmpty()) {
+            throw Failure.refused(problem);
+        }
+        throw Failure.unreachable(
+                "The agent in JVM " + jvm.pid() + " did not answer; the end of that JVM's standard error says why.");
+    }
+
+    private static String explain(JvmProcess jvm, Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause.getCause() != null && cause.getCause() != cause) {
+            cause = cause.getCause();
+        }
+        String said = String.valueOf(cause.getMessage());
+        if (said.contains("Dynamic agent loading is not enabled")
+                || jvm.arguments().contains("-XX:-EnableDynamicAgentLoading")) {
+            return "JVM " + jvm.pid() + " runs with -XX:-EnableDynamicAgentLoading; restart it without, or with"
+                    + " -javaagent:signalman.jar.";
+        }
+        if (cause.getClass().getSimpleName().equals("AttachNotSupportedException")) {
+            return "JVM " + jvm.pid() + " does not answer attach requests (" + said
+                    + "); it may be busy, or run with -XX:+DisableAttachMechanism.";
+        }
+        return "Attaching to JVM " + jvm.pid() + " failed: " + cause.getClass().getSimpleName() + ", " + said;
+    }
+
+    private static String line(String[] lines, int number) {
+        return lines.length > number ? lines[number].strip() : "";
+    }
+
+    /** The file that this class came from; the isolated loader passes the outer jar on. */
+    private static Path jar() {
+        try {
+            URI location = Main.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI();
+            return Path.of(location).toRealPath();
+        } catch (URISyntaxException | IOException e) {
+            throw Failure.refused("signalman.jar was moved while it runs; start the command again.");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package io.signalman.cli;
+
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.SignalInfo;
+import io.signalman.core.SignalReport;
+import java.util.List;
+
+/**
+ * One agent, however it is reached. A request that the agent can't understand is a {@link Failure} with exit code 2, one
+ * that it does not authorise 3, and no answer 4.
+ */
+interface Client extends AutoCloseable {
+    SignalReport sendSignal(String target, String signum);
+
+    SignalReport signalGroup(long pgid, String signum);
+
+    ProbeReport probe(long pid);
+
+    /** Empty where nothing matches; {@code *} is everything in scope. */
+    List<ProcessRow> listProcesses(String target);
+
+    List<SignalInfo> listSignals();
+
+    AgentStatus status();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,90 @@
+package io.signalman.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** Which agent a command talks to. */
+final class Connection {
+    @Option(
+            names = "--jvm",
+            paramLabel = "<pid>",
+            description = "The JVM whose agent is meant, where several agents run.")
+    private long jvm;
+
+    @Option(names = "--url", paramLabel = "<url>", description = "Where another agent listens.")
+    private String url = "";
+
+    @Option(
+            names = "--token-file",
+            paramLabel = "<file>",
+            description = "The file that holds the token for --url, or that agent's run file.")
+    private String tokenFile = "";
+
+    /** @throws Failure where there is none, or where it is not clear which one is meant */
+    Client open() {
+        if (!url.isEmpty() && jvm != 0) {
+            throw Failure.usage("--url and --jvm exclude each other; give one of them.");
+        }
+        if (url.isEmpty() && !tokenFile.isEmpty()) {
+            throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
+        }
+        if (!url.isEmpty()) {
+            return new HttpClient(new HttpCall(url, token()));
+        }
+        List<RunFile.Located> agents = agents();
+        if (agents.size() > 1) {
+            throw Failure.usage("Several agents run, in JVMs "
+                    + agents.stream()
+                            .map(agent -> Integer.toString(agent.file().pid()))
+                            .collect(Collectors.joining(", "))
+                    + "; pick one with --jvm <pid>.");
+        }
+        return agents.isEmpty() ? JmxClient.connect(jvm) : open(agents.get(0).file());
+    }
+
+    static Client open(RunFile agent) {
+        return agent.url().isEmpty()
+                ? JmxClient.connect(agent.pid())
+                : new HttpClient(new HttpCall(agent.url(), agent.token()));
+    }
+
+    boolean isUrl() {
+        return !url.isEmpty();
+    }
+
+    /** The JVM that --jvm names, 0 where it names none. */
+    long jvm() {
+        return jvm;
+    }
+
+    /**
+     * Those of this user, or the one that --jvm names; empty only where that one has no run file.
+     *
+     * @throws Failure where no agent runs at all
+     */
+    List<RunFile.Located> agents() {
+        List<RunFile.Located> all = RunFiles.ofThisUser().live();
+        if (jvm != 0) {
+            return all.stream().filter(agent -> agent.file().pid() == jvm).toList();
+        }
+        if (all.isEmpty()) {
+            throw Failure.unreachable(
+                    "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");
+        }
+        return all;
+    }
+
+    private String token() {
+        if (tokenFile.isEmpty()) {
+            return "";
+        }
+        String text = RunFiles.text(Path.of(tokenFile))
+                .orElseThrow(() -> Failure.usage("--token-file " + tokenFile + " can't be read."));
+        return Json.parseObject(text)
+                .map(json -> Rows.read(RunFile.class, json).token())
+                .orElse(text)
+                .strip();
+    }
+}

@@ -1,0 +1,35 @@
+package io.signalman.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code detach}: an attach with an argument. */
+@Command(
+        name = "detach",
+        description = "Stops the agent in a JVM and takes it out again; the JVM runs on.",
+        footerHeading = "%nExample:%n",
+        footer = "  signalman detach 4242")
+final class DetachCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "<jvm>", description = "A pid, or what signalman jvms shows as MAIN.")
+    private String jvm = "";
+
+    @Override
+    public Integer call() {
+        Attacher.Reply reply = Attacher.detach(Jvms.pid(jvm));
+        if (output.json()) {
+            output.printJson(reply);
+        } else {
+            output.print(reply.message());
+        }
+        return switch (reply.outcome()) {
+            case "stopped" -> ExitCode.OK;
+            case "absent" -> ExitCode.NOTHING;
+            default -> ExitCode.REFUSED;
+        };
+    }
+}

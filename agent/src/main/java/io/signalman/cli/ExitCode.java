@@ -1,0 +1,37 @@
+package io.signalman.cli;
+
+import io.signalman.core.Outcome;
+import io.signalman.core.SignalReport;
+import java.util.List;
+
+/** What the command's exit code says. */
+final class ExitCode {
+    /** All delivered. */
+    static final int OK = 0;
+    /** Nothing matched, or nothing was delivered. */
+    static final int NOTHING = 1;
+    /** The command line, the target or the signal is wrong; nothing was sent. */
+    static final int USAGE = 2;
+    /** None delivered, and something was refused, denied or not authorised. */
+    static final int REFUSED = 3;
+    /** No agent could be reached. */
+    static final int UNREACHABLE = 4;
+    /** Some delivered and some not; kill(1) of util-linux has the same number for it. */
+    static final int SOME = 64;
+
+    private ExitCode() {}
+
+    /** Judges all targets of one command together. */
+    static int of(List<SignalReport> reports) {
+        if (reports.stream().allMatch(SignalReport::ok)) {
+            return OK;
+        }
+        if (reports.stream().anyMatch(report -> report.delivered() > 0)) {
+            return SOME;
+        }
+        boolean refused = reports.stream()
+                .flatMap(report -> report.results().stream())
+                .anyMatch(result -> result.outcome() == Outcome.REFUSED || result.outcome() == Outcome.DENIED);
+        return refused ? REFUSED : NOTHING;
+    }
+}

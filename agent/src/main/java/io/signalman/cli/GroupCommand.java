@@ -1,0 +1,48 @@
+package io.signalman.cli;
+
+import io.signalman.core.SignalReport;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code group}: killpg(3). */
+@Command(
+        name = "group",
+        description = "Sends a signal to a process group at once, as killpg(3) does; no member escapes by forking.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalman group 4242          SIGTERM to group 4242",
+            "  signalman group 4242 HUP      another signal"
+        })
+final class GroupCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Parameters(index = "0", paramLabel = "<pgid>", description = "The process group id, 2 to 2147483647.")
+    private long pgid;
+
+    @Parameters(
+            index = "1",
+            paramLabel = "<signum>",
+            defaultValue = "TERM",
+            description = "The signal; ${DEFAULT-VALUE} if none is given.")
+    private String signum = "TERM";
+
+    @Override
+    public Integer call() {
+        try (Client client = connection.open()) {
+            SignalReport report = client.signalGroup(pgid, signum);
+            if (output.json()) {
+                output.printJson(report);
+            } else {
+                output.print(report);
+            }
+            return ExitCode.of(List.of(report));
+        }
+    }
+}

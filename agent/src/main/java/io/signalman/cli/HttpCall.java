@@ -1,0 +1,130 @@
+package io.signalman.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
+import java.net.Proxy;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One request and its answer. {@link HttpURLConnection} and not {@code java.net.http}, which takes 0.1 s longer to load
+ * and start; a command makes one or two requests.
+ */
+final class HttpCall {
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int READ_MILLIS = 30_000;
+    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~.";
+
+    private final String url;
+    private final String token;
+
+    /**
+     * @param url where the agent listens, with or without a slash at the end
+     * @param token "" to send none
+     */
+    HttpCall(String url, String token) {
+        this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.token = token;
+    }
+
+    /** @param json the body, empty where there is none to parse */
+    record Answer(int status, Map<String, Object> json) {}
+
+    String url() {
+        return url;
+    }
+
+    Answer get(String pathAndQuery) {
+        return call("GET", pathAndQuery, Optional.empty());
+    }
+
+    /** @param json the body, empty for none */
+    Answer post(String pathAndQuery, Optional<String> json) {
+        return call("POST", pathAndQuery, json);
+    }
+
+    /** One path segment that arrives as it is: UTF-8, percent-encoded; a segment of dots only would be resolved away. */
+    static String segment(String text) {
+        boolean dots = text.equals(".") || text.equals("..");
+        StringBuilder encoded = new StringBuilder();
+        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+            if (!dots && UNRESERVED.indexOf(b) >= 0) {
+                encoded.append((char) b);
+            } else {
+                encoded.append(String.format(Locale.ROOT, "%%%02X", b));
+            }
+        }
+        return encoded.toString();
+    }
+
+    private Answer call(String method, String pathAndQuery, Optional<String> json) {
+        HttpURLConnection connection = connection(pathAndQuery);
+        try {
+            connection.setRequestMethod(method);
+            if (method.equals("POST")) {
+                send(connection, json);
+            }
+            int status = connection.getResponseCode();
+            if (status < 0) {
+                throw new IOException("no HTTP");
+            }
+            return new Answer(status, body(connection, status));
+        } catch (IOException e) {
+            throw Failure.unreachable(
+                    "No agent answers at " + url + " (" + Printable.escape(String.valueOf(e.getMessage()))
+                            + "); see where agents run with: signalman status");
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private HttpURLConnection connection(String pathAndQuery) {
+        try {
+            URL address = new URI(url + pathAndQuery).toURL();
+            if (!(address.openConnection(Proxy.NO_PROXY) instanceof HttpURLConnection connection)
+                    || address.getHost().isEmpty()) {
+                throw Failure.usage("--url " + url + " is no http URL; one looks like http://127.0.0.1:7080");
+            }
+            connection.setConnectTimeout(CONNECT_MILLIS);
+            connection.setReadTimeout(READ_MILLIS);
+            connection.setInstanceFollowRedirects(false);
+            if (!token.isEmpty()) {
+                connection.setRequestProperty("Authorization", "Bearer " + token);
+            }
+            return connection;
+        } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
+            throw Failure.usage("--url " + url + " is no URL; one looks like http://127.0.0.1:7080");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A fixed length also keeps {@link HttpURLConnection} from sending a POST twice where its connection broke. */
+    private static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
+        byte[] body = json.orElse("").getBytes(StandardCharsets.UTF_8);
+        connection.setDoOutput(true);
+        connection.setFixedLengthStreamingMode(body.length);
+        // Without a type of its own it would claim a form.
+        connection.setRequestProperty("Content-Type", "application/json");
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        }
+    }
+
+    private static Map<String, Object> body(HttpURLConnection connection, int status) throws IOException {
+        try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+            return in == null
+                    ? Map.of()
+                    : Json.parseObject(new String(in.readAllBytes(), StandardCharsets.UTF_8))
+                            .orElse(Map.of());
+        }
+    }
+}

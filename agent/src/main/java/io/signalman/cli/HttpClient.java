@@ -1,0 +1,129 @@
+package io.signalman.cli;
+
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.SignalInfo;
+import io.signalman.core.SignalReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** An agent over its HTTP: the gaffer-style route and the read routes, and Jolokia's protocol for the rest. */
+final class HttpClient implements Client {
+    private static final String MBEAN = "io.signalman:type=SignalManager";
+
+    private final HttpCall http;
+
+    HttpClient(HttpCall http) {
+        this.http = http;
+    }
+
+    @Override
+    public SignalReport sendSignal(String target, String signum) {
+        if (target.isEmpty() || signum.isEmpty()) {
+            throw Failure.usage((target.isEmpty() ? "The target" : "The signal") + " is empty.");
+        }
+        HttpCall.Answer answer = http.post(
+                "/processes/" + HttpCall.segment(target) + "/_signal/" + HttpCall.segment(signum) + "?report=true",
+                Optional.empty());
+        if (answer.status() == 200) {
+            return Rows.read(SignalReport.class, answer.json());
+        }
+        if (answer.json().get("report") instanceof Map<?, ?> report) {
+            return Rows.read(SignalReport.class, report);
+        }
+        throw failure(answer);
+    }
+
+    @Override
+    public List<ProcessRow> listProcesses(String target) {
+        HttpCall.Answer answer = http.get(target.equals("*") ? "/processes" : "/processes/" + HttpCall.segment(target));
+        if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
+            return List.of();
+        }
+        return Rows.readAll(ProcessRow.class, field(answer, "processes"));
+    }
+
+    @Override
+    public List<SignalInfo> listSignals() {
+        return Rows.readAll(SignalInfo.class, field(http.get("/signals"), "signals"));
+    }
+
+    @Override
+    public SignalReport signalGroup(long pgid, String signum) {
+        return Rows.read(SignalReport.class, exec("signalGroup(long,java.lang.String)", List.of(pgid, signum)));
+    }
+
+    @Override
+    public ProbeReport probe(long pid) {
+        return Rows.read(ProbeReport.class, exec("probe(long)", List.of(pid)));
+    }
+
+    @Override
+    public AgentStatus status() {
+        Map<String, Object> attributes = new LinkedHashMap<>();
+        jolokia(Map.of("type", "read", "mbean", MBEAN))
+                .forEach((name, value) -> attributes.put(lowerFirst(String.valueOf(name)), value));
+        return Rows.read(AgentStatus.class, attributes);
+    }
+
+    @Override
+    public void close() {}
+
+    private Map<?, ?> exec(String operation, List<?> arguments) {
+        return jolokia(Map.of("type", "exec", "mbean", MBEAN, "operation", operation, "arguments", arguments));
+    }
+
+    private Map<?, ?> jolokia(Map<String, Object> request) {
+        HttpCall.Answer answer = http.post("/jolokia", Optional.of(Json.write(request)));
+        if (answer.status() != 200) {
+            throw failure(answer);
+        }
+        if (answer.json().get("value") instanceof Map<?, ?> value) {
+            return value;
+        }
+        int status = answer.json().get("status") instanceof Number number ? number.intValue() : 0;
+        throw failure(status, afterCode(String.valueOf(answer.json().get("error"))));
+    }
+
+    private Object field(HttpCall.Answer answer, String name) {
+        Object value = answer.json().get(name);
+        if (answer.status() != 200 || value == null) {
+            throw failure(answer);
+        }
+        return value;
+    }
+
+    private Failure failure(HttpCall.Answer answer) {
+        Object message = answer.json().get("message");
+        return failure(answer.status(), message == null ? "no Signalman answers there." : message.toString());
+    }
+
+    private Failure failure(int status, String message) {
+        return switch (status) {
+            case 400 -> Failure.usage(message);
+            case 401 ->
+                Failure.refused("The agent at " + http.url()
+                        + " does not accept the token; give the file that holds it with --token-file.");
+            case 403 -> Failure.refused(message);
+            default -> Failure.unreachable("The agent at " + http.url() + " answered " + status + ": " + message);
+        };
+    }
+
+    /** Jolokia puts the exception's class in front of its message. */
+    private static String afterCode(String error) {
+        for (String code : List.of("bad_value: ", "bad_signal: ")) {
+            int at = error.indexOf(code);
+            if (at >= 0) {
+                return error.substring(at + code.length());
+            }
+        }
+        return error;
+    }
+
+    private static String lowerFirst(String name) {
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
+    }
+}

@@ -1,0 +1,140 @@
+package io.signalman.cli;
+
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.SignalInfo;
+import io.signalman.core.SignalReport;
+import io.signalman.jmx.SignalManagerMXBean;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.List;
+import java.util.function.Function;
+import javax.management.InstanceNotFoundException;
+import javax.management.JMX;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/** An agent over its JVM's local JMX, where its HTTP is off. It leaves that JVM's local management agent running. */
+final class JmxClient implements Client {
+    private final long pid;
+    private final JMXConnector connector;
+    private final SignalManagerMXBean bean;
+
+    private JmxClient(long pid, JMXConnector connector, SignalManagerMXBean bean) {
+        this.pid = pid;
+        this.connector = connector;
+        this.bean = bean;
+    }
+
+    /**
+     * Starts that JVM's local management agent where it does not run yet.
+     *
+     * @throws Failure where the JVM can't be attached to or has no agent
+     */
+    // The address is not anybody's input: the JVM itself just gave it, over its attach socket.
+    @SuppressWarnings("BanJNDI")
+    static JmxClient connect(long pid) {
+        AttachRules.check(pid);
+        try {
+            JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(localAddress(pid)));
+            ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
+            if (!connector.getMBeanServerConnection().isRegistered(name)) {
+                connector.close();
+                throw Failure.unreachable("No agent runs in JVM " + pid + "; start one with: signalman attach " + pid);
+            }
+            return new JmxClient(
+                    pid,
+                    connector,
+                    JMX.newMXBeanProxy(connector.getMBeanServerConnection(), name, SignalManagerMXBean.class));
+        } catch (IOException e) {
+            throw Failure.unreachable("The local JMX of JVM " + pid + " does not answer: " + e.getMessage());
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public SignalReport sendSignal(String target, String signum) {
+        return ask(agent -> agent.sendSignal(target, signum));
+    }
+
+    @Override
+    public SignalReport signalGroup(long pgid, String signum) {
+        return ask(agent -> agent.signalGroup(pgid, signum));
+    }
+
+    @Override
+    public ProbeReport probe(long processId) {
+        return ask(agent -> agent.probe(processId));
+    }
+
+    @Override
+    public List<ProcessRow> listProcesses(String target) {
+        return ask(agent -> agent.listProcesses(target));
+    }
+
+    @Override
+    public List<SignalInfo> listSignals() {
+        return ask(SignalManagerMXBean::listSignals);
+    }
+
+    @Override
+    public AgentStatus status() {
+        return ask(agent -> new AgentStatus(
+                agent.getVersion(),
+                agent.getPlatform(),
+                agent.getPinning(),
+                agent.getScope(),
+                agent.getUrl(),
+                agent.getExposure(),
+                agent.getDelivered(),
+                agent.getFailed(),
+                agent.getRefused()));
+    }
+
+    @Override
+    public void close() {
+        try {
+            connector.close();
+        } catch (IOException alreadyGone) {
+            // The JVM ended; there is nothing to close any more.
+        }
+    }
+
+    private <T> T ask(Function<SignalManagerMXBean, T> question) {
+        try {
+            return question.apply(bean);
+        } catch (IllegalArgumentException notUnderstood) {
+            throw Failure.usage(String.valueOf(notUnderstood.getMessage()).replaceFirst("^bad_[a-z]+: ", ""));
+        } catch (SecurityException refused) {
+            throw Failure.refused("JVM " + pid + " refuses: " + refused.getMessage());
+        } catch (java.lang.reflect.UndeclaredThrowableException broken) {
+            boolean gone = broken.getUndeclaredThrowable() instanceof InstanceNotFoundException;
+            throw Failure.unreachable("JVM " + pid + (gone ? " has no agent any more." : " stopped answering."));
+        }
+    }
+
+    /** By reflection: the class is the system class loader's, and a run-time image may lack it. */
+    private static String localAddress(long pid) throws IOException {
+        try {
+            Class<?> type = ClassLoader.getSystemClassLoader().loadClass("com.sun.tools.attach.VirtualMachine");
+            Object machine = type.getMethod("attach", String.class).invoke(null, Long.toString(pid));
+            try {
+                return String.valueOf(
+                        type.getMethod("startLocalManagementAgent").invoke(machine));
+            } finally {
+                type.getMethod("detach").invoke(machine);
+            }
+        } catch (ClassNotFoundException noAttach) {
+            throw Failure.unreachable("The agent in JVM " + pid
+                    + " has no HTTP, and this Java has no jdk.attach module for local JMX; use a whole JDK.");
+        } catch (InvocationTargetException e) {
+            throw new IOException(String.valueOf(e.getTargetException().getMessage()), e.getTargetException());
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.signalman.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The JVMs of this machine by what they run. */
+final class Jvms {
+    /** Options of the java command whose value is the next argument (java(1)). */
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--enable-native-access",
+            "--limit-modules",
+            "--add-reads",
+            "--add-exports",
+            "--add-opens",
+            "--patch-module",
+            "--source",
+            "-d",
+            "--describe-module");
+
+    private Jvms() {}
+
+    /**
+     * @param jvm a pid, or the main class, module or jar file's name
+     * @throws Failure where there is none or more than one
+     */
+    static long pid(String jvm) {
+        if (jvm.matches("[1-9][0-9]{0,9}")) {
+            return Long.parseLong(jvm);
+        }
+        List<JvmProcess> found = JvmProcess.all().stream()
+                .filter(process -> main(process.arguments()).equals(jvm))
+                .toList();
+        if (found.isEmpty()) {
+            throw Failure.usage("No JVM of this user runs \"" + jvm + "\"; signalman jvms lists them.");
+        }
+        if (found.size() > 1) {
+            throw Failure.usage("Several JVMs run \"" + jvm + "\": "
+                    + found.stream()
+                            .map(process -> Long.toString(process.pid()))
+                            .collect(Collectors.joining(", "))
+                    + "; give the pid.");
+        }
+        return found.get(0).pid();
+    }
+
+    /** The main class, {@code module/class} or jar file's name; the program's own name where java was not the launcher. */
+    static String main(List<String> arguments) {
+        for (int i = 1; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (WITH_VALUE.contains(argument)) {
+                i++;
+            } else if (argument.equals("-jar") && i + 1 < arguments.size()) {
+                return fileName(arguments.get(i + 1));
+            } else if (argument.startsWith("--module=")) {
+                return argument.substring("--module=".length());
+            } else if (!argument.startsWith("-") && !argument.startsWith("@")) {
+                return isLauncher(arguments) ? argument : fileName(arguments.get(0));
+            } else if ((argument.equals("-m") || argument.equals("--module")) && i + 1 < arguments.size()) {
+                return arguments.get(i + 1);
+            }
+        }
+        return arguments.isEmpty() ? "" : fileName(arguments.get(0));
+    }
+
+    private static boolean isLauncher(List<String> arguments) {
+        return fileName(arguments.get(0)).equals("java");
+    }
+
+    private static String fileName(String path) {
+        return String.valueOf(Path.of(path).getFileName());
+    }
+}

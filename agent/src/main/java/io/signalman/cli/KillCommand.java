@@ -1,0 +1,128 @@
+package io.signalman.cli;
+
+import io.signalman.core.SignalReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kill}: one target and a signal, in gafferctl's order, or a signal and several targets, in kill(1)'s. */
+@Command(
+        name = "kill",
+        description = "Sends a signal to processes and says for each what happened.",
+        customSynopsis = {
+            "signalman kill [<options>] <name_or_id> <signum>",
+            "signalman kill [<options>] -<signum> [--] <name_or_id>…",
+            "signalman kill [<options>] -s <signum> [--] <name_or_id>…"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalman kill 4242 HUP             the process with that pid",
+            "  signalman kill nginx HUP            every process of that name",
+            "  signalman kill -TERM a b 4242       several targets, one signal",
+            "  signalman kill 4242@8371934 9       that very process, or nothing",
+            "  signalman kill group:4242 INT       a process group, at once",
+            "  signalman kill -HUP -- -4242        the same, as kill(2) writes it",
+            "  signalman kill tree:4242 TERM       a process and all its descendants",
+            "  signalman kill 4242 0               send nothing, only check"
+        })
+final class KillCommand implements Callable<Integer> {
+    private static final Set<String> WITH_VALUE = Set.of("-s", "--signal", "--jvm", "--url", "--token-file");
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Option(
+            names = {"-s", "--signal"},
+            paramLabel = "<signum>",
+            description = "The signal: HUP, SIGHUP, 1, RTMIN+3; 0 only checks.")
+    private Optional<String> signal = Optional.empty();
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "<name_or_id>",
+            description = "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242.")
+    private List<String> words = new ArrayList<>();
+
+    /** Before the first target, {@code -X} is always a signal; picocli would look for options in it. */
+    static String[] rewrite(String... args) {
+        String[] rewritten = args.clone();
+        if (args.length == 0 || !args[0].equals("kill")) {
+            return rewritten;
+        }
+        for (int i = 1; i < args.length; i++) {
+            if (WITH_VALUE.contains(args[i])) {
+                i++;
+            } else if (args[i].equals("--") || !args[i].startsWith("-")) {
+                return rewritten;
+            } else if (args[i].length() > 1 && args[i].charAt(1) != '-') {
+                rewritten[i] = "--signal=" + args[i].substring(1);
+            }
+        }
+        return rewritten;
+    }
+
+    @Override
+    public Integer call() {
+        List<String> targets = targets();
+        String signum = signal.orElse(words.get(words.size() - 1));
+        try (Client client = connection.open()) {
+            if (targets.size() > 1) {
+                checkAll(client, targets);
+            }
+            return send(client, targets, signum);
+        }
+    }
+
+    private List<String> targets() {
+        if (signal.isPresent()) {
+            return words;
+        }
+        if (words.size() == 1) {
+            throw Failure.usage("The signal is missing; write: signalman kill <name_or_id> <signum>");
+        }
+        if (words.size() > 2) {
+            throw Failure.usage("Several targets need the signal in front; write: signalman kill -HUP <name_or_id>…");
+        }
+        return words.subList(0, 1);
+    }
+
+    /** Nothing is sent where one of the targets can't be understood. */
+    private static void checkAll(Client client, List<String> targets) {
+        for (String target : targets) {
+            if (target.isEmpty() || target.equals("*")) {
+                throw Failure.usage("\"" + target + "\" is no target that can be signalled.");
+            }
+            client.listProcesses(target);
+        }
+    }
+
+    private int send(Client client, List<String> targets, String signum) {
+        List<SignalReport> reports = new ArrayList<>();
+        int code = ExitCode.OK;
+        try {
+            for (String target : targets) {
+                reports.add(client.sendSignal(target, signum));
+            }
+            code = ExitCode.of(reports);
+        } catch (Failure failure) {
+            boolean some = reports.stream().anyMatch(report -> report.delivered() > 0);
+            output.complain(failure.sentence());
+            code = some ? ExitCode.SOME : failure.exitCode();
+        }
+        if (!output.json()) {
+            reports.forEach(output::print);
+        } else if (!reports.isEmpty()) {
+            output.printJson(targets.size() == 1 ? reports.get(0) : reports);
+        }
+        return code;
+    }
+}

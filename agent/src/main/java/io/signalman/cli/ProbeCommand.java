@@ -1,0 +1,54 @@
+package io.signalman.cli;
+
+import io.signalman.core.ProbeReport;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code probe}: signal 0 and a look. */
+@Command(
+        name = "probe",
+        description = "Looks at a process and sends nothing: whether it exists and may be signalled.",
+        footerHeading = "%nExample:%n",
+        footer = "  signalman probe 4242")
+final class ProbeCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Parameters(paramLabel = "<pid>", description = "The process id, 1 to 2147483647.")
+    private long pid;
+
+    @Override
+    public Integer call() {
+        try (Client client = connection.open()) {
+            ProbeReport report = client.probe(pid);
+            if (output.json()) {
+                output.printJson(report);
+            } else {
+                print(report);
+            }
+            if (!report.exists() || report.zombie()) {
+                return ExitCode.NOTHING;
+            }
+            return report.maySignal() ? ExitCode.OK : ExitCode.REFUSED;
+        }
+    }
+
+    private void print(ProbeReport report) {
+        output.print(report.message());
+        if (report.exists()) {
+            output.print(new Table("PID", "HANDLE", "NAME", "USER", "MAY SIGNAL", "ZOMBIE")
+                    .row(
+                            report.pid(),
+                            report.handle(),
+                            report.name(),
+                            report.user(),
+                            report.maySignal() ? "yes" : "no",
+                            report.zombie() ? "yes" : "no"));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.signalman.cli;
+
+import java.nio.file.Path;
+
+/**
+ * What an agent writes about itself for those who may read it.
+ *
+ * @param pid the host JVM
+ * @param handle the host JVM's identity, {@code 4242@8371934.13811}
+ * @param bootId {@code /proc/sys/kernel/random/boot_id} when it was written
+ * @param pidNamespace the namespace that pid counts in, {@code pid:[4026531836]}
+ * @param url where its HTTP listens, "" where it does not
+ * @param token what its HTTP asks for, "" where there is none
+ * @param objectName the MBean's name
+ * @param version the agent's
+ * @param started ISO-8601
+ */
+record RunFile(
+        int pid,
+        String handle,
+        String bootId,
+        String pidNamespace,
+        String url,
+        String token,
+        String objectName,
+        String version,
+        String started) {
+
+    /** With the place it was read from. */
+    record Located(Path path, RunFile file) {}
+
+    /** Never the token: this may end up in a message. */
+    @Override
+    public String toString() {
+        return "RunFile of JVM " + pid;
+    }
+}

@@ -1,0 +1,69 @@
+package io.signalman.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code status}: the agents of this user, or the one that is asked for. */
+@Command(
+        name = "status",
+        description = "Shows each running agent: where it listens, what it may signal, what it did so far.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  signalman status", "  signalman status --jvm 4242 --json"})
+final class StatusCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    /** @param pid the host JVM, 0 where only the agent's URL is known */
+    private record Row(long pid, String runFile, AgentStatus agent) {}
+
+    @Override
+    public Integer call() {
+        List<RunFile.Located> agents = connection.isUrl() ? List.of() : connection.agents();
+        if (agents.isEmpty()) {
+            try (Client client = connection.open()) {
+                print(List.of(new Row(connection.jvm(), "", client.status())));
+                return ExitCode.OK;
+            }
+        }
+        List<Row> rows = new ArrayList<>();
+        int code = ExitCode.OK;
+        for (RunFile.Located agent : agents) {
+            try (Client client = Connection.open(agent.file())) {
+                rows.add(new Row(agent.file().pid(), agent.path().toString(), client.status()));
+            } catch (Failure failure) {
+                output.complain(failure.sentence());
+                code = failure.exitCode();
+            }
+        }
+        print(rows);
+        return code;
+    }
+
+    private void print(List<Row> rows) {
+        if (output.json()) {
+            output.printJson(Map.of("agents", rows));
+            return;
+        }
+        for (Row row : rows) {
+            AgentStatus agent = row.agent();
+            output.print(new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
+                    .row("url", agent.url().isEmpty() ? "none, its HTTP is off" : agent.url())
+                    .row("run file", row.runFile())
+                    .row("version", agent.version())
+                    .row("platform", agent.platform())
+                    .row("scope", agent.scope())
+                    .row("pinning", agent.pinning())
+                    .row("exposure", agent.exposure().isEmpty() ? "none" : String.join("; ", agent.exposure()))
+                    .row("delivered", agent.delivered())
+                    .row("failed", agent.failed())
+                    .row("refused", agent.refused()));
+        }
+    }
+}
