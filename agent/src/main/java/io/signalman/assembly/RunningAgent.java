@@ -93,7 +93,8 @@ final class RunningAgent implements AutoCloseable {
             folder = RunFolder.open(settings.runDir());
             RunFile.removeStale(folder, processes);
         } catch (IOException | RuntimeException e) {
-            notes.add("HTTP is off, since the run file can't be written: " + e);
+            String reason = e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
+            notes.add("HTTP is off, since the run file can't be written: " + reason);
             return;
         }
         String token = settings.http() ? newToken() : "";
