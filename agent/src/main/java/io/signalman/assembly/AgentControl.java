@@ -12,13 +12,13 @@ import javax.management.MBeanServer;
  * constructor and {@link Predicate} are frozen.
  */
 public final class AgentControl implements Predicate<String> {
-    private final HostJvm host;
+    private final Optional<Instrumentation> instrumentation;
     private final boolean atJvmStart;
     private Optional<RunningAgent> running = Optional.empty();
 
     /** Controls the agent in this JVM; {@code atJvmStart} with {@code -javaagent}. */
     public AgentControl(Instrumentation instrumentation, boolean atJvmStart) {
-        this.host = new HostJvm(Optional.ofNullable(instrumentation));
+        this.instrumentation = Optional.ofNullable(instrumentation);
         this.atJvmStart = atJvmStart;
     }
 
@@ -49,9 +49,10 @@ public final class AgentControl implements Predicate<String> {
                     running.get(),
                     arguments.isEmpty() || settings.equals(running.get().settings()));
         }
+        NeededModules.check();
         Duration patience = atJvmStart ? settings.startDelay() : Duration.ZERO;
         MBeanServer platform = HostJvm.platformServer(patience);
-        RunningAgent agent = RunningAgent.start(settings, host, platform);
+        RunningAgent agent = RunningAgent.start(settings, new HostJvm(instrumentation), platform);
         running = Optional.of(agent);
         agent.notes().forEach(note -> System.err.println("signalman: " + note));
         return up("started", agent);
