@@ -42,7 +42,8 @@ sealed interface Target {
      */
     static Target parse(String text) {
         if (text == null || text.isBlank()) {
-            throw BadRequest.target(text == null ? "" : text, "is empty; give a pid, a handle, a name, group:<pgid> or tree:<pid>");
+            throw BadRequest.target(
+                    text == null ? "" : text, "is empty; give a pid, a handle, a name, group:<pgid> or tree:<pid>");
         }
         if (text.indexOf('\0') >= 0) {
             throw BadRequest.target(text, "holds a NUL, which no process name can");

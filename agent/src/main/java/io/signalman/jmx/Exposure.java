@@ -15,7 +15,8 @@ import javax.management.ObjectName;
  */
 public final class Exposure implements Supplier<List<String>> {
     private static final long FRESH_NANOS = 1_000_000_000L;
-    private static final Pattern REMOTE = Pattern.compile("Connection Type: remote\\b(.*?)(?=Connection Type:|\\z)", Pattern.DOTALL);
+    private static final Pattern REMOTE =
+            Pattern.compile("Connection Type: remote\\b(.*?)(?=Connection Type:|\\z)", Pattern.DOTALL);
     private static final Pattern OPEN = Pattern.compile("jmxremote\\.authenticate\\s*=\\s*false");
     private static final Pattern PORT = Pattern.compile("jmxremote\\.port\\s*=\\s*([0-9]+)");
 

@@ -1,0 +1,85 @@
+package io.signalman.assembly;
+
+import java.lang.instrument.Instrumentation;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.management.MBeanServer;
+
+/**
+ * Obeys agent strings: starts, answers a second attach, stops. Made by bootstrap through reflection, so its
+ * constructor and {@link Predicate} are frozen.
+ */
+public final class AgentControl implements Predicate<String> {
+    private final HostJvm host;
+    private final boolean atJvmStart;
+    private Optional<RunningAgent> running = Optional.empty();
+
+    /** Controls the agent in this JVM; {@code atJvmStart} with {@code -javaagent}. */
+    public AgentControl(Instrumentation instrumentation, boolean atJvmStart) {
+        this.host = new HostJvm(Optional.ofNullable(instrumentation));
+        this.atJvmStart = atJvmStart;
+    }
+
+    /** Obeys one agent string; true means that an agent runs afterwards. */
+    @Override
+    public boolean test(String agentString) {
+        String replyFile = "";
+        Reply reply;
+        try {
+            Map<String, String> arguments = AgentArguments.parse(agentString);
+            arguments.remove("jar");
+            replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
+            reply = "true".equals(arguments.remove("detach")) ? stop() : start(arguments);
+        } catch (Exception | LinkageError e) {
+            reply = Reply.failed("The agent did not start: " + reason(e));
+        }
+        if (!reply.status().equals("already")) {
+            System.err.println("signalman: " + reply.message());
+        }
+        reply.write(replyFile);
+        return running.isPresent();
+    }
+
+    private Reply start(Map<String, String> arguments) throws Exception {
+        Settings settings = SettingsSources.read(arguments, System.getenv());
+        if (running.isPresent()) {
+            return again(
+                    running.get(),
+                    arguments.isEmpty() || settings.equals(running.get().settings()));
+        }
+        Duration patience = atJvmStart ? settings.startDelay() : Duration.ZERO;
+        MBeanServer platform = HostJvm.platformServer(patience);
+        RunningAgent agent = RunningAgent.start(settings, host, platform);
+        running = Optional.of(agent);
+        agent.notes().forEach(note -> System.err.println("signalman: " + note));
+        return up("started", agent);
+    }
+
+    private static Reply again(RunningAgent agent, boolean sameSettings) {
+        return sameSettings
+                ? up("already", agent)
+                : Reply.failed("An agent with other settings runs in this JVM already; detach it first.");
+    }
+
+    private static Reply up(String status, RunningAgent agent) {
+        return new Reply(
+                status, agent.summary(), agent.runFile().map(Object::toString).orElse(""));
+    }
+
+    private Reply stop() {
+        if (running.isEmpty()) {
+            return new Reply("absent", "No agent runs in this JVM; there was nothing to detach.", "");
+        }
+        running.get().close();
+        running = Optional.empty();
+        return new Reply("stopped", "Signalman has left this JVM.", "");
+    }
+
+    private static String reason(Throwable e) {
+        return e instanceof IllegalArgumentException || e instanceof IllegalStateException
+                ? String.valueOf(e.getMessage())
+                : e.toString();
+    }
+}

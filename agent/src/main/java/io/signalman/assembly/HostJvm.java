@@ -1,0 +1,91 @@
+package io.signalman.assembly;
+
+import java.lang.instrument.Instrumentation;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.MalformedObjectNameException;
+import javax.management.ObjectName;
+
+/**
+ * What we need of the JVM that we live in and no public API gives. Each is tried and gone without where it is not to
+ * be had: it needs the agent's {@link Instrumentation} to open a package of the JDK to our module, and to nobody else.
+ */
+final class HostJvm {
+    private static final long POLL_MILLIS = 50;
+
+    private final Optional<Instrumentation> instrumentation;
+
+    HostJvm(Optional<Instrumentation> instrumentation) {
+        this.instrumentation = instrumentation;
+    }
+
+    /**
+     * Waits until the host has made its platform MBean server, without making it: that would initialise
+     * java.util.logging under a host that is about to set its own LogManager.
+     *
+     * @param patience after which it is made all the same
+     */
+    static MBeanServer platformServer(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!hasPlatformServer() && System.nanoTime() < deadline) {
+            Thread.sleep(POLL_MILLIS);
+        }
+        return ManagementFactory.getPlatformMBeanServer();
+    }
+
+    private static boolean hasPlatformServer() {
+        try {
+            ObjectName runtime = new ObjectName(ManagementFactory.RUNTIME_MXBEAN_NAME);
+            List<MBeanServer> servers = MBeanServerFactory.findMBeanServer(null);
+            return servers.stream().anyMatch(server -> server.isRegistered(runtime));
+        } catch (MalformedObjectNameException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** JDK 24 and newer warn on stderr of a library's first native call (JEP 472); this grants it beforehand. */
+    void allowNativeAccess() {
+        try {
+            Method allow = Module.class.getDeclaredMethod("implAddEnableNativeAccessToAllUnnamed");
+            open(Module.class);
+            allow.setAccessible(true);
+            allow.invoke(null);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Older than JDK 22, or not ours to open: then there is no warning, or there is one.
+        }
+    }
+
+    /** What {@code jcmd <pid> ManagementAgent.status} prints; from the -D options alone where that can't be asked. */
+    String managementAgentStatus() {
+        try {
+            Class<?> agent = Class.forName("jdk.internal.agent.Agent");
+            Method status = agent.getDeclaredMethod("getManagementAgentStatus");
+            open(agent);
+            status.setAccessible(true);
+            return String.valueOf(status.invoke(null));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            String port = System.getProperty("com.sun.management.jmxremote.port", "");
+            return port.isEmpty()
+                    ? ""
+                    : "Connection Type: remote jmxremote.port = " + port + " jmxremote.authenticate = "
+                            + System.getProperty("com.sun.management.jmxremote.authenticate", "true");
+        }
+    }
+
+    private void open(Class<?> type) {
+        instrumentation.ifPresent(instrument -> instrument.redefineModule(
+                type.getModule(),
+                Set.of(),
+                Map.of(),
+                Map.of(type.getPackageName(), Set.of(HostJvm.class.getModule())),
+                Set.of(),
+                Map.of()));
+    }
+}

@@ -1,0 +1,106 @@
+package io.signalman.assembly;
+
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.Optional;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+import org.jolokia.json.parser.ParseException;
+
+/** Tells the command line where this agent is and how to be let in: {@code <run>/<pid>.json}, mode 0600. */
+final class RunFile implements AutoCloseable {
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+    private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
+
+    private final Path file;
+
+    private RunFile(Path file) {
+        this.file = file;
+    }
+
+    /**
+     * What a reader gets to know beyond where and when.
+     *
+     * @param handle the host JVM's identity
+     * @param url where HTTP listens, "" where it does not
+     * @param token lets a caller send, "" where there is no HTTP
+     */
+    record Content(String handle, String url, String token, String objectName, String version) {}
+
+    /** Writes it in one step, so that no reader sees half of it. */
+    static RunFile write(Path folder, int pid, Content content) throws IOException {
+        JSONObject json = new JSONObject();
+        json.put("pid", pid);
+        json.put("handle", content.handle());
+        json.put("bootId", bootId());
+        json.put("pidNamespace", pidNamespace());
+        json.put("url", content.url());
+        json.put("token", content.token());
+        json.put("objectName", content.objectName());
+        json.put("version", content.version());
+        json.put("started", Instant.now().toString());
+        Path file = folder.resolve(pid + ".json");
+        Path draft = folder.resolve("." + pid + ".json.draft");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, json.toJSONString() + "\n");
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        return new RunFile(file);
+    }
+
+    /** Removes what agents left that ended without a chance to: same boot, same pid namespace, process gone. */
+    static void removeStale(Path folder, Processes processes) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[0-9]*.json")) {
+            for (Path file : files) {
+                if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isStale(file, processes)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static boolean isStale(Path file, Processes processes) throws IOException {
+        try {
+            JSONObject json = (JSONObject) new JSONParser().parse(Files.readString(file));
+            if (!bootId().equals(json.get("bootId")) || !pidNamespace().equals(json.get("pidNamespace"))) {
+                return false;
+            }
+            String handle = String.valueOf(json.get("handle"));
+            Optional<ProcessStat> process = processes.stat(Integer.parseInt(handle.substring(0, handle.indexOf('@'))));
+            return process.isEmpty()
+                    || !(handle + ".")
+                            .startsWith(
+                                    process.get().pid() + "@" + process.get().startTime() + ".");
+        } catch (NoSuchFileException removedMeanwhile) {
+            return false;
+        } catch (ParseException | ClassCastException | IndexOutOfBoundsException | NumberFormatException notOurs) {
+            return false;
+        }
+    }
+
+    private static String bootId() throws IOException {
+        return Files.readString(BOOT_ID).strip();
+    }
+
+    private static String pidNamespace() throws IOException {
+        return Files.readSymbolicLink(PID_NAMESPACE).toString();
+    }
+
+    Path path() {
+        return file;
+    }
+
+    @Override
+    public void close() throws IOException {
+        Files.deleteIfExists(file);
+    }
+}

@@ -1,0 +1,229 @@
+package io.signalman.assembly;
+
+import io.signalman.core.Caller;
+import io.signalman.core.Processes;
+import io.signalman.core.SignalService;
+import io.signalman.http.HttpBridge;
+import io.signalman.jmx.Callers;
+import io.signalman.jmx.DescribedMBean;
+import io.signalman.jmx.Exposure;
+import io.signalman.jmx.SignalManager;
+import io.signalman.jmx.SignalManagerMXBean;
+import io.signalman.posix.PosixHost;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+
+/** One agent, wired: from settings to an MBean, HTTP and a run file. Closing undoes all of it, also a start half done. */
+final class RunningAgent implements AutoCloseable {
+    /** The principal of whoever holds the token of the run file. */
+    private static final String OWNER = "owner";
+
+    private static final int TOKEN_BYTES = 32;
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<String> notes = new ArrayList<>();
+    private String url = "";
+    private Optional<Path> runFile = Optional.empty();
+
+    private RunningAgent(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Starts one.
+     *
+     * @param platform the host's platform MBean server
+     * @throws Exception whose message says why it could not; nothing is left behind
+     */
+    static RunningAgent start(Settings settings, HostJvm host, MBeanServer platform) throws Exception {
+        RunningAgent agent = new RunningAgent(settings);
+        try {
+            agent.open(host, platform);
+            return agent;
+        } catch (Exception | Error e) {
+            agent.close();
+            throw e;
+        }
+    }
+
+    private void open(HostJvm host, MBeanServer platform) throws Exception {
+        host.allowNativeAccess();
+        PosixHost posix = opened(PosixHost.open());
+        Processes processes = posix.processes();
+        SignalService service = new SignalService(processes, posix.signals(), settings.rules());
+        Exposure exposure = new Exposure(platform, host::managementAgentStatus);
+        SignalManager.HostFacts facts = new SignalManager.HostFacts(
+                Version.text(),
+                platformText(),
+                processes.pinning(),
+                settings.rules().scope().text(),
+                () -> url,
+                exposure);
+
+        MBeanServer ours = MBeanServerFactory.newMBeanServer();
+        register(ours, new SignalManager(service, facts, RunningAgent::overHttp));
+        openToTheCommandLine(ours, processes);
+        register(platform, new SignalManager(service, facts, overJmx(exposure)));
+
+        if (processes.pinning().equals("none")) {
+            notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
+        }
+        exposure.get()
+                .forEach(door -> notes.add("open door: " + door
+                        + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
+    }
+
+    /** The run file, and HTTP where its token has a place to be found. */
+    private void openToTheCommandLine(MBeanServer ours, Processes processes) throws Exception {
+        Path folder;
+        try {
+            folder = RunFolder.open(settings.runDir());
+            RunFile.removeStale(folder, processes);
+        } catch (IOException | RuntimeException e) {
+            notes.add("HTTP is off, since the run file can't be written: " + e);
+            return;
+        }
+        String token = settings.http() ? newToken() : "";
+        if (settings.http()) {
+            HttpBridge bridge = opened(HttpBridge.start(
+                    ours,
+                    new ObjectName(SignalManagerMXBean.OBJECT_NAME),
+                    new HttpBridge.Settings(
+                            settings.host(),
+                            settings.port(),
+                            settings.hosts(),
+                            settings.origins(),
+                            token,
+                            OWNER,
+                            Version.text())));
+            url = bridge.url().toString();
+        }
+        int self = processes.self();
+        RunFile file = opened(RunFile.write(
+                folder,
+                self,
+                new RunFile.Content(
+                        handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text())));
+        runFile = Optional.of(file.path());
+        removeAtExit(file);
+    }
+
+    private static String handle(Processes processes, int pid) {
+        if (!(processes.hold(pid) instanceof Processes.Hold.Held held)) {
+            throw new IllegalStateException("/proc does not show this JVM itself; is it mounted?");
+        }
+        try (Processes.HeldProcess process = held.process()) {
+            return process.identity().handle();
+        }
+    }
+
+    private void removeAtExit(RunFile file) {
+        Thread hook = new Thread(
+                () -> {
+                    try {
+                        file.close();
+                    } catch (IOException e) {
+                        // The next start removes it.
+                    }
+                },
+                "signalman-exit");
+        Runtime.getRuntime().addShutdownHook(hook);
+        opened.push(() -> {
+            try {
+                Runtime.getRuntime().removeShutdownHook(hook);
+            } catch (IllegalStateException exiting) {
+                // Then the hook does its work.
+            }
+        });
+    }
+
+    private void register(MBeanServer server, SignalManager manager) throws JMException {
+        ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
+        server.registerMBean(DescribedMBean.of(manager), name);
+        opened.push(() -> server.unregisterMBean(name));
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    /** Our HTTP sets the Subject only of a caller who gave the token. */
+    private static Caller overHttp() {
+        return Callers.authenticated().orElseGet(() -> new Caller("nobody", "Only a caller with the token may send."));
+    }
+
+    private Supplier<Caller> overJmx(Supplier<List<String>> exposure) {
+        return () -> Callers.authenticated().orElseGet(() -> new Caller("local", refusalOfLocal(exposure)));
+    }
+
+    private String refusalOfLocal(Supplier<List<String>> exposure) {
+        if (settings.localRole().isPresent()) {
+            return settings.localRole().get() == Settings.Role.ADMIN
+                    ? ""
+                    : "Local JMX callers may look but not send (setting local.role=viewer).";
+        }
+        List<String> doors = exposure.get();
+        return doors.isEmpty()
+                ? ""
+                : "Local JMX callers may look but not send while this JVM has an open door, "
+                        + String.join(" and ", doors) + "; close it or set local.role=admin (setting local.role).";
+    }
+
+    private static String platformText() {
+        return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+    }
+
+    private static String newToken() {
+        byte[] token = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(token);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /** One sentence for logs and replies; never the token. */
+    String summary() {
+        return "Signalman " + Version.text() + " is up" + (url.isEmpty() ? ", without HTTP" : " at " + url)
+                + runFile.map(file -> ", run file " + file).orElse("") + ".";
+    }
+
+    /** What an operator should know, one line each. */
+    List<String> notes() {
+        return List.copyOf(notes);
+    }
+
+    String url() {
+        return url;
+    }
+
+    Optional<Path> runFile() {
+        return runFile;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                System.err.println("signalman: while stopping: " + e);
+            }
+        }
+    }
+}

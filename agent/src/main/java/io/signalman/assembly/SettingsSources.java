@@ -1,0 +1,65 @@
+package io.signalman.assembly;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+
+/** Where settings come from: the agent string, then the file that {@code config} names, then the environment. */
+final class SettingsSources {
+    private static final String PREFIX = "SIGNALMAN_";
+    private static final String ALIAS = "ALIAS_";
+    private static final String CONFIG = "config";
+
+    private SettingsSources() {}
+
+    /**
+     * Merges the three.
+     *
+     * @throws IllegalArgumentException where an option is wrong or the file can't be read
+     */
+    static Settings read(Map<String, String> arguments, Map<String, String> environment) {
+        Map<String, String> options = fromEnvironment(environment);
+        String config = arguments.getOrDefault(CONFIG, options.getOrDefault(CONFIG, ""));
+        if (!config.isEmpty()) {
+            options.putAll(fromFile(Path.of(config)));
+        }
+        options.putAll(arguments);
+        options.remove(CONFIG);
+        return Settings.of(options);
+    }
+
+    /** {@code SIGNALMAN_FANOUT_MAX} is fanout.max; {@code SIGNALMAN_ALIAS_MY_APP} is the alias my_app. */
+    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
+        Map<String, String> options = new LinkedHashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(PREFIX + ALIAS)) {
+                options.put("alias." + lower(name.substring((PREFIX + ALIAS).length())), value);
+            } else if (name.startsWith(PREFIX)) {
+                options.put(lower(name.substring(PREFIX.length())).replace('_', '.'), value);
+            }
+        });
+        return options;
+    }
+
+    private static Map<String, String> fromFile(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("config=" + file + " can't be read (" + e + "); mend or drop it", e);
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));
+        return options;
+    }
+
+    private static String lower(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

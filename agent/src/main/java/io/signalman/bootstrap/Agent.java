@@ -1,0 +1,147 @@
+package io.signalman.bootstrap;
+
+import java.io.File;
+import java.lang.instrument.Instrumentation;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * The door: the only class, with its loader, that the host's class path sees. It loads the real agent apart from the
+ * host's classes, hands it the agent string, and prints instead of throwing. JDK classes only, compiled for Java 8,
+ * so that an old JVM gets one clear sentence.
+ *
+ * <p>A JVM keeps the first version of this class that it loaded. So the code that runs comes from the jar that the
+ * agent string names ({@code jar=<path>}), and this contract is frozen: that argument, the class name {@code
+ * io.signalman.assembly.AgentControl}, and its constructor and {@link Predicate}.
+ */
+public final class Agent {
+    private static final String CONTROL = "io.signalman.assembly.AgentControl";
+    private static final String COMMAND_LINE = "io.signalman.assembly.CommandLineEntry";
+    private static final int OLDEST_JAVA = 17;
+
+    /** One that is not escaped: an even number of backslashes stands before it. */
+    private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
+
+    /** The agent that runs in this JVM, if one does. */
+    private static Optional<Isolated> running = Optional.empty();
+
+    private Agent() {}
+
+    /** With {@code -javaagent}: the host's main thread goes on at once. */
+    public static void premain(String arguments, Instrumentation instrumentation) {
+        start(arguments, instrumentation, true);
+    }
+
+    /** Attached to a running JVM: the attach call returns when the agent is up, or has said why not. */
+    public static void agentmain(String arguments, Instrumentation instrumentation) {
+        Thread thread = start(arguments, instrumentation, false);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A thread of our own, since the host's would keep a reference to the isolated loader. */
+    private static Thread start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
+        String text = arguments == null ? "" : arguments;
+        Thread thread = new Thread(() -> obey(text, instrumentation, atJvmStart), "signalman-start");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void obey(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
+        try {
+            requireJava();
+            obeyOneAtATime(arguments, instrumentation, atJvmStart);
+        } catch (Throwable e) {
+            print("the agent did not start: " + e);
+        }
+    }
+
+    private static synchronized void obeyOneAtATime(
+            String arguments, Instrumentation instrumentation, boolean atJvmStart) throws Exception {
+        Isolated agent = running.isPresent() ? running.get() : load(arguments, instrumentation, atJvmStart);
+        Thread.currentThread().setContextClassLoader(agent.loader);
+        running = Optional.empty();
+        try {
+            if (agent.control.test(arguments)) {
+                running = Optional.of(agent);
+            }
+        } finally {
+            if (!running.isPresent()) {
+                agent.loader.close();
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Isolated load(String arguments, Instrumentation instrumentation, boolean atJvmStart)
+            throws Exception {
+        IsolatedLoader loader = new IsolatedLoader(
+                jar(arguments), ClassLoader.getSystemClassLoader().getParent());
+        Thread.currentThread().setContextClassLoader(loader);
+        return new Isolated(loader, (Predicate<String>) loader.loadClass(CONTROL)
+                .getConstructor(Instrumentation.class, boolean.class)
+                .newInstance(instrumentation, atJvmStart));
+    }
+
+    /** An agent apart from the host's classes. */
+    private static final class Isolated {
+        final IsolatedLoader loader;
+
+        /** Takes agent strings; true means that the agent runs afterwards. */
+        final Predicate<String> control;
+
+        Isolated(IsolatedLoader loader, Predicate<String> control) {
+            this.loader = loader;
+            this.control = control;
+        }
+    }
+
+    /** The command line; the only place that ends a JVM, and it is our own. */
+    public static void main(String[] arguments) throws Exception {
+        int status = 1;
+        try {
+            requireJava();
+            ClassLoader isolated = new IsolatedLoader(ownJar(), ClassLoader.getSystemClassLoader());
+            Thread.currentThread().setContextClassLoader(isolated);
+            status = (Integer) isolated.loadClass(COMMAND_LINE)
+                    .getMethod("run", String[].class)
+                    .invoke(null, (Object) arguments);
+        } catch (UnsupportedOperationException e) {
+            print(String.valueOf(e.getMessage()));
+        }
+        System.exit(status);
+    }
+
+    private static void requireJava() {
+        String version = System.getProperty("java.specification.version", "?");
+        boolean old =
+                version.startsWith("1.") || (version.matches("[0-9]+") && Integer.parseInt(version) < OLDEST_JAVA);
+        if (old) {
+            throw new UnsupportedOperationException("Signalman needs Java " + OLDEST_JAVA
+                    + " or newer, and this JVM is Java " + version + "; run it with a newer one.");
+        }
+    }
+
+    /** The jar that the agent string names, else our own. A comma or backslash in the path is written after a backslash. */
+    private static File jar(String arguments) throws Exception {
+        for (String argument : arguments.split(COMMA, -1)) {
+            if (argument.startsWith("jar=")) {
+                return new File(argument.substring("jar=".length()).replaceAll("\\\\(.)", "$1"));
+            }
+        }
+        return ownJar();
+    }
+
+    private static File ownJar() throws Exception {
+        return new File(
+                Agent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    }
+
+    private static void print(String line) {
+        System.err.println("signalman: " + line);
+    }
+}

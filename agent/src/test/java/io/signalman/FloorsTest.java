@@ -1,0 +1,72 @@
+package io.signalman;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+
+/** Who may import whom. */
+@AnalyzeClasses(packages = "io.signalman", importOptions = ImportOption.DoNotIncludeTests.class)
+class FloorsTest {
+    private static final String JDK = "java..";
+
+    @ArchTest
+    static final ArchRule bootstrapKnowsTheJdkOnly = mayUse("bootstrap", JDK);
+
+    @ArchTest
+    static final ArchRule coreKnowsTheLanguageTimeAndCollectionsOnly =
+            mayUse("core", "java.lang", "java.lang.invoke", "java.lang.runtime", "java.time", "java.util..");
+
+    @ArchTest
+    static final ArchRule posixKnowsCoreAndJna = mayUse("posix", JDK, "io.signalman.core", "com.sun.jna..");
+
+    @ArchTest
+    static final ArchRule jmxKnowsCore =
+            mayUse("jmx", JDK, "javax.management..", "javax.security..", "io.signalman.core");
+
+    @ArchTest
+    static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
+            "cli",
+            JDK,
+            "javax.management..",
+            "com.sun.tools.attach",
+            "io.signalman.core",
+            "io.signalman.jmx",
+            "net.bytebuddy.agent..",
+            "org.jolokia.json..",
+            "picocli..");
+
+    @ArchTest
+    static final ArchRule nobodyImportsAssembly = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.signalman.assembly")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.signalman.assembly");
+
+    @ArchTest
+    static final ArchRule onlyBootstrapEndsAJvm = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.signalman.bootstrap")
+            .should()
+            .callMethod(System.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "exit", int.class)
+            .orShould()
+            .callMethod(Runtime.class, "halt", int.class);
+
+    private static ArchRule mayUse(String floor, String... packages) {
+        String own = "io.signalman." + floor;
+        return classes()
+                .that()
+                .resideInAPackage(own)
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        Stream.concat(Stream.of(own), Stream.of(packages)).toArray(String[]::new)));
+    }
+}

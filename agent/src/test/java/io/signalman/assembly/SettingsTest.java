@@ -1,0 +1,133 @@
+package io.signalman.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.signalman.core.Scope;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+    @Test
+    void theDefaultsAreClosed() {
+        Settings settings = Settings.of(Map.of());
+
+        assertThat(settings.http()).isTrue();
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isZero();
+        assertThat(settings.hosts()).isEmpty();
+        assertThat(settings.origins()).isEmpty();
+        assertThat(settings.rules().scope()).isEqualTo(Scope.USER);
+        assertThat(settings.rules().fanoutMax()).isEqualTo(64);
+        assertThat(settings.rules().guardSelf()).isTrue();
+        assertThat(settings.rules().guardInit()).isTrue();
+        assertThat(settings.rules().guardBroadcast()).isTrue();
+        assertThat(settings.localRole()).isEmpty();
+        assertThat(settings.startDelay()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void everyOptionIsUnderstood() {
+        Settings settings =
+                Settings.of(AgentArguments.parse("http=false,host=127.0.0.2,port=8085,hosts=a.example;B.example,"
+                        + "origins=https://x.example\\,https://y.example,scope=tree,local.role=viewer,fanout.max=7,guard.self=off,"
+                        + "guard.init=off,guard.broadcast=off,alias.web=group:77,run.dir=/run/x,start.delay=250ms"));
+
+        assertThat(settings.http()).isFalse();
+        assertThat(settings.host()).isEqualTo("127.0.0.2");
+        assertThat(settings.port()).isEqualTo(8085);
+        assertThat(settings.hosts()).containsExactlyInAnyOrder("a.example", "b.example");
+        assertThat(settings.origins()).containsExactlyInAnyOrder("https://x.example", "https://y.example");
+        assertThat(settings.rules().scope()).isEqualTo(Scope.TREE);
+        assertThat(settings.localRole()).contains(Settings.Role.VIEWER);
+        assertThat(settings.rules().fanoutMax()).isEqualTo(7);
+        assertThat(settings.rules().guardSelf()).isFalse();
+        assertThat(settings.rules().guardInit()).isFalse();
+        assertThat(settings.rules().guardBroadcast()).isFalse();
+        assertThat(settings.rules().aliases()).isEqualTo(Map.of("web", "group:77"));
+        assertThat(settings.runDir()).isEqualTo(Optional.of(Path.of("/run/x")));
+        assertThat(settings.startDelay()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "http, yes",
+        "port, 65536",
+        "port, -1",
+        "port, x",
+        "scope, everything",
+        "scope, USER",
+        "local.role, root",
+        "fanout.max, 0",
+        "fanout.max, 99999999999",
+        "guard.self, false",
+        "start.delay, 5",
+        "start.delay, 5h",
+        "host, ''"
+    })
+    void aMalformedValueIsAnErrorThatNamesTheOption(String key, String value) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(Map.of(key, value)))
+                .withMessageStartingWith("option " + key + "=" + value + " is wrong; it takes ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"prot", "Http", "alias.", "jar", "guard.all"})
+    void anUnknownOptionIsAnErrorThatNamesIt(String key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(Map.of(key, "1")))
+                .withMessageStartingWith("unknown option " + key + ";");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"port", "port=1,", ",port=1", "=1", "port=1,port=2"})
+    void anAgentStringThatIsNoListOfOptionsIsAnError(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> AgentArguments.parse(text));
+    }
+
+    @Test
+    void anEscapedCommaOrBackslashBelongsToTheValue() {
+        assertThat(AgentArguments.parse("jar=/a\\,b\\\\c.jar,port=1"))
+                .isEqualTo(Map.of("jar", "/a,b\\c.jar", "port", "1"));
+    }
+
+    @Test
+    void theAgentStringWinsOverTheFileAndTheFileOverTheEnvironment(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("signalman.properties"), "port=2\nfanout.max=2\n");
+        Map<String, String> environment =
+                Map.of("SIGNALMAN_PORT", "3", "SIGNALMAN_FANOUT_MAX", "3", "SIGNALMAN_SCOPE", "all", "PATH", "/bin");
+
+        Settings settings = SettingsSources.read(Map.of("port", "1", "config", file.toString()), environment);
+
+        assertThat(settings.port()).isEqualTo(1);
+        assertThat(settings.rules().fanoutMax()).isEqualTo(2);
+        assertThat(settings.rules().scope()).isEqualTo(Scope.ALL);
+    }
+
+    @Test
+    void theEnvironmentMayNameTheFileAndAliases(@TempDir Path folder) throws IOException {
+        Path file = Files.writeString(folder.resolve("signalman.properties"), "port=2\n");
+
+        Settings settings = SettingsSources.read(
+                Map.of(), Map.of("SIGNALMAN_CONFIG", file.toString(), "SIGNALMAN_ALIAS_MY_APP", "tree:77"));
+
+        assertThat(settings.port()).isEqualTo(2);
+        assertThat(settings.rules().aliases()).isEqualTo(Map.of("my_app", "tree:77"));
+    }
+
+    @Test
+    void aConfigFileThatCanNotBeReadIsAnErrorThatNamesIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingsSources.read(Map.of("config", "/no/such/file"), Map.of()))
+                .withMessageContaining("config=/no/such/file");
+    }
+}

@@ -1,0 +1,68 @@
+package io.signalman.it;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Children with unique names, ended when this is closed. */
+final class Children implements AutoCloseable {
+    private final Path folder;
+    private final List<TestProcess> started = new ArrayList<>();
+
+    Children(Path folder) {
+        this.folder = folder;
+    }
+
+    /** At most 15 bytes, so that it is the whole of comm. */
+    static String uniqueName() {
+        return "sm"
+                + Long.toString(
+                        ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36, Long.MAX_VALUE), 36);
+    }
+
+    /** Does nothing for long; any signal acts on it as the kernel does by default. */
+    TestProcess sleeper(String name) throws IOException {
+        Path program = folder.resolve(name);
+        if (!Files.exists(program)) {
+            Files.copy(Path.of("/bin/sleep"), program);
+        }
+        return own(new ProcessBuilder(program.toString(), "600"));
+    }
+
+    /** Prints a line "got HUP" for each HUP, USR1, USR2, INT, TERM, CONT, QUIT that it gets, and lives on. */
+    TestProcess reporter(String name) throws IOException {
+        String script = """
+                #!/bin/bash
+                set -o posix # there, a trapped signal ends read with a status above 128
+                for s in HUP USR1 USR2 INT TERM CONT QUIT; do trap "echo got $s" $s; done
+                echo ready
+                while read -r line || [ $? -gt 128 ]; do :; done
+                """;
+        TestProcess process = own(new ProcessBuilder(script(name, script).toString()));
+        process.awaitLine("ready");
+        return process;
+    }
+
+    /** A script whose file name is its process name. */
+    Path script(String name, String text) throws IOException {
+        Path script = folder.resolve(name);
+        Files.write(script, text.getBytes(StandardCharsets.UTF_8));
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    TestProcess own(ProcessBuilder builder) throws IOException {
+        TestProcess process = TestProcess.start(builder);
+        started.add(process);
+        return process;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(TestProcess::close);
+    }
+}

@@ -1,0 +1,70 @@
+package io.signalman.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The JDKs that hosts run on: the one of this build, and the newest installed. */
+final class Jdks {
+    private static final Path INSTALLED = Path.of("/usr/lib/jvm");
+
+    private Jdks() {}
+
+    static Path current() {
+        return Path.of(System.getProperty("java.home"));
+    }
+
+    static Path newest() {
+        return installed().max(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
+    }
+
+    /** Java 17 or the build's own first, then the newest, without repeating one. */
+    static List<Path> all() {
+        Path oldest = installed().min(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
+        return Stream.of(oldest, newest()).distinct().toList();
+    }
+
+    private static Stream<Path> installed() {
+        if (!Files.isDirectory(INSTALLED)) {
+            return Stream.empty();
+        }
+        try (Stream<Path> homes = Files.list(INSTALLED)) {
+            return homes
+                    .filter(home -> Files.isExecutable(home.resolve("bin/javac")) && version(home) >= 17)
+                    .map(Jdks::real)
+                    .distinct()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Path real(Path home) {
+        try {
+            return home.toRealPath();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The feature release, from the JDK's release file: JAVA_VERSION="17.0.15". */
+    static int version(Path home) {
+        Path release = home.resolve("release");
+        if (!Files.isReadable(release)) {
+            return 0;
+        }
+        try (Stream<String> lines = Files.lines(release)) {
+            return lines.filter(line -> line.startsWith("JAVA_VERSION=\""))
+                    .map(line -> line.replaceAll("JAVA_VERSION=\"([0-9]+).*", "$1"))
+                    .mapToInt(Integer::parseInt)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

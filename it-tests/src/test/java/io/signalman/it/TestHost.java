@@ -1,0 +1,164 @@
+package io.signalman.it;
+
+import com.sun.tools.attach.VirtualMachine;
+import io.signalman.it.hosts.PlainHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+
+/** A JVM to attach to, in a process of its own, with a home folder of its own; closing ends it. */
+final class TestHost implements AutoCloseable {
+    static final Path JAR =
+            Path.of(System.getProperty("signalman.jar")).toAbsolutePath().normalize();
+
+    private final TestProcess process;
+    private final Path home;
+
+    private TestHost(TestProcess process, Path home) {
+        this.process = process;
+        this.home = home;
+    }
+
+    /** How to start one; by default a plain program on the build's own JDK. */
+    static final class Builder {
+        private final Path home;
+        private Path jdk = Jdks.current();
+        private String classPath = Path.of(PlainHost.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .getPath())
+                .toString();
+        private String main = PlainHost.class.getName();
+        private final List<String> options = new ArrayList<>();
+        private final List<String> prefix = new ArrayList<>();
+        private final Map<String, String> environment = new java.util.HashMap<>();
+
+        Builder(Path home) {
+            this.home = home;
+        }
+
+        Builder jdk(Path jdkHome) {
+            jdk = jdkHome;
+            return this;
+        }
+
+        Builder options(String... more) {
+            options.addAll(List.of(more));
+            return this;
+        }
+
+        /** Starts with signalman.jar as -javaagent. */
+        Builder javaagent(String arguments) {
+            return options("-javaagent:" + JAR + (arguments.isEmpty() ? "" : "=" + arguments));
+        }
+
+        Builder main(Class<?> mainClass) {
+            main = mainClass.getName();
+            return this;
+        }
+
+        Builder alsoOnClassPath(Path jar) {
+            classPath += ":" + jar;
+            return this;
+        }
+
+        Builder environment(String name, String value) {
+            environment.put(name, value);
+            return this;
+        }
+
+        /** A command that starts the JVM, such as setpriv. */
+        Builder startedBy(String... command) {
+            prefix.addAll(List.of(command));
+            return this;
+        }
+
+        TestHost start() throws IOException {
+            List<String> command = new ArrayList<>(prefix);
+            command.add(jdk.resolve("bin/java").toString());
+            command.add("-Duser.home=" + home);
+            command.addAll(options);
+            command.addAll(List.of("-cp", classPath, main));
+            ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+            builder.environment().putAll(environment);
+            TestHost host = new TestHost(TestProcess.start(builder), home);
+            host.process.awaitLine("ready");
+            return host;
+        }
+    }
+
+    int pid() {
+        return process.pid();
+    }
+
+    TestProcess process() {
+        return process;
+    }
+
+    /** What the agent answered to an attach: its status and its sentence. */
+    record Reply(String status, String message, String runFile) {}
+
+    /** Attaches the agent as the command line does. */
+    Reply attach(String... options) throws Exception {
+        return obey(String.join(",", options));
+    }
+
+    Reply detach() throws Exception {
+        return obey("detach=true");
+    }
+
+    private Reply obey(String arguments) throws Exception {
+        Path reply = Files.createTempFile(home, "reply", "");
+        try {
+            VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid()));
+            try {
+                machine.loadAgent(
+                        JAR.toString(),
+                        "jar=" + JAR + (arguments.isEmpty() ? "" : "," + arguments) + ",reply=" + reply);
+            } finally {
+                machine.detach();
+            }
+            List<String> lines = Files.readAllLines(reply);
+            return new Reply(lines.get(0), lines.get(1), lines.get(2));
+        } finally {
+            Files.deleteIfExists(reply);
+        }
+    }
+
+    Path runFilePath() {
+        return home.resolve(".signalman/run/" + pid() + ".json");
+    }
+
+    JSONObject runFile() throws Exception {
+        return (JSONObject) new JSONParser().parse(Files.readString(runFilePath()));
+    }
+
+    HttpDoor http() throws Exception {
+        JSONObject run = runFile();
+        return new HttpDoor((String) run.get("url"), (String) run.get("token"));
+    }
+
+    /** JMX over RMI, as JConsole connects to a pid. */
+    @SuppressWarnings("BanJNDI") // The address is one that our own child printed for us.
+    JmxDoor jmx() throws Exception {
+        VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid()));
+        try {
+            return new JmxDoor(JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));
+        } finally {
+            machine.detach();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,91 @@
+package io.signalman.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A process that a test has started, with the lines that it printed; closing ends it by its handle. */
+final class TestProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private TestProcess(Process process) {
+        this.process = process;
+    }
+
+    /** Standard error is read as standard output is. */
+    static TestProcess start(ProcessBuilder builder) throws IOException {
+        TestProcess started = new TestProcess(builder.redirectErrorStream(true).start());
+        Thread reader = new Thread(started::read, "output of " + started.pid());
+        reader.setDaemon(true);
+        reader.start();
+        return started;
+    }
+
+    private void read() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | java.io.UncheckedIOException ended) {
+            // What was read so far is what there is.
+        }
+    }
+
+    int pid() {
+        return Math.toIntExact(process.pid());
+    }
+
+    OutputStream input() {
+        return process.getOutputStream();
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    void awaitLine(String line) {
+        await("line \"" + line + "\" of " + pid() + ", which printed " + lines)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> lines.contains(line) || failIfEnded(line));
+    }
+
+    private boolean failIfEnded(String line) {
+        if (!process.isAlive() && !lines.contains(line)) {
+            throw new AssertionError("ended with " + process.exitValue() + " before \"" + line + "\": " + lines);
+        }
+        return false;
+    }
+
+    /** The exit status; 128 + the signal's number where one ended it. */
+    int awaitExit() {
+        await("exit of " + pid())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        awaitExit();
+    }
+
+    static Path javaOf(Path home) {
+        return home.resolve("bin/java");
+    }
+}
