@@ -35,8 +35,13 @@ final class HttpCall {
         this.token = token;
     }
 
-    /** @param json the body, empty where there is none to parse */
-    record Answer(int status, Map<String, Object> json) {}
+    /** @param text the body */
+    record Answer(int status, String text) {
+        /** Empty where the body is no JSON object. */
+        Map<String, Object> json() {
+            return Json.parseObject(text).orElse(Map.of());
+        }
+    }
 
     String url() {
         return url;
@@ -119,12 +124,12 @@ final class HttpCall {
         }
     }
 
-    private static Map<String, Object> body(HttpURLConnection connection, int status) throws IOException {
+    private static String body(HttpURLConnection connection, int status) throws IOException {
+        if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+            return ""; // Its body is not to be had after a fixed length.
+        }
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            return in == null
-                    ? Map.of()
-                    : Json.parseObject(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                            .orElse(Map.of());
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

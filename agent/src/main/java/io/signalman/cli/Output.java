@@ -27,6 +27,11 @@ final class Output {
         return json;
     }
 
+    /** What the user wrote after {@code signalman}, as picocli got it. */
+    List<String> arguments() {
+        return spec.commandLine().getParseResult().originalArgs();
+    }
+
     /** One JSON value on a line of its own. */
     void printJson(Object value) {
         out().println(Json.write(value));
@@ -46,6 +51,19 @@ final class Output {
     void print(Table table) {
         table.lines(header -> styled(header, Style.bold), this::coloured).forEach(out()::println);
         out().flush();
+    }
+
+    void printTitle(String title) {
+        out().println(styled(Printable.escape(title), Style.bold));
+    }
+
+    /** As JSON where that was asked for. */
+    void show(SignalReport report) {
+        if (json) {
+            printJson(report);
+        } else {
+            print(report);
+        }
     }
 
     void print(SignalReport report) {
