@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +22,10 @@ final class Listener implements AutoCloseable {
 
     private static final long IDLE_MILLIS = 30_000;
     private static final int SPARE_THREAD_IDLE_MILLIS = 10_000;
+
+    /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
+    private static final int ACCEPT_QUEUE = 1024;
+
     private static final int STOP_MILLIS = 2_000;
     private static final int POOLED_BYTES = 1 << 20;
 
@@ -43,6 +48,7 @@ final class Listener implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         ConnectionWatch watch = new ConnectionWatch(server.getScheduler());
         connector.addBean(watch);
         server.addConnector(connector);
@@ -60,11 +66,11 @@ final class Listener implements AutoCloseable {
     }
 
     private static QueuedThreadPool jettysThreads() {
-        QueuedThreadPool threads = new QueuedThreadPool(8, 1);
+        // With a queue of the JDK's: making Jetty's own one makes the platform's MBean server as well.
+        QueuedThreadPool threads = new QueuedThreadPool(8, 1, SPARE_THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
         threads.setName("signalman-http");
         threads.setDaemon(true);
         threads.setReservedThreads(0);
-        threads.setIdleTimeout(SPARE_THREAD_IDLE_MILLIS);
         threads.setStopTimeout(STOP_MILLIS);
         return threads;
     }
