@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 final class Listener implements AutoCloseable {
 
     private static final long IDLE_MILLIS = 30_000;
-    private static final int SPARE_THREAD_IDLE_MILLIS = 10_000;
+    private static final int SPARE_THREAD_IDLE_MILLIS = 2_000;
 
     /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
     private static final int ACCEPT_QUEUE = 1024;
