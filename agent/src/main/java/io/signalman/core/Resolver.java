@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Turns a target into the processes that it means now; listing and sending share it, so that both see the same ones. */
 final class Resolver {
@@ -19,14 +20,14 @@ final class Resolver {
      * What a target means now.
      *
      * @param inScope those that may be meant
-     * @param outside how many more there are outside the scope
+     * @param outside the others; one that has vanished meanwhile is among them, since it belongs to nobody
      */
-    record Resolution(List<ProcessStat> inScope, int outside) {}
+    record Resolution(List<ProcessStat> inScope, List<ProcessStat> outside) {}
 
     Resolution resolve(Target target) {
         List<ProcessStat> found = find(target);
-        List<ProcessStat> inScope = found.stream().filter(guard::inScope).toList();
-        return new Resolution(inScope, found.size() - inScope.size());
+        Map<Boolean, List<ProcessStat>> byScope = found.stream().collect(Collectors.partitioningBy(guard::inScope));
+        return new Resolution(byScope.get(true), byScope.get(false));
     }
 
     Resolution everything() {
