@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Turns a target into the processes that it means now; listing and sending share it, so that both see the same ones. */
 final class Resolver {
@@ -25,9 +24,12 @@ final class Resolver {
     record Resolution(List<ProcessStat> inScope, List<ProcessStat> outside) {}
 
     Resolution resolve(Target target) {
-        List<ProcessStat> found = find(target);
-        Map<Boolean, List<ProcessStat>> byScope = found.stream().collect(Collectors.partitioningBy(guard::inScope));
-        return new Resolution(byScope.get(true), byScope.get(false));
+        List<ProcessStat> inScope = new ArrayList<>();
+        List<ProcessStat> outside = new ArrayList<>();
+        for (ProcessStat process : find(target)) {
+            (guard.inScope(process) ? inScope : outside).add(process);
+        }
+        return new Resolution(inScope, outside);
     }
 
     Resolution everything() {
