@@ -162,7 +162,7 @@ public final class SignalService {
      */
     public List<ProcessRow> list(String target) {
         Resolver.Resolution resolution =
-                target.equals("*") ? resolver.everything() : resolver.resolve(rules.target(target));
+                "*".equals(target) ? resolver.everything() : resolver.resolve(rules.target(target));
         return new Lister(processes).rows(resolution.inScope());
     }
 

@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 
 /** One platform's signals, and the grammar in which a caller names one. */
 public final class SignalTable {
+    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
     private static final Pattern DIALECT = Pattern.compile("([a-z]+):(.*)");
     private static final Pattern REALTIME = Pattern.compile("(RTMIN|RTMAX)(?:([+-])([0-9]{1,3}))?");
@@ -76,7 +77,8 @@ public final class SignalTable {
         if (NUMBER.matcher(text).matches()) {
             return fromNumber(text, number(text));
         }
-        String name = text.toUpperCase(Locale.ROOT);
+        // Unicode's upper case of a dotless i or a long s is an ASCII letter too, and those are other texts.
+        String name = ASCII.matcher(text).matches() ? text.toUpperCase(Locale.ROOT) : text;
         return fromName(text, name.startsWith("SIG") ? name.substring("SIG".length()) : name);
     }
 

@@ -12,12 +12,13 @@ import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Takes request targets in origin form only (RFC 9112, 3.2.1), with well-formed escapes. It looks at the request line
+ * Takes request targets in origin form only (RFC 9112, 3.2.1), with well-formed escapes; of a NUL Jetty would only say
+ * "Bad Request". It looks at the request line
  * itself, since Jetty's parsed URI no longer tells {@code http://elsewhere/x} from {@code /x}.
  */
 final class OriginFormConnections extends HttpConnectionFactory {
 
-    private static final Pattern ORIGIN_FORM = Pattern.compile("/(?:[!-~&&[^%#]]|%[0-9A-Fa-f]{2})*+");
+    private static final Pattern ORIGIN_FORM = Pattern.compile("/(?:[!-~&&[^%#]]|%(?!00)[0-9A-Fa-f]{2})*+");
 
     OriginFormConnections(HttpConfiguration rules) {
         super(rules);
@@ -39,7 +40,7 @@ final class OriginFormConnections extends HttpConnectionFactory {
             if (!ORIGIN_FORM.matcher(target).matches()) {
                 throw new HttpException.RuntimeException(
                         HttpStatus.BAD_REQUEST_400,
-                        "the request target must be a path that starts with / and has only well-formed percent escapes");
+                        "the request target must be a path that starts with / and has only well-formed percent escapes, and no %00");
             }
             return super.newHttpStream(method, target, version);
         }
