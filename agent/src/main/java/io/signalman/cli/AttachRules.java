@@ -40,6 +40,7 @@ final class AttachRules {
             throw Failure.refused("Process " + pid + " belongs to user " + process.user()
                     + "; run this command as that user or as root.");
         }
+        rejectOther(process);
         if (!process.sharesFiles()) {
             throw Failure.refused("Process " + pid
                     + " sees other files than this command (a container or chroot); run this command inside it.");
@@ -83,10 +84,7 @@ final class AttachRules {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         JvmProcess now = process;
         while (!(now.isJvm() && now.awaitsAttach())) {
-            if (!now.isJvm() && !now.isStarting()) {
-                throw Failure.refused(
-                        "Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
-            }
+            rejectOther(now);
             if (System.nanoTime() > deadline) {
                 throw Failure.refused("JVM " + process.pid() + " does not handle SIGQUIT, which would end it now;"
                         + " try again when it has started.");
@@ -95,6 +93,12 @@ final class AttachRules {
             now = look(process.pid());
         }
         return now;
+    }
+
+    private static void rejectOther(JvmProcess process) {
+        if (!process.isJvm() && !process.isStarting()) {
+            throw Failure.refused("Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
+        }
     }
 
     private static JvmProcess checkJvm(JvmProcess jvm) {

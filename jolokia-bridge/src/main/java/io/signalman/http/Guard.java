@@ -65,7 +65,9 @@ final class Guard {
 
     /** The configured origin that a browser calls from; empty for everybody else. */
     Optional<String> configuredOrigin(Request request) {
-        return Optional.ofNullable(request.getHeaders().get(HttpHeader.ORIGIN)).filter(settings.origins()::contains);
+        return judgeOrigin(request).isPresent()
+                ? Optional.empty()
+                : Optional.ofNullable(request.getHeaders().get(HttpHeader.ORIGIN));
     }
 
     /** DNS rebinding ends here: a foreign page can make its own name point to us, but not send another one. */
