@@ -112,12 +112,10 @@ final class KillCommand implements Callable<Integer> {
 
     /** Nothing is sent where one of the targets can't be understood. */
     private static void checkAll(Client client, List<String> targets) {
-        for (String target : targets) {
-            if (target.isEmpty() || target.equals("*")) {
-                throw Failure.usage("\"" + target + "\" is no target that can be signalled.");
-            }
-            client.listProcesses(target);
+        if (targets.contains("") || targets.contains("*")) {
+            throw Failure.usage("Neither \"\" nor \"*\" is a target that can be signalled; leave it out.");
         }
+        targets.forEach(client::listProcesses);
     }
 
     private int send(Client client, List<String> targets, String signum) {

@@ -71,9 +71,11 @@ final class Output {
         if (report.results().isEmpty()) {
             return;
         }
-        Table table = new Table("PID", "NAME", "OUTCOME", "MESSAGE");
+        Table table = new Table("PID", "NAME", "OUTCOME", "");
         for (SignalResult result : report.results()) {
-            table.row(result.pid(), result.name(), result.outcome(), result.message());
+            boolean told =
+                    result.outcome() == Outcome.DELIVERED || result.message().equals(report.message());
+            table.row(result.pid(), result.name(), result.outcome(), told ? "" : result.message());
         }
         print(table);
     }

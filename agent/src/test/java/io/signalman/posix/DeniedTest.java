@@ -35,18 +35,19 @@ class DeniedTest {
                     type.getProtectionDomain().getCodeSource().getLocation().toURI()));
         }
 
-        try (TestChild other = TestChild.start(
-                "setpriv",
-                "--reuid=" + NOBODY,
-                "--regid=" + NOBODY,
-                "--clear-groups",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Djna.tmpdir=" + folder,
-                "-cp",
-                folder + ":" + folder.resolve("library.jar"),
-                Probe.class.getName(),
-                String.valueOf(ProcessHandle.current().pid()),
-                String.valueOf(pidfd))) {
+        try (TestChild ours = TestChild.start("setsid", "sleep", "600");
+                TestChild other = TestChild.start(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djna.tmpdir=" + folder,
+                        "-cp",
+                        folder + ":" + folder.resolve("library.jar"),
+                        Probe.class.getName(),
+                        String.valueOf(ours.pid()),
+                        String.valueOf(pidfd))) {
             assertThat(other.output()).contains("send 1, group 1, ours false");
         }
     }
@@ -61,9 +62,8 @@ class DeniedTest {
             boolean pidfd = Boolean.parseBoolean(args[1]);
             try (PosixHost host = pidfd ? PosixHost.open() : PosixHost.openWithoutPidfd()) {
                 Processes processes = host.processes();
-                int pgid = processes.stat(pid).orElseThrow().pgid();
                 try (HeldProcess held = ((Hold.Held) processes.hold(pid)).process();
-                        var group = processes.holdGroup(pgid)) {
+                        var group = processes.holdGroup(pid)) {
                     System.out.printf(
                             "send %d, group %d, ours %s%n", held.send(0), group.send(0), processes.belongsToUs(pid));
                 }

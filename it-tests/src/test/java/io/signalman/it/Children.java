@@ -48,6 +48,24 @@ final class Children implements AutoCloseable {
         return process;
     }
 
+    /**
+     * A process of any name; it lives until closed, whatever CONT it gets.
+     *
+     * @param comm 1 to 15 bytes, as ISO 8859-1 has them
+     */
+    TestProcess named(String comm) throws IOException {
+        String live = "echo ready; while read -r line; do :; done";
+        StringBuilder octal = new StringBuilder();
+        comm.chars().forEach(c -> octal.append(String.format("\\%03o", c)));
+        // A shell writes each line by itself, and each write to comm is a name of its own.
+        ProcessBuilder builder = comm.indexOf('\n') < 0
+                ? new ProcessBuilder("/bin/bash", "-c", "printf '" + octal + "' >/proc/$$/comm; " + live)
+                : new ProcessBuilder(script(comm, "#!/bin/bash\n" + live).toString());
+        TestProcess process = own(builder);
+        process.awaitLine("ready");
+        return process;
+    }
+
     /** A script whose file name is its process name. */
     Path script(String name, String text) throws IOException {
         Path script = folder.resolve(name);
