@@ -44,7 +44,8 @@ class CommandLineIT {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
             String jvm = String.valueOf(host.pid());
             CommandLine.Result attached = expect(0, "attach", jvm);
-            assertThat(attached.out()).contains("http://127.0.0.1:", host.runFilePath().toString());
+            assertThat(attached.out())
+                    .contains("http://127.0.0.1:", host.runFilePath().toString());
             assertThat(attached.out()).doesNotContain(host.http().token());
             expect(0, "attach", jvm);
             expect(3, "attach", jvm, "port=1");
@@ -132,7 +133,13 @@ class CommandLineIT {
             expect(0, "kill", "--jvm", String.valueOf(two.pid()), pid, "HUP");
             worker.awaitLine("got HUP");
             expect(0, "status");
-            expect(0, "signals", "--url", one.http().url(), "--token-file", one.runFilePath().toString());
+            expect(
+                    0,
+                    "signals",
+                    "--url",
+                    one.http().url(),
+                    "--token-file",
+                    one.runFilePath().toString());
             expect(3, "signals", "--url", one.http().url());
         }
     }
@@ -140,17 +147,22 @@ class CommandLineIT {
     @Test
     void knownReasonsAgainstAttachingAreExplainedAndNothingIsHarmed() throws Exception {
         TestProcess sleeper = children.sleeper(Children.uniqueName());
-        try (TestHost noAttach =
-                        new TestHost.Builder(folder).options("-XX:+DisableAttachMechanism").start();
-                TestHost noLoading =
-                        new TestHost.Builder(folder).options("-XX:-EnableDynamicAgentLoading").start();
+        try (TestHost noAttach = new TestHost.Builder(folder)
+                        .options("-XX:+DisableAttachMechanism")
+                        .start();
+                TestHost noLoading = new TestHost.Builder(folder)
+                        .options("-XX:-EnableDynamicAgentLoading")
+                        .start();
                 TestHost stopped = new TestHost.Builder(folder).start()) {
             assertThat(expect(3, "attach", String.valueOf(sleeper.pid())).err()).contains("is no JVM");
             assertThat(expect(3, "detach", String.valueOf(sleeper.pid())).err()).contains("is no JVM");
-            assertThat(expect(3, "attach", String.valueOf(noAttach.pid())).err()).contains("-XX:+DisableAttachMechanism");
+            assertThat(expect(3, "attach", String.valueOf(noAttach.pid())).err())
+                    .contains("-XX:+DisableAttachMechanism");
             assertThat(expect(3, "attach", String.valueOf(noLoading.pid())).err())
                     .contains("-XX:-EnableDynamicAgentLoading");
-            new ProcessBuilder("kill", "-STOP", String.valueOf(stopped.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-STOP", String.valueOf(stopped.pid()))
+                    .start()
+                    .waitFor();
             assertThat(expect(3, "attach", String.valueOf(stopped.pid())).err()).contains("is stopped");
             assertThat(List.of(
                             sleeper.isAlive(),
@@ -172,7 +184,9 @@ class CommandLineIT {
     @Test
     void aWrongSettingIsExplainedAndLeavesNoAgent() throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            assertThat(expect(3, "attach", String.valueOf(host.pid()), "prot=1")).asString().contains("prot");
+            assertThat(expect(3, "attach", String.valueOf(host.pid()), "prot=1"))
+                    .asString()
+                    .contains("prot");
             expect(4, "status");
         }
         assertThat(expect(2, "serve", "prot=1").err()).contains("prot");
@@ -192,7 +206,9 @@ class CommandLineIT {
             expect(0, "kill", String.valueOf(worker.pid()), "HUP");
             worker.awaitLine("got HUP");
 
-            new ProcessBuilder("kill", "-TERM", String.valueOf(server.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-TERM", String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
             assertThat(server.awaitExit()).isEqualTo(143);
             assertThat(runFile).doesNotExist();
         }

@@ -50,7 +50,8 @@ class DemoIT {
     }
 
     private CommandLine.Result demo(String... options) throws Exception {
-        String[] arguments = Stream.concat(Stream.of("demo"), Stream.of(options)).toArray(String[]::new);
+        String[] arguments =
+                Stream.concat(Stream.of("demo"), Stream.of(options)).toArray(String[]::new);
         return new CommandLine(folder).run(arguments);
     }
 
