@@ -113,12 +113,17 @@ final class DemoScene implements AutoCloseable {
 
     private void start(List<String> command, Path log) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("SIGNALMAN_"));
+        builder.environment().keySet().removeIf(DemoScene::isOtherSetting);
         builder.redirectErrorStream(true).redirectOutput(log.toFile());
         if (lasting) {
             builder.redirectInput(new File("/dev/null"));
         }
         started.add(builder.start().toHandle());
+    }
+
+    /** The user's own agents are not the demo's; but where run files go, this command has to look as well. */
+    private static boolean isOtherSetting(String variable) {
+        return variable.startsWith("SIGNALMAN_") && !variable.equals("SIGNALMAN_RUN_DIR");
     }
 
     private void end() {

@@ -49,6 +49,8 @@ record CommandLine(Path home) {
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SIGNALMAN_"));
+        builder.environment()
+                .put("SIGNALMAN_RUN_DIR", home.resolve(".signalman/run").toString());
         return builder;
     }
 }

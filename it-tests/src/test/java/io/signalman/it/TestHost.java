@@ -1,8 +1,10 @@
 package io.signalman.it;
 
 import com.sun.tools.attach.VirtualMachine;
+import io.signalman.it.hosts.AnsweringHost;
 import io.signalman.it.hosts.PlainHost;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ final class TestHost implements AutoCloseable {
 
     private final TestProcess process;
     private final Path home;
+    private int asked;
 
     private TestHost(TestProcess process, Path home) {
         this.process = process;
@@ -37,6 +40,7 @@ final class TestHost implements AutoCloseable {
                         .getPath())
                 .toString();
         private String main = PlainHost.class.getName();
+        private List<String> program = List.of();
         private final List<String> options = new ArrayList<>();
         private final List<String> prefix = new ArrayList<>();
         private final Map<String, String> environment = new java.util.HashMap<>();
@@ -65,6 +69,17 @@ final class TestHost implements AutoCloseable {
             return this;
         }
 
+        /** What follows the options, in place of a class path and a main class. */
+        Builder program(String... words) {
+            program = List.of(words);
+            return this;
+        }
+
+        /** A host that answers {@link TestHost#ask}. */
+        Builder answering() {
+            return main(AnsweringHost.class).options("--add-opens=java.base/java.lang=ALL-UNNAMED");
+        }
+
         Builder alsoOnClassPath(Path jar) {
             classPath += ":" + jar;
             return this;
@@ -86,7 +101,7 @@ final class TestHost implements AutoCloseable {
             command.add(jdk.resolve("bin/java").toString());
             command.add("-Duser.home=" + home);
             command.addAll(options);
-            command.addAll(List.of("-cp", classPath, main));
+            command.addAll(program.isEmpty() ? List.of("-cp", classPath, main) : program);
             ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
             builder.environment().putAll(environment);
             TestHost host = new TestHost(TestProcess.start(builder), home);
@@ -103,26 +118,43 @@ final class TestHost implements AutoCloseable {
         return process;
     }
 
+    /** What the host prints in answer to one request; for hosts that answer. */
+    List<String> ask(String request) throws IOException {
+        int before = process.lines().size();
+        String numbered = request + " #" + ++asked;
+        request(numbered);
+        process.awaitLine("answered " + numbered);
+        List<String> lines = process.lines();
+        return lines.subList(before, lines.size() - 1);
+    }
+
+    /** Sends one request, and waits for no answer. */
+    void request(String line) throws IOException {
+        process.input().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.input().flush();
+    }
+
     /** What the agent answered to an attach: its status and its sentence. */
     record Reply(String status, String message, String runFile) {}
 
     /** Attaches the agent as the command line does. */
     Reply attach(String... options) throws Exception {
-        return obey(String.join(",", options));
+        return obey(JAR, String.join(",", options));
     }
 
     Reply detach() throws Exception {
-        return obey("detach=true");
+        return obey(JAR, "detach=true");
     }
 
-    private Reply obey(String arguments) throws Exception {
+    /** Attaches one jar or another, as the command line does; "" for a reply that the agent did not write. */
+    Reply obey(Path jar, String arguments) throws Exception {
         Path reply = Files.createTempFile(home, "reply", "");
         try {
             VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid()));
             try {
                 machine.loadAgent(
-                        JAR.toString(),
-                        "jar=" + JAR + (arguments.isEmpty() ? "" : "," + arguments) + ",reply=" + reply);
+                        jar.toString(),
+                        "jar=" + jar + (arguments.isEmpty() ? "" : "," + arguments) + ",reply=" + reply);
             } finally {
                 machine.detach();
             }

@@ -31,6 +31,17 @@ final class TestProcess implements AutoCloseable {
         return started;
     }
 
+    /** The lines of a command that ends by itself with status 0. */
+    static List<String> output(String... command) throws IOException {
+        try (TestProcess process = start(new ProcessBuilder(command))) {
+            int status = process.awaitExit();
+            if (status != 0) {
+                throw new AssertionError(List.of(command) + " ended with " + status + ": " + process.lines);
+            }
+            return process.lines();
+        }
+    }
+
     private void read() {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
             reader.lines().forEach(lines::add);

@@ -113,7 +113,8 @@ final class Front extends Handler.Abstract.NonBlocking {
                 answer(known.action().answer(new Call(Query.parse(query), body)));
             } catch (Rejected e) {
                 answer(e.answer());
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (RuntimeException | Error e) {
+                // A request without an answer would stay open for ever.
                 answer(Answer.error(502, "failed", "The agent failed with " + e + "."));
             }
         }

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
 import org.eclipse.jetty.server.Handler;
@@ -20,8 +21,9 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 /** Jetty, set up to be a quiet guest: daemon threads, one selector, no acceptor, bounded buffers. */
 final class Listener implements AutoCloseable {
 
+    private static final String JETTY_PROPERTY = "jetty.git.hash";
     private static final long IDLE_MILLIS = 30_000;
-    private static final int SPARE_THREAD_IDLE_MILLIS = 10_000;
+    private static final int SPARE_THREAD_IDLE_MILLIS = 2_000;
 
     /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
     private static final int ACCEPT_QUEUE = 1024;
@@ -39,6 +41,7 @@ final class Listener implements AutoCloseable {
 
     static Listener start(String host, int port, Routes routes, Guard guard, Workers workers) throws IOException {
         ClassLoader ours = Listener.class.getClassLoader();
+        loadJettyQuietly();
         Server server = new Server(
                 jettysThreads(),
                 new ScheduledExecutorScheduler("signalman-http-timer", true, ours),
@@ -73,6 +76,14 @@ final class Listener implements AutoCloseable {
         threads.setReservedThreads(0);
         threads.setStopTimeout(STOP_MILLIS);
         return threads;
+    }
+
+    /** Jetty writes a system property as it loads, over that of a host which has a Jetty of its own. */
+    private static void loadJettyQuietly() {
+        Optional<String> before = Optional.ofNullable(System.getProperty(JETTY_PROPERTY));
+        Server.getVersion();
+        before.ifPresentOrElse(
+                hash -> System.setProperty(JETTY_PROPERTY, hash), () -> System.clearProperty(JETTY_PROPERTY));
     }
 
     private static HttpConfiguration httpRules() {

@@ -21,7 +21,7 @@ final class Workers implements AutoCloseable {
     static final int LIMIT = 256;
 
     private static final int PLATFORM_THREADS = 8;
-    private static final long IDLE_SECONDS = 10;
+    private static final long IDLE_SECONDS = 2;
     private static final long STOP_SECONDS = 2;
 
     private final ExecutorService threads = threads();

@@ -108,7 +108,8 @@ class BodiesTest {
                 "application/json",
                 "text/json",
                 "application/json; charset=utf-8",
-                "Application/JSON;charset=UTF-8"
+                "Application/JSON;charset=UTF-8",
+                "application/json\r\nContent-Type: application/json"
             })
     void takesJsonUnderItsNames(String type) {
         assertThat(typed("Content-Type: " + type).status()).isEqualTo(200);

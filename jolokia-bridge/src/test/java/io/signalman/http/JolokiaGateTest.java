@@ -284,6 +284,15 @@ class JolokiaGateTest {
         assertThat(answer.get("status")).isEqualTo(200L);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "*/*", "io.signalman/*", "*/type=SignalManager", "io.signalman"})
+    void listsOneMBeanForWildcards(String path) {
+        JSONObject answer = bridge.jolokia("{\"type\":\"list\",\"path\":\"" + path + "\"}");
+
+        assertThat(answer.get("status")).isEqualTo(200L);
+        assertThat(value(answer).toString()).contains("sendSignal").doesNotContain("MBeanServerDelegate");
+    }
+
     @Test
     void listsOneMBean() {
         assertThat(value(bridge.jolokia("{\"type\":\"list\"}")).toString())

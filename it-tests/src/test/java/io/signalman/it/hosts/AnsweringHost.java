@@ -1,0 +1,84 @@
+package io.signalman.it.hosts;
+
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.nio.charset.StandardCharsets;
+import java.security.Provider;
+import java.security.Security;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TimeZone;
+import java.util.logging.LogManager;
+import javax.management.MBeanServer;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+
+/** A program that knows nothing of Signalman, and tells about its JVM what it is asked, one line a request. */
+public final class AnsweringHost {
+    private AnsweringHost() {}
+
+    public static void main(String[] arguments) throws Exception {
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println("ready");
+        for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+            answer(request);
+            System.out.println("answered " + request);
+        }
+    }
+
+    private static void answer(String request) throws Exception {
+        switch (request.split(" ", -1)[0]) {
+            case "state" -> state();
+            case "threads" -> threads();
+            case "make-server" -> ManagementFactory.getPlatformMBeanServer();
+            case "servers" -> servers();
+            case "exit" -> System.exit(Integer.parseInt(request.substring("exit ".length())));
+            case "exit-in-hook" -> exitInHook();
+            default -> System.out.println("unknown request");
+        }
+    }
+
+    /** Everything of the JVM's that a guest could change and has no business to; needs {@code java.lang} opened. */
+    private static void state() throws Exception {
+        System.getProperties().forEach((key, value) -> System.out.println("property " + key + "=" + value));
+        servers();
+        System.out.println("uncaught " + Thread.getDefaultUncaughtExceptionHandler());
+        System.out.println("main's context loader " + Thread.currentThread().getContextClassLoader());
+        System.out.println("system loader " + ClassLoader.getSystemClassLoader());
+        System.out.println("out " + System.out + ", err " + System.err + ", in " + System.in);
+        System.out.println("logging " + LogManager.getLogManager() + " "
+                + List.of(LogManager.getLogManager().getLogger("").getHandlers()));
+        for (Provider provider : Security.getProviders()) {
+            System.out.println("provider " + provider.getName());
+        }
+        System.out.println(
+                "locale " + Locale.getDefault() + " " + TimeZone.getDefault().getID());
+        Field hooks = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
+        hooks.setAccessible(true);
+        ((Map<?, ?>) hooks.get(null)).keySet().forEach(hook -> System.out.println("hook " + hook));
+    }
+
+    private static void servers() throws Exception {
+        for (MBeanServer server : MBeanServerFactory.findMBeanServer(null)) {
+            for (ObjectName name : server.queryNames(null, null)) {
+                System.out.println("mbean " + server.getDefaultDomain() + " " + name);
+            }
+        }
+    }
+
+    private static void threads() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            System.out.println("thread " + thread.getName() + ", daemon " + thread.isDaemon() + ", context loader "
+                    + thread.getContextClassLoader());
+        }
+    }
+
+    private static void exitInHook() {
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(() -> Runtime.getRuntime().halt(9)));
+        System.exit(8);
+    }
+}
