@@ -23,7 +23,8 @@ final class RunFolder {
      * @throws IOException with one sentence for the user, where it can't be made or others could write there
      */
     static Path open(Optional<Path> configured) throws IOException {
-        int uid = owner(Path.of("/proc/" + ProcessHandle.current().pid())); // /proc/self is a link, and always root's
+        // Followed, unlike the rest: the link itself is always root's.
+        int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         if (configured.isPresent()) {
             Files.createDirectories(configured.get().toAbsolutePath().getParent());
             return ours(configured.get(), uid);

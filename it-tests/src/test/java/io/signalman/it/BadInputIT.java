@@ -3,11 +3,9 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.it.MarkdownTable.Row;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -51,7 +49,7 @@ class BadInputIT {
                 checkJmx(row, agent.jmx.sendSignal(input, "CONT"));
                 checkRoute(
                         row,
-                        agent.post("/processes/" + RawHttp.segment(input) + "/_signal/CONT"),
+                        agent.http.post("/processes/" + RawHttp.segment(input) + "/_signal/CONT"),
                         ROUTE.get(row.answer()));
                 checkJolokia(row, agent.jolokiaSend(input, "CONT"));
             });
@@ -67,8 +65,9 @@ class BadInputIT {
                 CompositeData report = agent.jmx.report(input, "CONT");
                 checkJmx(row, report);
                 assertThat(JmxDoor.results(report)[0].get("pid")).isEqualTo(named.pid());
-                checkRoute(row, agent.post("/processes/" + RawHttp.segment(input) + "/_signal/CONT"), "200");
-                JSONObject listed = agent.raw("GET /processes/" + RawHttp.segment(input) + " HTTP/1.1")
+                checkRoute(row, agent.http.post("/processes/" + RawHttp.segment(input) + "/_signal/CONT"), "200");
+                JSONObject listed = agent.http
+                        .ask("GET /processes/" + RawHttp.segment(input) + " HTTP/1.1")
                         .json();
                 assertThat(((JSONObject) ((JSONArray) listed.get("processes")).get(0)).get("name"))
                         .isEqualTo(input.replaceFirst("^name:", ""));
@@ -86,7 +85,7 @@ class BadInputIT {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Signals", 60, (row, input) -> {
                 Object answer = agent.jmx.sendSignal(NOBODY, input);
-                RawHttp.Answer route = agent.post("/processes/" + NOBODY + "/_signal/" + RawHttp.segment(input));
+                RawHttp.Answer route = agent.http.post("/processes/" + NOBODY + "/_signal/" + RawHttp.segment(input));
                 JSONObject jolokia = agent.jolokiaSend(NOBODY, input);
                 if (row.answer().equals("bad_signal")) {
                     checkJmx(row, answer);
@@ -107,7 +106,7 @@ class BadInputIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void everyHttpRequestIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
-            agent.checkAll("HTTP", 100, (row, input) -> checkRoute(row, agent.raw(input), row.answer()));
+            agent.checkAll("HTTP", 100, (row, input) -> checkRoute(row, agent.http.ask(input), row.answer()));
         }
     }
 
@@ -116,7 +115,7 @@ class BadInputIT {
     void everyJolokiaRequestIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Jolokia", 50, (row, input) -> {
-                RawHttp.Answer answer = agent.jolokia(input);
+                RawHttp.Answer answer = agent.http.jolokia(input);
                 if (row.answer().startsWith("HTTP ")) {
                     checkRoute(row, answer, row.answer().substring("HTTP ".length()));
                     return;
@@ -218,22 +217,21 @@ class BadInputIT {
         private final TestHost host;
         private final Children children = new Children(folder);
         private final RemoteJmx jmx;
-        private final URI url;
-        private final String token;
+        private final RawDoor http;
         private final Map<String, String> values = new HashMap<>();
 
         Agent(Path jdk) throws Exception {
             host = new TestHost.Builder(folder).jdk(jdk).start();
             assertThat(host.attach().status()).isEqualTo("started");
             jmx = RemoteJmx.of(host);
-            url = host.http().uri();
-            token = host.http().token();
+            http = RawDoor.of(host);
+            String token = http.token();
             String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
             values.put("pid", pid);
             values.put("host", String.valueOf(host.pid()));
             values.put("thread", aThreadOf(host.pid()));
             values.put("send", "/processes/" + pid + "/_signal/0");
-            values.put("url", url.toString());
+            values.put("url", http.url().toString());
             values.put("token", token);
             values.put("other", "x".repeat(token.length()));
             values.put("basic", Base64.getEncoder().encodeToString(("x:" + token).getBytes(StandardCharsets.UTF_8)));
@@ -263,36 +261,10 @@ class BadInputIT {
             softly.assertAll();
         }
 
-        RawHttp.Answer post(String path) throws Exception {
-            return raw("POST " + path + " HTTP/1.1");
-        }
-
         JSONObject jolokiaSend(String nameOrId, String signum) throws Exception {
             String json = "{\"type\":\"exec\"," + values.get("mbean") + ",\"operation\":\"sendSignal\",\"arguments\":["
                     + RawHttp.jsonText(nameOrId) + "," + RawHttp.jsonText(signum) + "]}";
-            return jolokia(json).json();
-        }
-
-        RawHttp.Answer jolokia(String body) throws Exception {
-            String bytes = new String(body.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            return raw("POST /jolokia HTTP/1.1⏎Content-Type: application/json⏎Content-Length: " + bytes.length() + "⏎⏎"
-                    + bytes);
-        }
-
-        /** Completes the request as the documentation says. */
-        RawHttp.Answer raw(String written) throws Exception {
-            int end = written.indexOf("⏎⏎");
-            String body = end < 0 ? "" : written.substring(end + 2);
-            List<String> lines = new ArrayList<>(List.of((end < 0 ? written : written.substring(0, end)).split("⏎")));
-            complete(lines, "Host", "127.0.0.1");
-            complete(lines, "Authorization", "Bearer " + token);
-            return RawHttp.exchange(url, String.join("\r\n", lines) + "\r\n\r\n" + body.replace("⏎", "\r\n"));
-        }
-
-        private static void complete(List<String> lines, String header, String value) {
-            if (!lines.remove("-" + header) && lines.stream().noneMatch(line -> line.startsWith(header + ":"))) {
-                lines.add(header + ": " + value);
-            }
+            return http.jolokia(json).json();
         }
 
         @Override
