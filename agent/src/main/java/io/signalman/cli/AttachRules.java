@@ -52,6 +52,14 @@ final class AttachRules {
         return checkJvm(awaitReady(process));
     }
 
+    /** @throws Failure where the JVM was told to load no agents while it runs */
+    static void checkAgentLoading(JvmProcess jvm) {
+        if (isSet(jvm, "-EnableDynamicAgentLoading", "+EnableDynamicAgentLoading")) {
+            throw Failure.refused("JVM " + jvm.pid() + " runs with -XX:-EnableDynamicAgentLoading; restart it without,"
+                    + " or with -javaagent:signalman.jar.");
+        }
+    }
+
     /** @throws Failure where the JVM's user can't read the jar */
     static void checkReadable(Path jar, JvmProcess jvm) {
         if (jvm.uid() == 0 || jvm.uid() == JvmProcess.ownUid()) {
@@ -95,6 +103,12 @@ final class AttachRules {
         return now;
     }
 
+    /** Of a flag that is given twice, the last one counts. */
+    private static boolean isSet(JvmProcess jvm, String flag, String opposite) {
+        List<String> arguments = jvm.arguments();
+        return arguments.lastIndexOf("-XX:" + flag) > arguments.lastIndexOf("-XX:" + opposite);
+    }
+
     private static void rejectOther(JvmProcess process) {
         if (!process.isJvm() && !process.isStarting()) {
             throw Failure.refused("Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
@@ -102,8 +116,7 @@ final class AttachRules {
     }
 
     private static JvmProcess checkJvm(JvmProcess jvm) {
-        List<String> arguments = jvm.arguments();
-        if (arguments.contains("-XX:+DisableAttachMechanism")) {
+        if (isSet(jvm, "+DisableAttachMechanism", "-DisableAttachMechanism")) {
             throw Failure.refused("JVM " + jvm.pid() + " runs with -XX:+DisableAttachMechanism; restart it without, or"
                     + " with -javaagent:signalman.jar.");
         }

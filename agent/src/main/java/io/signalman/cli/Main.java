@@ -25,6 +25,8 @@ import picocli.CommandLine.ParameterException;
             "  signalman kill nginx HUP        signal every process of that name",
             "  signalman kill --help           more about one command",
             "",
+            "Completion in bash or zsh: source <(signalman generate-completion)",
+            "",
             "Exit codes: 0 all delivered, 1 nothing matched or delivered, 2 wrong usage,",
             "3 refused or denied, 4 agent not reachable, 64 some delivered and some not."
         })

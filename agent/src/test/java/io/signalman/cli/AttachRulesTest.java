@@ -58,7 +58,7 @@ class AttachRulesTest {
 
     @Test
     void aJarThatTheJvmsUserCantReachIsRefused() throws Exception {
-        assumeTrue(JvmProcess.ownUid() == 0, "only root can start a process of another user");
+        assumeTrue(JvmProcess.ownUid() == 0, "needs root to start a process of another user");
         Process nobody = new ProcessBuilder("setpriv", "--reuid=" + NOBODY, "--clear-groups", "sleep", "600").start();
         try {
             org.awaitility.Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == NOBODY);

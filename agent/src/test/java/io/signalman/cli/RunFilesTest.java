@@ -64,7 +64,7 @@ class RunFilesTest {
 
     @Test
     void aFileThatIsNotTheJvmOwnersIsNotTrusted() throws IOException {
-        assumeTrue(JvmProcess.ownUid() == 0, "only root can give files away");
+        assumeTrue(JvmProcess.ownUid() == 0, "needs root to give files away");
         Path path = write(handle(), bootId(), namespace());
         Files.setAttribute(path, "unix:uid", 65534);
 

@@ -91,7 +91,7 @@ class GuardsTest {
         try (OnThisHost host = OnThisHost.with(ALL_UNLOCKED)) {
             assumeTrue(
                     host.processes().stat(2).filter(ProcessStat::kernelThread).isPresent(),
-                    "needs a kernel thread to be seen (no container)");
+                    "a container shows no kernel thread");
             SignalReport report = host.send("2", "URG");
 
             assertRefused(report, "2 is a kernel thread");

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.JRE;
 
 class ErrnoOnVirtualThreadsTest {
     @Test
-    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "needs a JDK with virtual threads")
+    @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads come with JDK 21")
     void isTheOneOfTheCallAndNotOfANeighbour() throws Exception {
         ExecutorService virtual = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);

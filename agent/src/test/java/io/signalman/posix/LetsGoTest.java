@@ -36,7 +36,8 @@ class LetsGoTest {
             loaders.add(cycle());
         }
 
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
+        // Well below the 30 s that JNA's thread would stay by itself.
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null)) && mappedLibraries() <= libraries;
         });
