@@ -200,17 +200,12 @@ final class RunningAgent implements AutoCloseable {
 
     /** One sentence for logs and replies; never the token. */
     String summary() {
-        return "Signalman " + Version.text() + " is up" + (url.isEmpty() ? ", without HTTP" : " at " + url)
-                + runFile.map(file -> ", run file " + file).orElse("") + ".";
+        return "Signalman " + Version.text() + " is up" + (url.isEmpty() ? ", without HTTP." : " at " + url + ".");
     }
 
     /** What an operator should know, one line each. */
     List<String> notes() {
         return List.copyOf(notes);
-    }
-
-    String url() {
-        return url;
     }
 
     Optional<Path> runFile() {

@@ -40,6 +40,7 @@ final class AttachRules {
             throw Failure.refused("Process " + pid + " belongs to user " + process.user()
                     + "; run this command as that user or as root.");
         }
+        rejectOther(process);
         if (!process.sharesFiles()) {
             throw Failure.refused("Process " + pid
                     + " sees other files than this command (a container or chroot); run this command inside it.");
@@ -49,6 +50,14 @@ final class AttachRules {
                     "Process " + pid + " is stopped and can't answer; continue it first: kill -CONT " + pid);
         }
         return checkJvm(awaitReady(process));
+    }
+
+    /** @throws Failure where the JVM was told to load no agents while it runs */
+    static void checkAgentLoading(JvmProcess jvm) {
+        if (isSet(jvm, "-EnableDynamicAgentLoading", "+EnableDynamicAgentLoading")) {
+            throw Failure.refused("JVM " + jvm.pid() + " runs with -XX:-EnableDynamicAgentLoading; restart it without,"
+                    + " or with -javaagent:signalman.jar.");
+        }
     }
 
     /** @throws Failure where the JVM's user can't read the jar */
@@ -83,10 +92,7 @@ final class AttachRules {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         JvmProcess now = process;
         while (!(now.isJvm() && now.awaitsAttach())) {
-            if (!now.isJvm() && !now.isStarting()) {
-                throw Failure.refused(
-                        "Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
-            }
+            rejectOther(now);
             if (System.nanoTime() > deadline) {
                 throw Failure.refused("JVM " + process.pid() + " does not handle SIGQUIT, which would end it now;"
                         + " try again when it has started.");
@@ -97,9 +103,20 @@ final class AttachRules {
         return now;
     }
 
-    private static JvmProcess checkJvm(JvmProcess jvm) {
+    /** Of a flag that is given twice, the last one counts. */
+    private static boolean isSet(JvmProcess jvm, String flag, String opposite) {
         List<String> arguments = jvm.arguments();
-        if (arguments.contains("-XX:+DisableAttachMechanism")) {
+        return arguments.lastIndexOf("-XX:" + flag) > arguments.lastIndexOf("-XX:" + opposite);
+    }
+
+    private static void rejectOther(JvmProcess process) {
+        if (!process.isJvm() && !process.isStarting()) {
+            throw Failure.refused("Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
+        }
+    }
+
+    private static JvmProcess checkJvm(JvmProcess jvm) {
+        if (isSet(jvm, "+DisableAttachMechanism", "-DisableAttachMechanism")) {
             throw Failure.refused("JVM " + jvm.pid() + " runs with -XX:+DisableAttachMechanism; restart it without, or"
                     + " with -javaagent:signalman.jar.");
         }

@@ -49,6 +49,7 @@ final class Attacher {
 
     private static Reply send(long pid, List<String> settings) {
         JvmProcess jvm = AttachRules.check(pid);
+        AttachRules.checkAgentLoading(jvm);
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
         try {
@@ -91,10 +92,9 @@ final class Attacher {
             cause = cause.getCause();
         }
         String said = String.valueOf(cause.getMessage());
-        if (said.contains("Dynamic agent loading is not enabled")
-                || jvm.arguments().contains("-XX:-EnableDynamicAgentLoading")) {
-            return "JVM " + jvm.pid() + " runs with -XX:-EnableDynamicAgentLoading; restart it without, or with"
-                    + " -javaagent:signalman.jar.";
+        if (said.contains("Dynamic agent loading is not enabled")) {
+            return "JVM " + jvm.pid() + " loads no agents while it runs (-XX:-EnableDynamicAgentLoading in its"
+                    + " environment or a file); start it with -javaagent:signalman.jar.";
         }
         if (cause.getClass().getSimpleName().equals("AttachNotSupportedException")) {
             return "JVM " + jvm.pid() + " does not answer attach requests (" + said

@@ -1,12 +1,32 @@
 package io.signalman.cli;
 
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-@Command(name = "demo", description = "Demo.")
+/** {@code demo}: the whole story on throwaway processes. */
+@Command(
+        name = "demo",
+        description = "Shows all of it on throwaway processes: attaches to a running JVM, signals workers by pid, name"
+                + " and group, over HTTP, Jolokia and JMX, is refused twice, detaches, and ends what it started.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  signalman demo", "  signalman demo --keep     leave it running to play with"})
 final class DemoCommand implements Callable<Integer> {
+    @Mixin
+    private Output output;
+
+    @Option(names = "--keep", description = "Leave everything running, and say how to use and end it.")
+    private boolean keep;
+
     @Override
     public Integer call() {
-        return 0;
+        try (DemoScene scene = DemoScene.open(keep)) {
+            boolean asExpected = new Demo(scene, output).run(keep);
+            return asExpected ? ExitCode.OK : ExitCode.NOTHING;
+        } catch (IOException e) {
+            throw Failure.unreachable("The demo's processes can't be started: " + e.getMessage());
+        }
     }
 }

@@ -37,11 +37,7 @@ final class GroupCommand implements Callable<Integer> {
     public Integer call() {
         try (Client client = connection.open()) {
             SignalReport report = client.signalGroup(pgid, signum);
-            if (output.json()) {
-                output.printJson(report);
-            } else {
-                output.print(report);
-            }
+            output.show(report);
             return ExitCode.of(List.of(report));
         }
     }

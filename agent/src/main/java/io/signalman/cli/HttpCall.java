@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * One request and its answer. {@link HttpURLConnection} and not {@code java.net.http}, which takes 0.1 s longer to load
@@ -21,6 +22,7 @@ import java.util.Optional;
 final class HttpCall {
     private static final int CONNECT_MILLIS = 5_000;
     private static final int READ_MILLIS = 30_000;
+    private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~.";
 
     private final String url;
@@ -29,14 +31,23 @@ final class HttpCall {
     /**
      * @param url where the agent listens, with or without a slash at the end
      * @param token "" to send none
+     * @throws Failure where the URL is none
      */
     HttpCall(String url, String token) {
+        if (!HTTP_URL.matcher(url).matches()) {
+            throw noUrl(url);
+        }
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
     }
 
-    /** @param json the body, empty where there is none to parse */
-    record Answer(int status, Map<String, Object> json) {}
+    /** @param text the body */
+    record Answer(int status, String text) {
+        /** Empty where the body is no JSON object. */
+        Map<String, Object> json() {
+            return Json.parseObject(text).orElse(Map.of());
+        }
+    }
 
     String url() {
         return url;
@@ -66,8 +77,8 @@ final class HttpCall {
     }
 
     private Answer call(String method, String pathAndQuery, Optional<String> json) {
-        HttpURLConnection connection = connection(pathAndQuery);
         try {
+            HttpURLConnection connection = connection(pathAndQuery);
             connection.setRequestMethod(method);
             if (method.equals("POST")) {
                 send(connection, json);
@@ -81,18 +92,13 @@ final class HttpCall {
             throw Failure.unreachable(
                     "No agent answers at " + url + " (" + Printable.escape(String.valueOf(e.getMessage()))
                             + "); see where agents run with: signalman status");
-        } finally {
-            connection.disconnect();
         }
     }
 
-    private HttpURLConnection connection(String pathAndQuery) {
+    private HttpURLConnection connection(String pathAndQuery) throws IOException {
         try {
             URL address = new URI(url + pathAndQuery).toURL();
-            if (!(address.openConnection(Proxy.NO_PROXY) instanceof HttpURLConnection connection)
-                    || address.getHost().isEmpty()) {
-                throw Failure.usage("--url " + url + " is no http URL; one looks like http://127.0.0.1:7080");
-            }
+            HttpURLConnection connection = (HttpURLConnection) address.openConnection(Proxy.NO_PROXY);
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
@@ -101,10 +107,12 @@ final class HttpCall {
             }
             return connection;
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
-            throw Failure.usage("--url " + url + " is no URL; one looks like http://127.0.0.1:7080");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw noUrl(url);
         }
+    }
+
+    private static Failure noUrl(String url) {
+        return Failure.usage("--url " + url + " is no http URL; one looks like http://127.0.0.1:7080");
     }
 
     /** A fixed length also keeps {@link HttpURLConnection} from sending a POST twice where its connection broke. */
@@ -119,12 +127,12 @@ final class HttpCall {
         }
     }
 
-    private static Map<String, Object> body(HttpURLConnection connection, int status) throws IOException {
+    private static String body(HttpURLConnection connection, int status) throws IOException {
+        if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
+            return ""; // Its body is not to be had after a fixed length.
+        }
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            return in == null
-                    ? Map.of()
-                    : Json.parseObject(new String(in.readAllBytes(), StandardCharsets.UTF_8))
-                            .orElse(Map.of());
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

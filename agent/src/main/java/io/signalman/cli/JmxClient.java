@@ -56,6 +56,11 @@ final class JmxClient implements Client {
         }
     }
 
+    /** Whether this Java can reach another JVM's local JMX at all. */
+    static boolean isAvailable() {
+        return ModuleLayer.boot().findModule("jdk.attach").isPresent();
+    }
+
     @Override
     public SignalReport sendSignal(String target, String signum) {
         return ask(agent -> agent.sendSignal(target, signum));

@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
         description = "Sends a signal to processes and says for each what happened.",
         customSynopsis = {
             "signalman kill [<options>] <name_or_id> <signum>",
-            "signalman kill [<options>] -<signum> [--] <name_or_id>…",
-            "signalman kill [<options>] -s <signum> [--] <name_or_id>…"
+            "       signalman kill [<options>] -<signum> [--] <name_or_id>…",
+            "       signalman kill [<options>] -s <signum> [--] <name_or_id>…"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  signalman kill 4242 0               send nothing, only check"
         })
 final class KillCommand implements Callable<Integer> {
-    private static final Set<String> WITH_VALUE = Set.of("-s", "--signal", "--jvm", "--url", "--token-file");
+    private static final Set<String> WITH_VALUE = Set.of("--jvm", "--url", "--token-file");
 
     @Mixin
     private Connection connection;
@@ -52,19 +52,20 @@ final class KillCommand implements Callable<Integer> {
             description = "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242.")
     private List<String> words = new ArrayList<>();
 
-    /** Before the first target, {@code -X} is always a signal; picocli would look for options in it. */
+    /** Before the targets, {@code -X} is a signal; picocli would look for options in it. */
     static String[] rewrite(String... args) {
         String[] rewritten = args.clone();
         if (args.length == 0 || !args[0].equals("kill")) {
             return rewritten;
         }
         for (int i = 1; i < args.length; i++) {
-            if (WITH_VALUE.contains(args[i])) {
-                i++;
-            } else if (args[i].equals("--") || !args[i].startsWith("-")) {
+            if (args[i].equals("-s") || args[i].equals("--") || !args[i].startsWith("-")) {
                 return rewritten;
+            } else if (WITH_VALUE.contains(args[i])) {
+                i++;
             } else if (args[i].length() > 1 && args[i].charAt(1) != '-') {
                 rewritten[i] = "--signal=" + args[i].substring(1);
+                return rewritten;
             }
         }
         return rewritten;
@@ -83,6 +84,7 @@ final class KillCommand implements Callable<Integer> {
     }
 
     private List<String> targets() {
+        rejectDashes();
         if (signal.isPresent()) {
             return words;
         }
@@ -95,14 +97,25 @@ final class KillCommand implements Callable<Integer> {
         return words.subList(0, 1);
     }
 
+    /** {@code kill -HUP a -5} could mean a second signal or a group; neither is guessed. */
+    private void rejectDashes() {
+        List<String> arguments = output.arguments();
+        int end = arguments.indexOf("--");
+        List<String> before = end < 0 ? arguments : arguments.subList(0, end);
+        for (String word : words) {
+            if (word.length() > 1 && word.startsWith("-") && before.contains(word)) {
+                throw Failure.usage("\"" + word + "\" is unclear there: one signal goes in front of the targets, and a"
+                        + " group is written group:" + word.substring(1) + " or stands after --");
+            }
+        }
+    }
+
     /** Nothing is sent where one of the targets can't be understood. */
     private static void checkAll(Client client, List<String> targets) {
-        for (String target : targets) {
-            if (target.isEmpty() || target.equals("*")) {
-                throw Failure.usage("\"" + target + "\" is no target that can be signalled.");
-            }
-            client.listProcesses(target);
+        if (targets.contains("") || targets.contains("*")) {
+            throw Failure.usage("Neither \"\" nor \"*\" is a target that can be signalled; leave it out.");
         }
+        targets.forEach(client::listProcesses);
     }
 
     private int send(Client client, List<String> targets, String signum) {

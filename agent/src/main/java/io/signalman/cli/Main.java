@@ -25,6 +25,8 @@ import picocli.CommandLine.ParameterException;
             "  signalman kill nginx HUP        signal every process of that name",
             "  signalman kill --help           more about one command",
             "",
+            "Completion in bash or zsh: source <(signalman generate-completion)",
+            "",
             "Exit codes: 0 all delivered, 1 nothing matched or delivered, 2 wrong usage,",
             "3 refused or denied, 4 agent not reachable, 64 some delivered and some not."
         })
@@ -52,7 +54,11 @@ public final class Main {
      *     and something refused, denied or not authorised; 4 no agent reachable; 64 some delivered, some not
      */
     public static int run(String[] args, ServeStarter serve) {
-        return commandLine(serve).execute(KillCommand.rewrite(args));
+        return run(args, serve, utf8(System.out), utf8(System.err));
+    }
+
+    static int run(String[] args, ServeStarter serve, PrintWriter out, PrintWriter err) {
+        return commandLine(serve).setOut(out).setErr(err).execute(KillCommand.rewrite(args));
     }
 
     private static CommandLine commandLine(ServeStarter serve) {
@@ -70,9 +76,7 @@ public final class Main {
                 .addSubcommand(new StatusCommand())
                 .addSubcommand(new GenerateCompletion());
         line.getSubcommands().values().forEach(Main::addHelp);
-        return line.setOut(utf8(System.out))
-                .setErr(utf8(System.err))
-                .setExpandAtFiles(false)
+        return line.setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, arguments) -> misused(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
     }

@@ -27,6 +27,11 @@ final class Output {
         return json;
     }
 
+    /** What the user wrote after {@code signalman}, as picocli got it. */
+    List<String> arguments() {
+        return spec.commandLine().getParseResult().originalArgs();
+    }
+
     /** One JSON value on a line of its own. */
     void printJson(Object value) {
         out().println(Json.write(value));
@@ -48,14 +53,29 @@ final class Output {
         out().flush();
     }
 
+    void printTitle(String title) {
+        out().println(styled(Printable.escape(title), Style.bold));
+    }
+
+    /** As JSON where that was asked for. */
+    void show(SignalReport report) {
+        if (json) {
+            printJson(report);
+        } else {
+            print(report);
+        }
+    }
+
     void print(SignalReport report) {
         print(report.message());
         if (report.results().isEmpty()) {
             return;
         }
-        Table table = new Table("PID", "NAME", "OUTCOME", "MESSAGE");
+        Table table = new Table("PID", "NAME", "OUTCOME", "");
         for (SignalResult result : report.results()) {
-            table.row(result.pid(), result.name(), result.outcome(), result.message());
+            boolean told =
+                    result.outcome() == Outcome.DELIVERED || result.message().equals(report.message());
+            table.row(result.pid(), result.name(), result.outcome(), told ? "" : result.message());
         }
         print(table);
     }

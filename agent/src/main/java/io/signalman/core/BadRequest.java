@@ -22,11 +22,11 @@ final class BadRequest {
         return new IllegalArgumentException("bad_signal: " + quote(text) + " " + problem + " (EINVAL)");
     }
 
-    /** One line, however hostile the text: control characters are shown escaped and long text is cut. */
+    /** One line that reads as it is, however hostile the text: what can't be seen is escaped, and long text is cut. */
     static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");
         text.codePoints().limit(QUOTED_MAX).forEach(c -> {
-            if (Character.isISOControl(c)) {
+            if (isInvisible(c)) {
                 quoted.append(String.format("\\u%04x", c));
             } else {
                 quoted.appendCodePoint(c);
@@ -34,5 +34,17 @@ final class BadRequest {
         });
         return quoted.append(text.codePointCount(0, text.length()) > QUOTED_MAX ? "…\"" : "\"")
                 .toString();
+    }
+
+    /** Controls, line separators, direction overrides, and halves of a pair, which no encoding can carry. */
+    private static boolean isInvisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
     }
 }

@@ -19,14 +19,17 @@ final class Resolver {
      * What a target means now.
      *
      * @param inScope those that may be meant
-     * @param outside how many more there are outside the scope
+     * @param outside the others; one that has vanished meanwhile is among them, since it belongs to nobody
      */
-    record Resolution(List<ProcessStat> inScope, int outside) {}
+    record Resolution(List<ProcessStat> inScope, List<ProcessStat> outside) {}
 
     Resolution resolve(Target target) {
-        List<ProcessStat> found = find(target);
-        List<ProcessStat> inScope = found.stream().filter(guard::inScope).toList();
-        return new Resolution(inScope, found.size() - inScope.size());
+        List<ProcessStat> inScope = new ArrayList<>();
+        List<ProcessStat> outside = new ArrayList<>();
+        for (ProcessStat process : find(target)) {
+            (guard.inScope(process) ? inScope : outside).add(process);
+        }
+        return new Resolution(inScope, outside);
     }
 
     Resolution everything() {

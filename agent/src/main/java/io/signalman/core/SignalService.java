@@ -71,7 +71,7 @@ public final class SignalService {
             return toTree(text, tree, signal);
         }
         if (target instanceof Target.Name) {
-            return toEach(text, resolver.resolve(target), signal);
+            return toEach(text, target, signal);
         }
         Optional<String> refusal =
                 isBroadcast(target) ? guard.broadcastRefusal(BadRequest.quote(text)) : Optional.empty();
@@ -100,29 +100,40 @@ public final class SignalService {
         if (refusal.isPresent()) {
             return refuse(text, tree, signal, refusal.get());
         }
-        return toEach(text, resolver.resolve(tree), signal);
+        return toEach(text, tree, signal);
     }
 
-    private SignalReport toEach(String text, Resolver.Resolution resolution, Signal signal) {
+    private SignalReport toEach(String text, Target target, Signal signal) {
+        Resolver.Resolution resolution = resolver.resolve(target);
         List<ProcessStat> meant = new ArrayList<>(resolution.inScope());
         boolean selfLeftOut = meant.removeIf(process -> guard.isGuardedSelf(process.pid(), signal));
-        String note = note(resolution.outside(), selfLeftOut);
         Optional<String> refusal = guard.fanoutRefusal(meant.size());
+        String note = note(stillThere(resolution.outside()), selfLeftOut, meant.size() > 1 && refusal.isEmpty());
         List<SignalResult> sent = refusal.isPresent()
                 ? meant.stream()
                         .map(process -> results.refused(process.pid(), process.name(), refusal.get()))
                         .toList()
-                : single.toEach(meant, signal);
+                : single.toEach(meant, signal, target instanceof Target.Name);
         return Results.report(
                 text, signal, meant.size(), sent, refusal.map(why -> why + " ").orElse("") + note);
     }
 
-    private String note(int outside, boolean selfLeftOut) {
+    private int stillThere(List<ProcessStat> found) {
+        return (int) found.stream()
+                .filter(process -> processes.stat(process.pid()).isPresent())
+                .count();
+    }
+
+    private String note(int outside, boolean selfLeftOut, boolean many) {
         String scope = outside == 0
                 ? ""
                 : outside + " outside the scope " + (outside == 1 ? "was" : "were") + " left out (setting scope="
                         + rules.scope().text() + ").";
-        return (scope + (selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "")).strip();
+        String self = selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "";
+        String unpinned = many && processes.pinning().equals("none")
+                ? " This host can't pin a process, so each start time was compared right before."
+                : "";
+        return (scope + self + unpinned).strip();
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
@@ -162,7 +173,7 @@ public final class SignalService {
      */
     public List<ProcessRow> list(String target) {
         Resolver.Resolution resolution =
-                target.equals("*") ? resolver.everything() : resolver.resolve(rules.target(target));
+                "*".equals(target) ? resolver.everything() : resolver.resolve(rules.target(target));
         return new Lister(processes).rows(resolution.inScope());
     }
 

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
 /** One platform's signals, and the grammar in which a caller names one. */
 public final class SignalTable {
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]*");
+    private static final Pattern ASCII = Pattern.compile("\\p{ASCII}*");
     private static final Pattern DIALECT = Pattern.compile("([a-z]+):(.*)");
     private static final Pattern REALTIME = Pattern.compile("(RTMIN|RTMAX)(?:([+-])([0-9]{1,3}))?");
 
@@ -76,7 +77,8 @@ public final class SignalTable {
         if (NUMBER.matcher(text).matches()) {
             return fromNumber(text, number(text));
         }
-        String name = text.toUpperCase(Locale.ROOT);
+        // Of ASCII alone: toUpperCase makes an S of the long s and an I of the dotless i.
+        String name = ASCII.matcher(text).matches() ? text.toUpperCase(Locale.ROOT) : text;
         return fromName(text, name.startsWith("SIG") ? name.substring("SIG".length()) : name);
     }
 
@@ -94,7 +96,14 @@ public final class SignalTable {
             throw BadRequest.signal(text, "needs a number after " + prefix + ":, such as " + prefix + ":15");
         }
         Signal foreign = dialect.fromNumber(text, number(number));
-        return foreign.isNone() ? foreign : fromName(text, foreign.name().substring("SIG".length()));
+        if (foreign.isNone()) {
+            return foreign;
+        }
+        String name = foreign.name().substring("SIG".length());
+        if (!byName.containsKey(name) && !REALTIME.matcher(name).matches()) {
+            throw BadRequest.signal(text, "is " + foreign.name() + ", which is no signal on " + platform);
+        }
+        return fromName(text, name);
     }
 
     private Signal fromNumber(String text, int number) {

@@ -44,22 +44,26 @@ final class SingleSender {
         }
     }
 
-    /** To each of these that is still the process it was when it was found. */
-    List<SignalResult> toEach(List<ProcessStat> found, Signal signal) {
-        return found.stream().map(process -> again(process, signal)).toList();
+    /**
+     * To each of these that is still the process it was when it was found.
+     *
+     * @param byName whether they were found by their names: one that has taken another one since is not meant
+     */
+    List<SignalResult> toEach(List<ProcessStat> found, Signal signal, boolean byName) {
+        return found.stream().map(process -> again(process, signal, byName)).toList();
     }
 
-    private SignalResult again(ProcessStat found, Signal signal) {
+    private SignalResult again(ProcessStat found, Signal signal, boolean byName) {
         Processes.Hold hold = processes.hold(found.pid());
         if (!(hold instanceof Processes.Hold.Held held)) {
             return results.notHeld(found.pid(), hold);
         }
         try (Processes.HeldProcess process = held.process()) {
             ProcessStat now = process.stat();
-            if (now.startTime() != found.startTime() || !now.name().equals(found.name())) {
+            if (now.startTime() != found.startTime() || (byName && !now.name().equals(found.name()))) {
                 return results.gone(found.pid());
             }
-            Optional<String> refusal = guard.outOfScope(now).or(() -> guard.refusal(now, signal, false));
+            Optional<String> refusal = guard.leftScope(now).or(() -> guard.refusal(now, signal, false));
             return judged(process, signal, refusal);
         }
     }

@@ -41,7 +41,7 @@ final class WholeSender {
         members.removeIf(member -> member.stat.pid() == 1
                 || member.stat.pid() == processes.self()
                 || member.stat.kernelThread()
-                || member.result.outcome() == Outcome.DENIED);
+                || !member.reachable);
         if (members.isEmpty()) {
             return Results.report(target, signal, 0, List.of(results.gone(-1)), "");
         }
@@ -52,16 +52,21 @@ final class WholeSender {
      * One of the processes that the signal will reach.
      *
      * @param result what would become of it, by itself
+     * @param reachable whether the kernel lets this JVM's user signal it
      */
-    private record Member(ProcessStat stat, SignalResult result) {}
+    private record Member(ProcessStat stat, SignalResult result, boolean reachable) {}
 
     private List<Member> members(Target target, Signal signal) {
         List<Member> members = new ArrayList<>();
         for (ProcessStat stat : resolver.find(target)) {
-            if (processes.hold(stat.pid()) instanceof Processes.Hold.Held held) {
+            Processes.Hold hold = processes.hold(stat.pid());
+            if (hold instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
-                    members.add(new Member(process.stat(), judge(process, signal)));
+                    boolean reachable = process.send(Signal.NONE.number()) != Processes.EPERM;
+                    members.add(new Member(process.stat(), judge(process, signal), reachable));
                 }
+            } else if (!(hold instanceof Processes.Hold.Absent)) {
+                members.add(new Member(stat, results.notHeld(stat.pid(), hold), true)); // can't be judged: refuses all
             }
         }
         return members;

@@ -9,8 +9,9 @@ import com.sun.jna.Pointer;
  * The C library under its own names, without any logic.
  *
  * <p>Interface mapping and not direct mapping, by measurement: direct mapping leaves one descriptor ({@code /tmp/ffi*})
- * open per class loader, so that 100 attach/detach cycles would leave 100; interface mapping leaves none, and the three
- * calls of a pinned send take 1.2 times as long with it.
+ * open per class loader, so that 100 attach/detach cycles would leave 100; interface mapping leaves none. Its price is small:
+ * pidfd_open, pidfd_send_signal and close take 1.1 to 1.2 times as long, and a whole pinned send with its identity takes 1.5
+ * times as long as the same in C.
  *
  * <p>Every method throws the errno. JNA reads it in native code before it returns, so that it is right on any thread;
  * {@code Native.getLastError()} is kept per native thread, and a virtual thread may have moved on before it asks. Symbols

@@ -1,5 +1,7 @@
 package io.signalman.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -44,6 +46,47 @@ final class Children implements AutoCloseable {
                 while read -r line || [ $? -gt 128 ]; do :; done
                 """;
         TestProcess process = own(new ProcessBuilder(script(name, script).toString()));
+        process.awaitLine("ready");
+        return process;
+    }
+
+    /** A reporter that leads a process group of its own, which has no other member. */
+    TestProcess groupLeader(String name) throws IOException {
+        reporter(name).close();
+        TestProcess process =
+                own(new ProcessBuilder("setsid", folder.resolve(name).toString()));
+        process.awaitLine("ready");
+        return process;
+    }
+
+    /** The pid of a process that has ended, and that its parent will not collect. */
+    int zombie() throws IOException {
+        // The child ends only once the shell has become sleep, which collects nobody.
+        TestProcess parent = own(new ProcessBuilder(
+                "/bin/bash",
+                "-c",
+                "(while read -r name </proc/$$/comm && [ $name != sleep ]; do :; done) & echo $!; exec sleep 600"));
+        await().until(() -> !parent.lines().isEmpty());
+        String zombie = parent.lines().get(0);
+        await().until(() ->
+                Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
+        return Integer.parseInt(zombie);
+    }
+
+    /**
+     * A process of any name; it lives until closed, whatever CONT it gets.
+     *
+     * @param comm 1 to 15 bytes, as ISO 8859-1 has them
+     */
+    TestProcess named(String comm) throws IOException {
+        String live = "echo ready; while read -r line; do :; done";
+        StringBuilder octal = new StringBuilder();
+        comm.chars().forEach(c -> octal.append(String.format("\\%03o", c)));
+        // A shell writes each line by itself, and each write to comm is a name of its own.
+        ProcessBuilder builder = comm.indexOf('\n') < 0
+                ? new ProcessBuilder("/bin/bash", "-c", "printf '" + octal + "' >/proc/$$/comm; " + live)
+                : new ProcessBuilder(script(comm, "#!/bin/bash\n" + live).toString());
+        TestProcess process = own(builder);
         process.awaitLine("ready");
         return process;
     }

@@ -73,6 +73,19 @@ final class TestProcess implements AutoCloseable {
                 .until(() -> lines.contains(line) || failIfEnded(line));
     }
 
+    /** The whole line. */
+    String awaitLineThatBegins(String beginning) {
+        return await("line \"" + beginning + "…\" of " + pid())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> lines.stream()
+                                .filter(line -> line.startsWith(beginning))
+                                .findFirst(),
+                        found -> found.isPresent() || failIfEnded(beginning))
+                .orElseThrow();
+    }
+
     private boolean failIfEnded(String line) {
         if (!process.isAlive() && !lines.contains(line)) {
             throw new AssertionError("ended with " + process.exitValue() + " before \"" + line + "\": " + lines);

@@ -36,9 +36,7 @@ final class Front extends Handler.Abstract.NonBlocking {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
-        Exchange exchange = new Exchange(
-                request, response, callback, routes.find(request.getHttpURI().getPath()));
-        exchange.begin();
+        new Exchange(request, response, callback).begin();
         return true;
     }
 
@@ -48,14 +46,18 @@ final class Front extends Handler.Abstract.NonBlocking {
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private final Optional<Route> route;
         private final Connection connection;
+        private final String query;
+        private final Optional<Route> route;
         private boolean unread;
 
-        Exchange(Request request, Response response, Callback callback, Optional<Route> route) {
+        Exchange(Request request, Response response, Callback callback) {
+            String target = OriginFormConnections.target(request);
+            int mark = target.indexOf('?');
+            this.query = mark < 0 ? "" : target.substring(mark + 1);
+            this.route = routes.find(mark < 0 ? target : target.substring(0, mark));
             this.request = request;
             this.response = response;
-            this.route = route;
             this.connection = request.getConnectionMetaData().getConnection();
             this.callback = Callback.from(callback, () -> watch.clientsTurn(connection));
         }
@@ -108,11 +110,11 @@ final class Front extends Handler.Abstract.NonBlocking {
 
         private void perform(Route known, String body) {
             try {
-                String query = request.getHttpURI().getQuery();
-                answer(known.action().answer(new Call(Query.parse(query == null ? "" : query), body)));
+                answer(known.action().answer(new Call(Query.parse(query), body)));
             } catch (Rejected e) {
                 answer(e.answer());
-            } catch (RuntimeException | StackOverflowError e) {
+            } catch (RuntimeException | Error e) {
+                // A request without an answer would stay open for ever.
                 answer(Answer.error(502, "failed", "The agent failed with " + e + "."));
             }
         }
@@ -123,8 +125,24 @@ final class Front extends Handler.Abstract.NonBlocking {
                     .map(origin ->
                             answer.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin"))
                     .orElse(answer);
-            // What follows on the connection would be the rest of a body that nobody wants.
-            Reply.write(response, callback, unread ? complete.with("Connection", "close") : complete);
+            if (unread) {
+                Reply.write(
+                        response,
+                        Callback.from(this::skipBody, callback::failed),
+                        complete.with("Connection", "close"));
+            } else {
+                Reply.write(response, callback, complete);
+            }
+        }
+
+        /** To close on a client that is still sending would take the answer from it. */
+        private void skipBody() {
+            boolean waitsForUs = request.getHeaders().contains(HttpHeader.EXPECT);
+            if (waitsForUs) {
+                callback.succeeded();
+            } else {
+                new BodySkipper(request, callback).run();
+            }
         }
     }
 }

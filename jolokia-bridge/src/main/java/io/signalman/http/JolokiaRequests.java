@@ -76,7 +76,11 @@ final class JolokiaRequests {
 
     /** A path starts with the domain and the key properties of an MBean; further parts select from its description. */
     private void list(JSONObject asked, JSONObject request) throws InstanceNotFoundException {
-        List<String> path = path(asked);
+        List<String> path = new ArrayList<>(path(asked));
+        while (!path.isEmpty() && path.get(path.size() - 1).equals("*")) {
+            // Clients end a path so to mean "all of it"; Jolokia refuses that.
+            path.remove(path.size() - 1);
+        }
         if (path.size() >= 2) {
             ObjectName listed = pattern(path.get(0) + ":" + path.get(1));
             if (!listed.isPattern() && !listed.equals(name)) {

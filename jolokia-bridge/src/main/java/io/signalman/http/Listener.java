@@ -6,11 +6,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
-import org.eclipse.jetty.http.UriCompliance;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /** Jetty, set up to be a quiet guest: daemon threads, one selector, no acceptor, bounded buffers. */
@@ -18,6 +23,12 @@ final class Listener implements AutoCloseable {
 
     private static final String JETTY_PROPERTY = "jetty.git.hash";
     private static final long IDLE_MILLIS = 30_000;
+    private static final int SPARE_THREAD_IDLE_MILLIS = 2_000;
+
+    /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
+    private static final int ACCEPT_QUEUE = 1024;
+
+    private static final int STOP_MILLIS = 2_000;
     private static final int POOLED_BYTES = 1 << 20;
 
     private final Server server;
@@ -32,7 +43,7 @@ final class Listener implements AutoCloseable {
         ClassLoader ours = Listener.class.getClassLoader();
         loadJettyQuietly();
         Server server = new Server(
-                workers.pool(),
+                jettysThreads(),
                 new ScheduledExecutorScheduler("signalman-http-timer", true, ours),
                 new ArrayByteBufferPool(-1, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
         ServerConnector connector =
@@ -40,10 +51,13 @@ final class Listener implements AutoCloseable {
         connector.setHost(host);
         connector.setPort(port);
         connector.setIdleTimeout(IDLE_MILLIS);
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         ConnectionWatch watch = new ConnectionWatch(server.getScheduler());
         connector.addBean(watch);
         server.addConnector(connector);
         server.setHandler(new Front(routes, guard, workers, watch));
+        // Jetty's own default handler counts as one that blocks, and then everything would go through its pool.
+        server.setDefaultHandler(new NoHandler());
         server.setErrorHandler(new JettyErrors());
         try {
             server.start();
@@ -52,6 +66,16 @@ final class Listener implements AutoCloseable {
             stop(server);
             throw new IOException(cannotListen(host, port, e), e);
         }
+    }
+
+    private static QueuedThreadPool jettysThreads() {
+        // With a queue of the JDK's: making Jetty's own one makes the platform's MBean server as well.
+        QueuedThreadPool threads = new QueuedThreadPool(8, 1, SPARE_THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
+        threads.setName("signalman-http");
+        threads.setDaemon(true);
+        threads.setReservedThreads(0);
+        threads.setStopTimeout(STOP_MILLIS);
+        return threads;
     }
 
     /** Jetty writes a system property as it loads, over that of a host which has a Jetty of its own. */
@@ -66,8 +90,6 @@ final class Listener implements AutoCloseable {
         HttpConfiguration rules = new HttpConfiguration();
         rules.setSendServerVersion(false);
         rules.setSendDateHeader(false);
-        // We never decode or normalise a path as a whole, so nothing in it is ambiguous to us.
-        rules.setUriCompliance(UriCompliance.UNSAFE);
         return rules;
     }
 
@@ -103,6 +125,15 @@ final class Listener implements AutoCloseable {
             // Jetty stops all it can and reports the rest; there is nobody left to act on it.
         } finally {
             server.destroy();
+        }
+    }
+
+    /** Never reached: {@link Front} handles everything. */
+    private static final class NoHandler extends Handler.Abstract.NonBlocking {
+
+        @Override
+        public boolean handle(Request request, Response response, Callback callback) {
+            return false;
         }
     }
 }

@@ -9,11 +9,13 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Takes request targets in origin form only (RFC 9112, 3.2.1), with well-formed escapes. It looks at the request line
- * itself, since Jetty's parsed URI no longer tells {@code http://elsewhere/x} from {@code /x}.
+ * Takes request targets in origin form only (RFC 9112, 3.2.1), with well-formed escapes, and hands them on as they were
+ * sent. Jetty itself never sees them: its parsed URI no longer tells {@code http://elsewhere/x} from {@code /x}, and it
+ * refuses names that we take, such as one with {@code %2F}.
  */
 final class OriginFormConnections extends HttpConnectionFactory {
 
@@ -23,6 +25,12 @@ final class OriginFormConnections extends HttpConnectionFactory {
         super(rules);
     }
 
+    /** The target on the request line: a path, and perhaps a query. */
+    static String target(Request request) {
+        Connection connection = request.getConnectionMetaData().getConnection();
+        return connection instanceof OriginFormConnection ours ? ours.target : "/";
+    }
+
     @Override
     public Connection newConnection(Connector connector, EndPoint endPoint) {
         return configure(new OriginFormConnection(getHttpConfiguration(), connector, endPoint), connector, endPoint);
@@ -30,18 +38,22 @@ final class OriginFormConnections extends HttpConnectionFactory {
 
     private static final class OriginFormConnection extends HttpConnection {
 
+        /** Of the request that is at work; the next one is not parsed before that is answered. */
+        private volatile String target = "/";
+
         OriginFormConnection(HttpConfiguration rules, Connector connector, EndPoint endPoint) {
             super(rules, connector, endPoint);
         }
 
         @Override
-        protected HttpStreamOverHTTP1 newHttpStream(String method, String target, HttpVersion version) {
-            if (!ORIGIN_FORM.matcher(target).matches()) {
+        protected HttpStreamOverHTTP1 newHttpStream(String method, String sent, HttpVersion version) {
+            if (!ORIGIN_FORM.matcher(sent).matches()) {
                 throw new HttpException.RuntimeException(
                         HttpStatus.BAD_REQUEST_400,
                         "the request target must be a path that starts with / and has only well-formed percent escapes");
             }
-            return super.newHttpStream(method, target, version);
+            target = sent;
+            return super.newHttpStream(method, "/", version);
         }
     }
 }

@@ -2,42 +2,30 @@ package io.signalman.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that call the MBean: virtual ones where the JDK has them, else those of Jetty's pool. Jetty's own work
- * never waits for them.
+ * The threads that call the MBean: virtual ones where the JDK has them, else a few that go away when they are idle. They
+ * are apart from Jetty's, so that a slow MBean keeps nobody from being heard.
  */
 final class Workers implements AutoCloseable {
 
     /** Requests at work at once, running or waiting for a thread; one more is refused as busy. */
     static final int LIMIT = 256;
 
-    private static final int STOP_MILLIS = 2_000;
-    private static final int SPARE_THREAD_IDLE_MILLIS = 10_000;
+    private static final int PLATFORM_THREADS = 8;
+    private static final long IDLE_SECONDS = 2;
+    private static final long STOP_SECONDS = 2;
 
-    private final QueuedThreadPool pool = new QueuedThreadPool(8, 1);
-    private final Optional<ExecutorService> virtual = virtualThreads();
+    private final ExecutorService threads = threads();
     private final Semaphore free = new Semaphore(LIMIT);
-
-    Workers() {
-        pool.setName("signalman-http");
-        pool.setDaemon(true);
-        pool.setReservedThreads(0);
-        pool.setIdleTimeout(SPARE_THREAD_IDLE_MILLIS);
-        pool.setStopTimeout(STOP_MILLIS);
-    }
-
-    QueuedThreadPool pool() {
-        return pool;
-    }
 
     /** False if too much is at work already; then the task is dropped. */
     boolean tryRun(Runnable task) {
@@ -45,8 +33,7 @@ final class Workers implements AutoCloseable {
             return false;
         }
         try {
-            Executor executor = virtual.isPresent() ? virtual.get() : pool;
-            executor.execute(() -> run(task));
+            threads.execute(() -> run(task));
             return true;
         } catch (RejectedExecutionException e) {
             free.release();
@@ -56,7 +43,7 @@ final class Workers implements AutoCloseable {
 
     private void run(Runnable task) {
         try {
-            // A virtual thread inherits the loader of whoever starts it.
+            // A thread starts with the loader of whoever started it.
             Thread.currentThread().setContextClassLoader(Workers.class.getClassLoader());
             task.run();
         } finally {
@@ -64,31 +51,45 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Interrupts what is at work. The pool itself is stopped with Jetty, whose it is. */
+    /** Interrupts what is at work; a call that ignores that ends by itself. */
     @Override
     public void close() {
-        virtual.ifPresent(executor -> {
-            executor.shutdownNow();
-            try {
-                // A call that ignores the interrupt ends by itself.
-                executor.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
+        threads.shutdownNow();
+        try {
+            threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
-    /** {@code Executors.newVirtualThreadPerTaskExecutor()}, JDK 21 and later. */
-    private static Optional<ExecutorService> virtualThreads() {
+    /** {@code Executors.newVirtualThreadPerTaskExecutor()} is there from JDK 21 on. */
+    private static ExecutorService threads() {
         try {
-            return Optional.of((ExecutorService) MethodHandles.publicLookup()
+            return (ExecutorService) MethodHandles.publicLookup()
                     .findStatic(
                             Executors.class,
                             "newVirtualThreadPerTaskExecutor",
                             MethodType.methodType(ExecutorService.class))
-                    .invoke());
+                    .invoke();
         } catch (Throwable e) {
-            return Optional.empty();
+            return platformThreads();
         }
+    }
+
+    private static ExecutorService platformThreads() {
+        AtomicInteger count = new AtomicInteger();
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                PLATFORM_THREADS,
+                PLATFORM_THREADS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(),
+                task -> {
+                    Thread thread = new Thread(task, "signalman-http-worker-" + count.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 }

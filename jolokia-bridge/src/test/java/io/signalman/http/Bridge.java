@@ -69,11 +69,11 @@ final class Bridge implements AutoCloseable {
                 + (more.length == 0 ? "" : String.join("\r\n", more) + "\r\n") + "\r\n";
     }
 
-    /** Sends these very characters, as ISO-8859-1, on a connection of their own, and reads one answer. */
+    /** Sends these very characters on a connection of their own, and reads one answer. */
     Answered send(String raw) {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(raw.getBytes(StandardCharsets.UTF_8));
-            return read(socket);
+            return read(socket, raw.startsWith("HEAD "));
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -89,6 +89,10 @@ final class Bridge implements AutoCloseable {
 
     /** One answer: its head, and as many bytes as that announces. */
     static Answered read(Socket socket) throws IOException {
+        return read(socket, false);
+    }
+
+    private static Answered read(Socket socket, boolean headOnly) throws IOException {
         StringBuilder head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
             int b = socket.getInputStream().read();
@@ -98,7 +102,7 @@ final class Bridge implements AutoCloseable {
             head.append((char) b);
         }
         Matcher length = LENGTH.matcher(head);
-        boolean hasBody = length.find() && !head.toString().startsWith("HTTP/1.1 100");
+        boolean hasBody = length.find() && !headOnly;
         byte[] body = hasBody ? socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))) : new byte[0];
         return new Answered(
                 Integer.parseInt(head.substring(9, 12)), head.toString(), new String(body, StandardCharsets.UTF_8));

@@ -3,6 +3,7 @@ package io.signalman.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.http.Bridge.Answered;
+import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -75,5 +76,33 @@ class SignalRouteTest {
         if (error != null) {
             assertThat(answered.error()).isEqualTo(error);
         }
+    }
+
+    @Test
+    void returnsTheWholeReportIfAsked() {
+        Answered delivered = bridge.call("POST", "/processes/a/_signal/HUP?report=true");
+        Answered refused = bridge.call("POST", "/processes/REFUSED/_signal/HUP?report=true");
+        Answered plain = bridge.call("POST", "/processes/REFUSED/_signal/HUP?report=false");
+
+        assertThat((JSONObject) delivered.parsed())
+                .containsKeys("ok", "target", "signal", "signum", "matched", "delivered", "message", "results");
+        assertThat((JSONObject) refused.parsed()).containsOnlyKeys("error", "message", "report");
+        assertThat((JSONObject) plain.parsed()).containsOnlyKeys("error", "message");
+    }
+
+    @Test
+    void tellsWhoGotItAndWhoDidNot() {
+        Answered partial = bridge.call("POST", "/processes/DELIVERED,DENIED/_signal/HUP");
+
+        assertThat((JSONObject) partial.parsed()).containsOnlyKeys("error", "message", "report");
+        assertThat(partial.message()).isEqualTo("All in all.");
+    }
+
+    @Test
+    void saysWhyInTheWordsOfTheResultThatDecided() {
+        assertThat(bridge.call("POST", "/processes/GONE,DENIED/_signal/HUP").message())
+                .isEqualTo("DENIED it is.");
+        assertThat(bridge.call("POST", "/processes/nobody/_signal/HUP").message())
+                .isEqualTo("Nothing matches.");
     }
 }

@@ -1,0 +1,109 @@
+package io.signalman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AttachRulesTest {
+    private static final long SELF = ProcessHandle.current().pid();
+    private static final int NOBODY = 65534;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void thisJvmCouldBeAttachedTo() {
+        JvmProcess jvm = AttachRules.check(SELF);
+
+        assertThat(jvm.isJvm()).isTrue();
+        assertThat(jvm.awaitsAttach()).isTrue();
+        assertThat(jvm.javaVersion()).isEqualTo(Runtime.version().feature());
+        assertThat(jvm.uid()).isEqualTo(JvmProcess.ownUid());
+        assertThat(jvm.state()).isNotEqualTo('T');
+    }
+
+    @Test
+    void aProcessThatIsNoJvmIsRefusedAndLivesOn() throws Exception {
+        Process sleep = sleep();
+        try {
+            assertRefused(sleep.pid(), "Process " + sleep.pid() + " is no JVM");
+            assertThat(sleep.isAlive()).isTrue();
+        } finally {
+            sleep.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aProcessThatIsGoneIsRefused() throws Exception {
+        Process sleep = sleep();
+        sleep.destroyForcibly().waitFor();
+
+        assertRefused(sleep.pid(), "There is no process " + sleep.pid());
+    }
+
+    @Test
+    void aThreadIsRefusedWithItsProcess() throws IOException {
+        long thread = anyThread();
+
+        assertRefused(thread, thread + " is a thread of process " + SELF);
+    }
+
+    @Test
+    void aJarThatTheJvmsUserCantReachIsRefused() throws Exception {
+        assumeTrue(JvmProcess.ownUid() == 0, "needs root to start a process of another user");
+        Process nobody = new ProcessBuilder("setpriv", "--reuid=" + NOBODY, "--clear-groups", "sleep", "600").start();
+        try {
+            org.awaitility.Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == NOBODY);
+            JvmProcess other = JvmProcess.of(nobody.pid()).orElseThrow();
+            Path inner = Files.createDirectory(folder.resolve("inner"));
+            Path jar = Files.createFile(inner.resolve("signalman.jar"));
+            mode(folder, "rwxr-xr-x");
+            mode(inner, "rwxr-xr-x");
+            mode(jar, "rw-r--r--");
+
+            assertThatCode(() -> AttachRules.checkReadable(jar, other)).doesNotThrowAnyException();
+            mode(jar, "rw-------");
+            assertThatThrownBy(() -> AttachRules.checkReadable(jar, other)).hasMessageContaining("can't read " + jar);
+            mode(jar, "rw-r--r--");
+            mode(inner, "rwx------");
+            assertThatThrownBy(() -> AttachRules.checkReadable(jar, other))
+                    .hasMessageContaining("(mode of " + inner + ")");
+            Files.setAttribute(inner, "unix:uid", NOBODY);
+            assertThatCode(() -> AttachRules.checkReadable(jar, other)).doesNotThrowAnyException();
+        } finally {
+            nobody.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void assertRefused(long pid, String sentence) {
+        assertThatThrownBy(() -> AttachRules.check(pid))
+                .isInstanceOfSatisfying(
+                        Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(3))
+                .hasMessageStartingWith(sentence);
+    }
+
+    private static long anyThread() throws IOException {
+        try (var tasks = Files.list(Path.of("/proc/self/task"))) {
+            return tasks.map(task -> Long.parseLong(task.getFileName().toString()))
+                    .filter(task -> task != SELF)
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static Process sleep() throws IOException {
+        return new ProcessBuilder("sleep", "600").start();
+    }
+
+    private static void mode(Path path, String mode) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+    }
+}

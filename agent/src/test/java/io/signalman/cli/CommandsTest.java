@@ -1,0 +1,185 @@
+package io.signalman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private static final String PROBE = "{\"value\":{\"pid\":42,\"exists\":%s,\"maySignal\":%s,\"zombie\":%s,"
+            + "\"handle\":\"42@7\",\"name\":\"worker\",\"uid\":0,\"user\":\"root\",\"errno\":0,\"error\":\"\","
+            + "\"message\":\"Looked.\"},\"status\":200}";
+
+    private FakeAgent agent;
+
+    @BeforeEach
+    void start() throws Exception {
+        agent = new FakeAgent();
+    }
+
+    @AfterEach
+    void stop() {
+        agent.close();
+    }
+
+    @Test
+    void psListsAlignedRows() {
+        agent.on("GET /processes/worker", 200, """
+                {"processes":[{"pid":42,"handle":"42@7","ppid":1,"pgid":42,"session":42,"uid":0,"user":"root",
+                "name":"worker","commandLine":"worker --fast","state":"S","start":"2026-01-01T00:00:00Z"}]}""");
+
+        assertThat(agent.run("ps", "worker")).isZero();
+        assertThat(agent.out()).isEqualTo("""
+                PID  PPID  PGID  USER  STATE  START                 NAME    COMMAND
+                42   1     42    root  S      2026-01-01T00:00:00Z  worker  worker --fast
+                """);
+    }
+
+    @Test
+    void psOfNothingIsNothing() {
+        assertThat(agent.run("ps", "nobody")).isEqualTo(1);
+        assertThat(agent.err()).isEqualTo("signalman: nothing matches nobody.\n");
+        assertThat(agent.run("ps", "--json", "nobody")).isEqualTo(1);
+        assertThat(agent.out()).isEqualTo("{\"processes\":[]}\n");
+    }
+
+    @Test
+    void psWithoutATargetAsksForAll() {
+        agent.on("GET /processes", 200, "{\"processes\":[]}");
+
+        assertThat(agent.run("ps")).isEqualTo(1);
+        assertThat(agent.requests()).containsExactly("GET /processes");
+    }
+
+    @Test
+    void signalsListsTheTable() {
+        agent.on("GET /signals", 200, """
+                {"signals":[{"number":1,"name":"SIGHUP","defaultAction":"terminate process","description":"hangup"}]}""");
+
+        assertThat(agent.run("signals")).isZero();
+        assertThat(agent.out()).contains("1   SIGHUP  terminate process  hangup");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true, false, 0", "false, false, false, 1", "true, false, false, 3", "true, true, true, 1"})
+    void probeSaysByItsExitCodeWhetherASignalWouldArrive(boolean exists, boolean may, boolean zombie, int exitCode) {
+        agent.on("POST /jolokia", 200, PROBE.formatted(exists, may, zombie));
+
+        assertThat(agent.run("probe", "42")).isEqualTo(exitCode);
+        assertThat(agent.requests().get(0)).contains("\"operation\":\"probe(long)\"", "\"arguments\":[42]");
+    }
+
+    @Test
+    void groupSendsTermUnlessToldOtherwise() {
+        agent.on(
+                "POST /jolokia",
+                200,
+                "{\"status\":200,\"value\":" + FakeAgent.report(true, 2, "DELIVERED", "DELIVERED") + "}");
+
+        assertThat(agent.run("group", "42")).isZero();
+        assertThat(agent.run("group", "42", "HUP")).isZero();
+        assertThat(agent.requests().get(0)).contains("[42,\"TERM\"]");
+        assertThat(agent.requests().get(1)).contains("[42,\"HUP\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"400, 2", "403, 3", "500, 4"})
+    void anErrorInsideJolokiasAnswerCounts(int status, int exitCode) {
+        agent.on(
+                "POST /jolokia",
+                200,
+                "{\"status\":" + status
+                        + ",\"error\":\"java.lang.IllegalArgumentException : bad_value: 1 is not enough\"}");
+
+        assertThat(agent.run("group", "1")).isEqualTo(exitCode);
+        assertThat(agent.err()).contains("1 is not enough").doesNotContain("IllegalArgumentException");
+    }
+
+    @Test
+    void statusShowsTheAttributes() {
+        agent.on("POST /jolokia", 200, """
+                {"status":200,"value":{"Version":"1.2.3","Platform":"Linux","Pinning":"pidfd","Scope":"user",
+                "Url":"http://127.0.0.1:1","Exposure":["a door"],"Delivered":7,"Failed":0,"Refused":1}}""");
+
+        assertThat(agent.run("status")).isZero();
+        assertThat(agent.out()).contains("version    1.2.3", "exposure   a door", "delivered  7");
+    }
+
+    @Test
+    void theTokenComesFromAPlainFileOrARunFile(@TempDir Path folder) throws Exception {
+        Path plain = Files.writeString(folder.resolve("token"), "secret\n");
+        Path run = Files.writeString(folder.resolve("1.json"), "{\"pid\":1,\"token\":\"secret\"}");
+        agent.on("GET /signals", 200, "{\"signals\":[]}");
+
+        assertThat(agent.run("signals", "--token-file", plain.toString())).isZero();
+        assertThat(agent.run("signals", "--token-file", run.toString())).isZero();
+        assertThat(agent.authorizations()).containsExactly("Bearer secret", "Bearer secret");
+        assertThat(agent.run("signals", "--token-file", folder.resolve("none").toString()))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void whereNothingListensTheAgentIsNotReachable() {
+        agent.close();
+
+        assertThat(agent.run("signals")).isEqualTo(4);
+        assertThat(agent.err()).startsWith("signalman: No agent answers at " + agent.url());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ftp://127.0.0.1/", "127.0.0.1:80", "http://", "http://a b/", "file:/etc/passwd"})
+    void aUrlThatIsNoHttpUrlIsWrongUsage(String url) {
+        assertThat(run("signals", "--url", url)).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status"
+            })
+    void everyCommandHasHelpWithAnExample(String command) {
+        StringWriter out = new StringWriter();
+
+        int code = Main.run(
+                new String[] {command, "--help"}, settings -> () -> {}, new PrintWriter(out), new PrintWriter(out));
+
+        assertThat(code).isZero();
+        assertThat(out.toString()).containsPattern("Examples?:\n  signalman " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "nonsense", "attach", "attach 4242 port", "attach 4242 reply=x", "probe x", "group x"})
+    void wrongUsageIsTwo(String arguments) {
+        assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void serveSaysWhichSettingIsWrong() {
+        StringWriter err = new StringWriter();
+
+        int code = Main.run(
+                new String[] {"serve", "prot=1"},
+                settings -> {
+                    throw new IllegalArgumentException("unknown settings " + settings);
+                },
+                new PrintWriter(new StringWriter()),
+                new PrintWriter(err));
+
+        assertThat(code).isEqualTo(2);
+        assertThat(err.toString()).isEqualTo("signalman: unknown settings {prot=1}\n");
+    }
+
+    private static int run(String... args) {
+        PrintWriter nowhere = new PrintWriter(new StringWriter());
+        return Main.run(args, settings -> () -> {}, nowhere, nowhere);
+    }
+}

@@ -1,0 +1,78 @@
+package io.signalman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What becomes of text on its way in and out. */
+class TextTest {
+    @Test
+    void controlCharactersAreEscapedAndLettersAreNot() {
+        assertThat(Printable.escape("a\u001b[0m\n\u0085\u202e\u2028"))
+                .isEqualTo("a\\u001b[0m\\u000a\\u0085\\u202e\\u2028");
+        assertThat(Printable.escape("wörk 日本 😀 \\ \"")).isEqualTo("wörk 日本 😀 \\ \"");
+        assertThat(Printable.escape("\ud800")).isEqualTo("\\ud800");
+        assertThat(Printable.escape(Character.toString(0xE0001))).isEqualTo("\\udb40\\udc01");
+    }
+
+    @Test
+    void jsonSurvivesAnyText() {
+        String hostile = "\"\\\u0000\u001b\u007f\n\ud800\u202e😀";
+        String json = Json.write(Map.of("text", hostile));
+
+        assertThat(json.chars()).allMatch(c -> c >= ' ' && c != 0x7f);
+        assertThat(Json.parseObject(json).orElseThrow()).containsEntry("text", hostile);
+    }
+
+    @Test
+    void whatIsNoJsonObjectIsEmpty() {
+        assertThat(Stream.of("", "[]", "<html>", "{", "1").map(Json::parseObject))
+                .allMatch(java.util.Optional::isEmpty);
+    }
+
+    @Test
+    void tablesAlignWithoutTrailingBlanksAndWithoutTabs() {
+        List<String> lines = new Table("A", "LONG HEADER", "B")
+                .row("longer", 1, "")
+                .row("日本", "x\ty", "z")
+                .lines(UnaryOperator.identity(), UnaryOperator.identity());
+
+        assertThat(lines).containsExactly("A       LONG HEADER  B", "longer  1", "日本      x\\u0009y     z");
+    }
+
+    @Test
+    void stylesDoNotCountAsWidth() {
+        List<String> lines =
+                new Table("A", "B").row("x", "y").lines(header -> "<" + header + ">", cell -> "[" + cell + "]");
+
+        assertThat(lines).containsExactly("<A  B>", "[x]  [y]");
+    }
+
+    @Test
+    void anAgentStringSurvivesCommasAndBackslashes() {
+        assertThat(Attacher.agentString(Path.of("/a,b/s.jar"), List.of("alias.x=c\\d"), Path.of("/tmp/r")))
+                .isEqualTo("jar=/a\\,b/s.jar,alias.x=c\\\\d,reply=/tmp/r");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java com.example.Main x, com.example.Main",
+        "/usr/bin/java -Xmx1g -cp a:b com.example.Main, com.example.Main",
+        "java --add-opens a/b=c -jar /opt/app.jar -cp x, app.jar",
+        "java -p mods -m app/com.example.Main, app/com.example.Main",
+        "java --module=app, app",
+        "java -Dx=y, java",
+        "/opt/bin/jwebserver -p 80, jwebserver",
+        "custom arg, custom"
+    })
+    void aJvmIsNamedByWhatItRuns(String commandLine, String main) {
+        assertThat(Jvms.main(List.of(commandLine.split(" ", -1)))).isEqualTo(main);
+    }
+}

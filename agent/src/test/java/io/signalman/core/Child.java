@@ -1,0 +1,143 @@
+package io.signalman.core;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A child process of a test's own, with the lines that it printed; it and its descendants end with the test. */
+final class Child implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final Process process;
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+
+    private Child(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "output of " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static Child start(String... command) {
+        try {
+            return new Child(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * For scripts: waits until a child of theirs has become sleep(1). Before that it is still the shell, and loses a signal
+     * that the shell traps.
+     */
+    private static final String ASLEEP =
+            "asleep() { until read -r name </proc/$1/comm && [ \"$name\" = sleep ]; do :; done; }; export -f asleep; ";
+
+    /** Runs a script that prints "ready" once it is. */
+    static Child bash(String script) {
+        return start("bash", "-c", ASLEEP + script).ready();
+    }
+
+    /** Leads a group and a session of its own. */
+    static Child group(String script) {
+        return start("setsid", "bash", "-c", ASLEEP + script).ready();
+    }
+
+    /** Prints "got USR1" and so on for each HUP, USR1, USR2, TERM, CONT that it gets, and lives on. */
+    static Child reporter() {
+        return bash(REPORT);
+    }
+
+    /** What makes a bash a reporter. */
+    static final String REPORT = "set -o posix; for s in HUP USR1 USR2 TERM CONT; do trap \"echo got $s\" $s; done;"
+            + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
+
+    /** A copy of sleep(1) under the file name that bash makes of the quoted text, for instance {@code $'a\xffb'}. */
+    static Child named(Path folder, String quoted) {
+        String program = folder + "/" + quoted;
+        return bash("cp -n /bin/sleep " + program + "; echo ready; exec " + program + " 600");
+    }
+
+    /** The parent of one zombie; "zombie 4242" is what it prints. */
+    static Child withZombie(Path folder, String name) {
+        // exec: the sleep that comes after bash never collects the one that bash started.
+        return bash("cp -n /bin/sleep " + folder + "/" + name + "; " + folder + "/" + name
+                + " 0 & echo zombie $!; echo ready; exec sleep 600");
+    }
+
+    /** At most 15 bytes, so that it is the whole of comm; a letter first. */
+    static String uniqueName() {
+        return "sm" + Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36), 36);
+    }
+
+    private Child ready() {
+        awaitLine("ready");
+        return this;
+    }
+
+    int pid() {
+        return Math.toIntExact(process.pid());
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    List<String> lines() {
+        return List.copyOf(lines);
+    }
+
+    void awaitLine(String line) {
+        await("line \"" + line + "\" of " + pid() + ", which printed " + lines)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> lines.contains(line));
+    }
+
+    /** The number that it printed after this word. */
+    int number(String word) {
+        String line = await("line " + word + " of " + lines)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(
+                        () -> lines.stream()
+                                .filter(text -> text.startsWith(word + " "))
+                                .findFirst(),
+                        found -> found.isPresent())
+                .orElseThrow();
+        return Integer.parseInt(line.substring(word.length() + 1));
+    }
+
+    /** Waits for its end and collects it; the exit code, 128 + n after signal n. */
+    int awaitExit() {
+        await("end of " + pid())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> !process.isAlive());
+        return process.exitValue();
+    }
+
+    private void read() {
+        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+            reader.lines().forEach(lines::add);
+        } catch (IOException | UncheckedIOException ended) {
+            // What was read so far is what there is.
+        }
+    }
+
+    @Override
+    public void close() {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        awaitExit();
+    }
+}

@@ -1,0 +1,88 @@
+package io.signalman.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.posix.PosixHost;
+import java.util.Map;
+
+/** The use case on the real kernel, by rules of a test's own. */
+final class OnThisHost implements AutoCloseable {
+    static final Rules DEFAULT = new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of());
+
+    private final PosixHost host;
+    private final SignalService service;
+
+    private OnThisHost(PosixHost host, Rules rules) {
+        this.host = host;
+        this.service = new SignalService(host.processes(), host.signals(), rules);
+    }
+
+    static OnThisHost with(Rules rules) {
+        return new OnThisHost(PosixHost.open(), rules);
+    }
+
+    static OnThisHost withoutPidfd(Rules rules) {
+        return new OnThisHost(PosixHost.openWithoutPidfd(), rules);
+    }
+
+    static Rules scope(Scope scope) {
+        return new Rules(scope, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of());
+    }
+
+    static Rules fanoutMax(int max) {
+        return new Rules(Scope.USER, max, true, true, true, Map.of());
+    }
+
+    static Rules alias(String name, String target) {
+        return new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(name, target));
+    }
+
+    SignalService service() {
+        return service;
+    }
+
+    Processes processes() {
+        return host.processes();
+    }
+
+    SignalTable signals() {
+        return host.signals();
+    }
+
+    SignalReport send(String target, String signal) {
+        return service.send(Caller.admin("test"), target, signal);
+    }
+
+    SignalReport send(int pid, String signal) {
+        return send(String.valueOf(pid), signal);
+    }
+
+    String handle(int pid) {
+        return service.probe(pid).handle();
+    }
+
+    boolean isZombie(int pid) {
+        return processes().stat(pid).map(ProcessStat::zombie).orElse(false);
+    }
+
+    static SignalResult only(SignalReport report) {
+        assertThat(report.results()).hasSize(1);
+        return report.results().get(0);
+    }
+
+    /** Refused, whole, and nothing was sent. */
+    static void assertRefused(SignalReport report, String... why) {
+        assertThat(report.ok()).isFalse();
+        assertThat(report.delivered()).isZero();
+        assertThat(report.results())
+                .isNotEmpty()
+                .allMatch(result -> result.outcome() == Outcome.REFUSED)
+                .allMatch(result -> result.errno() == 0 && result.error().isEmpty());
+        assertThat(report.message()).contains(why);
+    }
+
+    @Override
+    public void close() {
+        host.close();
+    }
+}

@@ -1,0 +1,154 @@
+package io.signalman.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Looking without sending. */
+class ProbeAndListTest {
+    private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+    private final String name = Child.uniqueName();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void aProbeShowsALiveProcess() {
+        try (Child child = Child.named(folder, name)) {
+            await().until(() -> host.service().list(name).size() == 1);
+            ProbeReport probe = host.service().probe(child.pid());
+
+            assertThat(probe.pid()).isEqualTo(child.pid());
+            assertThat(probe.exists()).isTrue();
+            assertThat(probe.maySignal()).isTrue();
+            assertThat(probe.zombie()).isFalse();
+            assertThat(probe.handle()).matches(child.pid() + "@[0-9]+(\\.[0-9]+)?");
+            assertThat(probe.name()).isEqualTo(name);
+            assertThat(probe.user()).isEqualTo(System.getProperty("user.name"));
+            assertThat(probe.errno()).isZero();
+            assertThat(probe.error()).isEmpty();
+            assertThat(probe.message()).isEqualTo(child.pid() + " exists and may be signalled.");
+        }
+    }
+
+    @Test
+    void aProbeOfNobodySaysSo() {
+        assertThat(host.service().probe(Integer.MAX_VALUE))
+                .isEqualTo(new ProbeReport(
+                        Integer.MAX_VALUE,
+                        false,
+                        false,
+                        false,
+                        "",
+                        "",
+                        -1,
+                        "",
+                        3,
+                        "ESRCH",
+                        "There is no process 2147483647 (ESRCH)."));
+    }
+
+    @Test
+    void aProbeOfAZombieSaysSo() {
+        try (Child parent = Child.withZombie(folder, name)) {
+            int zombie = parent.number("zombie");
+            await().until(() -> host.isZombie(zombie));
+            ProbeReport probe = host.service().probe(zombie);
+
+            assertThat(probe.exists()).isTrue();
+            assertThat(probe.zombie()).isTrue();
+            assertThat(probe.handle()).startsWith(zombie + "@");
+            assertThat(probe.message()).contains("has ended");
+        }
+    }
+
+    @Test
+    void aProbeOutsideTheScopeExistsAndMayNotBeSignalled() {
+        try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE))) {
+            ProbeReport probe = tree.service().probe(tree.processes().self());
+
+            assertThat(probe.exists()).isTrue();
+            assertThat(probe.maySignal()).isFalse();
+            assertThat(probe.errno()).isZero();
+            assertThat(probe.message()).contains("outside the scope (setting scope=tree)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, -1, 2147483648L, 4294967295L, 4294967297L, Long.MAX_VALUE, Long.MIN_VALUE})
+    void aNumberThatIsNoPidIsABadValueBeforeItIsNarrowed(long pid) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> host.service().probe(pid))
+                .withMessage("bad_value: " + pid + " is no process id; give 1 to 2147483647");
+    }
+
+    @Test
+    void aListingShowsWhatATargetMeans() {
+        Instant before = Instant.now();
+        try (Child child = Child.named(folder, name)) {
+            await().until(() -> host.service().list(name).size() == 1);
+            ProcessRow row = host.service().list(name).get(0);
+
+            assertThat(row.pid()).isEqualTo(child.pid());
+            assertThat(row.handle()).isEqualTo(host.handle(child.pid()));
+            assertThat(row.ppid()).isEqualTo(host.processes().self());
+            assertThat(row.pgid()).isEqualTo(host.processes().ownGroup());
+            assertThat(row.user()).isEqualTo(System.getProperty("user.name"));
+            assertThat(row.commandLine()).isEqualTo(folder + "/" + name + " 600");
+            assertThat(row.state()).isIn("S", "R");
+            assertThat(Instant.parse(row.start())).isCloseTo(before, within(10, ChronoUnit.SECONDS));
+            for (String target :
+                    new String[] {String.valueOf(child.pid()), row.handle(), "name:" + name, "tree:" + child.pid()}) {
+                assertThat(host.service().list(target)).as(target).containsExactly(row);
+            }
+        }
+    }
+
+    @Test
+    void aListingOfEverythingIsInOrderAndHasThisJvm() {
+        assertThat(host.service().list("*"))
+                .extracting(ProcessRow::pid)
+                .isSorted()
+                .doesNotHaveDuplicates()
+                .contains(host.processes().self());
+    }
+
+    @Test
+    void aListingOfTheBroadcastFormsOnlyLooksAndIsAllowed() {
+        assertThat(host.service().list("0"))
+                .extracting(ProcessRow::pgid)
+                .containsOnly(host.processes().ownGroup());
+        assertThat(host.service().list("-1")).isNotEmpty();
+    }
+
+    @Test
+    void aStaleHandleAndAnAbsentPidListNothing() {
+        assertThat(host.service().list(host.processes().self() + "@1")).isEmpty();
+        assertThat(host.service().list("2147483647")).isEmpty();
+        assertThat(host.service().list("group:2147483647")).isEmpty();
+    }
+
+    @Test
+    void theSignalsAreThePlatformsInOrder() {
+        assertThat(host.service().signals())
+                .extracting(SignalInfo::number)
+                .isSorted()
+                .contains(1, 31, 34, 64);
+        assertThat(host.service().signals()).extracting(SignalInfo::name).contains("SIGHUP", "SIGRTMIN", "SIGRTMAX");
+    }
+}

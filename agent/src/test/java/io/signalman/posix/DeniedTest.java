@@ -1,0 +1,93 @@
+package io.signalman.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.sun.jna.Native;
+import io.signalman.core.Processes;
+import io.signalman.core.Processes.HeldProcess;
+import io.signalman.core.Processes.Hold;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** EPERM, from a JVM of another uid. */
+class DeniedTest {
+    private static final String NOBODY = "65534";
+
+    @TempDir
+    private Path folder;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isTheAnswerForAProcessOfAnotherUser(boolean pidfd) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        for (Class<?> type : new Class<?>[] {PosixHost.class, Probe.class, Native.class}) {
+            copy(Path.of(
+                    type.getProtectionDomain().getCodeSource().getLocation().toURI()));
+        }
+
+        try (TestChild ours = TestChild.start("setsid", "sleep", "600");
+                TestChild other = TestChild.start(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djna.tmpdir=" + folder,
+                        "-cp",
+                        folder + ":" + folder.resolve("library.jar"),
+                        Probe.class.getName(),
+                        String.valueOf(ours.pid()),
+                        String.valueOf(pidfd))) {
+            assertThat(other.output()).contains("send 1, group 1, ours false");
+        }
+    }
+
+    /** Runs as the other user. */
+    public static final class Probe {
+        private Probe() {}
+
+        /** Signals the process of args[0] with 0, by pidfd or not as args[1] says. */
+        public static void main(String[] args) {
+            int pid = Integer.parseInt(args[0]);
+            boolean pidfd = Boolean.parseBoolean(args[1]);
+            try (PosixHost host = pidfd ? PosixHost.open() : PosixHost.openWithoutPidfd()) {
+                Processes processes = host.processes();
+                try (HeldProcess held = ((Hold.Held) processes.hold(pid)).process();
+                        var group = processes.holdGroup(pid)) {
+                    System.out.printf(
+                            "send %d, group %d, ours %s%n", held.send(0), group.send(0), processes.belongsToUs(pid));
+                }
+            }
+        }
+    }
+
+    private void copy(Path from) throws IOException {
+        if (!Files.isDirectory(from)) {
+            Files.copy(from, folder.resolve("library.jar"));
+            return;
+        }
+        Files.walkFileTree(from, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes attributes) throws IOException {
+                Files.createDirectories(folder.resolve(from.relativize(dir).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.copy(file, folder.resolve(from.relativize(file).toString()));
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

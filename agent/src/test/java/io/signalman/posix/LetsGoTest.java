@@ -1,0 +1,108 @@
+package io.signalman.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.sun.jna.Native;
+import io.signalman.core.Processes.HeldGroup;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Loads everything into class loaders of its own, as attaching does, and sees that they leave nothing. */
+class LetsGoTest {
+    private static final int CYCLES = 20;
+
+    @Test
+    void leavesNoLoaderThreadDescriptorFileOrProperty() throws Exception {
+        cycle(); // what the JDK itself opens once
+        Properties properties = (Properties) System.getProperties().clone();
+        List<String> files = temporaryFiles();
+        long libraries = mappedLibraries();
+        int descriptors = new File("/proc/self/fd").list().length;
+        List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+
+        for (int i = 0; i < CYCLES; i++) {
+            loaders.add(cycle());
+        }
+
+        // Well below the 30 s that JNA's thread would stay by itself.
+        await().atMost(Duration.ofSeconds(10)).until(() -> {
+            System.gc();
+            return loaders.stream().allMatch(loader -> loader.refersTo(null)) && mappedLibraries() <= libraries;
+        });
+        System.runFinalization();
+        assertThat(Thread.getAllStackTraces().keySet())
+                .filteredOn(thread -> thread.getClass().getName().startsWith("com.sun.jna.")
+                        && thread.getClass().getClassLoader() != Native.class.getClassLoader())
+                .isEmpty();
+        assertThat(new File("/proc/self/fd").list()).hasSizeLessThan(descriptors + CYCLES / 4);
+        assertThat(temporaryFiles()).isEqualTo(files);
+        assertThat(System.getProperties()).isEqualTo(properties);
+    }
+
+    private static WeakReference<ClassLoader> cycle() throws Exception {
+        URLClassLoader loader = new URLClassLoader(
+                new URL[] {location(PosixHost.class), location(Native.class), location(Work.class)},
+                ClassLoader.getPlatformClassLoader());
+        Thread thread = new Thread((Runnable)
+                loader.loadClass(Work.class.getName()).getDeclaredConstructor().newInstance());
+        thread.start();
+        thread.join();
+        loader.close();
+        return new WeakReference<>(loader);
+    }
+
+    /** What happens inside such a class loader. */
+    public static final class Work implements Runnable {
+        @Override
+        public void run() {
+            try (PosixHost host = PosixHost.open();
+                    HeldGroup group =
+                            host.processes().holdGroup(host.processes().ownGroup())) {
+                if (group.send(0) != 0 || host.signals().rows().isEmpty()) {
+                    throw new IllegalStateException("The group of this JVM could not be signalled.");
+                }
+            }
+        }
+    }
+
+    private static URL location(Class<?> type) {
+        return type.getProtectionDomain().getCodeSource().getLocation();
+    }
+
+    /** How many copies of JNA's library are in memory. */
+    private static long mappedLibraries() throws IOException {
+        try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
+            return maps.filter(line -> line.contains("/jna") && line.contains("r-xp"))
+                    .count();
+        }
+    }
+
+    private static List<String> temporaryFiles() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (Path folder : List.of(
+                Path.of(System.getProperty("java.io.tmpdir")),
+                Path.of(System.getProperty("user.home"), ".cache", "JNA", "temp"))) {
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> files = Files.list(folder)) {
+                    files.map(Path::toString)
+                            .filter(name -> name.contains("/jna") || name.contains("/ffi"))
+                            .sorted()
+                            .forEach(names::add);
+                }
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,241 @@
+package io.signalman.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
+
+import io.signalman.core.ProcessIdentity;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Processes.HeldGroup;
+import io.signalman.core.Processes.HeldProcess;
+import io.signalman.core.Processes.Hold;
+import java.io.File;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kernel itself, with children of this test's own. */
+class LinuxProcessesTest {
+    private static final int SIGTERM = 15;
+    private static final int ESRCH = Processes.ESRCH;
+
+    private final PosixHost pinning = PosixHost.open();
+    private final PosixHost degraded = PosixHost.openWithoutPidfd();
+    private final Processes processes = pinning.processes();
+
+    @AfterEach
+    void close() {
+        pinning.close();
+        degraded.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void signalsAHeldChildAndKnowsThatItIsGone(boolean pidfd) throws Exception {
+        Processes host = pidfd ? processes : degraded.processes();
+        try (TestChild child = TestChild.start("sleep", "600");
+                HeldProcess held = hold(host, child.pid())) {
+            assertThat(held.pinned()).isEqualTo(pidfd && !processes.pinning().equals("none"));
+            assertThat(held.send(0)).isZero();
+            assertThat(held.send(1000)).isEqualTo(Errno.EINVAL);
+            assertThat(held.send(SIGTERM)).isZero();
+
+            assertThat(child.waitFor()).isEqualTo(128 + SIGTERM);
+            assertThat(held.send(0)).isEqualTo(ESRCH);
+            assertThat(host.hold(child.pid())).isEqualTo(new Hold.Absent());
+        }
+    }
+
+    @Test
+    void tellsProcessesApartByTheirIdentity() {
+        try (TestChild one = TestChild.start("sleep", "600");
+                TestChild two = TestChild.start("sleep", "600")) {
+            ProcessIdentity first = identity(one.pid());
+
+            assertThat(identity(one.pid())).isEqualTo(first);
+            assertThat(identity(two.pid())).isNotEqualTo(first);
+            if (processes.pinning().equals("pidfd and group")) { // from the same kernel on
+                assertThat(first.inode())
+                        .isPositive()
+                        .isNotEqualTo(identity(two.pid()).inode());
+            }
+        }
+    }
+
+    @Test
+    void keepsNoDescriptorOpenForWhatIsNoLongerHeld() {
+        int before = descriptors();
+        for (int i = 0; i < 50; i++) {
+            identity(processes.self());
+            processes.hold(Integer.MAX_VALUE);
+            processes.holdGroup(processes.ownGroup()).close();
+        }
+        assertThat(descriptors()).isLessThan(before + 50);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void refusesAThreadIdInPlaceOfAProcessId(boolean pidfd) {
+        Processes host = pidfd ? processes : degraded.processes();
+        int self = host.self();
+        int thread = Stream.of(new File("/proc/self/task").list())
+                .map(Integer::valueOf)
+                .filter(tid -> tid != self)
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(host.hold(thread)).isEqualTo(new Hold.ThreadOf(self));
+        assertThat(host.stat(thread)).isEmpty();
+        assertThat(host.stat(self)).isPresent();
+    }
+
+    @Test
+    void showsAZombieAsOneThatTakesSignals() {
+        // exec: the sleep that comes after bash never collects the one that bash started.
+        try (TestChild parent = TestChild.bash("sleep 0 & exec sleep 600")) {
+            ProcessStat zombie = await().until(
+                            () -> childrenOf(parent.pid()), c -> c.stream().anyMatch(ProcessStat::zombie))
+                    .get(0);
+
+            assertThat(zombie.state()).isEqualTo('Z');
+            assertThat(processes.commandLine(zombie.pid())).isEmpty();
+            try (HeldProcess held = hold(processes, zombie.pid())) {
+                assertThat(held.stat().zombie()).isTrue();
+                assertThat(held.send(0)).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void signalsAWholeGroup(boolean pidfd) throws Exception {
+        Processes host = pidfd ? processes : degraded.processes();
+        try (TestChild leader = TestChild.start("setsid", "bash", "-c", "sleep 600 & sleep 600 & wait")) {
+            await().until(() -> group(leader.pid()).size() == 3);
+            try (HeldGroup group = host.holdGroup(leader.pid())) {
+                assertThat(group.pinned()).isEqualTo(host.pinning().equals("pidfd and group"));
+                assertThat(group.send(0)).isZero();
+                assertThat(group.send(SIGTERM)).isZero();
+            }
+            assertThat(leader.waitFor()).isEqualTo(128 + SIGTERM);
+            await().until(() -> group(leader.pid()).stream().allMatch(ProcessStat::zombie));
+        }
+    }
+
+    @Test
+    void signalsAGroupWhoseLeaderIsGone() throws Exception {
+        try (TestChild leader = TestChild.start("setsid", "bash", "-c", "sleep 600 & exit 0")) {
+            leader.waitFor();
+            int member = group(leader.pid()).get(0).pid();
+            try (HeldGroup group = processes.holdGroup(leader.pid())) {
+                assertThat(group.pinned()).isFalse();
+                assertThat(group.send(SIGTERM)).isZero();
+                await().until(() ->
+                        processes.stat(member).map(ProcessStat::zombie).orElse(true));
+            } finally {
+                ProcessHandle.of(member).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        }
+    }
+
+    @Test
+    void neverTakesGroupOneForEverybody() {
+        try (HeldGroup group = degraded.processes().holdGroup(1)) {
+            assertThat(group.pinned()).isFalse();
+            assertThat(group.send(0)).isEqualTo(Errno.ENOSYS);
+        }
+        try (NativeAccess access = NativeAccess.open()) {
+            Kill kill = new Kill(access.libC());
+            assertThatThrownBy(() -> kill.group(1, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> kill.process(-1, 0)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> kill.process(0, 0)).isInstanceOf(IllegalArgumentException.class);
+        }
+        assertThatThrownBy(() -> processes.hold(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> processes.holdGroup(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void sendsNothingToAPidThatMeansAnotherProcessByNow() throws Exception {
+        try (NativeAccess access = NativeAccess.open();
+                TestChild child = TestChild.start("sleep", "600")) {
+            ProcessStat now = processes.stat(child.pid()).orElseThrow();
+            ProcessStat earlier =
+                    new ProcessStat(now.pid(), now.startTime() - 1, now.name(), 'S', false, 1, 1, 1, false);
+
+            assertThat(new UnpinnedProcess(new Kill(access.libC()), new ProcReader(), earlier).send(SIGTERM))
+                    .isEqualTo(ESRCH);
+            assertThat(processes.stat(child.pid())).map(ProcessStat::zombie).contains(false);
+        }
+    }
+
+    @Test
+    void announcesHowWellItCanPin() {
+        assertThat(degraded.processes().pinning()).isEqualTo("none");
+        String[] kernel = System.getProperty("os.version").split("[^0-9]+", 3);
+        boolean signalsGroups = Integer.parseInt(kernel[0]) * 1000 + Integer.parseInt(kernel[1]) >= 6009;
+        assertThat(processes.pinning()).isIn("none", signalsGroups ? "pidfd and group" : "pidfd");
+    }
+
+    @Test
+    void describesAProcess() {
+        try (TestChild child = TestChild.bash("exec -a 'sleep well' sleep 600")) {
+            await().until(() -> processes.commandLine(child.pid()).equals("sleep well 600"));
+            ProcessStat stat = processes.stat(child.pid()).orElseThrow();
+            ProcessHandle handle = ProcessHandle.of(child.pid()).orElseThrow();
+
+            assertThat(stat.name()).isEqualTo("sleep");
+            assertThat(stat.ppid()).isEqualTo(processes.self());
+            assertThat(stat.pgid()).isEqualTo(processes.ownGroup());
+            assertThat(processes.startInstant(stat.startTime()))
+                    .isCloseTo(handle.info().startInstant().orElseThrow(), within(20, ChronoUnit.MILLIS));
+            assertThat(processes.belongsToUs(child.pid())).isTrue();
+            assertThat(processes.user(processes.uid(child.pid()))).isEqualTo(System.getProperty("user.name"));
+            assertThat(processes.handles(child.pid(), SIGTERM)).isFalse();
+            assertThat(processes.handles(processes.self(), SIGTERM)).isTrue();
+            assertThat(processes.all()).extracting(ProcessStat::pid).contains(child.pid(), processes.self());
+        }
+    }
+
+    @Test
+    void knowsNothingOfAProcessThatIsNotThere() {
+        int absent = Integer.MAX_VALUE;
+
+        assertThat(processes.stat(absent)).isEmpty();
+        assertThat(processes.hold(absent)).isEqualTo(new Hold.Absent());
+        assertThat(degraded.processes().hold(absent)).isEqualTo(new Hold.Absent());
+        assertThat(processes.uid(absent)).isEqualTo(-1);
+        assertThat(processes.belongsToUs(absent)).isFalse();
+        assertThat(processes.commandLine(absent)).isEmpty();
+        assertThat(processes.handles(absent, SIGTERM)).isFalse();
+    }
+
+    private List<ProcessStat> childrenOf(int pid) {
+        return processes.all().stream().filter(stat -> stat.ppid() == pid).toList();
+    }
+
+    private List<ProcessStat> group(int pgid) {
+        return processes.all().stream().filter(stat -> stat.pgid() == pgid).toList();
+    }
+
+    private ProcessIdentity identity(int pid) {
+        try (HeldProcess held = hold(processes, pid)) {
+            return held.identity();
+        }
+    }
+
+    private static HeldProcess hold(Processes host, int pid) {
+        Hold hold = host.hold(pid);
+        assertThat(hold).isInstanceOf(Hold.Held.class);
+        return ((Hold.Held) hold).process();
+    }
+
+    private static int descriptors() {
+        return new File("/proc/self/fd").list().length;
+    }
+}

@@ -1,0 +1,98 @@
+package io.signalman.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Finding processes by names that the kernel cuts or that are no text; names hold this JVM's pid to be unique. */
+class NamesTest {
+    @TempDir
+    private Path folder;
+
+    private final PosixHost host = PosixHost.open();
+    private final Processes processes = host.processes();
+    private final String unique = Integer.toString(processes.self() % 10_000_000, 36);
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void findsNamesOfFourteenToSixteenBytesWholeAndNotByTheirBeginning() {
+        String fourteen = (unique + "-aaaaaaaaaaaaaa").substring(0, 14);
+        try (TestChild one = TestChild.named(folder, fourteen);
+                TestChild two = TestChild.named(folder, fourteen + "b");
+                TestChild three = TestChild.named(folder, fourteen + "bc")) {
+            awaitName(one, fourteen);
+            awaitName(two, fourteen + "b");
+            awaitName(three, fourteen + "bc");
+
+            assertThat(pids(fourteen)).containsExactly(one.pid());
+            assertThat(pids(fourteen + "b")).containsExactly(two.pid());
+            assertThat(pids(fourteen + "bc")).containsExactly(three.pid());
+            assertThat(pids(fourteen + "bcd")).isEmpty();
+            assertThat(pids(fourteen.substring(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void findsAScriptByItsOwnLongName() {
+        String name = unique + "-script-with-a-long-name";
+        String path = folder + "/" + name;
+        try (TestChild script = TestChild.bash("printf '#!/bin/bash\\nread -t 600 < <(sleep 600)\\n' > " + path
+                + " && chmod +x " + path + " && exec " + path)) {
+            awaitName(script, name);
+
+            assertThat(pids(name)).contains(script.pid());
+        }
+    }
+
+    @Test
+    void takesAParenthesisANewlineAndAByteThatIsNoUtf8InAName() {
+        try (TestChild parenthesis = TestChild.named(folder, "'" + unique + ") S 1'");
+                TestChild newline = TestChild.named(folder, "$'" + unique + "\\nb'");
+                TestChild byteFf = TestChild.named(folder, "$'" + unique + "\\xffb'")) {
+            awaitName(parenthesis, unique + ") S 1");
+            awaitName(newline, unique + "\nb");
+            awaitName(byteFf, unique + "\\xffb");
+
+            assertThat(pids(unique + ") S 1")).containsExactly(parenthesis.pid());
+            assertThat(pids(unique + "\nb")).containsExactly(newline.pid());
+            assertThat(pids(unique + "\\xffb")).containsExactly(byteFf.pid());
+            assertThat(processes.commandLine(byteFf.pid())).endsWith("/" + unique + "\\xffb 600");
+        }
+    }
+
+    @Test
+    void believesArgumentZeroOnlyWhereItContinuesACutName() {
+        String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
+        String forged = cut + "b".repeat(300 - 15);
+        String file = folder + "/" + cut;
+        try (TestChild continued =
+                        TestChild.bash("cp /bin/sleep " + file + " && exec -a " + forged + " " + file + " 600");
+                TestChild lying = TestChild.bash("exec -a " + forged + " sleep 600")) {
+            awaitName(continued, forged);
+            await().until(() -> processes.commandLine(lying.pid()).startsWith(forged));
+
+            assertThat(pids(forged)).containsExactly(continued.pid());
+            assertThat(processes.stat(lying.pid())).map(ProcessStat::name).contains("sleep");
+        }
+    }
+
+    private void awaitName(TestChild child, String name) {
+        await(name)
+                .until(() -> processes.stat(child.pid()).map(ProcessStat::name).orElse(""), name::equals);
+    }
+
+    private List<Integer> pids(String name) {
+        return processes.named(name).stream().map(ProcessStat::pid).toList();
+    }
+}

@@ -1,0 +1,56 @@
+package io.signalman.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** {@code java -jar signalman.jar …} as a process of its own, with a home and a temp folder of its own. */
+record CommandLine(Path home) {
+    private static final long PATIENCE_SECONDS = 120;
+
+    /** How one command ended, and what it printed. */
+    record Result(int exitCode, String out, String err) {
+        @Override
+        public String toString() {
+            return "exit code " + exitCode + "\n" + out + err;
+        }
+    }
+
+    Result run(String... arguments) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(home, "out", "");
+        Path err = Files.createTempFile(home, "err", "");
+        Process process = builder(arguments)
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("no end of " + List.of(arguments) + ": " + Files.readString(out));
+        }
+        return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    Path temp() throws IOException {
+        return Files.createDirectories(home.resolve("tmp"));
+    }
+
+    ProcessBuilder builder(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                TestProcess.javaOf(Jdks.current()).toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-Duser.home=" + home,
+                "-Djava.io.tmpdir=" + temp(),
+                "-jar",
+                TestHost.JAR.toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
+        builder.environment().keySet().removeIf(name -> name.startsWith("SIGNALMAN_"));
+        builder.environment()
+                .put("SIGNALMAN_RUN_DIR", home.resolve(".signalman/run").toString());
+        return builder;
+    }
+}

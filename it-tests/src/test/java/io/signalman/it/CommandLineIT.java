@@ -1,0 +1,232 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jolokia.json.JSONArray;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The command line as a user has it: processes, exit codes and what is printed. */
+class CommandLineIT {
+    @TempDir
+    Path folder;
+
+    private CommandLine signalman;
+    private Children children;
+
+    @BeforeEach
+    void prepare() {
+        signalman = new CommandLine(folder);
+        children = new Children(folder);
+    }
+
+    @AfterEach
+    void endChildren() {
+        children.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void attachSignalLookAndDetach(Path jdk) throws Exception {
+        String name = Children.uniqueName();
+        TestProcess worker = children.reporter(name);
+        String pid = String.valueOf(worker.pid());
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
+            String jvm = String.valueOf(host.pid());
+            CommandLine.Result attached = expect(0, "attach", jvm);
+            assertThat(attached.out())
+                    .contains("http://127.0.0.1:", host.runFilePath().toString());
+            assertThat(attached.out()).doesNotContain(host.http().token());
+            expect(0, "attach", jvm);
+            expect(3, "attach", jvm, "port=1");
+
+            assertThat(expect(0, "kill", name, "HUP").out()).contains("DELIVERED", name);
+            worker.awaitLine("got HUP");
+            expect(0, "kill", "-USR1", pid, "name:" + name);
+            worker.awaitLine("got USR1");
+            expect(0, "kill", pid, "0");
+            expect(64, "kill", "-s", "USR2", pid, jvm);
+            worker.awaitLine("got USR2");
+
+            expect(1, "kill", Children.uniqueName(), "HUP");
+            expect(2, "kill", pid, "NOSIG");
+            expect(2, "kill", "007", "HUP");
+            expect(2, "kill", "-INT", pid, "007");
+            expect(3, "kill", jvm, "STOP");
+            expect(3, "group", "1");
+            assertThat(worker.lines()).doesNotContain("got INT");
+
+            assertThat(expect(0, "ps", name).out()).contains(pid, name);
+            expect(0, "ps");
+            expect(1, "ps", Children.uniqueName());
+            expect(0, "probe", pid);
+            assertThat(expect(0, "signals").out()).contains("SIGUSR1");
+            assertThat(expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +yes");
+            assertThat(expect(0, "status").out()).contains("JVM " + jvm, "scope", "user");
+
+            assertThat(expect(0, "detach", jvm).out()).isNotBlank();
+            assertThat(host.runFilePath()).doesNotExist();
+            expect(1, "detach", jvm);
+            expect(4, "kill", pid, "HUP");
+            expect(4, "status", "--jvm", jvm);
+            assertThat(host.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void jsonIsJson() throws Exception {
+        TestProcess worker = children.reporter(Children.uniqueName());
+        String pid = String.valueOf(worker.pid());
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            assertThat(json("attach", "--json", String.valueOf(host.pid())))
+                    .containsEntry("outcome", "started")
+                    .containsEntry("runFile", host.runFilePath().toString());
+            assertThat(json("kill", "--json", pid, "HUP"))
+                    .containsEntry("ok", true)
+                    .containsEntry("signal", "SIGHUP");
+            assertThat((JSONArray) json("ps", "--json", pid).get("processes")).hasSize(1);
+            assertThat(json("probe", "--json", pid)).containsEntry("maySignal", true);
+            assertThat((JSONArray) json("signals", "--json").get("signals")).hasSizeGreaterThan(30);
+            assertThat((JSONArray) json("status", "--json").get("agents")).hasSize(1);
+            assertThat((JSONArray) json("jvms", "--json").get("jvms")).isNotEmpty();
+        }
+    }
+
+    @Test
+    void withoutHttpItGoesThroughLocalJmx() throws Exception {
+        TestProcess worker = children.reporter(Children.uniqueName());
+        String pid = String.valueOf(worker.pid());
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            expect(0, "attach", String.valueOf(host.pid()), "http=false");
+
+            expect(0, "kill", pid, "HUP");
+            worker.awaitLine("got HUP");
+            expect(2, "kill", pid, "NOSIG");
+            expect(0, "probe", pid);
+            expect(0, "status");
+            expect(1, "ps", Children.uniqueName());
+            expect(3, "kill", "1", "CONT");
+        }
+    }
+
+    @Test
+    void ofSeveralAgentsOneHasToBePicked() throws Exception {
+        TestProcess worker = children.reporter(Children.uniqueName());
+        String pid = String.valueOf(worker.pid());
+        try (TestHost one = new TestHost.Builder(folder).start();
+                TestHost two = new TestHost.Builder(folder).start()) {
+            expect(0, "attach", String.valueOf(one.pid()));
+            expect(0, "attach", String.valueOf(two.pid()));
+
+            assertThat(expect(2, "kill", pid, "HUP").err())
+                    .contains(String.valueOf(one.pid()), String.valueOf(two.pid()), "--jvm");
+            expect(0, "kill", "--jvm", String.valueOf(two.pid()), pid, "HUP");
+            worker.awaitLine("got HUP");
+            expect(0, "status");
+            expect(
+                    0,
+                    "signals",
+                    "--url",
+                    one.http().url(),
+                    "--token-file",
+                    one.runFilePath().toString());
+            expect(3, "signals", "--url", one.http().url());
+        }
+    }
+
+    @Test
+    void knownReasonsAgainstAttachingAreExplainedAndNothingIsHarmed() throws Exception {
+        TestProcess sleeper = children.sleeper(Children.uniqueName());
+        try (TestHost noAttach = new TestHost.Builder(folder)
+                        .options("-XX:+DisableAttachMechanism")
+                        .start();
+                TestHost noLoading = new TestHost.Builder(folder)
+                        .options("-XX:-EnableDynamicAgentLoading")
+                        .start();
+                TestHost stopped = new TestHost.Builder(folder).start()) {
+            assertThat(expect(3, "attach", String.valueOf(sleeper.pid())).err()).contains("is no JVM");
+            assertThat(expect(3, "detach", String.valueOf(sleeper.pid())).err()).contains("is no JVM");
+            assertThat(expect(3, "attach", String.valueOf(noAttach.pid())).err())
+                    .contains("-XX:+DisableAttachMechanism");
+            assertThat(expect(3, "attach", String.valueOf(noLoading.pid())).err())
+                    .contains("-XX:-EnableDynamicAgentLoading");
+            new ProcessBuilder("kill", "-STOP", String.valueOf(stopped.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(expect(3, "attach", String.valueOf(stopped.pid())).err()).contains("is stopped");
+            assertThat(List.of(
+                            sleeper.isAlive(),
+                            noAttach.process().isAlive(),
+                            noLoading.process().isAlive(),
+                            stopped.process().isAlive()))
+                    .containsOnly(true);
+        }
+    }
+
+    @Test
+    void aJvmThatHandlesNoSigquitButHasItsSocketIsAttachedTo() throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).options("-Xrs").start()) {
+            expect(0, "attach", String.valueOf(host.pid()));
+            expect(0, "detach", String.valueOf(host.pid()));
+        }
+    }
+
+    @Test
+    void aWrongSettingIsExplainedAndLeavesNoAgent() throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            assertThat(expect(3, "attach", String.valueOf(host.pid()), "prot=1"))
+                    .asString()
+                    .contains("prot");
+            expect(4, "status");
+        }
+        assertThat(expect(2, "serve", "prot=1").err()).contains("prot");
+    }
+
+    @Test
+    void serveRunsUntilSigtermAndNeverPrintsTheToken() throws Exception {
+        TestProcess worker = children.reporter(Children.uniqueName());
+        try (TestProcess server = TestProcess.start(signalman.builder("serve"))) {
+            Path runFile = folder.resolve(".signalman/run/" + server.pid() + ".json");
+            server.awaitLine("Run file with the token: " + runFile);
+            JSONObject agent = (JSONObject) new JSONParser().parse(Files.readString(runFile));
+            assertThat(String.join("\n", server.lines()))
+                    .contains((String) agent.get("url"))
+                    .doesNotContain((String) agent.get("token"));
+
+            expect(0, "kill", String.valueOf(worker.pid()), "HUP");
+            worker.awaitLine("got HUP");
+
+            new ProcessBuilder("kill", "-TERM", String.valueOf(server.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(server.awaitExit()).isEqualTo(143);
+            assertThat(runFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void completionIsGenerated() throws Exception {
+        assertThat(expect(0, "generate-completion").out()).contains("complete -F", "attach");
+    }
+
+    private CommandLine.Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
+        CommandLine.Result result = signalman.run(arguments);
+        assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
+        assertThat(result.err()).as("one sentence").doesNotContain("\tat ");
+        return result;
+    }
+
+    private JSONObject json(String... arguments) throws Exception {
+        return (JSONObject) new JSONParser().parse(expect(0, arguments).out());
+    }
+}

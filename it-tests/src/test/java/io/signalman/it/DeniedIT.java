@@ -1,0 +1,183 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.signalman.it.hosts.PlainHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import org.jolokia.json.JSONArray;
+import org.jolokia.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the kernel refuses: EPERM for a JVM of another uid, and a descriptor for one that has none left. */
+class DeniedIT {
+    private static final String NOBODY = "65534";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aProcessOfAnotherUserIsDeniedByTheKernel(Path jdk) throws Exception {
+        try (TestHost host = ofNobody(jdk, "scope=all");
+                Children children = new Children(folder)) {
+            HttpDoor http = RunFiles.only(folder.resolve("home"));
+            String name = Children.uniqueName();
+            TestProcess roots = children.sleeper(name);
+
+            for (String target : List.of(String.valueOf(roots.pid()), name)) {
+                for (String signal : List.of("TERM", "0")) {
+                    HttpDoor.Answer answer = http.post("/processes/" + target + "/_signal/" + signal + "?report=true");
+
+                    assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+                    JSONObject report = (JSONObject) answer.json().get("report");
+                    assertThat(report.get("ok")).isEqualTo(false);
+                    assertThat(report.get("matched")).hasToString("1");
+                    JSONObject result = only(report);
+                    assertThat(result.get("outcome")).isEqualTo("DENIED");
+                    assertThat(result.get("errno")).hasToString("1");
+                    assertThat(result.get("error")).isEqualTo("EPERM");
+                    assertThat(result.get("name")).isEqualTo(name);
+                }
+            }
+            JSONObject probe = (JSONObject) http.jolokia("{\"type\":\"exec\",\"mbean\":"
+                            + "\"io.signalman:type=SignalManager\",\"operation\":\"probe\",\"arguments\":["
+                            + roots.pid()
+                            + "]}")
+                    .json()
+                    .get("value");
+            assertThat(probe.get("exists")).isEqualTo(true);
+            assertThat(probe.get("maySignal")).isEqualTo(false);
+            assertThat(probe.get("error")).isEqualTo("EPERM");
+            assertThat(roots.isAlive() && host.process().isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aGroupWithAMemberOfAnotherUserIsRefusedWhole(Path jdk) throws Exception {
+        try (TestHost host = ofNobody(jdk, "scope=all");
+                Children children = new Children(folder)) {
+            HttpDoor http = RunFiles.only(folder.resolve("home"));
+            List<String> group = new ArrayList<>(List.of("setsid"));
+            group.addAll(asNobody());
+            group.addAll(List.of("bash", "-c", "trap 'echo got HUP' HUP; echo ready; read -r line; read -r line"));
+            TestProcess nobodys = children.own(new ProcessBuilder(group));
+            nobodys.awaitLine("ready");
+            assertThat(http.post("/processes/group:" + nobodys.pid() + "/_signal/HUP")
+                            .status())
+                    .isEqualTo(200);
+            nobodys.awaitLine("got HUP");
+            TestProcess mixed = children.own(new ProcessBuilder(
+                    "setsid",
+                    "bash",
+                    "-c",
+                    "trap 'echo got HUP' HUP; setpriv --reuid=" + NOBODY + " --regid=" + NOBODY
+                            + " --clear-groups sleep 600 & echo member $!; read -r line"));
+            int member = Integer.parseInt(mixed.awaitLineThatBegins("member ").substring("member ".length()));
+            await().until(() -> (Integer) Files.getAttribute(Path.of("/proc/" + member), "unix:uid") == 65534);
+
+            HttpDoor.Answer answer = http.post("/processes/group:" + mixed.pid() + "/_signal/HUP?report=true");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+            JSONArray results = (JSONArray) ((JSONObject) answer.json().get("report")).get("results");
+            assertThat(results)
+                    .extracting(result -> ((JSONObject) result).get("outcome"))
+                    .containsExactlyInAnyOrder("DENIED", "REFUSED");
+            assertThat(answer.body()).contains("Refused whole because of " + mixed.pid());
+            assertThat(ProcessHandle.of(member))
+                    .hasValueSatisfying(handle -> assertThat(handle.isAlive()).isTrue());
+            assertThat(host.process().isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void withScopeUserItIsRefusedBeforeTheKernelIsAsked(Path jdk) throws Exception {
+        try (TestHost host = ofNobody(jdk, "");
+                Children children = new Children(folder)) {
+            HttpDoor http = RunFiles.only(folder.resolve("home"));
+            TestProcess roots = children.sleeper(Children.uniqueName());
+
+            HttpDoor.Answer answer = http.post("/processes/" + roots.pid() + "/_signal/TERM?report=true");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+            JSONObject result = only((JSONObject) answer.json().get("report"));
+            assertThat(result.get("outcome")).isEqualTo("REFUSED");
+            assertThat(result.get("errno")).hasToString("0");
+            assertThat((String) result.get("message")).contains("scope=user");
+            assertThat(roots.isAlive() && host.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whereTheHostHasNoDescriptorLeftTheSendFailsAndSaysWhy() throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).start();
+                Children children = new Children(folder)) {
+            host.attach();
+            HttpDoor http = host.http();
+            TestProcess worker = children.sleeper(Children.uniqueName());
+            String path = "/processes/" + worker.pid() + "/_signal/";
+            assertThat(http.post(path + "0?report=true").status())
+                    .isEqualTo(200); // the connection is open from here on
+            limitDescriptors(host.pid(), "4:");
+            HttpDoor.Answer answer = http.post(path + "TERM?report=true");
+            limitDescriptors(host.pid(), "1024:");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(502);
+            assertThat(answer.json().get("error")).isEqualTo("failed");
+            JSONObject result = only((JSONObject) answer.json().get("report"));
+            assertThat(result.get("outcome")).isEqualTo("FAILED");
+            assertThat(result.get("errno")).hasToString("24");
+            assertThat(result.get("error")).isEqualTo("EMFILE");
+            assertThat(http.post(path + "TERM").status()).isEqualTo(200);
+            assertThat(worker.awaitExit()).isEqualTo(128 + 15);
+        }
+    }
+
+    private static void limitDescriptors(int pid, String limit) throws Exception {
+        assertThat(new ProcessBuilder("prlimit", "--pid=" + pid, "--nofile=" + limit)
+                        .inheritIO()
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    /** A host of another uid, in a home that is its own, with copies of all that it must be able to read. */
+    private TestHost ofNobody(Path jdk, String settings) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path home = Files.createDirectories(folder.resolve("home"));
+        Path jar = Files.copy(TestHost.JAR, folder.resolve("signalman.jar"));
+        Path program = folder.resolve(PlainHost.class.getName().replace('.', '/') + ".class");
+        Files.createDirectories(program.getParent());
+        try (var code = PlainHost.class.getResourceAsStream("PlainHost.class")) {
+            Files.copy(code, program);
+        }
+        Files.setAttribute(home, "unix:uid", Integer.parseInt(NOBODY));
+        return new TestHost.Builder(home)
+                .jdk(jdk)
+                .startedBy(asNobody().toArray(String[]::new))
+                .options("-javaagent:" + jar + "=start.delay=0s" + (settings.isEmpty() ? "" : "," + settings))
+                .alsoOnClassPath(folder)
+                .start();
+    }
+
+    private static List<String> asNobody() {
+        return List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+    }
+
+    private static JSONObject only(JSONObject report) {
+        JSONArray results = (JSONArray) report.get("results");
+        assertThat(results).hasSize(1);
+        return (JSONObject) results.get(0);
+    }
+}

@@ -1,0 +1,47 @@
+package io.signalman.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A PID namespace of its own, in which a signal to everybody reaches nobody else. Its init is a bash that leads group 1
+ * and runs a script; the script's "$@" is the command of the host JVM.
+ */
+final class PrivateNamespace {
+    private static final List<String> UNSHARE = List.of("unshare", "--pid", "--fork", "--kill-child", "--mount-proc");
+
+    private PrivateNamespace() {}
+
+    /** A host in one, with the agent from its start on. */
+    static TestHost start(Path home, Path jdk, String script, String settings) throws Exception {
+        List<String> command = new ArrayList<>(unshare());
+        command.addAll(List.of("setsid", "bash", "-c", script, "init"));
+        return new TestHost.Builder(home)
+                .jdk(jdk)
+                .startedBy(command.toArray(String[]::new))
+                .javaagent("start.delay=0s" + (settings.isEmpty() ? "" : "," + settings))
+                .start();
+    }
+
+    private static List<String> unshare() throws Exception {
+        List<String> command = new ArrayList<>(UNSHARE);
+        if (works(command)) {
+            return command;
+        }
+        command.add(1, "--map-root-user");
+        assumeTrue(works(command), "needs root, or user namespaces, for a PID namespace of its own");
+        return command;
+    }
+
+    private static boolean works(List<String> unshare) throws Exception {
+        String[] command = Arrays.copyOf(unshare.toArray(String[]::new), unshare.size() + 1);
+        command[unshare.size()] = "true";
+        Process process = new ProcessBuilder(command).start();
+        return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+}

@@ -1,0 +1,65 @@
+package io.signalman.it.hosts;
+
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import javax.management.MBeanServerConnection;
+import javax.management.ObjectName;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * A JMX client on a class path without Signalman. For each line (an Object[] of operation, arguments and signature,
+ * serialised) it prints what it was given: the value or the exception, serialised again.
+ */
+@SuppressWarnings("BanSerializableRead") // Both ends are one test.
+public final class RemoteClient {
+    private RemoteClient() {}
+
+    @SuppressWarnings("BanJNDI") // The address is the test's own.
+    public static void main(String[] arguments) throws Exception {
+        ObjectName name = new ObjectName("io.signalman:type=SignalManager");
+        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(arguments[0]))) {
+            System.out.println("ready");
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                System.out.println(write(call(connector.getMBeanServerConnection(), name, (Object[]) read(line))));
+            }
+        }
+    }
+
+    private static Object call(MBeanServerConnection server, ObjectName name, Object[] call) {
+        try {
+            String operation = (String) call[0];
+            return switch (operation) {
+                case "getMBeanInfo" -> server.getMBeanInfo(name);
+                case "getAttribute" -> server.getAttribute(name, (String) call[1]);
+                default -> server.invoke(name, operation, (Object[]) call[1], (String[]) call[2]);
+            };
+        } catch (Exception e) {
+            return e;
+        }
+    }
+
+    public static String write(Object value) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(value);
+        }
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    public static Object read(String line) throws Exception {
+        byte[] bytes = Base64.getDecoder().decode(line);
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+            return in.readObject();
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package io.signalman.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalman.http.Bridge.Answered;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Clients that keep us waiting, and many at once. */
+class CrowdTest {
+
+    private static final String SECRET = "Authorization: Bearer " + Bridge.TOKEN;
+
+    private final List<Socket> sockets = new ArrayList<>();
+    private final Bridge bridge = new Bridge();
+
+    @AfterEach
+    void stop() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+        bridge.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "POST /proc",
+                "POST /jolokia HTTP/1.1\r\nHost: local",
+                "POST /jolokia HTTP/1.1\r\nHost: localhost\r\n" + SECRET
+                        + "\r\nContent-Type: text/json\r\nContent-Length: 10\r\n\r\n{",
+                "POST /jolokia HTTP/1.1\r\nHost: localhost\r\n" + SECRET
+                        + "\r\nContent-Type: text/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+            })
+    void servesOthersWhileSixHundredRequestsAreHalfSent(String half) throws IOException {
+        for (int i = 0; i < 600; i++) {
+            open(half);
+        }
+
+        assertThat(bridge.call("POST", "/processes/a/_signal/0").body()).isEqualTo("{\"ok\": true}");
+    }
+
+    @Test
+    void servesOthersWhileClientsDoNotRead() throws IOException {
+        String request = Bridge.head("GET", "/processes/" + "n".repeat(4_000), SECRET);
+        for (int i = 0; i < 30; i++) {
+            Socket socket = open("");
+            Thread writer = new Thread(() -> writeUntilStuck(socket, request));
+            writer.setDaemon(true);
+            writer.start();
+        }
+        await().until(() -> bridge.manager.calls.size() > 3_000);
+
+        assertThat(bridge.call("POST", "/processes/a/_signal/0").body()).isEqualTo("{\"ok\": true}");
+    }
+
+    @Test
+    void saysThatItIsBusyBeyond256RequestsAtWork() throws IOException {
+        for (int i = 0; i < Workers.LIMIT; i++) {
+            open(Bridge.head("POST", "/processes/wait/_signal/0", SECRET));
+        }
+        await().untilAsserted(() -> {
+            Answered answered = bridge.call("GET", "/signals");
+            assertThat(answered.status()).isEqualTo(503);
+            assertThat(answered.error()).isEqualTo("busy");
+        });
+        assertThat(bridge.call("GET", "/health").status()).isEqualTo(200);
+
+        bridge.manager.mayReturn.countDown();
+
+        for (Socket socket : sockets) {
+            assertThat(Bridge.read(socket).status()).isEqualTo(200);
+        }
+        assertThat(bridge.call("GET", "/signals").status()).isEqualTo(200);
+    }
+
+    private Socket open(String sent) throws IOException {
+        Socket socket = bridge.connect();
+        sockets.add(socket);
+        socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    private static void writeUntilStuck(Socket socket, String request) {
+        try {
+            while (true) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            }
+        } catch (IOException e) {
+            // closed at the end of the test
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.signalman.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.management.MBeanServerFactory;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.Test;
+
+class LifecycleTest {
+
+    @Test
+    void listensWhereItSays() {
+        try (Bridge bridge = new Bridge()) {
+            URI url = bridge.http.url();
+
+            assertThat(url.toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
+            assertThat(bridge.call("GET", "/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void saysThatAPortIsTaken() throws Exception {
+        try (Bridge bridge = new Bridge()) {
+            int taken = bridge.http.url().getPort();
+            Set<String> before = threads();
+
+            assertThatThrownBy(
+                            () -> HttpBridge.start(bridge.server, new ObjectName(Bridge.MBEAN), Bridge.settings(taken)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken)
+                    .hasMessageContaining("choose another port");
+            await().untilAsserted(() -> assertThat(threads()).isSubsetOf(before));
+        }
+    }
+
+    @Test
+    void hasFewDaemonThreadsAndOurContextClassLoader() {
+        try (Bridge bridge = new Bridge()) {
+            bridge.call("GET", "/signals");
+
+            await().untilAsserted(() -> {
+                List<Thread> ours = ourThreads();
+                assertThat(ours).hasSizeBetween(1, 4).allMatch(Thread::isDaemon);
+                assertThat(ours)
+                        .allMatch(thread -> thread.getContextClassLoader() == HttpBridge.class.getClassLoader());
+            });
+        }
+    }
+
+    @Test
+    void startsNothingWithTheCallersContextClassLoader() throws Exception {
+        ClassLoader callers = new ClassLoader(ClassLoader.getPlatformClassLoader()) {};
+        Thread.currentThread().setContextClassLoader(callers);
+        try (Bridge bridge = new Bridge()) {
+            assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(callers);
+            assertThat(bridge.call("GET", "/signals").status()).isEqualTo(200);
+            assertThat(bridge.jolokia("{\"type\":\"list\"}").get("status")).isEqualTo(200L);
+            assertThat(ourThreads()).noneMatch(thread -> thread.getContextClassLoader() == callers);
+        } finally {
+            Thread.currentThread().setContextClassLoader(LifecycleTest.class.getClassLoader());
+        }
+    }
+
+    @Test
+    void leavesNothingBehind() {
+        Properties properties = (Properties) System.getProperties().clone();
+        Bridge bridge = new Bridge();
+        bridge.call("GET", "/signals");
+        bridge.jolokia("{\"type\":\"list\"}");
+
+        bridge.close();
+
+        await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+        assertThatThrownBy(bridge::connect).isInstanceOf(ConnectException.class);
+        assertThat(bridge.server.getMBeanCount()).isEqualTo(2);
+        assertThat(System.getProperties()).isEqualTo(properties);
+    }
+
+    /** Its name is the JDK's own for the one that {@code ManagementFactory} makes. */
+    @Test
+    void makesNoPlatformMBeanServer() {
+        try (Bridge bridge = new Bridge()) {
+            bridge.jolokia("{\"type\":\"list\"}");
+            bridge.jolokia("{\"type\":\"read\",\"mbean\":\"" + Bridge.MBEAN + "\"}");
+
+            assertThat(MBeanServerFactory.findMBeanServer(null)).isEmpty();
+        }
+    }
+
+    @Test
+    void answersThatTheMBeanIsGone() throws Exception {
+        try (Bridge bridge = new Bridge()) {
+            bridge.server.unregisterMBean(new ObjectName(Bridge.MBEAN));
+
+            assertThat(bridge.call("GET", "/signals").status()).isEqualTo(502);
+            assertThat(bridge.jolokia("{\"type\":\"read\",\"mbean\":\"" + Bridge.MBEAN + "\"}")
+                            .get("status"))
+                    .isEqualTo(404L);
+        }
+    }
+
+    private static Set<String> threads() {
+        return ourThreads().stream().map(Thread::getName).collect(Collectors.toSet());
+    }
+
+    private static List<Thread> ourThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("signalman-http"))
+                .toList();
+    }
+}

@@ -1,0 +1,71 @@
+package io.signalman.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.http.Bridge.Answered;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReadRoutesTest {
+
+    private static Bridge bridge;
+
+    @BeforeAll
+    static void start() {
+        bridge = new Bridge();
+    }
+
+    @AfterAll
+    static void stop() {
+        bridge.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/processes, *", "/processes/nginx, nginx", "/processes/group:7, group:7", "/processes/*, *"})
+    void listsTheProcessesThatATargetResolvesTo(String path, String target) {
+        bridge.manager.calls.clear();
+
+        Answered answered = bridge.call("GET", path);
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(bridge.manager.calls).containsExactly("listProcesses(" + target + ")");
+        Map<?, ?> row = (Map<?, ?>) rows(answered, "processes").get(0);
+        assertThat(row.get("pid")).isEqualTo(42L);
+        assertThat(row.get("name")).isEqualTo(target);
+        assertThat(row.get("commandLine")).isEqualTo("quote \" back \\ esc \u001b newline \n lone \ud800 pair 😀");
+    }
+
+    @Test
+    void escapesWhatJsonWantsEscaped() {
+        assertThat(bridge.call("GET", "/processes").body())
+                .contains("quote \\\" back \\\\ esc \\u001b newline \\n lone \\ud800 pair 😀");
+    }
+
+    @Test
+    void findsNoProcessWhereNothingMatches() {
+        Answered answered = bridge.call("GET", "/processes/nobody");
+
+        assertThat(answered.status()).isEqualTo(404);
+        assertThat(answered.error()).isEqualTo("not_found");
+    }
+
+    @Test
+    void listsTheSignals() {
+        assertThat(rows(bridge.call("GET", "/signals"), "signals"))
+                .isEqualTo(List.of(Map.of(
+                        "number", 15L,
+                        "name", "SIGTERM",
+                        "defaultAction", "terminate",
+                        "description", "software termination signal")));
+    }
+
+    private static List<?> rows(Answered answered, String field) {
+        Object rows = ((Map<?, ?>) answered.parsed()).get(field);
+        return rows instanceof List<?> list ? list : List.of();
+    }
+}
