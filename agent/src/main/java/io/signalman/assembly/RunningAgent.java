@@ -64,7 +64,7 @@ final class RunningAgent implements AutoCloseable {
         PosixHost posix = opened(PosixHost.open());
         Processes processes = posix.processes();
         SignalService service = new SignalService(processes, posix.signals(), settings.rules());
-        Exposure exposure = new Exposure(platform, host::managementAgentStatus);
+        Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
                 platformText(),
