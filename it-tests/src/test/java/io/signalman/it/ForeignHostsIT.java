@@ -46,7 +46,7 @@ class ForeignHostsIT {
                     .containsExactly("work " + Libraries.jar("jna").toUri().toURL() + ", pid " + host.pid());
 
             String version = jolokiaVersion(host);
-            assertThat(version).contains("1.7.2");
+            assertThat(version).contains("\"agent\":\"1.7."); // 1.7.2 says 1.7.1
             doTheMainJob(host);
             assertThat(jolokiaVersion(host)).isEqualTo(version);
 
