@@ -33,7 +33,7 @@ public final class AgentControl implements Predicate<String> {
             replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
             reply = "true".equals(arguments.remove("detach")) ? stop() : start(arguments);
         } catch (Exception | LinkageError e) {
-            reply = Reply.failed("The agent did not start: " + reason(e));
+            reply = Reply.failed("The agent did not start: " + Reply.reason(e));
         }
         if (!reply.status().equals("already")) {
             System.err.println("signalman: " + reply.message());
@@ -76,11 +76,5 @@ public final class AgentControl implements Predicate<String> {
         running.get().close();
         running = Optional.empty();
         return new Reply("stopped", "Signalman has left this JVM.", "");
-    }
-
-    private static String reason(Throwable e) {
-        return e instanceof IllegalArgumentException || e instanceof IllegalStateException
-                ? String.valueOf(e.getMessage())
-                : e.toString();
     }
 }

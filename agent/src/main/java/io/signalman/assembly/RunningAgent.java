@@ -93,8 +93,7 @@ final class RunningAgent implements AutoCloseable {
             folder = RunFolder.open(settings.runDir());
             RunFile.removeStale(folder, processes);
         } catch (IOException | RuntimeException e) {
-            String reason = e.getClass() == IOException.class ? String.valueOf(e.getMessage()) : e.toString();
-            notes.add("HTTP is off, since the run file can't be written: " + reason);
+            notes.add("HTTP is off, since the run file can't be written: " + Reply.reason(e));
             return;
         }
         String token = settings.http() ? newToken() : "";
