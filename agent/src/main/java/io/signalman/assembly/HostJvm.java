@@ -41,7 +41,19 @@ final class HostJvm {
         while (!hasPlatformServer() && System.nanoTime() < deadline) {
             Thread.sleep(POLL_MILLIS);
         }
-        return ManagementFactory.getPlatformMBeanServer();
+        return makePlatformServer();
+    }
+
+    /** With the host's class loader in place of ours: the host may have set an MBeanServerBuilder of its own. */
+    private static MBeanServer makePlatformServer() {
+        Thread thread = Thread.currentThread();
+        ClassLoader ours = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        try {
+            return ManagementFactory.getPlatformMBeanServer();
+        } finally {
+            thread.setContextClassLoader(ours);
+        }
     }
 
     private static boolean hasPlatformServer() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -68,7 +67,7 @@ final class RunFile implements AutoCloseable {
         }
     }
 
-    private static boolean isStale(Path file, Processes processes) throws IOException {
+    private static boolean isStale(Path file, Processes processes) {
         try {
             JSONObject json = (JSONObject) new JSONParser().parse(Files.readString(file));
             if (!bootId().equals(json.get("bootId")) || !pidNamespace().equals(json.get("pidNamespace"))) {
@@ -80,7 +79,7 @@ final class RunFile implements AutoCloseable {
                     || !(handle + ".")
                             .startsWith(
                                     process.get().pid() + "@" + process.get().startTime() + ".");
-        } catch (NoSuchFileException removedMeanwhile) {
+        } catch (IOException unreadable) {
             return false;
         } catch (ParseException | ClassCastException | IndexOutOfBoundsException | NumberFormatException notOurs) {
             return false;

@@ -22,7 +22,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
-import javax.management.MBeanServerFactory;
+import javax.management.MBeanServerBuilder;
 import javax.management.ObjectName;
 
 /** One agent, wired: from settings to an MBean, HTTP and a run file. Closing undoes all of it, also a start half done. */
@@ -73,7 +73,7 @@ final class RunningAgent implements AutoCloseable {
                 () -> url,
                 exposure);
 
-        MBeanServer ours = MBeanServerFactory.newMBeanServer();
+        MBeanServer ours = privateServer();
         register(ours, new SignalManager(service, facts, RunningAgent::overHttp));
         openToTheCommandLine(ours, processes);
         register(platform, new SignalManager(service, facts, overJmx(exposure)));
@@ -86,6 +86,12 @@ final class RunningAgent implements AutoCloseable {
                         + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
     }
 
+    /** Made directly: the factory would look for the builder that the host may have set, and not find its class. */
+    private static MBeanServer privateServer() {
+        MBeanServerBuilder builder = new MBeanServerBuilder();
+        return builder.newMBeanServer("io.signalman", null, builder.newMBeanServerDelegate());
+    }
+
     /** The run file, and HTTP where its token has a place to be found. */
     private void openToTheCommandLine(MBeanServer ours, Processes processes) throws Exception {
         Path folder;
@@ -93,7 +99,7 @@ final class RunningAgent implements AutoCloseable {
             folder = RunFolder.open(settings.runDir());
             RunFile.removeStale(folder, processes);
         } catch (IOException | RuntimeException e) {
-            notes.add("HTTP is off, since the run file can't be written: " + Reply.reason(e));
+            notes.add(httpOff(e));
             return;
         }
         String token = settings.http() ? newToken() : "";
@@ -112,13 +118,23 @@ final class RunningAgent implements AutoCloseable {
             url = bridge.url().toString();
         }
         int self = processes.self();
-        RunFile file = opened(RunFile.write(
-                folder,
-                self,
-                new RunFile.Content(
-                        handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text())));
-        runFile = Optional.of(file.path());
-        removeAtExit(file);
+        RunFile.Content content = new RunFile.Content(
+                handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text());
+        try {
+            RunFile file = opened(RunFile.write(folder, self, content));
+            runFile = Optional.of(file.path());
+            removeAtExit(file);
+        } catch (IOException e) {
+            if (settings.http()) {
+                opened.pop().close(); // the bridge: nobody could learn its token
+                url = "";
+            }
+            notes.add(httpOff(e));
+        }
+    }
+
+    private static String httpOff(Exception why) {
+        return "HTTP is off, since the run file can't be written: " + Reply.reason(why);
     }
 
     private static String handle(Processes processes, int pid) {
@@ -176,6 +192,11 @@ final class RunningAgent implements AutoCloseable {
                     ? ""
                     : "Local JMX callers may look but not send (setting local.role=viewer).";
         }
+        Optional<String> otherMachine = Callers.otherMachine();
+        if (otherMachine.isPresent()) {
+            return "JMX callers from another machine (" + otherMachine.get() + ") may look but not send unless they"
+                    + " authenticate (setting local.role).";
+        }
         List<String> doors = exposure.get();
         return doors.isEmpty()
                 ? ""
@@ -216,7 +237,7 @@ final class RunningAgent implements AutoCloseable {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | LinkageError e) {
                 System.err.println("signalman: while stopping: " + e);
             }
         }

@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param origins exact browser origins allowed, lower case
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
- * @param runDir where run files go; empty: chosen by {@link RunFile}
+ * @param runDir where run files go; empty: chosen by {@link RunFolder}
  * @param startDelay with {@code -javaagent}: how long to wait for the host to make its platform MBean server
  */
 record Settings(
@@ -42,6 +42,7 @@ record Settings(
         Optional<Path> runDir,
         Duration startDelay) {
     private static final String ALIAS = "alias.";
+    private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m)");
     private static final Set<String> KNOWN = Set.of(
             "http",
@@ -92,7 +93,7 @@ record Settings(
                         aliases(options)),
                 read.choice("local.role", Role.class),
                 read.value("run.dir", Settings::path, "a folder"),
-                read.value("start.delay", Settings::duration, "a duration such as 500ms, 5s or 1m")
+                read.value("start.delay", Settings::duration, "a duration of up to one minute, such as 500ms, 5s or 1m")
                         .orElse(Duration.ofSeconds(5)));
     }
 
@@ -120,12 +121,13 @@ record Settings(
             return Optional.empty();
         }
         long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
+        Duration duration =
                 switch (matcher.group(2)) {
                     case "ms" -> Duration.ofMillis(amount);
                     case "s" -> Duration.ofSeconds(amount);
                     default -> Duration.ofMinutes(amount);
-                });
+                };
+        return duration.compareTo(LONGEST_DELAY) > 0 ? Optional.empty() : Optional.of(duration);
     }
 
     /** Reads single options; each error names the option, its value and what it takes. */

@@ -19,6 +19,9 @@ public final class Agent {
     private static final String COMMAND_LINE = "io.signalman.assembly.CommandLineEntry";
     private static final int OLDEST_JAVA = 17;
 
+    /** An attach call holds up jcmd and its like until it returns. */
+    private static final long PATIENCE_MILLIS = 30_000;
+
     /** One that is not escaped: an even number of backslashes stands before it. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
 
@@ -34,21 +37,28 @@ public final class Agent {
 
     /** Attached to a running JVM: the attach call returns when the agent is up, or has said why not. */
     public static void agentmain(String arguments, Instrumentation instrumentation) {
-        Thread thread = start(arguments, instrumentation, false);
+        Optional<Thread> thread = start(arguments, instrumentation, false);
         try {
-            thread.join();
+            if (thread.isPresent()) {
+                thread.get().join(PATIENCE_MILLIS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
     /** A thread of our own, since the host's would keep a reference to the isolated loader. */
-    private static Thread start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
-        String text = arguments == null ? "" : arguments;
-        Thread thread = new Thread(() -> obey(text, instrumentation, atJvmStart), "signalman-start");
-        thread.setDaemon(true);
-        thread.start();
-        return thread;
+    private static Optional<Thread> start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
+        try {
+            String text = arguments == null ? "" : arguments;
+            Thread thread = new Thread(() -> obey(text, instrumentation, atJvmStart), "signalman-start");
+            thread.setDaemon(true);
+            thread.start();
+            return Optional.of(thread);
+        } catch (Throwable e) { // a JVM that is out of threads, for instance
+            print("the agent did not start: " + e);
+            return Optional.empty();
+        }
     }
 
     private static void obey(String arguments, Instrumentation instrumentation, boolean atJvmStart) {

@@ -26,7 +26,7 @@ final class Guard {
         return switch (rules.scope()) {
             case ALL -> true;
             case USER -> processes.belongsToUs(process.pid());
-            case TREE -> descendsFromSelf(process);
+            case TREE -> process.pid() == processes.self() || descendsFromSelf(process);
         };
     }
 

@@ -15,17 +15,29 @@ final class Results {
         this.processes = processes;
     }
 
-    /** What a system call answered for a process. */
+    /** What a system call answered for one process. */
     SignalResult sent(Processes.HeldProcess process, Signal signal, int errno) {
+        return sent(
+                process,
+                signal,
+                errno,
+                process.pinned()
+                        ? "."
+                        : "; this host can't pin a process, so its start time was compared right before.");
+    }
+
+    /** What a system call answered, or is going to, for one of many that it reaches at once. */
+    SignalResult sentAmongMany(Processes.HeldProcess process, Signal signal, int errno) {
+        return sent(process, signal, errno, ".");
+    }
+
+    private SignalResult sent(Processes.HeldProcess process, Signal signal, int errno, String end) {
         int pid = process.stat().pid();
         if (errno != 0) {
             return failed(process, errno);
         }
         String done = signal.isNone() ? pid + " exists and may be signalled" : signal.name() + " delivered to " + pid;
-        String unpinned = process.pinned()
-                ? "."
-                : "; this host can't pin a process, so its start time was compared right before.";
-        return about(process, Outcome.DELIVERED, 0, done + unpinned);
+        return about(process, Outcome.DELIVERED, 0, done + end);
     }
 
     private SignalResult failed(Processes.HeldProcess process, int errno) {
@@ -109,6 +121,16 @@ final class Results {
                 errno,
                 processes.errnoName(errno),
                 message);
+    }
+
+    /** It was found by its name, and has taken another one since. */
+    SignalResult renamed(Processes.HeldProcess process) {
+        return about(
+                process,
+                Outcome.GONE,
+                0,
+                process.stat().pid() + " is named "
+                        + BadRequest.quote(process.stat().name()) + " by now; nothing was sent.");
     }
 
     SignalResult zombie(Processes.HeldProcess process) {

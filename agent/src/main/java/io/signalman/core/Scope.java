@@ -4,7 +4,7 @@ package io.signalman.core;
 public enum Scope {
     /** Those of the JVM's own user. */
     USER,
-    /** Descendants of the JVM. */
+    /** The JVM and its descendants. */
     TREE,
     /** Every process that can be seen. */
     ALL;

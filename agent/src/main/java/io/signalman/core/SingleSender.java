@@ -60,8 +60,11 @@ final class SingleSender {
         }
         try (Processes.HeldProcess process = held.process()) {
             ProcessStat now = process.stat();
-            if (now.startTime() != found.startTime() || (byName && !now.name().equals(found.name()))) {
+            if (now.startTime() != found.startTime()) {
                 return results.gone(found.pid());
+            }
+            if (byName && !now.name().equals(found.name())) {
+                return results.renamed(process);
             }
             Optional<String> refusal = guard.leftScope(now).or(() -> guard.refusal(now, signal, false));
             return judged(process, signal, refusal);

@@ -80,7 +80,7 @@ final class WholeSender {
         }
         return process.stat().zombie()
                 ? results.zombie(process)
-                : results.sent(process, signal, process.send(Signal.NONE.number()));
+                : results.sentAmongMany(process, signal, process.send(Signal.NONE.number()));
     }
 
     private SignalReport send(String target, Signal signal, List<Member> members, String note, IntSupplier systemCall) {

@@ -9,10 +9,13 @@ import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import javax.management.Query;
+import javax.management.remote.JMXConnectorServerMBean;
 
 /**
  * Looks for other doors that lead to this JVM's MBeans without asking who comes: a remote JMX port without
- * authentication, and a Jolokia of the host. Looks at most once a second, since every send by a local caller asks.
+ * authentication, a JMX connector that the host has registered, and a Jolokia of the host. One that is not registered
+ * can't be seen. Looks at most once a second, since every send by a local caller asks.
  */
 public final class Exposure implements Supplier<List<String>> {
     private static final long FRESH_NANOS = 1_000_000_000L;
@@ -58,10 +61,19 @@ public final class Exposure implements Supplier<List<String>> {
                 doors.add("a remote JMX port without authentication" + (port.find() ? " (" + port.group(1) + ")" : ""));
             }
         }
+        if (hasConnectorOfTheHost()) {
+            doors.add("a JMX connector of the host");
+        }
         if (hostRunsJolokia.getAsBoolean() || hasJolokiaMBeans()) {
             doors.add("a Jolokia of the host");
         }
         return new Seen(System.nanoTime(), List.copyOf(doors));
+    }
+
+    /** Whether that one asks for a password can't be told from outside, so it counts as open. */
+    private boolean hasConnectorOfTheHost() {
+        return !platform.queryNames(null, Query.isInstanceOf(Query.value(JMXConnectorServerMBean.class.getName())))
+                .isEmpty();
     }
 
     /** Every Jolokia agent registers MBeans of its own in a domain of that name, sooner or later. */

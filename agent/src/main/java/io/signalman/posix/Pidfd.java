@@ -11,7 +11,7 @@ final class Pidfd {
     /** PIDFD_SIGNAL_PROCESS_GROUP of linux/pidfd.h, Linux 6.9. */
     private static final int PROCESS_GROUP = 4;
 
-    /** asm-generic/unistd.h; numbers from 424 on are the same on every architecture. */
+    /** asm-generic/unistd.h; numbers from 424 on are the same everywhere but on MIPS and Alpha, which add an offset. */
     private static final int SYS_PIDFD_SEND_SIGNAL = 424;
 
     private static final int SYS_PIDFD_OPEN = 434;

@@ -2,6 +2,9 @@ package io.signalman.posix;
 
 import io.signalman.core.Processes;
 import io.signalman.core.SignalTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /** The host's processes and signals, and everything native that they need. */
 public final class PosixHost implements AutoCloseable {
@@ -35,12 +38,27 @@ public final class PosixHost implements AutoCloseable {
         if (!os.equals("Linux")) {
             throw new IllegalStateException("Signalman sends signals on Linux only; this is " + os + ".");
         }
+        requireOwnProc();
         NativeAccess access = NativeAccess.open();
         try {
             return new PosixHost(access, usePidfd);
         } catch (RuntimeException | Error e) {
             access.close();
             throw e;
+        }
+    }
+
+    /** Names are looked up in /proc and signals go by number: the two must mean the same processes. */
+    private static void requireOwnProc() {
+        try {
+            String shown = Files.readSymbolicLink(Path.of("/proc/self")).toString();
+            String own = String.valueOf(ProcessHandle.current().pid());
+            if (!shown.equals(own)) {
+                throw new IllegalStateException("/proc shows another PID namespace (this JVM is " + own + " and stands"
+                        + " there as " + shown + "); mount a /proc of its own before the JVM starts.");
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("/proc can't be read (" + e + "); mount it before the JVM starts.", e);
         }
     }
 

@@ -44,7 +44,13 @@ final class ProcReader {
         for (String entry : entries) {
             if (entry.charAt(0) >= '1' && entry.charAt(0) <= '9') {
                 int pid = Integer.parseInt(entry);
-                line(pid, buffer).filter(wanted).ifPresent(line -> found.add(withName(pid, line)));
+                Optional<StatLine> line = line(pid, buffer);
+                if (line.isEmpty() && exists(pid)) {
+                    throw new IllegalStateException(
+                            "/proc/" + pid + "/stat can't be read, so a process could be missed;"
+                                    + " check that descriptors are left (ulimit -n).");
+                }
+                line.filter(wanted).ifPresent(fits -> found.add(withName(pid, fits)));
             }
         }
         return found;

@@ -87,7 +87,7 @@ public final class HttpBridge implements AutoCloseable {
         try {
             Listener listener = Listener.start(settings.host(), settings.port(), routes, new Guard(settings), workers);
             return new HttpBridge(jolokia, workers, listener);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             workers.close();
             jolokia.close();
             throw e;

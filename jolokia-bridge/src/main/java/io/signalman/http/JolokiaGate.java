@@ -56,7 +56,7 @@ final class JolokiaGate {
         }
     }
 
-    /** Counts brackets in text as well: a request that has that many there is none of ours either. */
+    /** Counts brackets before anything is parsed: the parser calls itself for each. */
     private static void checkDepth(String json) throws Rejected {
         int depth = 0;
         boolean inText = false;
