@@ -1,5 +1,7 @@
 package io.signalman.it;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,6 +48,29 @@ final class Children implements AutoCloseable {
         TestProcess process = own(new ProcessBuilder(script(name, script).toString()));
         process.awaitLine("ready");
         return process;
+    }
+
+    /** A reporter that leads a process group of its own, which has no other member. */
+    TestProcess groupLeader(String name) throws IOException {
+        reporter(name).close();
+        TestProcess process =
+                own(new ProcessBuilder("setsid", folder.resolve(name).toString()));
+        process.awaitLine("ready");
+        return process;
+    }
+
+    /** The pid of a process that has ended, and that its parent will not collect. */
+    int zombie() throws IOException {
+        // The child ends only once the shell has become sleep, which collects nobody.
+        TestProcess parent = own(new ProcessBuilder(
+                "/bin/bash",
+                "-c",
+                "(while read -r name </proc/$$/comm && [ $name != sleep ]; do :; done) & echo $!; exec sleep 600"));
+        await().until(() -> !parent.lines().isEmpty());
+        String zombie = parent.lines().get(0);
+        await().until(() ->
+                Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
+        return Integer.parseInt(zombie);
     }
 
     /**

@@ -95,17 +95,7 @@ class HttpContractIT {
     void aZombieIsAConflict(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
-            TestProcess parent =
-                    children.own(new ProcessBuilder("/bin/bash", "-c", "(exit) & echo zombie $!; exec sleep 600"));
-            await().until(() -> !parent.lines().isEmpty());
-            String zombie = parent.lines().get(0).substring("zombie ".length());
-            await().until(() ->
-                    Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
-            // Until the shell has become sleep it could still collect its child.
-            await().until(() ->
-                    Files.readString(Path.of("/proc/" + parent.pid() + "/comm")).equals("sleep\n"));
-
-            RawHttp.Answer answer = RawDoor.of(host).post("/processes/" + zombie + "/_signal/CONT");
+            RawHttp.Answer answer = RawDoor.of(host).post("/processes/" + children.zombie() + "/_signal/CONT");
 
             assertThat(answer.status()).isEqualTo(409);
             assertThat(answer.json()).containsEntry("error", "zombie");
@@ -137,8 +127,9 @@ class HttpContractIT {
             await().until(() -> Files.readString(Path.of("/proc/" + own.pid() + "/comm"))
                     .equals(name.length() > 15 ? name.substring(0, 15) + "\n" : name + "\n"));
 
-            RawHttp.Answer denied = http.post("/processes/" + roots.pid() + "/_signal/CONT");
-            RawHttp.Answer partial = http.post("/processes/" + name + "/_signal/CONT");
+            // Not CONT, which kill(2) lets through to any process of the same session.
+            RawHttp.Answer denied = http.post("/processes/" + roots.pid() + "/_signal/0");
+            RawHttp.Answer partial = http.post("/processes/" + name + "/_signal/0");
 
             assertThat(denied.status()).isEqualTo(403);
             assertThat(denied.json()).containsEntry("error", "forbidden");
