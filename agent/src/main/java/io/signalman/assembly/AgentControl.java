@@ -12,13 +12,13 @@ import javax.management.MBeanServer;
  * constructor and {@link Predicate} are frozen.
  */
 public final class AgentControl implements Predicate<String> {
-    private final HostJvm host;
+    private final Optional<Instrumentation> instrumentation;
     private final boolean atJvmStart;
     private Optional<RunningAgent> running = Optional.empty();
 
     /** Controls the agent in this JVM; {@code atJvmStart} with {@code -javaagent}. */
     public AgentControl(Instrumentation instrumentation, boolean atJvmStart) {
-        this.host = new HostJvm(Optional.ofNullable(instrumentation));
+        this.instrumentation = Optional.ofNullable(instrumentation);
         this.atJvmStart = atJvmStart;
     }
 
@@ -33,7 +33,7 @@ public final class AgentControl implements Predicate<String> {
             replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
             reply = "true".equals(arguments.remove("detach")) ? stop() : start(arguments);
         } catch (Exception | LinkageError e) {
-            reply = Reply.failed("The agent did not start: " + reason(e));
+            reply = Reply.failed("The agent did not start: " + Reply.reason(e));
         }
         if (!reply.status().equals("already")) {
             System.err.println("signalman: " + reply.message());
@@ -49,9 +49,10 @@ public final class AgentControl implements Predicate<String> {
                     running.get(),
                     arguments.isEmpty() || settings.equals(running.get().settings()));
         }
+        NeededModules.check();
         Duration patience = atJvmStart ? settings.startDelay() : Duration.ZERO;
         MBeanServer platform = HostJvm.platformServer(patience);
-        RunningAgent agent = RunningAgent.start(settings, host, platform);
+        RunningAgent agent = RunningAgent.start(settings, new HostJvm(instrumentation), platform);
         running = Optional.of(agent);
         agent.notes().forEach(note -> System.err.println("signalman: " + note));
         return up("started", agent);
@@ -75,11 +76,5 @@ public final class AgentControl implements Predicate<String> {
         running.get().close();
         running = Optional.empty();
         return new Reply("stopped", "Signalman has left this JVM.", "");
-    }
-
-    private static String reason(Throwable e) {
-        return e instanceof IllegalArgumentException || e instanceof IllegalStateException
-                ? String.valueOf(e.getMessage())
-                : e.toString();
     }
 }

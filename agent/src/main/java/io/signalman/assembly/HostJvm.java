@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.MalformedObjectNameException;
@@ -18,6 +19,9 @@ import javax.management.ObjectName;
  * be had: it needs the agent's {@link Instrumentation} to open a package of the JDK to our module, and to nobody else.
  */
 final class HostJvm {
+    private static final Set<String> JOLOKIA_HTTP =
+            Set.of("org.jolokia.jvmagent", "org.jolokia.http", "org.jolokia.server.core.http");
+
     private static final long POLL_MILLIS = 50;
 
     private final Optional<Instrumentation> instrumentation;
@@ -77,6 +81,17 @@ final class HostJvm {
                     : "Connection Type: remote jmxremote.port = " + port + " jmxremote.authenticate = "
                             + System.getProperty("com.sun.management.jmxremote.authenticate", "true");
         }
+    }
+
+    /**
+     * Whether the host has loaded what answers HTTP in Jolokia 1 or 2. Its MBeans tell too late: an agent of Jolokia 1
+     * registers them while it answers its first request, which may be one for us.
+     */
+    boolean runsJolokia() {
+        return instrumentation.stream()
+                .flatMap(instrument -> Stream.of(instrument.getAllLoadedClasses()))
+                .anyMatch(type -> JOLOKIA_HTTP.contains(type.getPackageName())
+                        && type.getClassLoader() != HostJvm.class.getClassLoader());
     }
 
     private void open(Class<?> type) {

@@ -18,6 +18,14 @@ record Reply(String status, String message, String runFile) {
         return new Reply("failed", message, "");
     }
 
+    /** A sentence of ours as it is; what others throw, such as a file's name alone, with the kind of exception. */
+    static String reason(Throwable e) {
+        boolean ours = e instanceof IllegalArgumentException
+                || e instanceof IllegalStateException
+                || e.getClass() == IOException.class;
+        return ours ? String.valueOf(e.getMessage()) : e.toString();
+    }
+
     /** Into a file that the attacher has made: never through a link, never a new one. */
     void write(String file) {
         if (file.isEmpty()) {

@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -23,8 +24,7 @@ final class RunFolder {
      * @throws IOException with one sentence for the user, where it can't be made or others could write there
      */
     static Path open(Optional<Path> configured) throws IOException {
-        // Followed, unlike the rest: the link itself is always root's.
-        int uid = (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        int uid = effectiveUser();
         if (configured.isPresent()) {
             Files.createDirectories(configured.get().toAbsolutePath().getParent());
             return ours(configured.get(), uid);
@@ -53,7 +53,16 @@ final class RunFolder {
         return folder;
     }
 
-    static int owner(Path path) throws IOException {
+    /** From the line "Uid: real effective saved file-system"; the owner of /proc/self is root for some, proc(5). */
+    private static int effectiveUser() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1).stream()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> Integer.parseUnsignedInt(line.split("\\s+", -1)[2]))
+                .findFirst()
+                .orElseThrow(() -> new IOException("/proc/self/status does not tell the user"));
+    }
+
+    private static int owner(Path path) throws IOException {
         return (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
 }

@@ -64,7 +64,7 @@ final class RunningAgent implements AutoCloseable {
         PosixHost posix = opened(PosixHost.open());
         Processes processes = posix.processes();
         SignalService service = new SignalService(processes, posix.signals(), settings.rules());
-        Exposure exposure = new Exposure(platform, host::managementAgentStatus);
+        Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
                 platformText(),
@@ -93,7 +93,7 @@ final class RunningAgent implements AutoCloseable {
             folder = RunFolder.open(settings.runDir());
             RunFile.removeStale(folder, processes);
         } catch (IOException | RuntimeException e) {
-            notes.add("HTTP is off, since the run file can't be written: " + e);
+            notes.add("HTTP is off, since the run file can't be written: " + Reply.reason(e));
             return;
         }
         String token = settings.http() ? newToken() : "";

@@ -2,6 +2,7 @@ package io.signalman.jmx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +23,7 @@ public final class Exposure implements Supplier<List<String>> {
 
     private final MBeanServer platform;
     private final Supplier<String> managementAgentStatus;
+    private final BooleanSupplier hostRunsJolokia;
     private volatile Seen last;
 
     private record Seen(long nanos, List<String> doors) {}
@@ -30,10 +32,12 @@ public final class Exposure implements Supplier<List<String>> {
      * Looks at the given server.
      *
      * @param managementAgentStatus what {@code jcmd <pid> ManagementAgent.status} prints
+     * @param hostRunsJolokia what can be told of it without its MBeans
      */
-    public Exposure(MBeanServer platform, Supplier<String> managementAgentStatus) {
+    public Exposure(MBeanServer platform, Supplier<String> managementAgentStatus, BooleanSupplier hostRunsJolokia) {
         this.platform = platform;
         this.managementAgentStatus = managementAgentStatus;
+        this.hostRunsJolokia = hostRunsJolokia;
         this.last = look();
     }
 
@@ -54,14 +58,14 @@ public final class Exposure implements Supplier<List<String>> {
                 doors.add("a remote JMX port without authentication" + (port.find() ? " (" + port.group(1) + ")" : ""));
             }
         }
-        if (hasJolokia()) {
+        if (hostRunsJolokia.getAsBoolean() || hasJolokiaMBeans()) {
             doors.add("a Jolokia of the host");
         }
         return new Seen(System.nanoTime(), List.copyOf(doors));
     }
 
-    /** Every Jolokia agent registers MBeans of its own in a domain of that name. */
-    private boolean hasJolokia() {
+    /** Every Jolokia agent registers MBeans of its own in a domain of that name, sooner or later. */
+    private boolean hasJolokiaMBeans() {
         try {
             return !platform.queryNames(new ObjectName("jolokia*:*"), null).isEmpty();
         } catch (JMException e) {

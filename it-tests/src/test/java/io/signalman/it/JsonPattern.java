@@ -34,7 +34,8 @@ final class JsonPattern {
             return !(actual instanceof Map || actual instanceof List)
                     && Pattern.matches(wildcard(text), String.valueOf(actual));
         }
-        return expected instanceof Number && actual instanceof Number
+        boolean numbers = expected instanceof Number && actual instanceof Number;
+        return numbers
                 ? expected.toString().equals(actual.toString())
                 : String.valueOf(expected).equals(String.valueOf(actual)) && isText(expected) == isText(actual);
     }

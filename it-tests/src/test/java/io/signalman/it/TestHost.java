@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 import org.jolokia.json.JSONObject;
@@ -80,6 +82,17 @@ final class TestHost implements AutoCloseable {
             return main(AnsweringHost.class).options("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
 
+        /** In place of the tests' own classes. */
+        Builder classPath(Path... path) {
+            classPath = Stream.of(path).map(Path::toString).collect(Collectors.joining(":"));
+            return this;
+        }
+
+        Builder main(String mainClass) {
+            main = mainClass;
+            return this;
+        }
+
         Builder alsoOnClassPath(Path jar) {
             classPath += ":" + jar;
             return this;
@@ -97,6 +110,11 @@ final class TestHost implements AutoCloseable {
         }
 
         TestHost start() throws IOException {
+            return startUntil("ready");
+        }
+
+        /** Waits for that line only. */
+        TestHost startUntil(String line) throws IOException {
             List<String> command = new ArrayList<>(prefix);
             command.add(jdk.resolve("bin/java").toString());
             command.add("-Duser.home=" + home);
@@ -105,7 +123,7 @@ final class TestHost implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
             builder.environment().putAll(environment);
             TestHost host = new TestHost(TestProcess.start(builder), home);
-            host.process.awaitLine("ready");
+            host.process.awaitLine(line);
             return host;
         }
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -21,23 +22,29 @@ public final class AnsweringHost {
     private AnsweringHost() {}
 
     public static void main(String[] arguments) throws Exception {
+        serve(() -> "nothing");
+    }
+
+    /** Says that it is up, and answers until standard input ends. */
+    static void serve(Callable<String> work) throws Exception {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String request = requests.readLine(); request != null; request = requests.readLine()) {
-            answer(request);
+            answer(request, work);
             System.out.println("answered " + request);
         }
     }
 
-    private static void answer(String request) throws Exception {
+    private static void answer(String request, Callable<String> work) throws Exception {
         switch (request.split(" ", -1)[0]) {
+            case "work" -> System.out.println("work " + work.call());
             case "state" -> state();
             case "threads" -> threads();
             case "make-server" -> ManagementFactory.getPlatformMBeanServer();
             case "servers" -> servers();
             case "exit" -> System.exit(Integer.parseInt(request.substring("exit ".length())));
             case "exit-in-hook" -> exitInHook();
-            default -> System.out.println("unknown request");
+            default -> throw new IllegalArgumentException(request);
         }
     }
 

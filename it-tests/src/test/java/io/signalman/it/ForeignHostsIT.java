@@ -1,0 +1,304 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.signalman.it.hosts.JnaHost;
+import io.signalman.it.hosts.OwnLogManagerHost;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Hosts of many kinds: each gets the main job done, and goes on with its own work as before. */
+class ForeignHostsIT {
+    private static final int NOBODY = 65534;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aPlainOne(Path jdk) throws Exception {
+        try (TestHost host = host(jdk).answering().start()) {
+            doTheMainJobAndLeave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatUsesAnOldJnaAndAnOldJolokia(Path jdk) throws Exception {
+        try (TestHost host = host(jdk)
+                .main(JnaHost.class)
+                .alsoOnClassPath(Libraries.jar("jna"))
+                .options(Libraries.jolokia("1.7.2"))
+                .start()) {
+            assertThat(work(host))
+                    .containsExactly("work " + Libraries.jar("jna").toUri().toURL() + ", pid " + host.pid());
+
+            String version = jolokiaVersion(host);
+            assertThat(version).contains("\"agent\":\"1.7."); // 1.7.2 says 1.7.1
+            doTheMainJob(host);
+            assertThat(jolokiaVersion(host)).isEqualTo(version);
+
+            leave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatUsesJolokia2(Path jdk) throws Exception {
+        try (TestHost host =
+                host(jdk).answering().options(Libraries.jolokia("2.0.3")).start()) {
+            String version = jolokiaVersion(host);
+            assertThat(version).contains("2.0.3");
+
+            doTheMainJob(host);
+
+            assertThat(jolokiaVersion(host)).isEqualTo(version);
+            leave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatUsesAnotherJettyAndAnotherSlf4j(Path jdk) throws Exception {
+        Path classes = compile(Libraries.classPath("jetty"), "JettyHost.java");
+        try (TestHost host = host(jdk)
+                .classPath(Stream.concat(Stream.of(classes), Libraries.jars("jetty").stream())
+                        .toArray(Path[]::new))
+                .main("JettyHost")
+                .start()) {
+            assertThat(work(host))
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("work Jetty 9.4.57.v20241219 logs by ch.qos.logback.classic.LoggerContext"));
+
+            doTheMainJobAndLeave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatSetsItsOwnLogManagerInMain(Path jdk) throws Exception {
+        try (TestHost host = host(jdk)
+                .main(OwnLogManagerHost.class)
+                .javaagent("start.delay=1m")
+                .startUntil("started")) {
+            await().untilAsserted(() -> assertThat(stacks(jdk, host)).contains("HostJvm.platformServer"));
+
+            host.request("");
+            host.process().awaitLine("ready");
+            assertThat(work(host)).containsExactly("work Own");
+            host.ask("make-server");
+            await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
+
+            doTheMainJobOf(host);
+            assertThat(work(host)).containsExactly("work Own");
+            leave(host);
+        }
+    }
+
+    private static String stacks(Path jdk, TestHost host) throws IOException {
+        return String.join(
+                "\n",
+                TestProcess.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "Thread.print"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aModuleForWhichOnlyJavaBaseWasResolved(Path jdk) throws Exception {
+        try (TestHost host = module(jdk, "java.base").start()) {
+            doTheMainJob(host);
+            leave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aModuleWithTheAgentFromItsStartAndJustTheModulesThatItNeeds(Path jdk) throws Exception {
+        try (TestHost host = module(jdk, "java.instrument,java.management,java.logging,java.xml")
+                .options("--add-modules", "java.management,java.logging,java.xml")
+                .javaagent("start.delay=1ms")
+                .start()) {
+            await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
+            doTheMainJobOf(host);
+            leave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aModuleThatLacksJavaManagementIsToldSoAndRuns(Path jdk) throws Exception {
+        try (TestHost host = module(jdk, "java.instrument,java.logging")
+                .javaagent("start.delay=1ms")
+                .start()) {
+            host.process()
+                    .awaitLine("signalman: The agent did not start: this JVM lacks java.management and java.xml of"
+                            + " the JDK; start it with --add-modules java.management,java.xml, or from a JDK that has"
+                            + " them.");
+            assertThat(host.runFilePath()).doesNotExist();
+            leave(host);
+        }
+    }
+
+    private TestHost.Builder module(Path jdk, String modules) throws IOException {
+        Path classes = compile("", "module/module-info.java", "module/plain/Main.java");
+        return host(jdk)
+                .options("--limit-modules", modules)
+                .program("--module-path", classes.toString(), "--module", "plain/plain.Main");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneOfAnotherUserAttachedToByRoot(Path jdk) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path jar = Files.copy(TestHost.JAR, folder.resolve("signalman.jar"));
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setAttribute(folder, "unix:uid", NOBODY);
+        try (TestHost host = host(jdk)
+                        .startedBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups")
+                        .classPath(compile("", "module/plain/Main.java"))
+                        .main("plain.Main")
+                        .start();
+                Children children = new Children(folder)) {
+            TestProcess root = children.sleeper(Children.uniqueName());
+            TestProcess theirs = children.own(new ProcessBuilder(
+                    "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "/bin/sleep", "600"));
+
+            assertThat(signalman(jdk, jar, "attach", String.valueOf(host.pid())).awaitExit())
+                    .isZero();
+
+            assertThat(Files.getAttribute(host.runFilePath(), "unix:uid")).isEqualTo(NOBODY);
+            HttpDoor http = host.http();
+            assertThat(http.post("/processes/" + root.pid() + "/_signal/TERM").status())
+                    .isEqualTo(403);
+            await().untilAsserted(() -> assertThat(http.post("/processes/" + theirs.pid() + "/_signal/TERM")
+                            .status())
+                    .isEqualTo(200));
+            assertThat(theirs.awaitExit()).isEqualTo(128 + 15);
+            assertThat(root.isAlive()).isTrue();
+
+            assertThat(signalman(jdk, jar, "detach", String.valueOf(host.pid())).awaitExit())
+                    .isZero();
+            assertThat(host.runFilePath()).doesNotExist();
+            leave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatForbidsToAttachIsLeftAlone(Path jdk) throws Exception {
+        try (TestHost host = host(jdk).options("-XX:+DisableAttachMechanism").start()) {
+            TestProcess attach = signalman(jdk, TestHost.JAR, "attach", String.valueOf(host.pid()));
+
+            assertThat(attach.awaitExit()).isEqualTo(3);
+            assertThat(attach.lines()).anyMatch(line -> line.contains("-XX:+DisableAttachMechanism"));
+            assertThat(host.process().lines()).containsExactly("ready");
+            leave(host);
+        }
+    }
+
+    @Test
+    void oneThatForbidsToLoadAgentsIsLeftAlone() throws Exception {
+        Path jdk = Jdks.newest();
+        try (TestHost host = host(jdk).options("-XX:-EnableDynamicAgentLoading").start()) {
+            TestProcess attach = signalman(jdk, TestHost.JAR, "attach", String.valueOf(host.pid()));
+
+            assertThat(attach.awaitExit()).isEqualTo(3);
+            assertThat(attach.lines()).anyMatch(line -> line.contains("EnableDynamicAgentLoading"));
+            assertThat(host.process().lines()).noneMatch(line -> line.contains("ASSERTION"));
+            leave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatLeavesSignalsToTheSystem(Path jdk) throws Exception {
+        try (TestHost host = host(jdk).answering().options("-Xrs").start()) {
+            doTheMainJobAndLeave(host);
+        }
+    }
+
+    private TestHost.Builder host(Path jdk) {
+        return new TestHost.Builder(folder).jdk(jdk);
+    }
+
+    private void doTheMainJobAndLeave(TestHost host) throws Exception {
+        List<String> before = work(host);
+        doTheMainJob(host);
+        assertThat(work(host)).isEqualTo(before);
+        leave(host);
+    }
+
+    private void doTheMainJob(TestHost host) throws Exception {
+        assertThat(host.attach().status()).isEqualTo("started");
+        doTheMainJobOf(host);
+    }
+
+    /** One signal over the gaffer route, one over Jolokia, and away. */
+    private void doTheMainJobOf(TestHost host) throws Exception {
+        try (Children children = new Children(folder)) {
+            String name = Children.uniqueName();
+            TestProcess child = children.reporter(name);
+            HttpDoor http = host.http();
+
+            assertThat(http.post("/processes/" + name + "/_signal/HUP").body()).isEqualTo("{\"ok\": true}");
+            child.awaitLine("got HUP");
+            assertThat(http.jolokia("{\"type\":\"exec\",\"mbean\":\"io.signalman:type=SignalManager\","
+                                    + "\"operation\":\"sendSignal\",\"arguments\":[\"" + child.pid() + "\",\"USR1\"]}")
+                            .json()
+                            .get("status"))
+                    .hasToString("200");
+            child.awaitLine("got USR1");
+        }
+        assertThat(host.detach().status()).isEqualTo("stopped");
+        assertThat(host.runFilePath()).doesNotExist();
+    }
+
+    /** The host ends as it would have without us. */
+    private static void leave(TestHost host) throws Exception {
+        assertThat(host.process().lines()).noneMatch(line -> line.contains("Exception") || line.contains("ASSERTION"));
+        host.process().input().close();
+        assertThat(host.process().awaitExit()).isZero();
+    }
+
+    private static List<String> work(TestHost host) throws IOException {
+        return host.ask("work").stream()
+                .filter(line -> line.startsWith("work "))
+                .toList();
+    }
+
+    /** What the host's own Jolokia says at the address that it has printed. */
+    private static String jolokiaVersion(TestHost host) throws Exception {
+        await().until(() -> host.process().lines().stream().anyMatch(line -> line.startsWith("Jolokia: Agent")));
+        String url = host.process().lines().stream()
+                .filter(line -> line.contains("/jolokia"))
+                .findFirst()
+                .map(line -> line.replaceAll(".*(http://[^ ]*/jolokia).*", "$1"))
+                .orElseThrow();
+        String answer = HttpDoor.send(HttpRequest.newBuilder(URI.create(url + "/version")))
+                .body();
+        return answer.replaceAll("\"timestamp\":[0-9]+", "");
+    }
+
+    private TestProcess signalman(Path jdk, Path jar, String... arguments) throws IOException {
+        List<String> command = Stream.concat(
+                        Stream.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=" + folder, "-jar", jar.toString()),
+                        Stream.of(arguments))
+                .toList();
+        return TestProcess.start(new ProcessBuilder(command));
+    }
+
+    private Path compile(String classPath, String... sources) throws IOException {
+        return Libraries.compile(Files.createTempDirectory(folder, "classes"), classPath, sources);
+    }
+}
