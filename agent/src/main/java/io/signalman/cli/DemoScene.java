@@ -33,7 +33,8 @@ final class DemoScene implements AutoCloseable {
         this.folder = folder;
         this.lasting = lasting;
         // At most 15 bytes: that is what the kernel keeps of a name (TASK_COMM_LEN).
-        this.workerName = "worker-" + Long.toString(Math.floorMod(System.nanoTime(), 10_000_000_000L), Character.MAX_RADIX);
+        this.workerName =
+                "worker-" + Long.toString(Math.floorMod(System.nanoTime(), 10_000_000_000L), Character.MAX_RADIX);
     }
 
     /**

@@ -83,8 +83,7 @@ class DeniedIT {
                     "trap 'echo got HUP' HUP; setpriv --reuid=" + NOBODY + " --regid=" + NOBODY
                             + " --clear-groups sleep 600 & echo member $!; read -r line"));
             int member = Integer.parseInt(mixed.awaitLineThatBegins("member ").substring("member ".length()));
-            await()
-                    .until(() -> (Integer) Files.getAttribute(Path.of("/proc/" + member), "unix:uid") == 65534);
+            await().until(() -> (Integer) Files.getAttribute(Path.of("/proc/" + member), "unix:uid") == 65534);
 
             HttpDoor.Answer answer = http.post("/processes/group:" + mixed.pid() + "/_signal/HUP?report=true");
 

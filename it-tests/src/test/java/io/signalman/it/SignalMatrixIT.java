@@ -100,7 +100,8 @@ class SignalMatrixIT {
     private static long mask(TestProcess process, String key) throws Exception {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith(key + ":"))
-                .mapToLong(line -> Long.parseUnsignedLong(line.substring(key.length() + 1).trim(), 16))
+                .mapToLong(line ->
+                        Long.parseUnsignedLong(line.substring(key.length() + 1).trim(), 16))
                 .findFirst()
                 .orElseThrow();
     }
