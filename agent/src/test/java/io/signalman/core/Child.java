@@ -35,14 +35,21 @@ final class Child implements AutoCloseable {
         }
     }
 
+    /**
+     * For scripts: waits until a child of theirs has become sleep(1). Before that it is still the shell, and loses a signal
+     * that the shell traps.
+     */
+    private static final String ASLEEP =
+            "asleep() { until read -r name </proc/$1/comm && [ \"$name\" = sleep ]; do :; done; }; export -f asleep; ";
+
     /** Runs a script that prints "ready" once it is. */
     static Child bash(String script) {
-        return start("bash", "-c", script).ready();
+        return start("bash", "-c", ASLEEP + script).ready();
     }
 
     /** Leads a group and a session of its own. */
     static Child group(String script) {
-        return start("setsid", "bash", "-c", script).ready();
+        return start("setsid", "bash", "-c", ASLEEP + script).ready();
     }
 
     /** Prints "got USR1" and so on for each HUP, USR1, USR2, TERM, CONT that it gets, and lives on. */

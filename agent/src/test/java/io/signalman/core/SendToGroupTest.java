@@ -16,8 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** kill(2) with pid &lt; -1, and killpg(3). */
 class SendToGroupTest {
     /** Two sleepers, and a leader that says when both have ended; its own trap interrupts a wait. */
-    private static final String GROUP = "trap 'echo got HUP' HUP; sleep 600 & sleep 600 & echo ready;"
-            + " until wait; do :; done; echo both ended; exec sleep 600";
+    private static final String GROUP =
+            "trap 'echo got HUP' HUP; sleep 600 & asleep $!; sleep 600 & asleep $!; echo ready;"
+                    + " until wait; do :; done; echo both ended; exec sleep 600";
 
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
 
@@ -110,7 +111,7 @@ class SendToGroupTest {
 
     @Test
     void aGroupWhoseLeaderIsGoneIsSignalledByItsNumberAndSaysSo() {
-        Child leader = Child.group("sleep 600 & echo member $!; echo ready");
+        Child leader = Child.group("sleep 600 & asleep $!; echo member $!; echo ready");
         int member = leader.number("member");
         ProcessHandle handle = ProcessHandle.of(member).orElseThrow();
         try {
@@ -132,8 +133,8 @@ class SendToGroupTest {
     void aMemberOutsideTheScopeRefusesTheGroupWhole() {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         try (Child leader = Child.group("trap 'echo got HUP' HUP;"
-                + " setpriv --reuid=65534 --regid=65534 --clear-groups sleep 600 & echo member $!; echo ready;"
-                + " wait $!; wait $!; echo ended")) {
+                + " setpriv --reuid=65534 --regid=65534 --clear-groups sleep 600 & asleep $!; echo member $!;"
+                + " echo ready; until wait; do :; done; echo ended")) {
             int member = leader.number("member");
             await().until(() -> host.processes().uid(member) == 65534);
 

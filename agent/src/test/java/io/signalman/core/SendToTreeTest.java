@@ -13,8 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process and all its descendants. */
 class SendToTreeTest {
     private static final String TREE = "trap 'echo got HUP' HUP; bash -c \"trap 'echo child got HUP' HUP; sleep 600 &"
-            + " echo grandchild \\$!; echo ready; wait \\$!; wait \\$!; echo grandchild ended\" & wait $!; wait $!;"
-            + " echo child ended";
+            + " asleep \\$!; echo grandchild \\$!; echo ready; until wait; do :; done; echo grandchild ended\" &"
+            + " until wait; do :; done; echo child ended";
 
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
 

@@ -57,7 +57,7 @@ class WithoutPidfdTest {
 
     @Test
     void aGroupIsSignalledByItsNumber() {
-        try (Child leader = Child.group("sleep 600 & echo ready; wait")) {
+        try (Child leader = Child.group("sleep 600 & asleep $!; echo ready; wait")) {
             SignalReport report = host.send("group:" + leader.pid(), "TERM");
 
             assertThat(report.delivered()).isEqualTo(2);

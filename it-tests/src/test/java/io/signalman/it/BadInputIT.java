@@ -175,7 +175,7 @@ class BadInputIT {
 
     /** @param expected status and code; no code where there is no error or no body */
     private static void checkRoute(Row row, RawHttp.Answer answer, String expected) throws Exception {
-        String[] parts = expected.split(" ");
+        String[] parts = expected.split(" ", -1);
         assertThat(answer.status()).as(answer.body()).hasToString(parts[0]);
         assertThat(answer.header("Content-Type")).hasValue("application/json");
         assertThat(answer.header("Cache-Control")).hasValue("no-store");
