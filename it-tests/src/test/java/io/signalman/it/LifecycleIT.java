@@ -127,7 +127,7 @@ class LifecycleIT {
     private static List<String> classesOfOurs(Path jdk, TestHost host) throws Exception {
         return TestProcess.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "GC.class_histogram")
                 .stream()
-                .filter(line -> line.contains("io.signalman.") && !line.contains("io.signalman.it.")
+                .filter(line -> (line.contains("io.signalman.") && !line.contains("io.signalman.it."))
                         || line.contains("org.eclipse.jetty")
                         || line.contains("com.sun.jna")
                         || line.contains("org.jolokia"))

@@ -51,7 +51,7 @@ class ReferenceIT {
                 RemoteJmx jmx = RemoteJmx.of(run.host)) {
             MBeanInfo info = (MBeanInfo) jmx.info();
             List<String> blocks = blocks("jmx");
-            assertThat(blocks.stream().map(block -> block.split("[(\n]")[0]).distinct())
+            assertThat(blocks.stream().map(block -> block.split("[(\n]", -1)[0]).distinct())
                     .containsExactlyInAnyOrderElementsOf(
                             Stream.concat(Arrays.stream(info.getOperations()), Arrays.stream(info.getAttributes()))
                                     .map(MBeanFeatureInfo::getName)
