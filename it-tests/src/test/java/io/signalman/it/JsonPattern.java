@@ -34,14 +34,11 @@ final class JsonPattern {
             return !(actual instanceof Map || actual instanceof List)
                     && Pattern.matches(wildcard(text), String.valueOf(actual));
         }
-        boolean numbers = expected instanceof Number && actual instanceof Number;
-        return numbers
-                ? expected.toString().equals(actual.toString())
-                : String.valueOf(expected).equals(String.valueOf(actual)) && isText(expected) == isText(actual);
-    }
-
-    private static boolean isText(Object value) {
-        return value instanceof String;
+        if (expected instanceof Number) {
+            return actual instanceof Number && expected.toString().equals(actual.toString());
+        }
+        return String.valueOf(expected).equals(String.valueOf(actual))
+                && (expected instanceof String) == (actual instanceof String);
     }
 
     private static boolean matchesObject(Map<?, ?> expected, Map<?, ?> actual) {

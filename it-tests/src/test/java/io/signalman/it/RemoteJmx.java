@@ -4,6 +4,7 @@ import com.sun.tools.attach.VirtualMachine;
 import io.signalman.it.hosts.RemoteClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.management.openmbean.CompositeData;
 import org.awaitility.Awaitility;
@@ -27,17 +28,35 @@ final class RemoteJmx implements AutoCloseable {
         } finally {
             machine.detach();
         }
-        Path classes = Path.of(RemoteClient.class
+        return connect(classes(), url);
+    }
+
+    /** Through Jolokia's own adapter, which calls HTTP. */
+    static RemoteJmx throughJolokia(TestHost host) throws Exception {
+        HttpDoor http = host.http();
+        String url = "service:jmx:jolokia://127.0.0.1:" + http.uri().getPort() + "/jolokia/";
+        return connect(classes() + ":" + jolokiaClients() + "/*", url, "any", http.token());
+    }
+
+    /** Where the build has put Jolokia's clients with all that they need. */
+    static Path jolokiaClients() {
+        return TestHost.JAR.resolve("../../../it-tests/target/jolokia-clients").normalize();
+    }
+
+    /** These very classes, and nothing of ours that is not a test. */
+    static String classes() {
+        return RemoteClient.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
-                .getPath());
-        TestProcess client = TestProcess.start(new ProcessBuilder(
-                TestProcess.javaOf(Jdks.current()).toString(),
-                "-cp",
-                classes.toString(),
-                RemoteClient.class.getName(),
-                url));
+                .getPath();
+    }
+
+    private static RemoteJmx connect(String classPath, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(TestProcess.javaOf(Jdks.current()).toString(), "-cp", classPath, RemoteClient.class.getName()));
+        command.addAll(List.of(arguments));
+        TestProcess client = TestProcess.start(new ProcessBuilder(command));
         client.awaitLine("ready");
         return new RemoteJmx(client);
     }

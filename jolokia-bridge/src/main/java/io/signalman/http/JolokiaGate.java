@@ -52,7 +52,9 @@ final class JolokiaGate {
             checkDepth(json);
             return new JSONParser().parse(new StringReader(json));
         } catch (ParseException | IOException | RuntimeException e) {
-            throw Rejected.badRequest("The body is no JSON that can be read: " + e.getMessage() + ".");
+            // The parser quotes the character that it stumbled over, whatever it is.
+            String why = String.valueOf(e.getMessage()).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
+            throw Rejected.badRequest("The body is no JSON that can be read: " + why + ".");
         }
     }
 

@@ -5,10 +5,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.NotSerializableException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
@@ -17,7 +19,8 @@ import javax.management.remote.JMXServiceURL;
 
 /**
  * A JMX client on a class path without Signalman. For each line (an Object[] of operation, arguments and signature,
- * serialised) it prints what it was given: the value or the exception, serialised again.
+ * serialised) it prints what it was given: the value or the exception, serialised again. Arguments: the service URL, and
+ * a user and password where there are any.
  */
 @SuppressWarnings("BanSerializableRead") // Both ends are one test.
 public final class RemoteClient {
@@ -26,11 +29,14 @@ public final class RemoteClient {
     @SuppressWarnings("BanJNDI") // The address is the test's own.
     public static void main(String[] arguments) throws Exception {
         ObjectName name = new ObjectName("io.signalman:type=SignalManager");
-        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(arguments[0]))) {
+        Map<String, Object> environment = arguments.length < 3
+                ? Map.of()
+                : Map.of(JMXConnector.CREDENTIALS, new String[] {arguments[1], arguments[2]});
+        try (JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(arguments[0]), environment)) {
             System.out.println("ready");
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                System.out.println(write(call(connector.getMBeanServerConnection(), name, (Object[]) read(line))));
+                System.out.println(answer(call(connector.getMBeanServerConnection(), name, (Object[]) read(line))));
             }
         }
     }
@@ -45,6 +51,15 @@ public final class RemoteClient {
             };
         } catch (Exception e) {
             return e;
+        }
+    }
+
+    /** A connector's own exceptions may hold what can't be serialised; then what they say has to do. */
+    private static String answer(Object value) throws IOException {
+        try {
+            return write(value);
+        } catch (NotSerializableException e) {
+            return write(new IllegalStateException(value + ", " + ((Exception) value).getCause()));
         }
     }
 
