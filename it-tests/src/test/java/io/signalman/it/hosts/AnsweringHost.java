@@ -50,6 +50,9 @@ public final class AnsweringHost {
 
     /** Everything of the JVM's that a guest could change and has no business to; needs {@code java.lang} opened. */
     private static void state() throws Exception {
+        // First: asking for the zone writes the property user.timezone.
+        System.out.println(
+                "locale " + Locale.getDefault() + " " + TimeZone.getDefault().getID());
         System.getProperties().forEach((key, value) -> System.out.println("property " + key + "=" + value));
         servers();
         System.out.println("uncaught " + Thread.getDefaultUncaughtExceptionHandler());
