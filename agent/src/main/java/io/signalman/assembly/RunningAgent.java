@@ -7,6 +7,7 @@ import io.signalman.http.HttpBridge;
 import io.signalman.jmx.Callers;
 import io.signalman.jmx.DescribedMBean;
 import io.signalman.jmx.Exposure;
+import io.signalman.jmx.RmiCall;
 import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.posix.PosixHost;
@@ -192,7 +193,7 @@ final class RunningAgent implements AutoCloseable {
                     ? ""
                     : "Local JMX callers may look but not send (setting local.role=viewer).";
         }
-        Optional<String> otherMachine = Callers.otherMachine();
+        Optional<String> otherMachine = RmiCall.otherMachine();
         if (otherMachine.isPresent()) {
             return "JMX callers from another machine (" + otherMachine.get() + ") may look but not send unless they"
                     + " authenticate (setting local.role).";

@@ -1,14 +1,9 @@
 package io.signalman.jmx;
 
 import io.signalman.core.Caller;
-import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.rmi.server.RemoteServer;
-import java.rmi.server.ServerNotActiveException;
 import java.security.Principal;
 import java.util.Optional;
 import javax.security.auth.Subject;
@@ -25,26 +20,6 @@ public final class Callers {
                 .flatMap(subject -> subject.getPrincipals().stream().findFirst())
                 .map(Principal::getName)
                 .map(Caller::admin);
-    }
-
-    /**
-     * Where an RMI call comes from, if it does not come from this machine. The JDK names the thread of such a call; asking
-     * the RMI runtime on any other thread costs an exception.
-     */
-    public static Optional<String> otherMachine() {
-        if (!Thread.currentThread().getName().startsWith("RMI ")) {
-            return Optional.empty();
-        }
-        try {
-            String host = RemoteServer.getClientHost();
-            InetAddress address = InetAddress.getByName(host);
-            boolean here = address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-            return here ? Optional.empty() : Optional.of(host);
-        } catch (ServerNotActiveException notByRmi) {
-            return Optional.empty();
-        } catch (IOException e) {
-            return Optional.of("an address that can't be told");
-        }
     }
 
     private static Optional<Subject> subject() {

@@ -166,7 +166,7 @@ class SettingsIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aHostThatMakesItsMBeanServerLateIsWaitedFor(Path jdk) throws Exception {
-        try (TestHost host = host(jdk).javaagent("start.delay=9m").start()) {
+        try (TestHost host = host(jdk).javaagent("start.delay=1m").start()) {
             assertThat(host.ask("servers")).isEmpty();
             assertThat(host.runFilePath()).doesNotExist();
 
