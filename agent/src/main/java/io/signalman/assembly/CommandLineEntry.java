@@ -2,6 +2,7 @@ package io.signalman.assembly;
 
 import io.signalman.cli.Main;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -14,12 +15,27 @@ public final class CommandLineEntry {
         return Main.run(arguments, CommandLineEntry::serve);
     }
 
-    private static AutoCloseable serve(Map<String, String> options) throws Exception {
+    private static Main.Served serve(Map<String, String> options) throws Exception {
         RunningAgent agent = RunningAgent.start(
                 SettingsSources.read(options, System.getenv()),
                 new HostJvm(Optional.empty()),
                 ManagementFactory.getPlatformMBeanServer());
         agent.notes().forEach(note -> System.err.println("signalman: " + note));
-        return agent;
+        return new Main.Served() {
+            @Override
+            public String url() {
+                return agent.url();
+            }
+
+            @Override
+            public Optional<Path> runFile() {
+                return agent.runFile();
+            }
+
+            @Override
+            public void close() {
+                agent.close();
+            }
+        };
     }
 }

@@ -229,6 +229,11 @@ final class RunningAgent implements AutoCloseable {
         return List.copyOf(notes);
     }
 
+    /** Where its HTTP listens, "" where it does not. */
+    String url() {
+        return url;
+    }
+
     Optional<Path> runFile() {
         return runFile;
     }

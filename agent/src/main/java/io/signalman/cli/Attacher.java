@@ -1,8 +1,10 @@
 package io.signalman.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,10 +57,13 @@ final class Attacher {
         try {
             Path reply = Files.createTempFile("signalman-", ".reply");
             try {
-                if (jvm.uid() != JvmProcess.ownUid()) {
-                    Files.setAttribute(reply, "unix:uid", (int) jvm.uid());
+                // Open before it is given away: from then on that user may put anything else in its place.
+                try (InputStream answer = Files.newInputStream(reply)) {
+                    if (jvm.uid() != JvmProcess.ownUid()) {
+                        Files.setAttribute(reply, "unix:uid", (int) jvm.uid());
+                    }
+                    return send(jvm, jar, agentString(jar, settings, reply), answer);
                 }
-                return send(jvm, jar, agentString(jar, settings, reply), reply);
             } finally {
                 Files.deleteIfExists(reply);
             }
@@ -68,14 +73,14 @@ final class Attacher {
     }
 
     /** The attach's own result counts for nothing where the agent answered: it may report either falsely. */
-    private static Reply send(JvmProcess jvm, Path jar, String agentString, Path reply) {
+    private static Reply send(JvmProcess jvm, Path jar, String agentString, InputStream answer) throws IOException {
         String problem = "";
         try {
             ByteBuddyAgent.attach(jar.toFile(), Long.toString(jvm.pid()), agentString);
         } catch (RuntimeException e) {
             problem = explain(jvm, e);
         }
-        String[] lines = RunFiles.text(reply).orElse("").split("\n", -1);
+        String[] lines = new String(answer.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8).split("\n", -1);
         if (!lines[0].isBlank()) {
             return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2));
         }

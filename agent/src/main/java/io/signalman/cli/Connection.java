@@ -1,5 +1,10 @@
 package io.signalman.cli;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -60,15 +65,15 @@ final class Connection {
     }
 
     /**
-     * Those of this user, or the one that --jvm names; empty only where that one has no run file.
+     * Those of this user, or the one that --jvm names, whosever it is; empty only where that one has no run file.
      *
      * @throws Failure where no agent runs at all
      */
     List<RunFile.Located> agents() {
-        List<RunFile.Located> all = RunFiles.ofThisUser().live();
         if (jvm != 0) {
-            return all.stream().filter(agent -> agent.file().pid() == jvm).toList();
+            return RunFiles.ofJvm(jvm).stream().toList();
         }
+        List<RunFile.Located> all = RunFiles.ofThisUser().live();
         if (all.isEmpty()) {
             throw Failure.unreachable(
                     "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");
@@ -80,11 +85,15 @@ final class Connection {
         if (tokenFile.isEmpty()) {
             return "";
         }
-        String text = RunFiles.text(Path.of(tokenFile))
-                .orElseThrow(() -> Failure.usage("--token-file " + tokenFile + " can't be read."));
-        return Json.parseObject(text)
-                .map(json -> Rows.read(RunFile.class, json).token())
-                .orElse(text)
-                .strip();
+        // The user named it, so it may also be a link, as Kubernetes' secrets are, or a pipe.
+        try (InputStream in = Files.newInputStream(Path.of(tokenFile))) {
+            String text = new String(in.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8);
+            return Json.parseObject(text)
+                    .map(json -> Rows.read(RunFile.class, json).token())
+                    .orElse(text)
+                    .strip();
+        } catch (IOException | InvalidPathException | SecurityException unreadable) {
+            throw Failure.usage("--token-file " + tokenFile + " can't be read.");
+        }
     }
 }

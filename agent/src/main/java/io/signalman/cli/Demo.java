@@ -37,7 +37,7 @@ final class Demo {
         title("Attach to the JVM while it runs: signalman attach " + scene.hostPid());
         Attacher.Reply reply = Attacher.attach(scene.hostPid(), List.of());
         say(reply.message());
-        Optional<RunFile> agent = RunFiles.read(Path.of(reply.runFile()))
+        Optional<RunFile> agent = RunFiles.read(Path.of(reply.runFile()), JvmProcess.ownUid())
                 .filter(file -> !file.url().isEmpty());
         if (!reply.outcome().equals("started") || agent.isEmpty()) {
             expect(false, "the agent should have started and said where it listens");
@@ -120,7 +120,8 @@ final class Demo {
     private void explain(RunFile agent, Path runFile, DemoWorker worker) {
         scene.leave();
         title("Left running; play with it");
-        String curl = "curl -H \"Authorization: Bearer $TOKEN\" ";
+        // On curl's own command line everybody could read the token; printf is the shell's.
+        String curl = "printf 'Authorization: Bearer %s\\n' \"$TOKEN\" | curl -H @- ";
         say("TOKEN=$(sed -n 's/.*\"token\" *: *\"\\([^\"]*\\)\".*/\\1/p' " + runFile + ")");
         say(curl + agent.url() + "/processes/" + scene.workerName());
         say(curl + "-X POST " + agent.url() + "/processes/" + scene.workerName() + "/_signal/USR1");

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
 import javax.management.MalformedObjectNameException;
@@ -19,6 +20,10 @@ import javax.management.remote.JMXServiceURL;
 
 /** An agent over its JVM's local JMX, where its HTTP is off. It leaves that JVM's local management agent running. */
 final class JmxClient implements Client {
+    /** As sun.management.jmxremote.ConnectorBootstrap makes it, of the address that "localhost" has. */
+    private static final Pattern LOCAL = Pattern.compile(
+            "service:jmx:rmi://(127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)(%[a-z0-9]+)?])/stub/[A-Za-z0-9+/=]+");
+
     private final long pid;
     private final JMXConnector connector;
     private final SignalManagerMXBean bean;
@@ -34,12 +39,22 @@ final class JmxClient implements Client {
      *
      * @throws Failure where the JVM can't be attached to or has no agent
      */
-    // The address is not anybody's input: the JVM itself just gave it, over its attach socket.
+    // The code in that JVM chooses the address and what a connection to it deserialises: so it must be this user's
+    // code.
     @SuppressWarnings("BanJNDI")
     static JmxClient connect(long pid) {
-        AttachRules.check(pid);
+        JvmProcess jvm = AttachRules.check(pid);
+        if (jvm.uid() != JvmProcess.ownUid()) {
+            throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
+                    + " run this command as user " + jvm.user() + ".");
+        }
         try {
-            JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(localAddress(pid)));
+            String address = localAddress(pid);
+            if (!isLocal(address)) {
+                throw Failure.refused("JVM " + pid + " gives an address for local JMX that is not local, " + address
+                        + "; restart it without com.sun.management.jmxremote.localConnectorAddress.");
+            }
+            JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
             ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
             if (!connector.getMBeanServerConnection().isRegistered(name)) {
                 connector.close();
@@ -59,6 +74,11 @@ final class JmxClient implements Client {
     /** Whether this Java can reach another JVM's local JMX at all. */
     static boolean isAvailable() {
         return ModuleLayer.boot().findModule("jdk.attach").isPresent();
+    }
+
+    /** Whether the JDK's own local agent could have given it: a stub, on the loopback address. */
+    static boolean isLocal(String address) {
+        return LOCAL.matcher(address).matches();
     }
 
     @Override

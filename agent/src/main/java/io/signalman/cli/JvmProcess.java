@@ -121,7 +121,7 @@ final class JvmProcess {
 
     /** Its Java version, 0 where its installation has no release file. */
     int javaVersion() {
-        Optional<Path> folder = libjvm().map(Path::getParent);
+        Optional<Path> folder = libjvm().flatMap(OwnFiles::path).map(Path::getParent);
         while (folder.isPresent()) {
             Path release = folder.get().resolve("release");
             if (Files.isRegularFile(release)) {
@@ -141,11 +141,11 @@ final class JvmProcess {
         }
     }
 
-    private Optional<Path> libjvm() {
+    private Optional<String> libjvm() {
         return ProcFiles.read(pid, "maps")
                 .map(LIBJVM::matcher)
                 .filter(Matcher::find)
-                .map(found -> Path.of(found.group(1)));
+                .map(found -> found.group(1));
     }
 
     private Path attachSocket() {

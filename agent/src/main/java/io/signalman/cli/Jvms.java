@@ -1,6 +1,5 @@
 package io.signalman.cli;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -75,7 +74,8 @@ final class Jvms {
         return fileName(arguments.get(0)).equals("java");
     }
 
+    /** Not by {@code Path}: in the C locale, Java makes none of a name that is not ASCII. */
     private static String fileName(String path) {
-        return String.valueOf(Path.of(path).getFileName());
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 }

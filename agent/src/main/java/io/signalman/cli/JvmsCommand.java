@@ -11,14 +11,14 @@ import picocli.CommandLine.Mixin;
 /** {@code jvms}: what {@code attach} could be given. */
 @Command(
         name = "jvms",
-        description = "Lists the JVMs that this user can attach to, and whether an agent runs in them.",
+        description = "Lists the JVMs that this user can attach to, and whether an agent of this user runs in them.",
         footerHeading = "%nExample:%n",
         footer = "  signalman jvms --json")
 final class JvmsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** @param agent whether Signalman runs in it */
+    /** @param agent whether Signalman runs in it, which is told of JVMs of this user only */
     private record Row(long pid, String user, String main, boolean agent, String url) {}
 
     @Override

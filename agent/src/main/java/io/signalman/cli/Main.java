@@ -4,7 +4,9 @@ import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,10 +41,22 @@ public final class Main {
          * Starts it.
          *
          * @param settings as the agent string's
-         * @return stops it
+         * @return the agent, which closing stops
          * @throws Exception whose message says why it did not start
          */
-        AutoCloseable start(Map<String, String> settings) throws Exception;
+        Served start(Map<String, String> settings) throws Exception;
+    }
+
+    /** An agent inside this very JVM. */
+    public interface Served extends AutoCloseable {
+        /** Where its HTTP listens, "" where it does not. */
+        String url();
+
+        /** What holds its token; empty where it could not be written. */
+        Optional<Path> runFile();
+
+        @Override
+        void close();
     }
 
     /**

@@ -66,15 +66,15 @@ final class Output {
         }
     }
 
+    /** One result is what the report's message says already. */
     void print(SignalReport report) {
         print(report.message());
-        if (report.results().isEmpty()) {
+        if (report.results().size() < 2) {
             return;
         }
         Table table = new Table("PID", "NAME", "OUTCOME", "");
         for (SignalResult result : report.results()) {
-            boolean told =
-                    result.outcome() == Outcome.DELIVERED || result.message().equals(report.message());
+            boolean told = result.outcome() == Outcome.DELIVERED;
             table.row(result.pid(), result.name(), result.outcome(), told ? "" : result.message());
         }
         print(table);

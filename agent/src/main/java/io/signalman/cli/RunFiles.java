@@ -1,11 +1,9 @@
 package io.signalman.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -14,39 +12,66 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Finds the agents that run on this machine and that this user may use, by the run files they wrote. */
+/**
+ * Finds the agents of one user by the run files they wrote. A file that somebody else wrote could lead this command to
+ * an agent of theirs, so files and folders of other users count for nothing, for root too.
+ */
 final class RunFiles {
-    private static final int MAX_BYTES = 64 * 1024;
-
+    private final long uid;
     private final Set<Path> folders;
 
-    RunFiles(Set<Path> folders) {
+    /**
+     * @param uid whose files count
+     * @param folders where they may be; what leads to them is trusted
+     */
+    RunFiles(long uid, Set<Path> folders) {
+        this.uid = uid;
         this.folders = folders;
     }
 
-    /** Where agents of this user write; for root, where those of any user do. */
+    /** Of the user who runs this command. */
     static RunFiles ofThisUser() {
+        return of(JvmProcess.ownUid(), OwnFiles.path(System.getProperty("user.home", "/")));
+    }
+
+    /**
+     * Of a JVM that this user named; for root it may be another user's.
+     *
+     * @return none where that is no JVM, or where its user's files are closed to this one
+     */
+    static Optional<RunFile.Located> ofJvm(long pid) {
+        Optional<JvmProcess> jvm = JvmProcess.of(pid).filter(JvmProcess::isJvm);
+        long self = JvmProcess.ownUid();
+        return jvm.filter(process -> self == 0 || process.uid() == self)
+                .map(process -> process.uid() == self ? ofThisUser() : of(process.uid(), home(process.uid())))
+                .flatMap(files -> files.live(pid + ".json").stream()
+                        .filter(agent -> agent.file().pid() == pid)
+                        .findFirst());
+    }
+
+    private static RunFiles of(long uid, Optional<Path> home) {
         Set<Path> folders = new LinkedHashSet<>();
         Optional.ofNullable(System.getenv("SIGNALMAN_RUN_DIR"))
                 .filter(dir -> !dir.isEmpty())
-                .ifPresent(dir -> folders.add(Path.of(dir)));
-        folders.add(Path.of(System.getProperty("user.home", "/"), ".signalman", "run"));
-        Path tmp = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
-        long uid = JvmProcess.ownUid();
-        folders.add(tmp.resolve(".signalman-" + uid).resolve("run"));
-        if (uid == 0) {
-            homes().forEach(home -> folders.add(home.resolve(".signalman").resolve("run")));
-            children(Path.of("/tmp"), ".signalman-*").forEach(child -> folders.add(child.resolve("run")));
-        }
-        return new RunFiles(folders);
+                .flatMap(OwnFiles::path)
+                .ifPresent(folders::add);
+        List<Path> bases = new ArrayList<>();
+        home.ifPresent(folder -> bases.add(folder.resolve(".signalman")));
+        bases.add(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).resolve(".signalman-" + uid));
+        bases.stream().filter(base -> OwnFiles.isFolder(base, uid)).forEach(base -> folders.add(base.resolve("run")));
+        return new RunFiles(uid, folders);
     }
 
-    /** One per JVM, by pid; stale files and files of the wrong owner are left out. */
+    /** One per JVM, by pid; stale files are left out. */
     List<RunFile.Located> live() {
+        return live("*.json");
+    }
+
+    private List<RunFile.Located> live(String pattern) {
         TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
         for (Path folder : folders) {
-            for (Path path : children(folder, "*.json")) {
-                read(path)
+            for (Path path : OwnFiles.isFolder(folder, uid) ? children(folder, pattern) : List.<Path>of()) {
+                read(path, uid)
                         .filter(RunFiles::isLive)
                         .ifPresent(file -> byPid.putIfAbsent(file.pid(), new RunFile.Located(path, file)));
             }
@@ -54,32 +79,12 @@ final class RunFiles {
         return List.copyOf(byPid.values());
     }
 
-    /** Empty where it can't be read, is no run file, or does not belong to the JVM's user. */
-    static Optional<RunFile> read(Path path) {
-        return text(path)
+    /** Empty where it can't be read, is no run file, or is not that user's, as its JVM has to be. */
+    static Optional<RunFile> read(Path path, long uid) {
+        return OwnFiles.read(path, uid)
                 .flatMap(Json::parseObject)
                 .map(json -> Rows.read(RunFile.class, json))
-                .filter(file -> isTrusted(path, file.pid()));
-    }
-
-    /** A file's text, never through a symbolic link; empty where it can't be read. */
-    static Optional<String> text(Path path) {
-        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
-        } catch (IOException | SecurityException unreadable) {
-            return Optional.empty();
-        }
-    }
-
-    /** In a folder that others may write to, a file could name a JVM that is not its writer's. */
-    private static boolean isTrusted(Path path, long pid) {
-        try {
-            long owner = ((Number) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS)).longValue();
-            long self = JvmProcess.ownUid();
-            return owner == JvmProcess.uid(pid) && (self == 0 || self == owner);
-        } catch (IOException gone) {
-            return false;
-        }
+                .filter(file -> JvmProcess.uid(file.pid()) == uid);
     }
 
     private static boolean isLive(RunFile file) {
@@ -93,19 +98,26 @@ final class RunFiles {
     }
 
     private static String bootId() {
-        return text(Path.of("/proc/sys/kernel/random/boot_id")).orElse("").strip();
+        return systemFile("/proc/sys/kernel/random/boot_id").strip();
     }
 
     /** Users from a directory service are not in this file; their agents are reached as themselves, or by --url. */
-    private static List<Path> homes() {
-        List<Path> homes = new ArrayList<>();
-        for (String line : text(Path.of("/etc/passwd")).orElse("").split("\n", -1)) {
+    private static Optional<Path> home(long uid) {
+        for (String line : systemFile("/etc/passwd").split("\n", -1)) {
             String[] fields = line.split(":", -1);
-            if (fields.length > 5 && fields[5].startsWith("/")) {
-                homes.add(Path.of(fields[5]));
+            if (fields.length > 5 && fields[2].equals(Long.toString(uid)) && fields[5].startsWith("/")) {
+                return OwnFiles.path(fields[5]);
             }
         }
-        return homes;
+        return Optional.empty();
+    }
+
+    private static String systemFile(String path) {
+        try {
+            return Files.readString(Path.of(path), StandardCharsets.ISO_8859_1);
+        } catch (IOException unreadable) {
+            return "";
+        }
     }
 
     private static List<Path> children(Path folder, String pattern) {

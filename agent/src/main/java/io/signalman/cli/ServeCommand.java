@@ -3,11 +3,8 @@ package io.signalman.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -38,11 +35,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Map<String, String> wanted = settings();
-        try (AutoCloseable agent = starter.start(wanted)) {
-            Thread stopper = new Thread(() -> close(agent), "signalman-stop");
+        try (Main.Served agent = starter.start(settings())) {
+            Thread stopper = new Thread(agent::close, "signalman-stop");
             Runtime.getRuntime().addShutdownHook(stopper);
-            announce(wanted);
+            announce(agent);
             new CountDownLatch(1).await();
             return ExitCode.OK;
         } catch (IllegalArgumentException wrongSetting) {
@@ -66,36 +62,17 @@ final class ServeCommand implements Callable<Integer> {
         return map;
     }
 
-    private void announce(Map<String, String> wanted) {
-        int self = (int) ProcessHandle.current().pid();
-        Optional<RunFile.Located> found = runFiles(wanted).live().stream()
-                .filter(agent -> agent.file().pid() == self)
-                .findFirst();
+    private void announce(Main.Served agent) {
+        long self = ProcessHandle.current().pid();
+        String runFile = agent.runFile().map(Path::toString).orElse("");
         if (output.json()) {
-            output.printJson(Map.of(
-                    "pid", self,
-                    "url", found.map(agent -> agent.file().url()).orElse(""),
-                    "runFile", found.map(agent -> agent.path().toString()).orElse("")));
+            output.printJson(Map.of("pid", self, "url", agent.url(), "runFile", runFile));
             return;
         }
-        String url = found.map(agent -> agent.file().url()).orElse("");
         output.print("Signalman serves in JVM " + self
-                + (url.isEmpty() ? ", over JMX only." : ", at " + url + " until SIGTERM or SIGINT."));
-        found.ifPresent(agent -> output.print("Run file with the token: " + agent.path()));
-    }
-
-    private static RunFiles runFiles(Map<String, String> wanted) {
-        String folder = wanted.getOrDefault("run.dir", "");
-        return folder.isEmpty()
-                ? RunFiles.ofThisUser()
-                : new RunFiles(new LinkedHashSet<>(Set.of(Path.of(folder).toAbsolutePath())));
-    }
-
-    private static void close(AutoCloseable agent) {
-        try {
-            agent.close();
-        } catch (Exception ignored) {
-            // This JVM ends anyway.
+                + (agent.url().isEmpty() ? ", over JMX only." : ", at " + agent.url() + " until SIGTERM or SIGINT."));
+        if (!runFile.isEmpty()) {
+            output.print("Run file with the token: " + runFile);
         }
     }
 }

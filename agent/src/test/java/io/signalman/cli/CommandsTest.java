@@ -1,11 +1,13 @@
 package io.signalman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,7 +124,9 @@ class CommandsTest {
 
         assertThat(agent.run("signals", "--token-file", plain.toString())).isZero();
         assertThat(agent.run("signals", "--token-file", run.toString())).isZero();
-        assertThat(agent.authorizations()).containsExactly("Bearer secret", "Bearer secret");
+        assertThat(agent.authorizations()).containsOnly("Bearer secret");
+        Path link = Files.createSymbolicLink(folder.resolve("link"), plain);
+        assertThat(agent.run("signals", "--token-file", link.toString())).isZero();
         assertThat(agent.run("signals", "--token-file", folder.resolve("none").toString()))
                 .isEqualTo(2);
     }
@@ -149,7 +153,10 @@ class CommandsTest {
         StringWriter out = new StringWriter();
 
         int code = Main.run(
-                new String[] {command, "--help"}, settings -> () -> {}, new PrintWriter(out), new PrintWriter(out));
+                new String[] {command, "--help"},
+                settings -> new Served("", Optional.empty()),
+                new PrintWriter(out),
+                new PrintWriter(out));
 
         assertThat(code).isZero();
         assertThat(out.toString()).containsPattern("Examples?:\n  signalman " + command);
@@ -178,8 +185,31 @@ class CommandsTest {
         assertThat(err.toString()).isEqualTo("signalman: unknown settings {prot=1}\n");
     }
 
+    @Test
+    void serveSaysWhereItListensWhereverTheSettingCameFrom() throws Exception {
+        StringWriter out = new StringWriter();
+        Thread serving = new Thread(() -> Main.run(
+                new String[] {"serve", "config=/etc/signalman.properties"},
+                settings -> new Served("http://127.0.0.1:7", Optional.of(Path.of("/far/1.json"))),
+                new PrintWriter(out, true),
+                new PrintWriter(out, true)));
+        serving.start();
+        try {
+            await().until(() -> out.toString().contains("token"));
+            assertThat(out.toString()).contains("at http://127.0.0.1:7 until", "Run file with the token: /far/1.json");
+        } finally {
+            serving.interrupt();
+            serving.join();
+        }
+    }
+
+    private record Served(String url, Optional<Path> runFile) implements Main.Served {
+        @Override
+        public void close() {}
+    }
+
     private static int run(String... args) {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        return Main.run(args, settings -> () -> {}, nowhere, nowhere);
+        return Main.run(args, settings -> new Served("", Optional.empty()), nowhere, nowhere);
     }
 }

@@ -109,7 +109,7 @@ class KillCommandTest {
 
         assertThat(kill("-HUP a b")).isEqualTo(64);
         assertThat(agent.err()).contains("answered 503: later");
-        assertThat(agent.out()).contains("DELIVERED");
+        assertThat(agent.out()).isEqualTo("That happened.\n");
     }
 
     @ParameterizedTest
@@ -128,7 +128,8 @@ class KillCommandTest {
         agent.on("POST /processes/worker/_signal/HUP", status, FakeAgent.error(code, report));
 
         assertThat(kill("worker HUP")).isEqualTo(exitCode);
-        assertThat(agent.out()).contains("That happened.").contains(outcomes.split(" ", -1));
+        String table = outcomes.contains(" ") ? outcomes : "";
+        assertThat(agent.out()).contains("That happened.").contains(table.split(" ", -1));
     }
 
     @ParameterizedTest
@@ -142,6 +143,17 @@ class KillCommandTest {
     }
 
     @Test
+    void oneResultIsToldInOneLineAndSeveralInATable() {
+        agent.on("POST /processes/a/_signal/HUP", 200, OK)
+                .on("POST /processes/b/_signal/HUP", 200, FakeAgent.report(true, 2, "DELIVERED", "GONE"));
+
+        assertThat(kill("a HUP")).isZero();
+        assertThat(agent.out()).isEqualTo("That happened.\n");
+        assertThat(kill("b HUP")).isZero();
+        assertThat(agent.out()).contains("42   worker  DELIVERED\n", "42   worker  GONE       It is so.\n");
+    }
+
+    @Test
     void jsonIsTheReportAndSeveralReportsAreAList() {
         agent.on("POST /processes/worker/_signal/HUP", 200, OK).on("GET /processes/worker", 200, "{\"processes\":[]}");
 
@@ -152,7 +164,7 @@ class KillCommandTest {
 
     @Test
     void aHostileNameReachesNoTerminalUnescaped() {
-        String hostile = OK.replace("worker", "evil\\u001b[2J\\u202e");
+        String hostile = FakeAgent.report(true, 2, "DELIVERED", "DELIVERED").replace("worker", "evil\\u001b[2J\\u202e");
         agent.on("POST /processes/worker/_signal/HUP", 200, hostile);
 
         assertThat(kill("worker HUP")).isZero();

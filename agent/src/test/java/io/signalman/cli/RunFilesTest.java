@@ -1,17 +1,25 @@
 package io.signalman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Set;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RunFilesTest {
     private static final long SELF = ProcessHandle.current().pid();
+    private static final long OWN = JvmProcess.ownUid();
 
     @TempDir
     Path folder;
@@ -63,8 +71,63 @@ class RunFilesTest {
     }
 
     @Test
+    void whatWouldBlockOrNeverEndIsNotOpened() throws Exception {
+        fifo(folder.resolve("1.json"));
+        try (var big =
+                FileChannel.open(folder.resolve("2.json"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            big.write(ByteBuffer.allocate(1), OwnFiles.MAX_BYTES);
+        }
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> assertThat(live()).isEmpty());
+        assertThat(OwnFiles.read(folder.resolve("2.json"), OWN)).isEmpty();
+    }
+
+    @Test
+    void aFolderThatOthersCouldWriteToIsNotLookedInto() throws Exception {
+        write(handle(), bootId(), namespace());
+        Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
+        Path fifo = folder.resolve("fifo");
+        fifo(fifo);
+
+        assertThat(new RunFiles(OWN, Set.of(link)).live()).isEmpty();
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(20),
+                () -> assertThat(new RunFiles(OWN, Set.of(fifo)).live()).isEmpty());
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwx---"));
+        assertThat(live()).isEmpty();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx---rwx"));
+        assertThat(live()).isEmpty();
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        assertThat(live()).hasSize(1);
+    }
+
+    @Test
+    void aFolderOfAnotherUserIsNotLookedInto() throws IOException {
+        assumeTrue(OWN == 0, "needs root to give folders away");
+        write(handle(), bootId(), namespace());
+        Files.setAttribute(folder, "unix:uid", 65534);
+
+        assertThat(live()).isEmpty();
+    }
+
+    @Test
+    void aFileOfThisUserThatNamesAJvmOfAnotherIsSkipped() throws Exception {
+        assumeTrue(OWN == 0, "needs root to start a process of another user");
+        Process nobody = new ProcessBuilder("setpriv", "--reuid=65534", "--clear-groups", "sleep", "600").start();
+        try {
+            Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == 65534);
+            Path path = Files.writeString(folder.resolve("1.json"), "{\"pid\":" + nobody.pid() + "}");
+            assertThat(RunFiles.read(path, OWN)).isEmpty();
+            assertThat(RunFiles.ofJvm(nobody.pid())).as("no JVM").isEmpty();
+        } finally {
+            nobody.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aFileThatIsNotTheJvmOwnersIsNotTrusted() throws IOException {
-        assumeTrue(JvmProcess.ownUid() == 0, "needs root to give files away");
+        assumeTrue(OWN == 0, "needs root to give files away");
         Path path = write(handle(), bootId(), namespace());
         Files.setAttribute(path, "unix:uid", 65534);
 
@@ -72,7 +135,7 @@ class RunFilesTest {
     }
 
     private java.util.List<RunFile.Located> live() {
-        return new RunFiles(Set.of(folder)).live();
+        return new RunFiles(OWN, Set.of(folder)).live();
     }
 
     private Path write(String handle, String bootId, String namespace) throws IOException {
@@ -80,6 +143,11 @@ class RunFilesTest {
                 folder.resolve(SELF + ".json"),
                 Json.write(new RunFile(
                         (int) SELF, handle, bootId, namespace, "http://127.0.0.1:1", "secret", "name", "1", "now")));
+    }
+
+    private static void fifo(Path path) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                .isZero();
     }
 
     private static String handle() {

@@ -1,10 +1,13 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
@@ -18,6 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The command line as a user has it: processes, exit codes and what is printed. */
 class CommandLineIT {
+    private static final int NOBODY = 65534;
+
     @TempDir
     Path folder;
 
@@ -50,7 +55,7 @@ class CommandLineIT {
             expect(0, "attach", jvm);
             expect(3, "attach", jvm, "port=1");
 
-            assertThat(expect(0, "kill", name, "HUP").out()).contains("DELIVERED", name);
+            assertThat(expect(0, "kill", name, "HUP").out()).isEqualTo("SIGHUP delivered to " + pid + ".\n");
             worker.awaitLine("got HUP");
             expect(0, "kill", "-USR1", pid, "name:" + name);
             worker.awaitLine("got USR1");
@@ -211,6 +216,50 @@ class CommandLineIT {
                     .waitFor();
             assertThat(server.awaitExit()).isEqualTo(143);
             assertThat(runFile).doesNotExist();
+        }
+    }
+
+    @Test
+    void serveSaysWhereItListensWhereAFileSetsTheRunFolder() throws Exception {
+        Path config =
+                Files.writeString(folder.resolve("signalman.properties"), "run.dir=" + folder.resolve("far") + "\n");
+        try (TestProcess server = TestProcess.start(signalman.builder("serve", "config=" + config))) {
+            server.awaitLine("Run file with the token: " + folder.resolve("far/" + server.pid() + ".json"));
+            assertThat(String.join("\n", server.lines())).contains("at http://127.0.0.1:");
+        }
+    }
+
+    @Test
+    void rootUsesAnotherUsersAgentOnlyWhereItsJvmIsNamed() throws Exception {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        Path temp = signalman.temp();
+        Path planted = Files.createDirectory(temp.resolve(".signalman-0"));
+        assertThat(new ProcessBuilder("mkfifo", planted.resolve("run").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Path theirs = Files.createDirectory(temp.resolve(".signalman-" + NOBODY));
+        Path home = Files.createDirectory(folder.resolve("home"));
+        for (Path path : List.of(planted, theirs, home)) {
+            Files.setAttribute(path, "unix:uid", NOBODY);
+        }
+        for (Path path : List.of(folder, temp)) {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        try (TestHost host = new TestHost.Builder(home)
+                .startedBy("setpriv", "--reuid=" + NOBODY, "--clear-groups")
+                .javaagent("start.delay=1ms,run.dir=" + theirs.resolve("run"))
+                .start()) {
+            String jvm = String.valueOf(host.pid());
+            Path runFile = theirs.resolve("run/" + jvm + ".json");
+            await().until(() -> Files.exists(runFile));
+
+            expect(4, "status");
+            assertThat(expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +no");
+            assertThat(expect(0, "status", "--jvm", jvm).out()).contains(runFile.toString());
+            expect(0, "ps", "--jvm", jvm);
+            Files.delete(runFile);
+            assertThat(expect(3, "status", "--jvm", jvm).err()).contains("run this command as user");
         }
     }
 

@@ -24,7 +24,7 @@ class DemoIT {
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.err()).isEmpty();
         assertThat(result.out())
-                .contains("200 {\"ok\": true}", "got SIGUSR1", "got SIGUSR2", "got SIGALRM", "REFUSED", "Detach");
+                .contains("200 {\"ok\": true}", "got SIGUSR1", "got SIGUSR2", "got SIGALRM", "Refused", "Detach");
         assertThat(leftBehind()).isEmpty();
         assertThat(list(folder.resolve("tmp"))).isEmpty();
         assertThat(list(folder.resolve(".signalman/run"))).isEmpty();
@@ -42,7 +42,9 @@ class DemoIT {
             assertThat(result.exitCode()).as(result.toString()).isZero();
             assertThat(running).hasSize(3).allMatch(ProcessHandle::isAlive);
             assertThat(new CommandLine(folder).run("status").exitCode()).isZero();
-            assertThat(result.out()).contains("curl -H", "-X POST http://127.0.0.1:");
+            assertThat(result.out())
+                    .contains("\"$TOKEN\" | curl -H @- ", "-X POST http://127.0.0.1:")
+                    .doesNotContain("Bearer $TOKEN");
         } finally {
             running.forEach(ProcessHandle::destroy);
         }

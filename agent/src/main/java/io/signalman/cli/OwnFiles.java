@@ -1,0 +1,81 @@
+package io.signalman.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Looks at paths where others could have put something: a link, a pipe that never ends, a file of theirs. Each is looked
+ * at by lstat(2) before it is opened; nobody but the user can exchange it in between, if the folders that lead to it are
+ * {@link #isFolder} too, from the top down.
+ */
+final class OwnFiles {
+    static final int MAX_BYTES = 64 * 1024;
+
+    /** The file's type in st_mode, inode(7). */
+    private static final int TYPE = 0170000;
+
+    private static final int REGULAR = 0100000;
+    private static final int FOLDER = 0040000;
+    private static final int WRITABLE_BY_OTHERS = 0022;
+
+    private OwnFiles() {}
+
+    /** Empty in the C locale where it is not ASCII, since Java can't open such a file then. */
+    static Optional<Path> path(String text) {
+        try {
+            return Optional.of(Path.of(text));
+        } catch (InvalidPathException notOfThisLocale) {
+            return Optional.empty();
+        }
+    }
+
+    /** A folder of that user's, not a link to one, that nobody else may write to. */
+    static boolean isFolder(Path path, long uid) {
+        return look(path)
+                .filter(seen -> seen.type() == FOLDER && seen.uid() == uid && (seen.mode() & WRITABLE_BY_OTHERS) == 0)
+                .isPresent();
+    }
+
+    /** A regular file's text; empty where it is no such file of that user's, is past 64 KiB or can't be read. */
+    static Optional<String> read(Path path, long uid) {
+        if (look(path)
+                .filter(seen -> seen.type() == REGULAR && seen.uid() == uid && seen.size() <= MAX_BYTES)
+                .isEmpty()) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+        } catch (IOException | SecurityException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private record Seen(long uid, int mode, long size) {
+        int type() {
+            return mode & TYPE;
+        }
+    }
+
+    private static Optional<Seen> look(Path path) {
+        try {
+            Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode,size", LinkOption.NOFOLLOW_LINKS);
+            return Optional.of(new Seen(
+                    number(seen, "uid").longValue(),
+                    number(seen, "mode").intValue(),
+                    number(seen, "size").longValue()));
+        } catch (IOException | SecurityException missingOrForbidden) {
+            return Optional.empty();
+        }
+    }
+
+    private static Number number(Map<String, Object> attributes, String name) {
+        return attributes.get(name) instanceof Number number ? number : -1;
+    }
+}

@@ -1,0 +1,86 @@
+package io.signalman.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JmxClientTest {
+    private static final int NOBODY = 65534;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "service:jmx:rmi://127.0.0.1/stub/rO0ABXN9AAAAAQ==",
+                "service:jmx:rmi://127.0.1.1/stub/rO0A+/x",
+                "service:jmx:rmi://[0:0:0:0:0:0:0:1]/stub/rO0A",
+                "service:jmx:rmi://[::1]/stub/rO0A"
+            })
+    void whatTheJdksLocalAgentGivesIsLocal(String address) {
+        assertThat(JmxClient.isLocal(address)).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "service:jmx:rmi:///jndi/rmi://127.0.0.1:1099/jmxrmi",
+                "service:jmx:rmi://127.0.0.1/jndi/ldap://127.0.0.1/x",
+                "service:jmx:rmi://127.0.0.1/stub/../jndi/ldap://x",
+                "service:jmx:rmi://127.0.0.1.example.com/stub/rO0A",
+                "service:jmx:rmi://127.0.0.1:1099/stub/rO0A",
+                "service:jmx:rmi://10.0.0.1/stub/rO0A",
+                "service:jmx:iiop://127.0.0.1/stub/rO0A",
+                "service:jmx:rmi://127.0.0.1/stub/rO0A\n"
+            })
+    void anyOtherAddressIsNot(String address) {
+        assertThat(JmxClient.isLocal(address)).isFalse();
+    }
+
+    @Test
+    void aJvmOfAnotherUserIsNotConnectedToByRootEither() throws Exception {
+        assumeTrue(JvmProcess.ownUid() == 0, "needs root to start a JVM of another user");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        String name = DemoHost.class.getName().replace('.', '/') + ".class";
+        Path copy = folder.resolve(name);
+        Files.createDirectories(copy.getParent());
+        try (var in = DemoHost.class.getResourceAsStream("DemoHost.class")) {
+            Files.write(copy, in.readAllBytes());
+        }
+        Process jvm = new ProcessBuilder(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--clear-groups",
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        folder.toString(),
+                        DemoHost.class.getName(),
+                        "stay")
+                .start();
+        try {
+            Awaitility.await()
+                    .until(() -> JvmProcess.of(jvm.pid())
+                            .filter(process -> process.uid() == NOBODY && process.isJvm() && process.awaitsAttach())
+                            .isPresent());
+            assertThatThrownBy(() -> JmxClient.connect(jvm.pid()))
+                    .isInstanceOfSatisfying(
+                            Failure.class,
+                            failure -> assertThat(failure.exitCode()).isEqualTo(3))
+                    .hasMessageContaining("run this command as user");
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+    }
+}

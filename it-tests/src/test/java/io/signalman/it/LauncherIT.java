@@ -1,0 +1,81 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script {@code signalman}, in a folder of its own where building and Java are scripts too. */
+class LauncherIT {
+    private static final Path LAUNCHER =
+            TestHost.JAR.resolve("../../../signalman").normalize();
+
+    @TempDir
+    Path root;
+
+    private Path jar;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        jar = root.resolve("agent/target/signalman.jar");
+        Files.createDirectories(jar.getParent());
+        Files.createDirectories(root.resolve("jdk/bin"));
+        Files.createFile(root.resolve("pom.xml"));
+        script("signalman", Files.readString(LAUNCHER));
+        script("mvnw", "#!/bin/sh\necho new >agent/target/signalman.jar\n");
+        script("jdk/bin/java", """
+                #!/bin/sh
+                if [ "$1" = -XshowSettings:properties ]; then echo '    java.specification.version = 17' >&2; exit; fi
+                while [ "$1" != -jar ]; do shift; done
+                cat "$2"
+                """);
+    }
+
+    @Test
+    void anOlderJarStaysAsItIsForTheAgentsThatRunFromIt() throws Exception {
+        Files.writeString(jar, "old\n");
+        Path held = Files.createLink(root.resolve("held"), jar);
+        Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(0));
+
+        CommandLine.Result result = launch();
+
+        assertThat(result.out()).isEqualTo("new\n");
+        assertThat(held).hasContent("old\n");
+        assertThat(root.resolve(".signalman-build")).doesNotExist();
+    }
+
+    @Test
+    void aLockThatNobodyHoldsIsWaitedForOnlyShortly() throws Exception {
+        Files.createDirectory(root.resolve(".signalman-build"));
+
+        CommandLine.Result result = launch();
+
+        assertThat(result.out()).isEqualTo("new\n");
+        assertThat(result.err()).contains("waiting for another build", ".signalman-build");
+    }
+
+    private CommandLine.Result launch() throws Exception {
+        Path out = root.resolve("out");
+        Path err = root.resolve("err");
+        ProcessBuilder builder =
+                new ProcessBuilder("sh", root.resolve("signalman").toString());
+        builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
+        Process process =
+                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("it waits for ever: " + Files.readString(err));
+        }
+        return new CommandLine.Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private void script(String name, String text) throws IOException {
+        Path script = Files.writeString(root.resolve(name), text);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+}
