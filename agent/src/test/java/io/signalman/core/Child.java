@@ -42,14 +42,17 @@ final class Child implements AutoCloseable {
     private static final String ASLEEP =
             "asleep() { until read -r name </proc/$1/comm && [ \"$name\" = sleep ]; do :; done; }; export -f asleep; ";
 
+    /** For scripts: ends as a zombie, since it ends only once the shell has become sleep(1), which collects nobody. */
+    private static final String ZOMBIE = "zombie() { asleep $$; exec \"$@\"; }; ";
+
     /** Runs a script that prints "ready" once it is. */
     static Child bash(String script) {
-        return start("bash", "-c", ASLEEP + script).ready();
+        return start("bash", "-c", ASLEEP + ZOMBIE + script).ready();
     }
 
     /** Leads a group and a session of its own. */
     static Child group(String script) {
-        return start("setsid", "bash", "-c", ASLEEP + script).ready();
+        return start("setsid", "bash", "-c", ASLEEP + ZOMBIE + script).ready();
     }
 
     /** Prints "got USR1" and so on for each HUP, USR1, USR2, TERM, CONT that it gets, and lives on. */
@@ -69,8 +72,7 @@ final class Child implements AutoCloseable {
 
     /** The parent of one zombie; "zombie 4242" is what it prints. */
     static Child withZombie(Path folder, String name) {
-        // exec: the sleep that comes after bash never collects the one that bash started.
-        return bash("cp -n /bin/sleep " + folder + "/" + name + "; " + folder + "/" + name
+        return bash("cp -n /bin/sleep " + folder + "/" + name + "; zombie " + folder + "/" + name
                 + " 0 & echo zombie $!; echo ready; exec sleep 600");
     }
 

@@ -90,7 +90,7 @@ class SendToGroupTest {
 
     @Test
     void zombieMembersAreReportedAndDoNotSpoilIt() {
-        try (Child leader = Child.group("sleep 0 & echo zombie $!; echo ready; exec sleep 600")) {
+        try (Child leader = Child.group("zombie sleep 0 & echo zombie $!; echo ready; exec sleep 600")) {
             int zombie = leader.number("zombie");
             await().until(() -> host.isZombie(zombie));
 

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.it.hosts.ConnectorHost;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -144,6 +145,17 @@ class ExposureIT {
                 assertLogged(host, "a Jolokia of the host");
                 assertExposed(host, "a Jolokia of the host");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aConnectorThatTheHostHasRegisteredIsOne(Path jdk) throws Exception {
+        try (TestHost host = host(jdk).main(ConnectorHost.class).start()) {
+            host.attach();
+
+            assertLogged(host, "a JMX connector of the host");
+            assertExposed(host, "a JMX connector of the host");
         }
     }
 

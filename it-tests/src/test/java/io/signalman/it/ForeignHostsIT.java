@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.it.hosts.GuardedServerBuilder;
 import io.signalman.it.hosts.JnaHost;
 import io.signalman.it.hosts.OwnLogManagerHost;
 import java.io.IOException;
@@ -83,6 +84,20 @@ class ForeignHostsIT {
                             .startsWith("work Jetty 9.4.57.v20241219 logs by ch.qos.logback.classic.LoggerContext"));
 
             doTheMainJobAndLeave(host);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatBuildsItsMBeanServersItself(Path jdk) throws Exception {
+        String builder = "-Djavax.management.builder.initial=" + GuardedServerBuilder.class.getName();
+        try (TestHost host = host(jdk).answering().options(builder).start()) {
+            doTheMainJobAndLeave(host);
+        }
+        try (TestHost host =
+                host(jdk).options(builder).javaagent("start.delay=1ms").start()) {
+            await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
+            doTheMainJobOf(host);
         }
     }
 

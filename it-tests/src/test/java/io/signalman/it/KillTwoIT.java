@@ -36,6 +36,19 @@ class KillTwoIT {
         return Jdks.all().stream();
     }
 
+    /** A name would be looked up among processes that no signal from there can mean. */
+    @ParameterizedTest
+    @MethodSource("jdks")
+    void aProcOfAnotherNamespaceKeepsTheAgentFromStarting(Path jdk) throws Exception {
+        try (TestHost host = PrivateNamespace.startWithForeignProc(home, jdk)) {
+            host.process().awaitLineThatBegins("signalman: The agent did not start: /proc shows another PID namespace");
+            assertThat(home.resolve(".signalman/run"))
+                    .satisfiesAnyOf(
+                            run -> assertThat(run).doesNotExist(),
+                            run -> assertThat(run).isEmptyDirectory());
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("jdks")
     void byDefaultTheyAreRefusedAndReachNobody(Path jdk) throws Exception {

@@ -28,6 +28,17 @@ final class PrivateNamespace {
                 .start();
     }
 
+    /** A host in one whose /proc is still the outer one. */
+    static TestHost startWithForeignProc(Path home, Path jdk) throws Exception {
+        List<String> command = new ArrayList<>(unshare());
+        command.remove("--mount-proc");
+        return new TestHost.Builder(home)
+                .jdk(jdk)
+                .startedBy(command.toArray(String[]::new))
+                .javaagent("start.delay=0s")
+                .start();
+    }
+
     private static List<String> unshare() throws Exception {
         List<String> command = new ArrayList<>(UNSHARE);
         if (works(command)) {
