@@ -97,8 +97,9 @@ class LinuxProcessesTest {
 
     @Test
     void showsAZombieAsOneThatTakesSignals() {
-        // exec: the sleep that comes after bash never collects the one that bash started.
-        try (TestChild parent = TestChild.bash("sleep 0 & exec sleep 600")) {
+        // The child ends only once the shell has become sleep, which collects nobody.
+        try (TestChild parent = TestChild.bash(
+                "(until read -r name </proc/$$/comm && [ $name = sleep ]; do :; done) & exec sleep 600")) {
             ProcessStat zombie = await().until(
                             () -> childrenOf(parent.pid()), c -> c.stream().anyMatch(ProcessStat::zombie))
                     .get(0);
