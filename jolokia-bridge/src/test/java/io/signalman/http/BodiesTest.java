@@ -12,8 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,17 +23,8 @@ class BodiesTest {
 
     private static final String VERSION = "{\"type\":\"version\"}";
 
-    private static Bridge bridge;
-
-    @BeforeAll
-    static void start() {
-        bridge = new Bridge();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
+    @AutoClose
+    private static final Bridge bridge = new Bridge();
 
     @BeforeEach
     void forgetCalls() {

@@ -18,6 +18,9 @@ final class Bridge implements AutoCloseable {
 
     static final String TOKEN = "s3cret:with-colon";
     static final String MBEAN = "io.signalman:type=SignalManager";
+    /** As Jolokia's requests name it. */
+    static final String OURS = "\"mbean\":\"" + MBEAN + "\"";
+
     static final String ORIGIN = "https://console.example";
 
     final ScriptedManager manager = new ScriptedManager();
@@ -62,6 +65,15 @@ final class Bridge implements AutoCloseable {
             throw new AssertionError(answered.toString());
         }
         return (JSONObject) answered.parsed();
+    }
+
+    /** The value of Jolokia's answer. */
+    static Object value(JSONObject answer) {
+        Object value = answer.get("value");
+        if (value == null) {
+            throw new AssertionError(answer.toString());
+        }
+        return value;
     }
 
     static String head(String method, String target, String first, String... more) {

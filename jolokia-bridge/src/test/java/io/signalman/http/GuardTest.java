@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.http.Bridge.Answered;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,17 +17,8 @@ class GuardTest {
     private static final String POST = "POST /processes/a/_signal/0 HTTP/1.1\r\n";
     private static final String SECRET = "Authorization: Bearer " + Bridge.TOKEN + "\r\n";
 
-    private static Bridge bridge;
-
-    @BeforeAll
-    static void start() {
-        bridge = new Bridge();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
+    @AutoClose
+    private static final Bridge bridge = new Bridge();
 
     @AfterEach
     void nothingWasCalledButByTheAllowed() {

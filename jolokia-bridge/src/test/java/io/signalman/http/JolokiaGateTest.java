@@ -1,5 +1,7 @@
 package io.signalman.http;
 
+import static io.signalman.http.Bridge.OURS;
+import static io.signalman.http.Bridge.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.http.Bridge.Answered;
@@ -7,8 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,19 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JolokiaGateTest {
 
-    private static final String OURS = "\"mbean\":\"" + Bridge.MBEAN + "\"";
-
-    private static Bridge bridge;
-
-    @BeforeAll
-    static void start() {
-        bridge = new Bridge();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
+    @AutoClose
+    private static final Bridge bridge = new Bridge();
 
     @BeforeEach
     void forgetCalls() {
@@ -247,68 +237,6 @@ class JolokiaGateTest {
     }
 
     @Test
-    void readsAttributes() {
-        assertThat(value(bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":\"Version\"}")))
-                .isEqualTo("1.2.3");
-        assertThat((Map<?, ?>) value(bridge.jolokia("{\"type\":\"read\"," + OURS + "}")))
-                .hasSize(9);
-        assertThat((Map<?, ?>) value(
-                        bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":[\"Delivered\",\"Scope\"]}")))
-                .isEqualTo(Map.of("Delivered", 1L, "Scope", "user"));
-    }
-
-    @Test
-    void missesAnAttributeThatIsNotThere() {
-        JSONObject answer = bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":\"Nothing\"}");
-
-        assertThat(answer.get("status")).isEqualTo(404L);
-        assertThat(answer.get("error_type")).isEqualTo("javax.management.AttributeNotFoundException");
-    }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "*:*                             | 1",
-                "io.signalman:*                  | 1",
-                "io.signalman:type=SignalManager | 1",
-                "*:type=SignalManager            | 1",
-                "JMImplementation:*              | 0",
-                "java.lang:*                     | 0",
-                "hawtio:*                        | 0",
-            })
-    void searchesAmongOneMBean(String pattern, int found) {
-        JSONObject answer = bridge.jolokia("{\"type\":\"search\",\"mbean\":\"" + pattern + "\"}");
-
-        assertThat((List<?>) value(answer)).hasSize(found);
-        assertThat(answer.get("status")).isEqualTo(200L);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"*", "*/*", "io.signalman/*", "*/type=SignalManager", "io.signalman"})
-    void listsOneMBeanForWildcards(String path) {
-        JSONObject answer = bridge.jolokia("{\"type\":\"list\",\"path\":\"" + path + "\"}");
-
-        assertThat(answer.get("status")).isEqualTo(200L);
-        assertThat(value(answer).toString()).contains("sendSignal").doesNotContain("MBeanServerDelegate");
-    }
-
-    @Test
-    void listsOneMBean() {
-        assertThat(value(bridge.jolokia("{\"type\":\"list\"}")).toString())
-                .startsWith("{\"io.signalman\":{\"type=SignalManager\":{")
-                .doesNotContain("JMImplementation");
-        assertThat((JSONObject)
-                        value(bridge.jolokia("{\"type\":\"list\",\"path\":\"io.signalman/type=SignalManager\"}")))
-                .containsKeys("op", "attr");
-        assertThat((Map<?, ?>) value(bridge.jolokia(
-                        "{\"type\":\"list\",\"path\":[\"io.signalman\",\"type=SignalManager\",\"op\"]}")))
-                .hasSize(6);
-        assertThat((Map<?, ?>) value(bridge.jolokia("{\"type\":\"list\",\"path\":\"JMImplementation\"}")))
-                .isEmpty();
-    }
-
-    @Test
     void listsNoOtherMBean() {
         refused(
                 "{\"type\":\"list\",\"path\":\"hawtio/type=security,name=RBACRegistry\"}",
@@ -318,15 +246,6 @@ class JolokiaGateTest {
                 "{\"type\":\"list\",\"path\":\"JMImplementation/type=MBeanServerDelegate\"}",
                 404,
                 "javax.management.InstanceNotFoundException");
-    }
-
-    @Test
-    void tellsItsVersionAndNotItsSettings() {
-        Map<?, ?> version = (Map<?, ?>) value(bridge.jolokia("{\"type\":\"version\"}"));
-
-        assertThat(version.get("agent")).isEqualTo("2.6.0");
-        assertThat(version.get("protocol")).isNotNull();
-        assertThat((Map<?, ?>) version.get("config")).isEmpty();
     }
 
     @Test
@@ -374,14 +293,6 @@ class JolokiaGateTest {
         assertThat(answer.get("error_type")).isEqualTo(type);
         assertThat(String.valueOf(answer.get("error"))).isNotEmpty();
         assertThat(bridge.manager.calls).isEmpty();
-    }
-
-    private static Object value(JSONObject answer) {
-        Object value = answer.get("value");
-        if (value == null) {
-            throw new AssertionError(answer.toString());
-        }
-        return value;
     }
 
     private static String exec(String operation, String arguments) {

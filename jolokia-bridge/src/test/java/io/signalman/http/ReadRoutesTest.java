@@ -5,25 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.http.Bridge.Answered;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ReadRoutesTest {
 
-    private static Bridge bridge;
-
-    @BeforeAll
-    static void start() {
-        bridge = new Bridge();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
+    @AutoClose
+    private static final Bridge bridge = new Bridge();
 
     @ParameterizedTest
     @CsvSource({"/processes, *", "/processes/nginx, nginx", "/processes/group:7, group:7", "/processes/*, *"})

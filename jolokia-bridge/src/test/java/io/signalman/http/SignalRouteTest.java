@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.http.Bridge.Answered;
 import org.jolokia.json.JSONObject;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,17 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SignalRouteTest {
 
-    private static Bridge bridge;
-
-    @BeforeAll
-    static void start() {
-        bridge = new Bridge();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
+    @AutoClose
+    private static final Bridge bridge = new Bridge();
 
     @BeforeEach
     void forgetCalls() {

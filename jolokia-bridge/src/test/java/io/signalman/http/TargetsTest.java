@@ -6,8 +6,7 @@ import io.signalman.http.Bridge.Answered;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,17 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a path means, and what it does not. */
 class TargetsTest {
 
-    private static Bridge bridge;
-
-    @BeforeAll
-    static void start() {
-        bridge = new Bridge();
-    }
-
-    @AfterAll
-    static void stop() {
-        bridge.close();
-    }
+    @AutoClose
+    private static final Bridge bridge = new Bridge();
 
     @BeforeEach
     void forgetCalls() {
