@@ -21,8 +21,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The command line as a user has it: processes, exit codes and what is printed. */
 class CommandLineIT {
-    private static final int NOBODY = 65534;
-
     @TempDir
     Path folder;
 
@@ -238,16 +236,16 @@ class CommandLineIT {
                         .start()
                         .waitFor())
                 .isZero();
-        Path theirs = Files.createDirectory(temp.resolve(".signalman-" + NOBODY));
+        Path theirs = Files.createDirectory(temp.resolve(".signalman-" + TestHost.NOBODY));
         Path home = Files.createDirectory(folder.resolve("home"));
         for (Path path : List.of(planted, theirs, home)) {
-            Files.setAttribute(path, "unix:uid", NOBODY);
+            Files.setAttribute(path, "unix:uid", TestHost.NOBODY);
         }
         for (Path path : List.of(folder, temp)) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         try (TestHost host = new TestHost.Builder(home)
-                .startedBy("setpriv", "--reuid=" + NOBODY, "--clear-groups")
+                .asNobody()
                 .javaagent("start.delay=1ms,run.dir=" + theirs.resolve("run"))
                 .start()) {
             String jvm = String.valueOf(host.pid());

@@ -2,12 +2,9 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.signalman.it.hosts.PlainHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.jolokia.json.JSONArray;
@@ -19,8 +16,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the kernel refuses: EPERM for a JVM of another uid, and a descriptor for one that has none left. */
 class DeniedIT {
-    private static final String NOBODY = "65534";
-
     @TempDir
     Path folder;
 
@@ -80,7 +75,7 @@ class DeniedIT {
                     "setsid",
                     "bash",
                     "-c",
-                    "trap 'echo got HUP' HUP; setpriv --reuid=" + NOBODY + " --regid=" + NOBODY
+                    "trap 'echo got HUP' HUP; setpriv --reuid=" + TestHost.NOBODY + " --regid=" + TestHost.NOBODY
                             + " --clear-groups sleep 600 & echo member $!; read -r line"));
             int member = Integer.parseInt(mixed.awaitLineThatBegins("member ").substring("member ".length()));
             await().until(() -> (Integer) Files.getAttribute(Path.of("/proc/" + member), "unix:uid") == 65534);
@@ -151,28 +146,18 @@ class DeniedIT {
                 .isZero();
     }
 
-    /** A host of another uid, in a home that is its own, with copies of all that it must be able to read. */
+    /** A host of another uid, in a home that is its own. */
     private TestHost ofNobody(Path jdk, String settings) throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path home = Files.createDirectories(folder.resolve("home"));
-        Path jar = Files.copy(TestHost.JAR, folder.resolve("signalman.jar"));
-        Path program = folder.resolve(PlainHost.class.getName().replace('.', '/') + ".class");
-        Files.createDirectories(program.getParent());
-        try (var code = PlainHost.class.getResourceAsStream("PlainHost.class")) {
-            Files.copy(code, program);
-        }
-        Files.setAttribute(home, "unix:uid", Integer.parseInt(NOBODY));
         return new TestHost.Builder(home)
                 .jdk(jdk)
-                .startedBy(asNobody().toArray(String[]::new))
-                .options("-javaagent:" + jar + "=start.delay=0s" + (settings.isEmpty() ? "" : "," + settings))
-                .alsoOnClassPath(folder)
+                .asNobody()
+                .javaagent("start.delay=0s" + (settings.isEmpty() ? "" : "," + settings))
                 .start();
     }
 
     private static List<String> asNobody() {
-        return List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+        return List.of("setpriv", "--reuid=" + TestHost.NOBODY, "--regid=" + TestHost.NOBODY, "--clear-groups");
     }
 
     private static JSONObject only(JSONObject report) {

@@ -22,7 +22,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Hosts of many kinds: each gets the main job done, and goes on with its own work as before. */
 class ForeignHostsIT {
-    private static final int NOBODY = 65534;
 
     @TempDir
     Path folder;
@@ -178,21 +177,27 @@ class ForeignHostsIT {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path jar = Files.copy(TestHost.JAR, folder.resolve("signalman.jar"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.setAttribute(folder, "unix:uid", NOBODY);
+        Files.setAttribute(folder, "unix:uid", TestHost.NOBODY);
         try (TestHost host = host(jdk)
-                        .startedBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups")
+                        .startedBy(
+                                "setpriv", "--reuid=" + TestHost.NOBODY, "--regid=" + TestHost.NOBODY, "--clear-groups")
                         .classPath(compile("", "module/plain/Main.java"))
                         .main("plain.Main")
                         .start();
                 Children children = new Children(folder)) {
             TestProcess root = children.sleeper(Children.uniqueName());
             TestProcess theirs = children.own(new ProcessBuilder(
-                    "setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "/bin/sleep", "600"));
+                    "setpriv",
+                    "--reuid=" + TestHost.NOBODY,
+                    "--regid=" + TestHost.NOBODY,
+                    "--clear-groups",
+                    "/bin/sleep",
+                    "600"));
 
             assertThat(signalman(jdk, jar, "attach", String.valueOf(host.pid())).awaitExit())
                     .isZero();
 
-            assertThat(Files.getAttribute(host.runFilePath(), "unix:uid")).isEqualTo(NOBODY);
+            assertThat(Files.getAttribute(host.runFilePath(), "unix:uid")).isEqualTo(TestHost.NOBODY);
             HttpDoor http = host.http();
             assertThat(http.post("/processes/" + root.pid() + "/_signal/TERM").status())
                     .isEqualTo(403);

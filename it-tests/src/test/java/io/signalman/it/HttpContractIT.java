@@ -17,7 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What HTTP answers when all is well, and the failures that need more than a request; BadInputIT has the others. */
 class HttpContractIT {
-    private static final String NOBODY_UID = "65534";
     private static final int CROWD = 50;
 
     @TempDir
@@ -105,13 +104,11 @@ class HttpContractIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void anotherUsersProcessIsForbiddenAndANameOfBothIsPartial(Path jdk) throws Exception {
-        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Path home = Files.createDirectory(folder.resolve("home"));
-        openTo(NOBODY_UID, home);
         try (Children children = new Children(folder);
                 TestHost host = new TestHost.Builder(home)
                         .jdk(jdk)
-                        .startedBy("setpriv", "--reuid=" + NOBODY_UID, "--clear-groups")
+                        .asNobody()
                         .javaagent("scope=all,start.delay=1ms")
                         .start()) {
             await().until(() -> Files.exists(host.runFilePath()));
@@ -120,7 +117,7 @@ class HttpContractIT {
             TestProcess roots = children.sleeper(name);
             TestProcess own = children.own(new ProcessBuilder(
                     "setpriv",
-                    "--reuid=" + NOBODY_UID,
+                    "--reuid=" + TestHost.NOBODY,
                     "--clear-groups",
                     folder.resolve(name).toString(),
                     "600"));
@@ -251,11 +248,6 @@ class HttpContractIT {
         TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
         assertThat(host.attach().status()).isEqualTo("started");
         return host;
-    }
-
-    private void openTo(String uid, Path home) throws Exception {
-        Files.setPosixFilePermissions(folder, java.nio.file.attribute.PosixFilePermissions.fromString("rwxr-xr-x"));
-        Files.setAttribute(home, "unix:uid", Integer.parseInt(uid));
     }
 
     private static List<Object> outcomes(JSONObject report) {

@@ -2,7 +2,6 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -149,19 +148,12 @@ class RunFileIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aFolderThatCanNotBeWrittenLeavesTheMBeanUp(Path jdk) throws Exception {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root, to be another user");
         Path home = Files.createDirectory(folder.resolve("nobody"));
+        TestHost.Builder nobody = new TestHost.Builder(home).jdk(jdk).asNobody();
         Path run = Files.createDirectory(home.resolve("run"));
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("r-x------"));
-        for (Path path : List.of(run, home)) {
-            Files.setAttribute(path, "unix:uid", 65534);
-        }
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (TestHost host = new TestHost.Builder(home)
-                .jdk(jdk)
-                .startedBy("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-                .javaagent("start.delay=1ms,run.dir=" + run)
-                .start()) {
+        Files.setAttribute(run, "unix:uid", TestHost.NOBODY);
+        try (TestHost host = nobody.javaagent("start.delay=1ms,run.dir=" + run).start()) {
             host.process().awaitLineThatBegins("signalman: HTTP is off, since the run file can't be written");
             host.process().awaitLineThatBegins("signalman: Signalman 1.0.0 is up, without HTTP.");
         }

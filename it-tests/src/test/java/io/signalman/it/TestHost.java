@@ -1,12 +1,17 @@
 package io.signalman.it;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import com.sun.tools.attach.VirtualMachine;
 import io.signalman.it.hosts.AnsweringHost;
 import io.signalman.it.hosts.PlainHost;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,9 @@ final class TestHost implements AutoCloseable {
     static final Path JAR =
             Path.of(System.getProperty("signalman.jar")).toAbsolutePath().normalize();
 
+    /** The user whom by custom nothing belongs to. */
+    static final int NOBODY = 65534;
+
     private final TestProcess process;
     private final Path home;
     private int asked;
@@ -35,6 +43,7 @@ final class TestHost implements AutoCloseable {
     static final class Builder {
         private final Path home;
         private Path jdk = Jdks.current();
+        private Path jar = JAR;
         private String classPath = Path.of(PlainHost.class
                         .getProtectionDomain()
                         .getCodeSource()
@@ -63,7 +72,25 @@ final class TestHost implements AutoCloseable {
 
         /** Starts with signalman.jar as -javaagent. */
         Builder javaagent(String arguments) {
-            return options("-javaagent:" + JAR + (arguments.isEmpty() ? "" : "=" + arguments));
+            return options("-javaagent:" + jar + (arguments.isEmpty() ? "" : "=" + arguments));
+        }
+
+        /**
+         * As another user, whose home this becomes, with copies of what that user must be able to read: the folder of this
+         * build may be closed to it. Comes before {@link #javaagent}.
+         */
+        Builder asNobody() throws IOException {
+            assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+            Path readable = Files.createDirectories(home.resolveSibling("readable"));
+            jar = Files.copy(JAR, readable.resolve("signalman.jar"), StandardCopyOption.REPLACE_EXISTING);
+            Path program = readable.resolve(PlainHost.class.getName().replace('.', '/') + ".class");
+            Files.createDirectories(program.getParent());
+            try (InputStream code = PlainHost.class.getResourceAsStream("PlainHost.class")) {
+                Files.copy(code, program, StandardCopyOption.REPLACE_EXISTING);
+            }
+            Files.setPosixFilePermissions(home.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setAttribute(home, "unix:uid", NOBODY);
+            return classPath(readable).startedBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
         }
 
         Builder main(Class<?> mainClass) {
