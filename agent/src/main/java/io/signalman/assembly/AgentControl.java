@@ -26,14 +26,20 @@ public final class AgentControl implements Predicate<String> {
     @Override
     public boolean test(String agentString) {
         String replyFile = "";
+        String failure = "The agent did not start: ";
         Reply reply;
         try {
             Map<String, String> arguments = AgentArguments.parse(agentString);
             arguments.remove("jar");
             replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
-            reply = "true".equals(arguments.remove("detach")) ? stop() : start(arguments);
+            if ("true".equals(arguments.remove("detach"))) {
+                failure = "The agent was detached, and something of it may be left: ";
+                reply = stop();
+            } else {
+                reply = start(arguments);
+            }
         } catch (Exception | LinkageError e) {
-            reply = Reply.failed("The agent did not start: " + Reply.reason(e));
+            reply = Reply.failed(failure + Reply.reason(e));
         }
         if (!reply.status().equals("already")) {
             System.err.println("signalman: " + reply.message());
@@ -73,8 +79,9 @@ public final class AgentControl implements Predicate<String> {
         if (running.isEmpty()) {
             return new Reply("absent", "No agent runs in this JVM; there was nothing to detach.", "");
         }
-        running.get().close();
+        RunningAgent agent = running.get();
         running = Optional.empty();
+        agent.close();
         return new Reply("stopped", "Signalman has left this JVM.", "");
     }
 }

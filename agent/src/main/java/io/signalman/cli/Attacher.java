@@ -105,6 +105,10 @@ final class Attacher {
             return "JVM " + jvm.pid() + " does not answer attach requests (" + said
                     + "); it may be busy, or run with -XX:+DisableAttachMechanism.";
         }
+        if (said.contains("Connection refused")) {
+            return "JVM " + jvm.pid() + " can't be attached to: an ended JVM of another user has left the socket"
+                    + " .java_pid" + jvm.pid() + " in the temp folder; remove that file and try again.";
+        }
         return "Attaching to JVM " + jvm.pid() + " failed: " + cause.getClass().getSimpleName() + ", " + said;
     }
 

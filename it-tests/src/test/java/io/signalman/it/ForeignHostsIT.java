@@ -8,8 +8,11 @@ import io.signalman.it.hosts.GuardedServerBuilder;
 import io.signalman.it.hosts.JnaHost;
 import io.signalman.it.hosts.OwnLogManagerHost;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpRequest;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -171,6 +174,20 @@ class ForeignHostsIT {
                 .program("--module-path", classes.toString(), "--module", "plain/plain.Main");
     }
 
+    /** Root's socket, which a JVM of another user can't remove when it starts. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatTheSocketOfAnEndedJvmKeepsFromBeingAttachedTo(Path jdk) throws Exception {
+        try (TestHost host = host(jdk).start()) {
+            leaveSocket(host.pid());
+
+            TestProcess attach = signalman(jdk, TestHost.JAR, "attach", String.valueOf(host.pid()));
+
+            assertThat(attach.awaitExit()).isEqualTo(3);
+            attach.awaitLineThatBegins("signalman: JVM " + host.pid() + " can't be attached to: an ended JVM");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void oneOfAnotherUserAttachedToByRoot(Path jdk) throws Exception {
@@ -194,8 +211,7 @@ class ForeignHostsIT {
                     "/bin/sleep",
                     "600"));
 
-            assertThat(signalman(jdk, jar, "attach", String.valueOf(host.pid())).awaitExit())
-                    .isZero();
+            assertSucceeds(signalman(jdk, jar, "attach", String.valueOf(host.pid())));
 
             assertThat(Files.getAttribute(host.runFilePath(), "unix:uid")).isEqualTo(TestHost.NOBODY);
             HttpDoor http = host.http();
@@ -207,8 +223,7 @@ class ForeignHostsIT {
             assertThat(theirs.awaitExit()).isEqualTo(128 + 15);
             assertThat(root.isAlive()).isTrue();
 
-            assertThat(signalman(jdk, jar, "detach", String.valueOf(host.pid())).awaitExit())
-                    .isZero();
+            assertSucceeds(signalman(jdk, jar, "detach", String.valueOf(host.pid())));
             assertThat(host.runFilePath()).doesNotExist();
             leave(host);
         }
@@ -308,6 +323,19 @@ class ForeignHostsIT {
         String answer = HttpDoor.send(HttpRequest.newBuilder(URI.create(url + "/version")))
                 .body();
         return answer.replaceAll("\"timestamp\":[0-9]+", "");
+    }
+
+    private static void leaveSocket(int pid) throws IOException {
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            Path path = Path.of("/tmp/.java_pid" + pid);
+            socket.bind(UnixDomainSocketAddress.of(path));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    private static void assertSucceeds(TestProcess command) {
+        int status = command.awaitExit();
+        assertThat(status).as(() -> String.join("\n", command.lines())).isZero();
     }
 
     private TestProcess signalman(Path jdk, Path jar, String... arguments) throws IOException {
