@@ -8,17 +8,13 @@ import io.signalman.it.hosts.GuardedServerBuilder;
 import io.signalman.it.hosts.JnaHost;
 import io.signalman.it.hosts.OwnLogManagerHost;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.URI;
-import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpRequest;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,7 +49,7 @@ class ForeignHostsIT {
             doTheMainJob(host);
             assertThat(jolokiaVersion(host)).isEqualTo(version);
 
-            leave(host);
+            host.leave();
         }
     }
 
@@ -68,7 +64,7 @@ class ForeignHostsIT {
             doTheMainJob(host);
 
             assertThat(jolokiaVersion(host)).isEqualTo(version);
-            leave(host);
+            host.leave();
         }
     }
 
@@ -120,7 +116,7 @@ class ForeignHostsIT {
 
             doTheMainJobOf(host);
             assertThat(work(host)).containsExactly("work Own");
-            leave(host);
+            host.leave();
         }
     }
 
@@ -135,7 +131,7 @@ class ForeignHostsIT {
     void aModuleForWhichOnlyJavaBaseWasResolved(Path jdk) throws Exception {
         try (TestHost host = module(jdk, "java.base").start()) {
             doTheMainJob(host);
-            leave(host);
+            host.leave();
         }
     }
 
@@ -148,7 +144,7 @@ class ForeignHostsIT {
                 .start()) {
             await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
             doTheMainJobOf(host);
-            leave(host);
+            host.leave();
         }
     }
 
@@ -163,7 +159,7 @@ class ForeignHostsIT {
                             + " the JDK; start it with --add-modules java.management,java.xml, or from a JDK that has"
                             + " them.");
             assertThat(host.runFilePath()).doesNotExist();
-            leave(host);
+            host.leave();
         }
     }
 
@@ -172,20 +168,6 @@ class ForeignHostsIT {
         return host(jdk)
                 .options("--limit-modules", modules)
                 .program("--module-path", classes.toString(), "--module", "plain/plain.Main");
-    }
-
-    /** Root's socket, which a JVM of another user can't remove when it starts. */
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatTheSocketOfAnEndedJvmKeepsFromBeingAttachedTo(Path jdk) throws Exception {
-        try (TestHost host = host(jdk).start()) {
-            leaveSocket(host.pid());
-
-            TestProcess attach = signalman(jdk, TestHost.JAR, "attach", String.valueOf(host.pid()));
-
-            assertThat(attach.awaitExit()).isEqualTo(3);
-            attach.awaitLineThatBegins("signalman: JVM " + host.pid() + " can't be attached to: an ended JVM");
-        }
     }
 
     @ParameterizedTest
@@ -211,7 +193,7 @@ class ForeignHostsIT {
                     "/bin/sleep",
                     "600"));
 
-            assertSucceeds(signalman(jdk, jar, "attach", String.valueOf(host.pid())));
+            assertSucceeds(TestHost.signalman(jdk, folder, jar, "attach", String.valueOf(host.pid())));
 
             assertThat(Files.getAttribute(host.runFilePath(), "unix:uid")).isEqualTo(TestHost.NOBODY);
             HttpDoor http = host.http();
@@ -223,35 +205,9 @@ class ForeignHostsIT {
             assertThat(theirs.awaitExit()).isEqualTo(128 + 15);
             assertThat(root.isAlive()).isTrue();
 
-            assertSucceeds(signalman(jdk, jar, "detach", String.valueOf(host.pid())));
+            assertSucceeds(TestHost.signalman(jdk, folder, jar, "detach", String.valueOf(host.pid())));
             assertThat(host.runFilePath()).doesNotExist();
-            leave(host);
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatForbidsToAttachIsLeftAlone(Path jdk) throws Exception {
-        try (TestHost host = host(jdk).options("-XX:+DisableAttachMechanism").start()) {
-            TestProcess attach = signalman(jdk, TestHost.JAR, "attach", String.valueOf(host.pid()));
-
-            assertThat(attach.awaitExit()).isEqualTo(3);
-            assertThat(attach.lines()).anyMatch(line -> line.contains("-XX:+DisableAttachMechanism"));
-            assertThat(host.process().lines()).containsExactly("ready");
-            leave(host);
-        }
-    }
-
-    @Test
-    void oneThatForbidsToLoadAgentsIsLeftAlone() throws Exception {
-        Path jdk = Jdks.newest();
-        try (TestHost host = host(jdk).options("-XX:-EnableDynamicAgentLoading").start()) {
-            TestProcess attach = signalman(jdk, TestHost.JAR, "attach", String.valueOf(host.pid()));
-
-            assertThat(attach.awaitExit()).isEqualTo(3);
-            assertThat(attach.lines()).anyMatch(line -> line.contains("EnableDynamicAgentLoading"));
-            assertThat(host.process().lines()).noneMatch(line -> line.contains("ASSERTION"));
-            leave(host);
+            host.leave();
         }
     }
 
@@ -271,7 +227,7 @@ class ForeignHostsIT {
         List<String> before = work(host);
         doTheMainJob(host);
         assertThat(work(host)).isEqualTo(before);
-        leave(host);
+        host.leave();
     }
 
     private void doTheMainJob(TestHost host) throws Exception {
@@ -299,13 +255,6 @@ class ForeignHostsIT {
         assertThat(host.runFilePath()).doesNotExist();
     }
 
-    /** The host ends as it would have without us. */
-    private static void leave(TestHost host) throws Exception {
-        assertThat(host.process().lines()).noneMatch(line -> line.contains("Exception") || line.contains("ASSERTION"));
-        host.process().input().close();
-        assertThat(host.process().awaitExit()).isZero();
-    }
-
     private static List<String> work(TestHost host) throws IOException {
         return host.ask("work").stream()
                 .filter(line -> line.startsWith("work "))
@@ -325,25 +274,9 @@ class ForeignHostsIT {
         return answer.replaceAll("\"timestamp\":[0-9]+", "");
     }
 
-    private static void leaveSocket(int pid) throws IOException {
-        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            Path path = Path.of("/tmp/.java_pid" + pid);
-            socket.bind(UnixDomainSocketAddress.of(path));
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        }
-    }
-
     private static void assertSucceeds(TestProcess command) {
         int status = command.awaitExit();
         assertThat(status).as(() -> String.join("\n", command.lines())).isZero();
-    }
-
-    private TestProcess signalman(Path jdk, Path jar, String... arguments) throws IOException {
-        List<String> command = Stream.concat(
-                        Stream.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=" + folder, "-jar", jar.toString()),
-                        Stream.of(arguments))
-                .toList();
-        return TestProcess.start(new ProcessBuilder(command));
     }
 
     private Path compile(String classPath, String... sources) throws IOException {

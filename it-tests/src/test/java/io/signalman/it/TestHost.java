@@ -1,5 +1,6 @@
 package io.signalman.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.tools.attach.VirtualMachine;
@@ -232,6 +233,22 @@ final class TestHost implements AutoCloseable {
         } finally {
             machine.detach();
         }
+    }
+
+    /** The command line, as a user of that home runs it. */
+    static TestProcess signalman(Path jdk, Path home, Path jar, String... arguments) throws IOException {
+        List<String> command = Stream.concat(
+                        Stream.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=" + home, "-jar", jar.toString()),
+                        Stream.of(arguments))
+                .toList();
+        return TestProcess.start(new ProcessBuilder(command));
+    }
+
+    /** Lets the host end by itself, as it would have without us. */
+    void leave() throws IOException {
+        assertThat(process.lines()).noneMatch(line -> line.contains("Exception") || line.contains("ASSERTION"));
+        process.input().close();
+        assertThat(process.awaitExit()).isZero();
     }
 
     @Override
