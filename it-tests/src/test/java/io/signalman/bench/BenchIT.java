@@ -17,7 +17,7 @@ class BenchIT {
     @ParameterizedTest
     @FieldSource("CHAPTERS")
     void everyChapterMeasuresAll(Chapter chapter) throws Exception {
-        assumeTrue(new Tools(false).find("gcc", "gcc").isPresent(), "needs a C compiler");
+        assumeTrue(new Tools(false).find("gcc", "build-essential").isPresent(), "needs a C compiler");
         String report = Bench.run(List.of(chapter), Scale.SMOKE, List.of(Jdks.current()), false);
 
         assertThat(report)

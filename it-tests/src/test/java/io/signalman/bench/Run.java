@@ -17,9 +17,9 @@ import java.util.Optional;
 record Run(Scale scale, List<Path> jdks, Path folder, Tools tools) {
     /** The C program, where this machine has a compiler. */
     Optional<Floor> floor(Page page) throws IOException {
-        Optional<Path> compiler = tools.find("gcc", "gcc");
+        Optional<Path> compiler = tools.find("gcc", "build-essential");
         if (compiler.isEmpty()) {
-            page.missing("a C compiler, and with it all that is signalled here", "Debian packages gcc and libc6-dev");
+            page.missing("a C compiler, and with it all that is signalled here", "Debian package build-essential");
             return Optional.empty();
         }
         return Optional.of(Floor.compile(compiler.get(), newFolder("floor")));
