@@ -1,13 +1,16 @@
 package io.signalman.bench;
 
+import java.util.Optional;
+
 /**
  * A promise that the median of a measurement keeps, or not.
  *
  * @param what what is promised
  * @param on where it was measured, such as "JDK 17"
  * @param unit of the limit and of what was measured, such as "ms" or "x a C loop"
+ * @param floor the same of what no program can beat, where it is known; a bar below it can't be met
  */
-record Bar(String what, String on, Limit limit, Series measured, String unit) {
+record Bar(String what, String on, Limit limit, Series measured, String unit, Optional<Series> floor) {
     /** From which side a number bounds a measurement. */
     record Limit(boolean upper, double value) {
         static Limit atMost(double value) {
@@ -28,6 +31,6 @@ record Bar(String what, String on, Limit limit, Series measured, String unit) {
     }
 
     String limitText() {
-        return limit.text() + " " + unit;
+        return (limit.text() + " " + unit).trim();
     }
 }

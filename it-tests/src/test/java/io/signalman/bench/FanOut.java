@@ -80,7 +80,9 @@ final class FanOut implements Chapter {
                         Run.name(jdk),
                         Bar.Limit.atMost(1 / 3.0),
                         results.get("`POST /processes/<name>/_signal/URG`").over(results.get("`pkill -URG -x`")),
-                        "× pkill");
+                        "× pkill",
+                        results.get("C loop: read every stat, then pin, read and send")
+                                .over(results.get("`pkill -URG -x`")));
             }
         }
     }

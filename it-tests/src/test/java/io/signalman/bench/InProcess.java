@@ -108,7 +108,12 @@ final class InProcess implements Chapter {
                 page.bar(what, Run.name(jdk), Bar.Limit.atMost(2), ours.over(scan), "× the C loop");
                 Optional.ofNullable(peers.get("`pgrep -x`"))
                         .ifPresent(pgrep -> page.bar(
-                                what, Run.name(jdk), Bar.Limit.atMost(1 / 3.0), ours.over(pgrep), "× `pgrep -x`"));
+                                what,
+                                Run.name(jdk),
+                                Bar.Limit.atMost(1 / 3.0),
+                                ours.over(pgrep),
+                                "× `pgrep -x`",
+                                scan.over(pgrep)));
             }
         }
     }

@@ -2,6 +2,7 @@ package io.signalman.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What one chapter found out: its tables and sentences in order, its bars, and what it could not measure. */
 final class Page {
@@ -24,10 +25,13 @@ final class Page {
         parts.add("```sh\n" + line + "\n```");
     }
 
-    Bar bar(String what, String on, Bar.Limit limit, Series measured, String unit) {
-        Bar bar = new Bar(what, on, limit, measured, unit);
-        bars.add(bar);
-        return bar;
+    void bar(String what, String on, Bar.Limit limit, Series measured, String unit) {
+        bars.add(new Bar(what, on, limit, measured, unit, Optional.empty()));
+    }
+
+    /** A bar where the physical limit was measured in the same unit. */
+    void bar(String what, String on, Bar.Limit limit, Series measured, String unit, Series floor) {
+        bars.add(new Bar(what, on, limit, measured, unit, Optional.of(floor)));
     }
 
     void missing(String subject, String remedy) {

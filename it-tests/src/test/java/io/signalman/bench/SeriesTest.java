@@ -3,6 +3,7 @@ package io.signalman.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,9 +48,13 @@ class SeriesTest {
     @Test
     void aBarIsMetByTheMedian() {
         Series measured = Series.of(1, 2, 9);
-        assertThat(new Bar("", "", Bar.Limit.atMost(2), measured, "").met()).isTrue();
-        assertThat(new Bar("", "", Bar.Limit.atMost(1.9), measured, "").met()).isFalse();
-        assertThat(new Bar("", "", Bar.Limit.atLeast(2), measured, "").met()).isTrue();
-        assertThat(new Bar("", "", Bar.Limit.atLeast(2.1), measured, "").met()).isFalse();
+        assertThat(new Bar("", "", Bar.Limit.atMost(2), measured, "", Optional.empty()).met())
+                .isTrue();
+        assertThat(new Bar("", "", Bar.Limit.atMost(1.9), measured, "", Optional.empty()).met())
+                .isFalse();
+        assertThat(new Bar("", "", Bar.Limit.atLeast(2), measured, "", Optional.empty()).met())
+                .isTrue();
+        assertThat(new Bar("", "", Bar.Limit.atLeast(2.1), measured, "", Optional.empty()).met())
+                .isFalse();
     }
 }

@@ -11,7 +11,7 @@ public record JmxDoor(JMXConnector connector) implements AutoCloseable {
     private static final String STRING = String.class.getName();
     private static final String LONG = long.class.getName();
 
-    MBeanServerConnection connection() throws IOException {
+    public MBeanServerConnection connection() throws IOException {
         return connector.getMBeanServerConnection();
     }
 
