@@ -15,6 +15,9 @@ final class FanOut implements Chapter {
     private static final String SIGNAL = "URG";
 
     private static final int SIGURG = 23;
+    private static final String LOOP = "C loop: read every stat; pin, read and send to those that fit";
+    private static final String OURS = "`POST /processes/<name>/_signal/URG`";
+    private static final String PKILL = "`pkill -URG -x`";
     private static final int MOST = 1000;
 
     @Override
@@ -30,7 +33,7 @@ final class FanOut implements Chapter {
     @Override
     public void measure(Run run, Page page) throws Exception {
         page.text("One call that sends SIGURG, which is ignored by default, to all processes of one name: over the"
-                + " gaffer route with a report, beside a C loop that scans, pins each and sends, `pkill -x`, and"
+                + " gaffer route, beside a C loop that scans, pins each and sends, `pkill -x`, and"
                 + " supervisord's `signalProcessGroup` over its XML-RPC port.");
         Optional<Floor> floor = run.floor(page);
         if (floor.isEmpty()) {
@@ -39,8 +42,15 @@ final class FanOut implements Chapter {
         Optional<Path> supervisord = run.peer(page, "supervisord", "supervisor");
         Optional<Path> pkill = run.peer(page, "pkill", "procps");
         for (Path jdk : run.jdks()) {
-            for (int count : counts(run)) {
-                measure(run, page, floor.get(), pkill, supervisord, jdk, count);
+            try (TestHost host = run.host(jdk).start()) {
+                host.attach("fanout.max=" + MOST);
+                for (int count : counts(run)) {
+                    Map<String, Series> results = measure(run, floor.get(), pkill, host.http(), count);
+                    if (supervisord.isPresent()) {
+                        results.putAll(bySupervisord(run, supervisord.get(), count));
+                    }
+                    write(page, Run.name(jdk), count, results);
+                }
             }
         }
     }
@@ -52,45 +62,23 @@ final class FanOut implements Chapter {
                 .toList();
     }
 
-    private static void measure(
-            Run run, Page page, Floor floor, Optional<Path> pkill, Optional<Path> supervisord, Path jdk, int count)
+    private static Map<String, Series> measure(Run run, Floor floor, Optional<Path> pkill, HttpDoor http, int count)
             throws Exception {
-        Turns turns = new Turns();
-        try (Floor.Crowd crowd = floor.crowd(count);
-                TestHost host = run.host(jdk).start()) {
-            host.attach("fanout.max=" + MOST);
-            HttpDoor http = host.http();
+        try (Floor.Crowd crowd = floor.crowd(count)) {
             String name = crowd.name();
-            turns.add(
-                    "C loop: read every stat, then pin, read and send",
-                    () -> floor.fanOut(name, count, 1, SIGURG).median() / 1e6);
-            turns.time("`POST /processes/<name>/_signal/URG`", () -> send(http, name, count));
-            pkill.ifPresent(
-                    program -> turns.time("`pkill -URG -x`", () -> Programs.run(program, "-" + SIGNAL, "-x", name)));
-            Map<String, Series> results = turns.run(run.scale().cold());
-            if (supervisord.isPresent()) {
-                results.putAll(bySupervisord(run, supervisord.get(), count));
-            }
-            Table table = page.table("To " + count + " by name, " + Run.name(jdk), "ms a call");
-            results.forEach(table::row);
-            table.over("C loop: read every stat, then pin, read and send").over("`pkill -URG -x`");
-            if (count == MOST && pkill.isPresent()) {
-                page.bar(
-                        "fan-out to " + MOST + " processes by name",
-                        Run.name(jdk),
-                        Bar.Limit.atMost(1 / 3.0),
-                        results.get("`POST /processes/<name>/_signal/URG`").over(results.get("`pkill -URG -x`")),
-                        "× pkill",
-                        results.get("C loop: read every stat, then pin, read and send")
-                                .over(results.get("`pkill -URG -x`")));
-            }
+            require(http, name, "?report=true", "\"delivered\":" + count + ",");
+            Turns turns = new Turns();
+            turns.add(LOOP, () -> floor.fanOut(name, count, 1, SIGURG).median() / 1e6);
+            turns.time(OURS, () -> require(http, name, "", "true"));
+            pkill.ifPresent(program -> turns.time(PKILL, () -> Programs.run(program, "-" + SIGNAL, "-x", name)));
+            return turns.run(run.scale().cold());
         }
     }
 
-    private static void send(HttpDoor http, String name, int count) throws Exception {
-        HttpDoor.Answer answer = http.post("/processes/" + name + "/_signal/" + SIGNAL + "?report=true");
-        if (!answer.body().contains("\"delivered\":" + count)) {
-            throw new IOException("not delivered to " + count + ": " + answer);
+    private static void require(HttpDoor http, String name, String query, String wanted) throws Exception {
+        HttpDoor.Answer answer = http.post("/processes/" + name + "/_signal/" + SIGNAL + query);
+        if (!answer.body().contains(wanted)) {
+            throw new IOException("not " + wanted + ": " + answer);
         }
     }
 
@@ -100,6 +88,22 @@ final class FanOut implements Chapter {
             return new Turns()
                     .time("supervisord `signalProcessGroup`", () -> supervisor.signalGroup(SIGNAL))
                     .run(run.scale().rounds());
+        }
+    }
+
+    private static void write(Page page, String on, int count, Map<String, Series> results) {
+        Table table = page.table("To " + count + " by name, " + on, "ms a call");
+        results.forEach(table::row);
+        table.over(LOOP).over(PKILL);
+        if (count == MOST && results.containsKey(PKILL)) {
+            Series pkill = results.get(PKILL);
+            page.bar(
+                    "fan-out to " + MOST + " processes by name",
+                    on,
+                    Bar.Limit.atMost(1 / 3.0),
+                    results.get(OURS).over(pkill),
+                    "× pkill",
+                    results.get(LOOP).over(pkill));
         }
     }
 }
