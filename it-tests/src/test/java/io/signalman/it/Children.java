@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Children with unique names, ended when this is closed. */
-final class Children implements AutoCloseable {
+public final class Children implements AutoCloseable {
     private final Path folder;
     private final List<TestProcess> started = new ArrayList<>();
 
@@ -21,7 +21,7 @@ final class Children implements AutoCloseable {
     }
 
     /** At most 15 bytes, so that it is the whole of comm. */
-    static String uniqueName() {
+    public static String uniqueName() {
         return "sm"
                 + Long.toString(
                         ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36, Long.MAX_VALUE), 36);
