@@ -28,7 +28,7 @@ class BenchIT {
 
     /** A chapter goes on without a peer, so that a missing one would not be noticed above. */
     @ParameterizedTest
-    @ValueSource(strings = {"gcc", "pkill", "supervisord", "wrk"})
+    @ValueSource(strings = {"gcc", "pkill", "supervisord", "supervisorctl", "kill", "wrk"})
     void everyPeerIsMeasured(String program) throws Exception {
         assumeTrue(new Tools(false).find(program, program).isPresent(), "needs " + program);
     }

@@ -16,7 +16,7 @@ public final class Children implements AutoCloseable {
     private final Path folder;
     private final List<TestProcess> started = new ArrayList<>();
 
-    Children(Path folder) {
+    public Children(Path folder) {
         this.folder = folder;
     }
 
@@ -28,7 +28,7 @@ public final class Children implements AutoCloseable {
     }
 
     /** Does nothing for long; any signal acts on it as the kernel does by default. */
-    TestProcess sleeper(String name) throws IOException {
+    public TestProcess sleeper(String name) throws IOException {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
             Files.copy(Path.of("/bin/sleep"), program);

@@ -211,7 +211,7 @@ public final class TestHost implements AutoCloseable {
         }
     }
 
-    Path runFilePath() {
+    public Path runFilePath() {
         return home.resolve(".signalman/run/" + pid() + ".json");
     }
 
