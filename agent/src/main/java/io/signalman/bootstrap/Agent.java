@@ -51,7 +51,13 @@ public final class Agent {
     private static Optional<Thread> start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
             String text = arguments == null ? "" : arguments;
-            Thread thread = new Thread(() -> obey(text, instrumentation, atJvmStart), "signalman-start");
+            // No lambda: a JVM's first one would take milliseconds of the host's main thread.
+            Thread thread = new Thread("signalman-start") {
+                @Override
+                public void run() {
+                    obey(text, instrumentation, atJvmStart);
+                }
+            };
             thread.setDaemon(true);
             thread.start();
             return Optional.of(thread);
