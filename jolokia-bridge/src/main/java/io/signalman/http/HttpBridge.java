@@ -85,7 +85,9 @@ public final class HttpBridge implements AutoCloseable {
         Workers workers = new Workers();
         Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
         try {
-            Listener listener = Listener.start(settings.host(), settings.port(), routes, new Guard(settings), workers);
+            Guard guard = new Guard(settings);
+            Listener listener = Listener.start(
+                    settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard, workers));
             return new HttpBridge(jolokia, workers, listener);
         } catch (IOException | RuntimeException | Error e) {
             workers.close();

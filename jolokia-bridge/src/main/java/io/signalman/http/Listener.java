@@ -2,104 +2,96 @@ package io.signalman.http;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
-import java.util.concurrent.LinkedBlockingQueue;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Request;
-import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
-/** Jetty, set up to be a quiet guest: daemon threads, one selector, no acceptor, bounded buffers. */
+/**
+ * Listens at once, and starts the server with the first connection. Most hosts are called seldom or never, and to start
+ * Jetty costs one three times the processor time of all the rest of the agent, most of it for the list of the JDK's
+ * locales. What comes meanwhile waits in the kernel's queue.
+ */
 final class Listener implements AutoCloseable {
-
-    private static final String JETTY_PROPERTY = "jetty.git.hash";
-    private static final long IDLE_MILLIS = 30_000;
-    private static final int SPARE_THREAD_IDLE_MILLIS = 2_000;
 
     /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
     private static final int ACCEPT_QUEUE = 1024;
 
-    private static final int STOP_MILLIS = 2_000;
-    private static final int POOLED_BYTES = 1 << 20;
-
-    private final Server server;
-    private final URI url;
-
-    private Listener(Server server, URI url) {
-        this.server = server;
-        this.url = url;
+    /** Takes over the channel, and closes it at its own end. */
+    interface Starter {
+        AutoCloseable start(ServerSocketChannel channel) throws Exception;
     }
 
-    static Listener start(String host, int port, Routes routes, Guard guard, Workers workers) throws IOException {
-        ClassLoader ours = Listener.class.getClassLoader();
-        loadJettyQuietly();
-        Server server = new Server(
-                jettysThreads(),
-                new ScheduledExecutorScheduler("signalman-http-timer", true, ours),
-                new ArrayByteBufferPool(-1, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
-        ServerConnector connector =
-                new ServerConnector(server, null, null, null, 0, 1, new OriginFormConnections(httpRules()));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        ConnectionWatch watch = new ConnectionWatch(server.getScheduler());
-        connector.addBean(watch);
-        server.addConnector(connector);
-        server.setHandler(new Front(routes, guard, workers, watch));
-        // Jetty's own default handler counts as one that blocks, and then everything would go through its pool.
-        server.setDefaultHandler(new NoHandler());
-        server.setErrorHandler(new JettyErrors());
+    private final ServerSocketChannel channel;
+    private final Selector doorbell;
+    private final Starter starter;
+    private final URI url;
+    private final Thread waiter;
+    private boolean closed;
+    private Optional<AutoCloseable> server = Optional.empty();
+
+    private Listener(ServerSocketChannel channel, Selector doorbell, Starter starter, URI url) {
+        this.channel = channel;
+        this.doorbell = doorbell;
+        this.starter = starter;
+        this.url = url;
+        this.waiter = new Thread(this::awaitFirstCall, "signalman-http");
+        waiter.setDaemon(true);
+    }
+
+    /** @throws IOException if the address can't be listened on; the message says what to do */
+    static Listener start(String host, int port, Starter starter) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        Selector doorbell = Selector.open();
         try {
-            server.start();
-            return new Listener(server, url(host, connector.getLocalPort()));
-        } catch (Exception e) {
-            stop(server);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(host, port), ACCEPT_QUEUE);
+            channel.configureBlocking(false);
+            channel.register(doorbell, SelectionKey.OP_ACCEPT);
+            Listener listener = new Listener(channel, doorbell, starter, url(host, channel));
+            listener.waiter.start();
+            return listener;
+        } catch (IOException | RuntimeException | Error e) {
+            doorbell.close();
+            channel.close();
             throw new IOException(cannotListen(host, port, e), e);
         }
     }
 
-    private static QueuedThreadPool jettysThreads() {
-        // With a queue of the JDK's: making Jetty's own one makes the platform's MBean server as well.
-        QueuedThreadPool threads = new QueuedThreadPool(8, 1, SPARE_THREAD_IDLE_MILLIS, new LinkedBlockingQueue<>());
-        threads.setName("signalman-http");
-        threads.setDaemon(true);
-        threads.setReservedThreads(0);
-        threads.setStopTimeout(STOP_MILLIS);
-        return threads;
+    private void awaitFirstCall() {
+        try (doorbell) {
+            while (doorbell.select() == 0) {
+                // It was woken for nothing.
+            }
+        } catch (ClosedSelectorException | IOException e) {
+            return; // closed before anybody called
+        }
+        startServer();
     }
 
-    /** Jetty writes a system property as it loads, over that of a host which has a Jetty of its own. */
-    private static void loadJettyQuietly() {
-        Optional<String> before = Optional.ofNullable(System.getProperty(JETTY_PROPERTY));
-        Server.getVersion();
-        before.ifPresentOrElse(
-                hash -> System.setProperty(JETTY_PROPERTY, hash), () -> System.clearProperty(JETTY_PROPERTY));
+    private synchronized void startServer() {
+        if (closed) {
+            return;
+        }
+        try {
+            server = Optional.of(starter.start(channel));
+        } catch (Exception | Error e) {
+            System.err.println("signalman: HTTP is off, since its server could not start: " + e);
+            closeChannel();
+        }
     }
 
-    private static HttpConfiguration httpRules() {
-        HttpConfiguration rules = new HttpConfiguration();
-        rules.setSendServerVersion(false);
-        rules.setSendDateHeader(false);
-        return rules;
+    private static URI url(String host, ServerSocketChannel channel) throws IOException {
+        InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
+        String literal = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : host;
+        return URI.create("http://" + (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + bound.getPort());
     }
 
-    private static URI url(String host, int port) throws IOException {
-        InetAddress address = new InetSocketAddress(host, port).getAddress();
-        String literal = address.isAnyLocalAddress() ? "127.0.0.1" : host;
-        return URI.create("http://" + (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + port);
-    }
-
-    private static String cannotListen(String host, int port, Exception e) {
+    private static String cannotListen(String host, int port, Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 return "Cannot listen on " + host + ":" + port + " (" + cause.getMessage()
@@ -115,25 +107,29 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
-        stop(server);
-    }
-
-    private static void stop(Server server) {
+        synchronized (this) {
+            closed = true; // a server that is just starting is waited for
+        }
         try {
-            server.stop();
+            doorbell.close();
+            waiter.join();
+            if (server.isPresent()) {
+                server.get().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // Jetty stops all it can and reports the rest; there is nobody left to act on it.
+            // The server closes what it can, and there is nobody left to act on the rest.
         } finally {
-            server.destroy();
+            closeChannel();
         }
     }
 
-    /** Never reached: {@link Front} handles everything. */
-    private static final class NoHandler extends Handler.Abstract.NonBlocking {
-
-        @Override
-        public boolean handle(Request request, Response response, Callback callback) {
-            return false;
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // It is as good as closed.
         }
     }
 }
