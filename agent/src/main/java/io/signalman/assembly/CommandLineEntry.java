@@ -12,30 +12,36 @@ public final class CommandLineEntry {
 
     /** Runs one command; returns the exit code. */
     public static int run(String[] arguments) {
-        return Main.run(arguments, CommandLineEntry::serve);
+        return Main.run(arguments, new Serve());
     }
 
-    private static Main.Served serve(Map<String, String> options) throws Exception {
-        RunningAgent agent = RunningAgent.start(
-                SettingsSources.read(options, System.getenv()),
-                new HostJvm(Optional.empty()),
-                ManagementFactory.getPlatformMBeanServer());
-        agent.notes().forEach(note -> System.err.println("signalman: " + note));
-        return new Main.Served() {
-            @Override
-            public String url() {
-                return agent.url();
-            }
+    /** No lambda: the first one in a JVM takes milliseconds, and most commands don't serve. */
+    private static final class Serve implements Main.ServeStarter {
+        @Override
+        public Main.Served start(Map<String, String> settings) throws Exception {
+            RunningAgent agent = RunningAgent.start(
+                    SettingsSources.read(settings, System.getenv()),
+                    new HostJvm(Optional.empty()),
+                    ManagementFactory.getPlatformMBeanServer());
+            agent.notes().forEach(note -> System.err.println("signalman: " + note));
+            return new Served(agent);
+        }
+    }
 
-            @Override
-            public Optional<Path> runFile() {
-                return agent.runFile();
-            }
+    private record Served(RunningAgent agent) implements Main.Served {
+        @Override
+        public String url() {
+            return agent.url();
+        }
 
-            @Override
-            public void close() {
-                agent.close();
-            }
-        };
+        @Override
+        public Optional<Path> runFile() {
+            return agent.runFile();
+        }
+
+        @Override
+        public void close() {
+            agent.close();
+        }
     }
 }

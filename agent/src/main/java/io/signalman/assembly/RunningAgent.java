@@ -36,7 +36,10 @@ final class RunningAgent implements AutoCloseable {
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
-    private String url = "";
+
+    /** The MBean is there before its HTTP is. */
+    private volatile String url = "";
+
     private Optional<Path> runFile = Optional.empty();
 
     private RunningAgent(Settings settings) {
@@ -76,8 +79,8 @@ final class RunningAgent implements AutoCloseable {
 
         MBeanServer ours = privateServer();
         register(ours, new SignalManager(service, facts, RunningAgent::overHttp));
-        openToTheCommandLine(ours, processes);
         register(platform, new SignalManager(service, facts, overJmx(exposure)));
+        openToTheCommandLine(ours, processes);
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");

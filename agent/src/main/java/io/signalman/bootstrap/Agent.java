@@ -51,7 +51,13 @@ public final class Agent {
     private static Optional<Thread> start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
             String text = arguments == null ? "" : arguments;
-            Thread thread = new Thread(() -> obey(text, instrumentation, atJvmStart), "signalman-start");
+            // No lambda: a JVM's first one would take milliseconds of the host's main thread.
+            Thread thread = new Thread("signalman-start") {
+                @Override
+                public void run() {
+                    obey(text, instrumentation, atJvmStart);
+                }
+            };
             thread.setDaemon(true);
             thread.start();
             return Optional.of(thread);
@@ -115,15 +121,23 @@ public final class Agent {
         int status = 1;
         try {
             requireJava();
-            ClassLoader isolated = new IsolatedLoader(ownJar(), ClassLoader.getSystemClassLoader());
-            Thread.currentThread().setContextClassLoader(isolated);
-            status = (Integer) isolated.loadClass(COMMAND_LINE)
-                    .getMethod("run", String[].class)
-                    .invoke(null, (Object) arguments);
+            status = (Integer) commandLine().getMethod("run", String[].class).invoke(null, (Object) arguments);
         } catch (UnsupportedOperationException e) {
             print(String.valueOf(e.getMessage()));
         }
         System.exit(status);
+    }
+
+    /** On the class path where that is signalman-cli.jar, which starts faster; else in signalman.jar, apart. */
+    private static Class<?> commandLine() throws Exception {
+        ClassLoader system = ClassLoader.getSystemClassLoader();
+        try {
+            return system.loadClass(COMMAND_LINE);
+        } catch (ClassNotFoundException apart) {
+            ClassLoader isolated = new IsolatedLoader(ownJar(), system);
+            Thread.currentThread().setContextClassLoader(isolated);
+            return isolated.loadClass(COMMAND_LINE);
+        }
     }
 
     private static void requireJava() {

@@ -1,8 +1,8 @@
 package io.signalman.bootstrap;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
+import java.io.DataInputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,11 +14,13 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * Loads everything but the bootstrap classes from below {@code isolated/} in signalman.jar, one folder a library, so
@@ -31,31 +33,51 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
         registerAsParallelCapable();
     }
 
-    private final JarFile jar;
+    private final ZipFile jar;
     private final String jarUrl;
     private final ProtectionDomain domain;
-    private final List<String> libraries;
+
+    /** For each folder inside a library, "" or one that ends with a slash, the libraries that have it. */
+    private final Map<String, List<String>> libraries = new HashMap<>();
+
+    private final Set<String> packages = new HashSet<>();
 
     IsolatedLoader(File file, ClassLoader parent) throws IOException {
         super(parent);
-        jar = new JarFile(file);
+        jar = new ZipFile(file);
         URL url = file.toURI().toURL();
         jarUrl = "jar:" + url + "!/";
         domain = new ProtectionDomain(new CodeSource(url, (Certificate[]) null), null, this, null);
-        Set<String> folders = new TreeSet<>();
-        for (JarEntry entry : Collections.list(jar.entries())) {
-            String name = entry.getName();
-            int end = name.startsWith(ROOT) ? name.indexOf('/', ROOT.length()) : -1;
-            if (end > 0) {
-                folders.add(name.substring(0, end + 1));
+        String folder = "";
+        for (Enumeration<? extends ZipEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
+            String name = entries.nextElement().getName();
+            int end = name.lastIndexOf('/') + 1;
+            boolean another = end != folder.length() || !name.startsWith(folder);
+            if (another) {
+                folder = name.substring(0, end);
+                index(folder);
             }
         }
-        libraries = new ArrayList<>(folders);
+    }
+
+    private void index(String folder) {
+        int end = folder.startsWith(ROOT) ? folder.indexOf('/', ROOT.length()) + 1 : 0;
+        if (end > 0) {
+            List<String> known = libraries.get(folder.substring(end));
+            if (known == null) {
+                known = new ArrayList<>();
+                libraries.put(folder.substring(end), known);
+            }
+            String library = folder.substring(0, end);
+            if (!known.contains(library)) {
+                known.add(library);
+            }
+        }
     }
 
     @Override
     protected Class<?> findClass(String name) throws ClassNotFoundException {
-        List<JarEntry> entries = entries(name.replace('.', '/') + ".class");
+        List<ZipEntry> entries = entries(name.replace('.', '/').concat(".class"));
         if (entries.isEmpty()) {
             throw new ClassNotFoundException(name);
         }
@@ -70,8 +92,8 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
 
     private void definePackageOf(String className) {
         String name = className.substring(0, Math.max(0, className.lastIndexOf('.')));
-        synchronized (libraries) {
-            if (getPackage(name) == null) {
+        synchronized (packages) {
+            if (packages.add(name)) {
                 definePackage(name, null, null, null, null, null, null, null);
             }
         }
@@ -79,7 +101,7 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
 
     @Override
     public InputStream getResourceAsStream(String name) {
-        List<JarEntry> entries = entries(name);
+        List<ZipEntry> entries = entries(name);
         try {
             // Not through the URL: its connection would keep the jar open in a cache of the JDK.
             return entries.isEmpty() ? super.getResourceAsStream(name) : new ByteArrayInputStream(read(entries.get(0)));
@@ -90,23 +112,24 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
 
     @Override
     protected URL findResource(String name) {
-        List<JarEntry> entries = entries(name);
+        List<ZipEntry> entries = entries(name);
         return entries.isEmpty() ? super.findResource(name) : url(entries.get(0));
     }
 
     @Override
     protected Enumeration<URL> findResources(String name) {
         List<URL> urls = new ArrayList<>();
-        for (JarEntry entry : entries(name)) {
+        for (ZipEntry entry : entries(name)) {
             urls.add(url(entry));
         }
         return Collections.enumeration(urls);
     }
 
-    private List<JarEntry> entries(String name) {
-        List<JarEntry> entries = new ArrayList<>();
-        for (String library : libraries) {
-            JarEntry entry = jar.getJarEntry(library + name);
+    private List<ZipEntry> entries(String name) {
+        List<ZipEntry> entries = new ArrayList<>();
+        String folder = name.substring(0, name.lastIndexOf('/') + 1);
+        for (String library : libraries.getOrDefault(folder, Collections.<String>emptyList())) {
+            ZipEntry entry = jar.getEntry(library.concat(name));
             if (entry != null) {
                 entries.add(entry);
             }
@@ -114,18 +137,15 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
         return entries;
     }
 
-    private byte[] read(JarEntry entry) throws IOException {
-        try (InputStream in = jar.getInputStream(entry)) {
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                bytes.write(buffer, 0, n);
-            }
-            return bytes.toByteArray();
+    private byte[] read(ZipEntry entry) throws IOException {
+        byte[] bytes = new byte[(int) entry.getSize()];
+        try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+            in.readFully(bytes);
         }
+        return bytes;
     }
 
-    private URL url(JarEntry entry) {
+    private URL url(ZipEntry entry) {
         try {
             return new URL(jarUrl + entry.getName());
         } catch (MalformedURLException e) {

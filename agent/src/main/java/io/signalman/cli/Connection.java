@@ -27,6 +27,15 @@ final class Connection {
             description = "The file that holds the token for --url, or that agent's run file.")
     private String tokenFile = "";
 
+    /** For picocli, which fills in the rest. */
+    Connection() {}
+
+    Connection(long jvm, String url, String tokenFile) {
+        this.jvm = jvm;
+        this.url = url;
+        this.tokenFile = tokenFile;
+    }
+
     /** @throws Failure where there is none, or where it is not clear which one is meant */
     Client open() {
         if (!url.isEmpty() && jvm != 0) {
@@ -89,7 +98,7 @@ final class Connection {
         try (InputStream in = Files.newInputStream(Path.of(tokenFile))) {
             String text = new String(in.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8);
             return Json.parseObject(text)
-                    .map(json -> Rows.read(RunFile.class, json).token())
+                    .map(json -> Rows.runFile(json).token())
                     .orElse(text)
                     .strip();
         } catch (IOException | InvalidPathException | SecurityException unreadable) {

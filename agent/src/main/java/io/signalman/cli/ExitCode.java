@@ -2,6 +2,7 @@ package io.signalman.cli;
 
 import io.signalman.core.Outcome;
 import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.util.List;
 
 /** What the command's exit code says. */
@@ -23,15 +24,22 @@ final class ExitCode {
 
     /** Judges all targets of one command together. */
     static int of(List<SignalReport> reports) {
-        if (reports.stream().allMatch(SignalReport::ok)) {
+        boolean ok = true;
+        boolean delivered = false;
+        boolean refused = false;
+        for (SignalReport report : reports) {
+            ok &= report.ok();
+            delivered |= report.delivered() > 0;
+            for (SignalResult result : report.results()) {
+                refused |= result.outcome() == Outcome.REFUSED || result.outcome() == Outcome.DENIED;
+            }
+        }
+        if (ok) {
             return OK;
         }
-        if (reports.stream().anyMatch(report -> report.delivered() > 0)) {
+        if (delivered) {
             return SOME;
         }
-        boolean refused = reports.stream()
-                .flatMap(report -> report.results().stream())
-                .anyMatch(result -> result.outcome() == Outcome.REFUSED || result.outcome() == Outcome.DENIED);
         return refused ? REFUSED : NOTHING;
     }
 }

@@ -29,10 +29,10 @@ final class HttpClient implements Client {
                 "/processes/" + HttpCall.segment(target) + "/_signal/" + HttpCall.segment(signum) + "?report=true",
                 Optional.empty());
         if (answer.status() == 200) {
-            return Rows.read(SignalReport.class, answer.json());
+            return Rows.signalReport(answer.json());
         }
         if (answer.json().get("report") instanceof Map<?, ?> report) {
-            return Rows.read(SignalReport.class, report);
+            return Rows.signalReport(report);
         }
         throw failure(answer);
     }
@@ -43,22 +43,22 @@ final class HttpClient implements Client {
         if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
             return List.of();
         }
-        return Rows.readAll(ProcessRow.class, field(answer, "processes"));
+        return Rows.processes(field(answer, "processes"));
     }
 
     @Override
     public List<SignalInfo> listSignals() {
-        return Rows.readAll(SignalInfo.class, field(http.get("/signals"), "signals"));
+        return Rows.signals(field(http.get("/signals"), "signals"));
     }
 
     @Override
     public SignalReport signalGroup(long pgid, String signum) {
-        return Rows.read(SignalReport.class, exec("signalGroup(long,java.lang.String)", List.of(pgid, signum)));
+        return Rows.signalReport(exec("signalGroup(long,java.lang.String)", List.of(pgid, signum)));
     }
 
     @Override
     public ProbeReport probe(long pid) {
-        return Rows.read(ProbeReport.class, exec("probe(long)", List.of(pid)));
+        return Rows.probeReport(exec("probe(long)", List.of(pid)));
     }
 
     @Override
@@ -66,7 +66,7 @@ final class HttpClient implements Client {
         Map<String, Object> attributes = new LinkedHashMap<>();
         jolokia(Map.of("type", "read", "mbean", MBEAN))
                 .forEach((name, value) -> attributes.put(lowerFirst(String.valueOf(name)), value));
-        return Rows.read(AgentStatus.class, attributes);
+        return Rows.agentStatus(attributes);
     }
 
     @Override

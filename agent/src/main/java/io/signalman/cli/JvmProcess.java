@@ -38,7 +38,7 @@ final class JvmProcess {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                if (pid != ProcessHandle.current().pid()) {
+                if (pid != ProcFiles.self()) {
                     of(pid).filter(JvmProcess::isJvm).ifPresent(all::add);
                 }
             }
@@ -50,12 +50,13 @@ final class JvmProcess {
     }
 
     static long ownUid() {
-        return uid(ProcessHandle.current().pid());
+        return uid(ProcFiles.self());
     }
 
     /** The effective user id, -1 where there is no such process. */
     static long uid(long pid) {
-        return of(pid).map(JvmProcess::uid).orElse(-1L);
+        Optional<JvmProcess> process = of(pid);
+        return process.isPresent() ? process.get().uid() : -1;
     }
 
     long pid() {
@@ -110,7 +111,7 @@ final class JvmProcess {
 
     /** Whether it sees the same files as we do, under the same names. */
     boolean sharesFiles() {
-        long self = ProcessHandle.current().pid();
+        long self = ProcFiles.self();
         return ProcFiles.link(pid, "ns/mnt").equals(ProcFiles.link(self, "ns/mnt"))
                 && ProcFiles.link(pid, "root").equals(ProcFiles.link(self, "root"));
     }

@@ -52,6 +52,16 @@ final class KillCommand implements Callable<Integer> {
             description = "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242.")
     private List<String> words = new ArrayList<>();
 
+    /** For picocli, which fills in the rest. */
+    KillCommand() {}
+
+    KillCommand(Connection connection, Output output, Optional<String> signal, List<String> words) {
+        this.connection = connection;
+        this.output = output;
+        this.signal = signal;
+        this.words = words;
+    }
+
     /** Before the targets, {@code -X} is a signal; picocli would look for options in it. */
     static String[] rewrite(String... args) {
         String[] rewritten = args.clone();
@@ -132,7 +142,9 @@ final class KillCommand implements Callable<Integer> {
             code = some ? ExitCode.SOME : failure.exitCode();
         }
         if (!output.json()) {
-            reports.forEach(output::print);
+            for (SignalReport report : reports) {
+                output.print(report);
+            }
         } else if (!reports.isEmpty()) {
             output.printJson(targets.size() == 1 ? reports.get(0) : reports);
         }

@@ -4,18 +4,22 @@ import io.signalman.core.Outcome;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
-import picocli.CommandLine.Help.Ansi.IStyle;
-import picocli.CommandLine.Help.Ansi.Style;
+import java.util.Optional;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** How a command prints: JSON where asked for; tables, with colours where there is a terminal. */
 final class Output {
-    private static final List<String> OUTCOMES =
-            Arrays.stream(Outcome.values()).map(Enum::name).toList();
+
+    /** Select graphic rendition, ECMA-48 8.3.117. */
+    private static final String BOLD = "\u001b[1m";
+
+    private static final String RED = "\u001b[31m";
+    private static final String GREEN = "\u001b[32m";
+    private static final String RESET = "\u001b[0m";
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -23,13 +27,29 @@ final class Output {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
+    private final Optional<Streams> streams;
+
+    /** For picocli, which fills in the rest. */
+    Output() {
+        streams = Optional.empty();
+    }
+
+    Output(boolean json, PrintWriter out, PrintWriter err) {
+        this.json = json;
+        this.streams = Optional.of(new Streams(out, err));
+    }
+
+    private record Streams(PrintWriter out, PrintWriter err) {}
+
     boolean json() {
         return json;
     }
 
-    /** What the user wrote after {@code signalman}, as picocli got it. */
+    /** What the user wrote after {@code signalman}, as picocli got it; empty where it was not asked. */
     List<String> arguments() {
-        return spec.commandLine().getParseResult().originalArgs();
+        return streams.isPresent()
+                ? List.of()
+                : spec.commandLine().getParseResult().originalArgs();
     }
 
     /** One JSON value on a line of its own. */
@@ -43,18 +63,17 @@ final class Output {
     }
 
     void complain(String line) {
-        PrintWriter err = spec.commandLine().getErr();
-        err.println("signalman: " + Printable.escape(line));
-        err.flush();
+        Main.complain(
+                streams.isPresent() ? streams.get().err() : spec.commandLine().getErr(), line);
     }
 
     void print(Table table) {
-        table.lines(header -> styled(header, Style.bold), this::coloured).forEach(out()::println);
+        table.lines(header -> styled(header, BOLD), this::coloured).forEach(out()::println);
         out().flush();
     }
 
     void printTitle(String title) {
-        out().println(styled(Printable.escape(title), Style.bold));
+        out().println(styled(Printable.escape(title), BOLD));
     }
 
     /** As JSON where that was asked for. */
@@ -81,18 +100,22 @@ final class Output {
     }
 
     private String coloured(String cell) {
-        if (!OUTCOMES.contains(cell)) {
-            return cell;
+        for (Outcome outcome : Outcome.values()) {
+            if (cell.equals(outcome.name())) {
+                return styled(cell, outcome == Outcome.DELIVERED ? GREEN : RED);
+            }
         }
-        return styled(cell, cell.equals(Outcome.DELIVERED.name()) ? Style.fg_green : Style.fg_red);
+        return cell;
     }
 
-    private String styled(String text, IStyle style) {
-        boolean colours = spec.commandLine().getColorScheme().ansi().enabled();
-        return colours ? style.on() + text + Style.reset.on() : text;
+    private String styled(String text, String style) {
+        boolean colours = streams.isPresent()
+                ? Ansi.AUTO.enabled()
+                : spec.commandLine().getColorScheme().ansi().enabled();
+        return colours ? style + text + RESET : text;
     }
 
     private PrintWriter out() {
-        return spec.commandLine().getOut();
+        return streams.isPresent() ? streams.get().out() : spec.commandLine().getOut();
     }
 }

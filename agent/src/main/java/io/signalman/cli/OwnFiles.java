@@ -38,16 +38,20 @@ final class OwnFiles {
 
     /** A folder of that user's, not a link to one, that nobody else may write to. */
     static boolean isFolder(Path path, long uid) {
-        return look(path)
-                .filter(seen -> seen.type() == FOLDER && seen.uid() == uid && (seen.mode() & WRITABLE_BY_OTHERS) == 0)
-                .isPresent();
+        Optional<Seen> seen = look(path);
+        return seen.isPresent()
+                && seen.get().type() == FOLDER
+                && seen.get().uid() == uid
+                && (seen.get().mode() & WRITABLE_BY_OTHERS) == 0;
     }
 
     /** A regular file's text; empty where it is no such file of that user's, is past 64 KiB or can't be read. */
     static Optional<String> read(Path path, long uid) {
-        if (look(path)
-                .filter(seen -> seen.type() == REGULAR && seen.uid() == uid && seen.size() <= MAX_BYTES)
-                .isEmpty()) {
+        Optional<Seen> seen = look(path);
+        if (seen.isEmpty()
+                || seen.get().type() != REGULAR
+                || seen.get().uid() != uid
+                || seen.get().size() > MAX_BYTES) {
             return Optional.empty();
         }
         try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {

@@ -7,7 +7,8 @@ final class Printable {
     /** Escapes what a terminal would act on (control characters, bidirectional overrides) by their UTF-16 code units in hex. */
     static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            int c = text.codePointAt(i);
             if (!isHostile(c)) {
                 escaped.appendCodePoint(c);
             } else {
@@ -15,7 +16,7 @@ final class Printable {
                     escaped.append(String.format("\\u%04x", (int) unit));
                 }
             }
-        });
+        }
         return escaped.toString();
     }
 

@@ -19,6 +19,9 @@ import picocli.CommandLine.Parameters;
             "  signalman ps tree:4242      a process and its descendants"
         })
 final class PsCommand implements Callable<Integer> {
+    /** What the agent takes for all in scope. */
+    static final String ALL = "*";
+
     @Mixin
     private Connection connection;
 
@@ -28,9 +31,18 @@ final class PsCommand implements Callable<Integer> {
     @Parameters(
             arity = "0..1",
             paramLabel = "<target>",
-            defaultValue = "*",
+            defaultValue = ALL,
             description = "4242, 4242@8371934, nginx, group:4242, tree:4242; all if none is given.")
-    private String target = "*";
+    private String target = ALL;
+
+    /** For picocli, which fills in the rest. */
+    PsCommand() {}
+
+    PsCommand(Connection connection, Output output, String target) {
+        this.connection = connection;
+        this.output = output;
+        this.target = target;
+    }
 
     @Override
     public Integer call() {

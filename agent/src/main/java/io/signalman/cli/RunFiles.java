@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,15 +52,23 @@ final class RunFiles {
 
     private static RunFiles of(long uid, Optional<Path> home) {
         Set<Path> folders = new LinkedHashSet<>();
-        Optional.ofNullable(System.getenv("SIGNALMAN_RUN_DIR"))
-                .filter(dir -> !dir.isEmpty())
-                .flatMap(OwnFiles::path)
-                .ifPresent(folders::add);
-        List<Path> bases = new ArrayList<>();
-        home.ifPresent(folder -> bases.add(folder.resolve(".signalman")));
-        bases.add(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).resolve(".signalman-" + uid));
-        bases.stream().filter(base -> OwnFiles.isFolder(base, uid)).forEach(base -> folders.add(base.resolve("run")));
+        String configured = System.getenv("SIGNALMAN_RUN_DIR");
+        if (configured != null
+                && !configured.isEmpty()
+                && OwnFiles.path(configured).isPresent()) {
+            folders.add(OwnFiles.path(configured).get());
+        }
+        if (home.isPresent()) {
+            addRun(home.get().resolve(".signalman"), uid, folders);
+        }
+        addRun(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).resolve(".signalman-" + uid), uid, folders);
         return new RunFiles(uid, folders);
+    }
+
+    private static void addRun(Path base, long uid, Set<Path> folders) {
+        if (OwnFiles.isFolder(base, uid)) {
+            folders.add(base.resolve("run"));
+        }
     }
 
     /** One per JVM, by pid; stale files are left out. */
@@ -71,9 +80,10 @@ final class RunFiles {
         TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
         for (Path folder : folders) {
             for (Path path : OwnFiles.isFolder(folder, uid) ? children(folder, pattern) : List.<Path>of()) {
-                read(path, uid)
-                        .filter(RunFiles::isLive)
-                        .ifPresent(file -> byPid.putIfAbsent(file.pid(), new RunFile.Located(path, file)));
+                Optional<RunFile> file = read(path, uid);
+                if (file.isPresent() && isLive(file.get())) {
+                    byPid.putIfAbsent(file.get().pid(), new RunFile.Located(path, file.get()));
+                }
             }
         }
         return List.copyOf(byPid.values());
@@ -81,20 +91,22 @@ final class RunFiles {
 
     /** Empty where it can't be read, is no run file, or is not that user's, as its JVM has to be. */
     static Optional<RunFile> read(Path path, long uid) {
-        return OwnFiles.read(path, uid)
-                .flatMap(Json::parseObject)
-                .map(json -> Rows.read(RunFile.class, json))
-                .filter(file -> JvmProcess.uid(file.pid()) == uid);
+        Optional<String> text = OwnFiles.read(path, uid);
+        Optional<Map<String, Object>> json = text.isPresent() ? Json.parseObject(text.get()) : Optional.empty();
+        if (json.isEmpty()) {
+            return Optional.empty();
+        }
+        RunFile file = Rows.runFile(json.get());
+        return JvmProcess.uid(file.pid()) == uid ? Optional.of(file) : Optional.empty();
     }
 
     private static boolean isLive(RunFile file) {
-        String start = file.handle().replaceAll("^[0-9]+@([0-9]+).*$", "$1");
-        return Long.toString(ProcFiles.startTime(file.pid())).equals(start)
+        Optional<Path> namespace = ProcFiles.link(ProcFiles.self(), "ns/pid");
+        String process = file.pid() + "@" + ProcFiles.startTime(file.pid());
+        return (file.handle() + ".").startsWith(process + ".")
                 && file.bootId().equals(bootId())
                 && file.pidNamespace()
-                        .equals(ProcFiles.link(ProcessHandle.current().pid(), "ns/pid")
-                                .map(Path::toString)
-                                .orElse(""));
+                        .equals(namespace.isPresent() ? namespace.get().toString() : "");
     }
 
     private static String bootId() {
@@ -123,7 +135,9 @@ final class RunFiles {
     private static List<Path> children(Path folder, String pattern) {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
-            found.forEach(children::add);
+            for (Path child : found) {
+                children.add(child);
+            }
         } catch (IOException | java.nio.file.DirectoryIteratorException missingOrForbidden) {
             return List.of();
         }

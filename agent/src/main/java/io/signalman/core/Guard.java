@@ -38,14 +38,6 @@ final class Guard {
                         + rules.scope().text() + ").");
     }
 
-    /**
-     * As {@link #outOfScope}, for one that was in scope when it was found. Ancestry is not asked again: it is lost where
-     * the same request has ended the parent.
-     */
-    Optional<String> leftScope(ProcessStat process) {
-        return rules.scope() == Scope.TREE ? Optional.empty() : outOfScope(process);
-    }
-
     /** Why this process may not get this signal, when it is meant by itself or as one of many. */
     Optional<String> refusal(ProcessStat process, Signal signal, boolean one) {
         if (signal.isNone()) {

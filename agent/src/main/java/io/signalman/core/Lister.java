@@ -7,18 +7,20 @@ import java.util.List;
 /** Makes table rows of processes. */
 final class Lister {
     private final Processes processes;
+    private final Guard guard;
 
-    Lister(Processes processes) {
+    Lister(Processes processes, Guard guard) {
         this.processes = processes;
+        this.guard = guard;
     }
 
-    /** In order of their pids; one that has vanished since it was found is left out. */
-    List<ProcessRow> rows(List<ProcessStat> found) {
+    /** Those in scope, in order of their pids; one that has vanished since it was found is left out. */
+    List<ProcessRow> rows(List<Resolver.Found> found) {
         List<ProcessRow> rows = new ArrayList<>();
-        for (ProcessStat process : found) {
+        for (Resolver.Found process : found) {
             if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess live = held.process()) {
-                    if (live.stat().startTime() == process.startTime()) {
+                    if (process.isMeant().test(live) && guard.inScope(live.stat())) {
                         rows.add(row(live.stat(), live.identity()));
                     }
                 }

@@ -24,8 +24,11 @@ public interface Processes {
     /** Every process that can be seen, in no particular order. */
     List<ProcessStat> all();
 
-    /** Every process whose {@link ProcessStat#name} equals the given one. */
-    List<ProcessStat> named(String name);
+    /**
+     * The ids of every process whose {@link ProcessStat#name} may equal the given one. Those that the kernel has cut to
+     * the same beginning are among them: {@link HeldProcess#stat} tells.
+     */
+    List<Integer> mayBeNamed(String name);
 
     /** One process without holding it; empty where there is none or it is hidden. */
     Optional<ProcessStat> stat(int pid);

@@ -4,70 +4,60 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
-/** Turns a target into the processes that it means now; listing and sending share it, so that both see the same ones. */
+/** Finds the processes that a target may mean now; listing and sending share it, so that both see the same ones. */
 final class Resolver {
     private final Processes processes;
-    private final Guard guard;
 
-    Resolver(Processes processes, Guard guard) {
+    Resolver(Processes processes) {
         this.processes = processes;
-        this.guard = guard;
     }
 
     /**
-     * What a target means now.
+     * A process that the target means, unless the pid has come to mean another one meanwhile.
      *
-     * @param inScope those that may be meant
-     * @param outside the others; one that has vanished meanwhile is among them, since it belongs to nobody
+     * @param isMeant tells, once that pid is held
      */
-    record Resolution(List<ProcessStat> inScope, List<ProcessStat> outside) {}
-
-    Resolution resolve(Target target) {
-        List<ProcessStat> inScope = new ArrayList<>();
-        List<ProcessStat> outside = new ArrayList<>();
-        for (ProcessStat process : find(target)) {
-            (guard.inScope(process) ? inScope : outside).add(process);
-        }
-        return new Resolution(inScope, outside);
-    }
-
-    Resolution everything() {
-        return resolve(new Target.Everybody());
-    }
+    record Found(int pid, Predicate<Processes.HeldProcess> isMeant) {}
 
     /** In scope or not. */
-    List<ProcessStat> find(Target target) {
+    List<Found> find(Target target) {
         if (target instanceof Target.Pid pid) {
-            return processes.stat(pid.pid()).stream().toList();
+            return List.of(new Found(pid.pid(), process -> true));
         }
         if (target instanceof Target.Handle handle) {
-            return withIdentity(handle.identity());
+            return List.of(new Found(
+                    handle.identity().pid(), process -> handle.identity().sameAs(process.identity())));
         }
         if (target instanceof Target.Name name) {
-            return processes.named(name.name()).stream()
-                    .filter(process -> !process.zombie())
-                    .toList();
+            return named(name.name());
         }
         if (target instanceof Target.Tree tree) {
-            return tree(tree.root());
+            return found(tree(tree.root()));
         }
         if (target instanceof Target.Group group) {
-            return group(group.pgid());
+            return found(group(group.pgid()));
         }
-        return target instanceof Target.OwnGroup ? group(processes.ownGroup()) : processes.all();
+        return found(target instanceof Target.OwnGroup ? group(processes.ownGroup()) : processes.all());
     }
 
-    private List<ProcessStat> withIdentity(ProcessIdentity identity) {
-        if (!(processes.hold(identity.pid()) instanceof Processes.Hold.Held held)) {
-            return List.of();
-        }
-        try (Processes.HeldProcess process = held.process()) {
-            return identity.sameAs(process.identity()) ? List.of(process.stat()) : List.of();
-        }
+    private List<Found> named(String name) {
+        Predicate<Processes.HeldProcess> isMeant =
+                process -> process.stat().name().equals(name) && !process.stat().zombie();
+        return processes.mayBeNamed(name).stream()
+                .map(pid -> new Found(pid, isMeant))
+                .toList();
     }
 
-    private List<ProcessStat> group(int pgid) {
+    private static List<Found> found(List<ProcessStat> processes) {
+        return processes.stream()
+                .map(then -> new Found(then.pid(), process -> process.stat().startTime() == then.startTime()))
+                .toList();
+    }
+
+    /** The members of a process group. */
+    List<ProcessStat> group(int pgid) {
         return processes.all().stream()
                 .filter(process -> process.pgid() == pgid)
                 .toList();

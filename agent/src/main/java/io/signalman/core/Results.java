@@ -123,16 +123,6 @@ final class Results {
                 message);
     }
 
-    /** It was found by its name, and has taken another one since. */
-    SignalResult renamed(Processes.HeldProcess process) {
-        return about(
-                process,
-                Outcome.GONE,
-                0,
-                process.stat().pid() + " is named "
-                        + BadRequest.quote(process.stat().name()) + " by now; nothing was sent.");
-    }
-
     SignalResult zombie(Processes.HeldProcess process) {
         return about(
                 process,

@@ -1,6 +1,5 @@
 package io.signalman.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +12,7 @@ public final class SignalService {
     private final Results results;
     private final Resolver resolver;
     private final SingleSender single;
+    private final EachSender each;
     private final WholeSender whole;
     private final Counters counters = new Counters();
 
@@ -23,8 +23,9 @@ public final class SignalService {
         this.rules = rules;
         this.guard = new Guard(processes, rules);
         this.results = new Results(processes);
-        this.resolver = new Resolver(processes, guard);
+        this.resolver = new Resolver(processes);
         this.single = new SingleSender(processes, guard, results);
+        this.each = new EachSender(processes, rules, guard, results, resolver);
         this.whole = new WholeSender(processes, guard, results, resolver);
     }
 
@@ -71,7 +72,7 @@ public final class SignalService {
             return toTree(text, tree, signal);
         }
         if (target instanceof Target.Name) {
-            return toEach(text, target, signal);
+            return each.send(text, target, signal);
         }
         Optional<String> refusal =
                 isBroadcast(target) ? guard.broadcastRefusal(BadRequest.quote(text)) : Optional.empty();
@@ -100,40 +101,7 @@ public final class SignalService {
         if (refusal.isPresent()) {
             return refuse(text, tree, signal, refusal.get());
         }
-        return toEach(text, tree, signal);
-    }
-
-    private SignalReport toEach(String text, Target target, Signal signal) {
-        Resolver.Resolution resolution = resolver.resolve(target);
-        List<ProcessStat> meant = new ArrayList<>(resolution.inScope());
-        boolean selfLeftOut = meant.removeIf(process -> guard.isGuardedSelf(process.pid(), signal));
-        Optional<String> refusal = guard.fanoutRefusal(meant.size());
-        String note = note(stillThere(resolution.outside()), selfLeftOut, meant.size() > 1 && refusal.isEmpty());
-        List<SignalResult> sent = refusal.isPresent()
-                ? meant.stream()
-                        .map(process -> results.refused(process.pid(), process.name(), refusal.get()))
-                        .toList()
-                : single.toEach(meant, signal, target instanceof Target.Name);
-        return Results.report(
-                text, signal, meant.size(), sent, refusal.map(why -> why + " ").orElse("") + note);
-    }
-
-    private int stillThere(List<ProcessStat> found) {
-        return (int) found.stream()
-                .filter(process -> processes.stat(process.pid()).isPresent())
-                .count();
-    }
-
-    private String note(int outside, boolean selfLeftOut, boolean many) {
-        String scope = outside == 0
-                ? ""
-                : outside + " outside the scope " + (outside == 1 ? "was" : "were") + " left out (setting scope="
-                        + rules.scope().text() + ").";
-        String self = selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "";
-        String unpinned = many && processes.pinning().equals("none")
-                ? " This host can't pin a process, so each start time was compared right before."
-                : "";
-        return (scope + self + unpinned).strip();
+        return each.send(text, tree, signal);
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
@@ -172,9 +140,8 @@ public final class SignalService {
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the target can't be understood
      */
     public List<ProcessRow> list(String target) {
-        Resolver.Resolution resolution =
-                "*".equals(target) ? resolver.everything() : resolver.resolve(rules.target(target));
-        return new Lister(processes).rows(resolution.inScope());
+        Target meant = "*".equals(target) ? new Target.Everybody() : rules.target(target);
+        return new Lister(processes, guard).rows(resolver.find(meant));
     }
 
     /** The running platform's signals, in order of their numbers. */

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Signals processes one by one: each is held, looked at, judged and only then sent to. */
+/** Signals one process: it is held, looked at, judged and only then sent to. */
 final class SingleSender {
     private final Processes processes;
     private final Guard guard;
@@ -41,33 +41,6 @@ final class SingleSender {
             Optional<String> refusal =
                     guard.outOfScope(process.stat()).or(() -> guard.refusal(process.stat(), signal, true));
             return Results.report(target, signal, 1, List.of(judged(process, signal, refusal)), "");
-        }
-    }
-
-    /**
-     * To each of these that is still the process it was when it was found.
-     *
-     * @param byName whether they were found by their names: one that has taken another one since is not meant
-     */
-    List<SignalResult> toEach(List<ProcessStat> found, Signal signal, boolean byName) {
-        return found.stream().map(process -> again(process, signal, byName)).toList();
-    }
-
-    private SignalResult again(ProcessStat found, Signal signal, boolean byName) {
-        Processes.Hold hold = processes.hold(found.pid());
-        if (!(hold instanceof Processes.Hold.Held held)) {
-            return results.notHeld(found.pid(), hold);
-        }
-        try (Processes.HeldProcess process = held.process()) {
-            ProcessStat now = process.stat();
-            if (now.startTime() != found.startTime()) {
-                return results.gone(found.pid());
-            }
-            if (byName && !now.name().equals(found.name())) {
-                return results.renamed(process);
-            }
-            Optional<String> refusal = guard.leftScope(now).or(() -> guard.refusal(now, signal, false));
-            return judged(process, signal, refusal);
         }
     }
 

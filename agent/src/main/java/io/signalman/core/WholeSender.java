@@ -24,7 +24,7 @@ final class WholeSender {
 
     SignalReport toGroup(String target, int pgid, Signal signal) {
         try (Processes.HeldGroup group = processes.holdGroup(pgid)) {
-            List<Member> members = members(new Target.Group(pgid), signal);
+            List<Member> members = members(resolver.group(pgid), signal);
             if (members.isEmpty()) {
                 return Results.report(target, signal, 0, List.of(results.gone(-pgid)), "");
             }
@@ -37,7 +37,7 @@ final class WholeSender {
 
     /** kill(2) with pid -1: the kernel leaves out init, the caller, and those that the caller may not signal. */
     SignalReport toEverybody(String target, Signal signal) {
-        List<Member> members = members(new Target.Everybody(), signal);
+        List<Member> members = members(processes.all(), signal);
         members.removeIf(member -> member.stat.pid() == 1
                 || member.stat.pid() == processes.self()
                 || member.stat.kernelThread()
@@ -56,14 +56,15 @@ final class WholeSender {
      */
     private record Member(ProcessStat stat, SignalResult result, boolean reachable) {}
 
-    private List<Member> members(Target target, Signal signal) {
+    private List<Member> members(List<ProcessStat> found, Signal signal) {
         List<Member> members = new ArrayList<>();
-        for (ProcessStat stat : resolver.find(target)) {
+        for (ProcessStat stat : found) {
             Processes.Hold hold = processes.hold(stat.pid());
             if (hold instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
-                    boolean reachable = process.send(Signal.NONE.number()) != Processes.EPERM;
-                    members.add(new Member(process.stat(), judge(process, signal), reachable));
+                    int errno = process.send(Signal.NONE.number());
+                    SignalResult result = judge(process, signal, errno);
+                    members.add(new Member(process.stat(), result, errno != Processes.EPERM));
                 }
             } else if (!(hold instanceof Processes.Hold.Absent)) {
                 members.add(new Member(stat, results.notHeld(stat.pid(), hold), true)); // can't be judged: refuses all
@@ -72,15 +73,16 @@ final class WholeSender {
         return members;
     }
 
-    private SignalResult judge(Processes.HeldProcess process, Signal signal) {
+    /**
+     * @param errno what signal 0 answered
+     */
+    private SignalResult judge(Processes.HeldProcess process, Signal signal, int errno) {
         Optional<String> refusal =
                 guard.outOfScope(process.stat()).or(() -> guard.refusal(process.stat(), signal, false));
         if (refusal.isPresent()) {
             return results.about(process, Outcome.REFUSED, 0, refusal.get());
         }
-        return process.stat().zombie()
-                ? results.zombie(process)
-                : results.sentAmongMany(process, signal, process.send(Signal.NONE.number()));
+        return process.stat().zombie() ? results.zombie(process) : results.sentAmongMany(process, signal, errno);
     }
 
     private SignalReport send(String target, Signal signal, List<Member> members, String note, IntSupplier systemCall) {

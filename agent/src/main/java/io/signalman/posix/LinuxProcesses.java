@@ -50,8 +50,8 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public List<ProcessStat> named(String name) {
-        return proc.named(name);
+    public List<Integer> mayBeNamed(String name) {
+        return proc.mayBeNamed(name);
     }
 
     @Override

@@ -12,48 +12,79 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Predicate;
 
 /** Reads {@code /proc}. A process may vanish between any two reads, and then it is empty and never an exception. */
 final class ProcReader {
     /** A stat line has 52 numbers of up to 20 digits: it always fits; of cmdline this is enough to find a name. */
     private static final int BUFFER = 8192;
 
+    /** Kernel threads have names of up to 63 bytes there (proc_task_name of fs/proc/array.c). */
+    private static final int COMM_BUFFER = 128;
+
     /** MAX_ARG_STRLEN of linux/binfmts.h: longer command lines are cut. */
     private static final int COMMAND_LINE_MAX = 128 * 1024;
 
+    /**
+     * Every process.
+     *
+     * @throws IllegalStateException where one is there and can't be read, since it could be missed
+     */
     List<ProcessStat> all() {
-        return scan(line -> true);
-    }
-
-    List<ProcessStat> named(String name) {
-        byte[] wanted = RawText.encode(name);
-        List<ProcessStat> found = scan(line -> line.commFits(wanted));
-        found.removeIf(stat -> !stat.name().equals(name));
+        List<ProcessStat> found = new ArrayList<>();
+        byte[] buffer = new byte[BUFFER];
+        for (String entry : processes()) {
+            int pid = Integer.parseInt(entry);
+            Optional<StatLine> line = line(pid, buffer);
+            if (line.isEmpty()) {
+                requireVanished(pid);
+            }
+            line.ifPresent(whole -> found.add(withName(pid, whole)));
+        }
         return found;
     }
 
-    private List<ProcessStat> scan(Predicate<StatLine> wanted) {
+    /**
+     * Every process whose comm is the given name as far as comm can hold it. Not by its stat, which the kernel takes twice
+     * as long to write.
+     *
+     * @throws IllegalStateException as {@link #all} does
+     */
+    List<Integer> mayBeNamed(String name) {
+        byte[] encoded = RawText.encode(name);
+        byte[] wanted = Arrays.copyOf(encoded, Math.min(encoded.length, StatLine.COMM_MAX));
+        List<Integer> found = new ArrayList<>();
+        byte[] buffer = new byte[COMM_BUFFER];
+        for (String entry : processes()) {
+            int length = read("/proc/" + entry + "/comm", buffer) - 1; // a newline ends it
+            if (length < 0) {
+                requireVanished(Integer.parseInt(entry));
+            } else if (Arrays.equals(buffer, 0, length, wanted, 0, wanted.length)) {
+                found.add(Integer.parseInt(entry));
+            }
+        }
+        return found;
+    }
+
+    private static List<String> processes() {
         String[] entries = new File("/proc").list();
         if (entries == null) {
             throw new IllegalStateException(
                     "/proc can't be listed; check that it is mounted and that descriptors are left (ulimit -n).");
         }
-        List<ProcessStat> found = new ArrayList<>();
-        byte[] buffer = new byte[BUFFER];
+        List<String> processes = new ArrayList<>(entries.length);
         for (String entry : entries) {
             if (entry.charAt(0) >= '1' && entry.charAt(0) <= '9') {
-                int pid = Integer.parseInt(entry);
-                Optional<StatLine> line = line(pid, buffer);
-                if (line.isEmpty() && exists(pid)) {
-                    throw new IllegalStateException(
-                            "/proc/" + pid + "/stat can't be read, so a process could be missed;"
-                                    + " check that descriptors are left (ulimit -n).");
-                }
-                line.filter(wanted).ifPresent(fits -> found.add(withName(pid, fits)));
+                processes.add(entry);
             }
         }
-        return found;
+        return processes;
+    }
+
+    private void requireVanished(int pid) {
+        if (exists(pid)) {
+            throw new IllegalStateException("/proc/" + pid + "/stat can't be read, so a process could be missed;"
+                    + " check that descriptors are left (ulimit -n).");
+        }
     }
 
     /** Of a thread id too, although it is no process: {@link #tgid} tells. */

@@ -73,11 +73,6 @@ final class StatLine {
         return commEnd - commStart == COMM_MAX;
     }
 
-    /** Whether comm is the given name as far as comm can hold it. */
-    boolean commFits(byte[] name) {
-        return Arrays.equals(bytes, commStart, commEnd, name, 0, Math.min(name.length, COMM_MAX));
-    }
-
     byte[] comm() {
         return Arrays.copyOfRange(bytes, commStart, commEnd);
     }

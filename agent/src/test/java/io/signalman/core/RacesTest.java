@@ -4,10 +4,16 @@ import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,10 +55,51 @@ class RacesTest {
         try (Child goes = Child.named(folder, name)) {
             await().until(() -> host.service().list(name).size() == 1);
 
-            SignalReport report = send(name, "TERM", 1, "named", goes::close);
+            SignalReport report = send(name, "TERM", 1, "mayBeNamed", goes::close);
 
             assertThat(report.matched()).isZero();
             assertThat(report.message()).isEqualTo("Nothing matches \"" + name + "\" now.");
+        }
+    }
+
+    /** Were each judged only when its turn comes, the second would have lost its ancestry. */
+    @Test
+    void allAreJudgedBeforeTheFirstOneGetsIt() {
+        try (Child parent = Child.bash("cp /bin/sleep " + folder + "/" + name + "; " + folder + "/" + name
+                + " 600 & echo child $!; echo ready; exec -a " + name + " " + folder + "/" + name + " 600")) {
+            int child = parent.number("child");
+            await().until(() -> host.service().list(name).size() == 2);
+            ProcessHandle orphan = ProcessHandle.of(child).orElseThrow();
+            try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE))) {
+                SignalReport report = tree.send(name, "KILL");
+
+                assertThat(report.results())
+                        .extracting(SignalResult::pid, SignalResult::outcome)
+                        .containsExactlyInAnyOrder(
+                                org.assertj.core.groups.Tuple.tuple(parent.pid(), Outcome.DELIVERED),
+                                org.assertj.core.groups.Tuple.tuple(child, Outcome.DELIVERED));
+                assertThat(parent.awaitExit()).isEqualTo(128 + 9);
+            } finally {
+                orphan.destroyForcibly();
+            }
+        }
+    }
+
+    @Test
+    void nobodyGetsItWhereTheyAreTooManyAndNoneIsHeldAnyMore() {
+        try (Child one = Child.named(folder, name);
+                Child two = Child.named(folder, name);
+                Child three = Child.named(folder, name)) {
+            await().until(() -> host.service().list(name).size() == 3);
+            List<Long> held = new ArrayList<>();
+            long before = pidfds();
+
+            SignalReport report =
+                    send(OnThisHost.fanoutMax(1), name, "KILL", 3, "belongsToUs", () -> held.add(pidfds() - before));
+
+            assertThat(report.matched()).isEqualTo(3);
+            assertThat(held).allMatch(count -> count <= 1, "holds no more than the one that is being judged");
+            assertThat(one.isAlive() && two.isAlive() && three.isAlive()).isTrue();
         }
     }
 
@@ -76,7 +123,7 @@ class RacesTest {
                 + " -c \"trap 'exec sleep 600' USR1; echo ready; read -r line\"")) {
             await().until(() -> host.service().list(name).size() == 1);
 
-            SignalReport report = send(name, "KILL", 1, "named", () -> {
+            SignalReport report = send(name, "KILL", 1, "mayBeNamed", () -> {
                 assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
                 await().until(() -> host.service().probe(child.pid()).name().equals("sleep"));
             });
@@ -88,6 +135,10 @@ class RacesTest {
 
     /** Sends, and does something after so many looks of that kind. */
     private SignalReport send(String target, String signal, int times, String look, Runnable meanwhile) {
+        return send(OnThisHost.DEFAULT, target, signal, times, look, meanwhile);
+    }
+
+    private SignalReport send(Rules rules, String target, String signal, int times, String look, Runnable meanwhile) {
         AtomicInteger looks = new AtomicInteger();
         Processes watched = (Processes) Proxy.newProxyInstance(
                 Processes.class.getClassLoader(), new Class<?>[] {Processes.class}, (proxy, method, arguments) -> {
@@ -102,9 +153,25 @@ class RacesTest {
                     }
                     return seen;
                 });
-        SignalReport report = new SignalService(watched, host.signals(), OnThisHost.DEFAULT)
-                .send(Caller.admin("test"), target, signal);
+        SignalReport report =
+                new SignalService(watched, host.signals(), rules).send(Caller.admin("test"), target, signal);
         assertThat(looks).hasValueGreaterThanOrEqualTo(times);
         return report;
+    }
+
+    /** How many processes this JVM holds, for whatever reason. */
+    private static long pidfds() {
+        return Stream.of(new File("/proc/self/fd").listFiles())
+                .filter(RacesTest::isPidfd)
+                .count();
+    }
+
+    /** Named {@code anon_inode:[pidfd]} before Linux 6.9. */
+    private static boolean isPidfd(File descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor.toPath()).toString().contains("pidfd");
+        } catch (IOException closed) {
+            return false;
+        }
     }
 }

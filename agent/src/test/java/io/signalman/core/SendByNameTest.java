@@ -5,6 +5,7 @@ import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,8 +123,8 @@ class SendByNameTest {
     }
 
     @Test
-    void zombiesOfThatNameAreSkipped() {
-        try (OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+    void zombiesOfThatNameAreSkippedAndDoNotCount() {
+        try (OnThisHost host = OnThisHost.with(OnThisHost.fanoutMax(1));
                 Child parent = Child.withZombie(folder, name)) {
             await().until(() -> host.isZombie(parent.number("zombie")));
             assertThat(host.send(name, "TERM").matched()).isZero();
@@ -168,6 +169,25 @@ class SendByNameTest {
     }
 
     @Test
+    void noDescriptorIsLeftWhetherItWasSentOrRefused() {
+        try (OnThisHost few = OnThisHost.with(OnThisHost.fanoutMax(2));
+                OnThisHost many = OnThisHost.with(OnThisHost.DEFAULT);
+                Child one = Child.named(folder, name);
+                Child two = Child.named(folder, name);
+                Child three = Child.named(folder, name)) {
+            awaitNamed(many, name, 3);
+            int before = descriptors();
+            for (int i = 0; i < 50; i++) {
+                assertRefused(few.send(name, "0"), "fanout.max");
+                assertThat(many.send(name, "0").results())
+                        .extracting(SignalResult::pid)
+                        .containsExactlyInAnyOrder(one.pid(), two.pid(), three.pid());
+            }
+            assertThat(descriptors()).isLessThan(before + 50);
+        }
+    }
+
+    @Test
     void theHostJvmIsNeverAmongThem() throws IOException {
         Path comm = Path.of("/proc/self/comm");
         String before = Files.readString(comm).strip();
@@ -188,6 +208,10 @@ class SendByNameTest {
         } finally {
             Files.writeString(comm, before);
         }
+    }
+
+    private static int descriptors() {
+        return new File("/proc/self/fd").list().length;
     }
 
     private static void awaitNamed(OnThisHost host, String target, int count) {

@@ -7,6 +7,7 @@ import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,6 +94,8 @@ class NamesTest {
     }
 
     private List<Integer> pids(String name) {
-        return processes.named(name).stream().map(ProcessStat::pid).toList();
+        return processes.mayBeNamed(name).stream()
+                .filter(pid -> processes.stat(pid).map(ProcessStat::name).equals(Optional.of(name)))
+                .toList();
     }
 }

@@ -12,23 +12,23 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Children with unique names, ended when this is closed. */
-final class Children implements AutoCloseable {
+public final class Children implements AutoCloseable {
     private final Path folder;
     private final List<TestProcess> started = new ArrayList<>();
 
-    Children(Path folder) {
+    public Children(Path folder) {
         this.folder = folder;
     }
 
     /** At most 15 bytes, so that it is the whole of comm. */
-    static String uniqueName() {
+    public static String uniqueName() {
         return "sm"
                 + Long.toString(
                         ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36, Long.MAX_VALUE), 36);
     }
 
     /** Does nothing for long; any signal acts on it as the kernel does by default. */
-    TestProcess sleeper(String name) throws IOException {
+    public TestProcess sleeper(String name) throws IOException {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
             Files.copy(Path.of("/bin/sleep"), program);

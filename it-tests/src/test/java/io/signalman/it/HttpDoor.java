@@ -11,23 +11,23 @@ import org.jolokia.json.parser.JSONParser;
 import org.jolokia.json.parser.ParseException;
 
 /** The agent's HTTP as a client with the token sees it. */
-record HttpDoor(String url, String token) {
+public record HttpDoor(String url, String token) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** An answer: status and body. */
-    record Answer(int status, String body) {
+    public record Answer(int status, String body) {
         JSONObject json() throws ParseException, IOException {
             return (JSONObject) new JSONParser().parse(body);
         }
     }
 
-    Answer get(String path) throws Exception {
+    public Answer get(String path) throws Exception {
         return send(request(path).GET());
     }
 
-    Answer post(String path) throws Exception {
+    public Answer post(String path) throws Exception {
         return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 

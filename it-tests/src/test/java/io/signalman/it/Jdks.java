@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The JDKs that hosts run on: the one of this build, and the newest installed. */
-final class Jdks {
+public final class Jdks {
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
     private Jdks() {}
 
-    static Path current() {
+    public static Path current() {
         return Path.of(System.getProperty("java.home"));
     }
 
@@ -22,7 +22,7 @@ final class Jdks {
     }
 
     /** Java 17 or the build's own first, then the newest, without repeating one. */
-    static List<Path> all() {
+    public static List<Path> all() {
         Path oldest = installed().min(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
         return Stream.of(oldest, newest()).distinct().toList();
     }
@@ -52,7 +52,7 @@ final class Jdks {
     }
 
     /** The feature release, from the JDK's release file: JAVA_VERSION="17.0.15". */
-    static int version(Path home) {
+    public static int version(Path home) {
         Path release = home.resolve("release");
         if (!Files.isReadable(release)) {
             return 0;

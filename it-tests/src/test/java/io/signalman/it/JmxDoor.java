@@ -7,19 +7,19 @@ import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 
 /** The MBean as a remote client sees it: open types only, none of our classes. */
-record JmxDoor(JMXConnector connector) implements AutoCloseable {
+public record JmxDoor(JMXConnector connector) implements AutoCloseable {
     private static final String STRING = String.class.getName();
     private static final String LONG = long.class.getName();
 
-    MBeanServerConnection connection() throws IOException {
+    public MBeanServerConnection connection() throws IOException {
         return connector.getMBeanServerConnection();
     }
 
-    static ObjectName name() throws Exception {
+    public static ObjectName name() throws Exception {
         return new ObjectName("io.signalman:type=SignalManager");
     }
 
-    CompositeData sendSignal(String nameOrId, String signum) throws Exception {
+    public CompositeData sendSignal(String nameOrId, String signum) throws Exception {
         return (CompositeData) invoke("sendSignal", new Object[] {nameOrId, signum}, STRING, STRING);
     }
 

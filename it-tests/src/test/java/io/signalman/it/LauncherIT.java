@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The script {@code signalman}, in a folder of its own where building and Java are scripts too. */
 class LauncherIT {
@@ -27,11 +32,14 @@ class LauncherIT {
         Files.createDirectories(root.resolve("jdk/bin"));
         Files.createFile(root.resolve("pom.xml"));
         script("signalman", Files.readString(LAUNCHER));
-        script("mvnw", "#!/bin/sh\necho new >agent/target/signalman.jar\n");
+        script("mvnw", """
+                #!/bin/sh
+                echo new | tee agent/target/signalman.jar >agent/target/signalman-cli.jar
+                """);
         script("jdk/bin/java", """
                 #!/bin/sh
                 if [ "$1" = -XshowSettings:properties ]; then echo '    java.specification.version = 17' >&2; exit; fi
-                while [ "$1" != -jar ]; do shift; done
+                while [ "$1" != -jar ] && [ "$1" != -cp ]; do shift; done
                 cat "$2"
                 """);
     }
@@ -40,13 +48,40 @@ class LauncherIT {
     void anOlderJarStaysAsItIsForTheAgentsThatRunFromIt() throws Exception {
         Files.writeString(jar, "old\n");
         Path held = Files.createLink(root.resolve("held"), jar);
-        Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(0));
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
 
         CommandLine.Result result = launch();
 
         assertThat(result.out()).isEqualTo("new\n");
         assertThat(held).hasContent("old\n");
         assertThat(root.resolve(".signalman-build")).doesNotExist();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "agent/src/main/java/A.java, new",
+        "jolokia-bridge/src/main/java/A.java, new",
+        "agent/pom.xml, new",
+        "agent/src/test/java/A.java, old"
+    })
+    void onlyANewerSourceIsBuilt(String source, String ran) throws Exception {
+        for (String name : List.of("signalman.jar", "signalman-cli.jar")) {
+            Files.writeString(jar.resolveSibling(name), "old\n");
+        }
+        assertThat(launch().out()).isEqualTo("old\n");
+        Path newer = root.resolve(source);
+        Files.createDirectories(newer.getParent());
+        Files.createFile(newer);
+        Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(60)));
+
+        assertThat(launch().out()).isEqualTo(ran + "\n");
+    }
+
+    @Test
+    void aMissingPartIsBuilt() throws Exception {
+        Files.writeString(jar, "old\n");
+
+        assertThat(launch().out()).isEqualTo("new\n");
     }
 
     @Test

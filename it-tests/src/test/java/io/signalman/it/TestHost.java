@@ -24,8 +24,8 @@ import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
 /** A JVM to attach to, in a process of its own, with a home folder of its own; closing ends it. */
-final class TestHost implements AutoCloseable {
-    static final Path JAR =
+public final class TestHost implements AutoCloseable {
+    public static final Path JAR =
             Path.of(System.getProperty("signalman.jar")).toAbsolutePath().normalize();
 
     /** The user whom by custom nothing belongs to. */
@@ -41,7 +41,7 @@ final class TestHost implements AutoCloseable {
     }
 
     /** How to start one; by default a plain program on the build's own JDK. */
-    static final class Builder {
+    public static final class Builder {
         private final Path home;
         private Path jdk = Jdks.current();
         private Path jar = JAR;
@@ -57,22 +57,22 @@ final class TestHost implements AutoCloseable {
         private final List<String> prefix = new ArrayList<>();
         private final Map<String, String> environment = new java.util.HashMap<>();
 
-        Builder(Path home) {
+        public Builder(Path home) {
             this.home = home;
         }
 
-        Builder jdk(Path jdkHome) {
+        public Builder jdk(Path jdkHome) {
             jdk = jdkHome;
             return this;
         }
 
-        Builder options(String... more) {
+        public Builder options(String... more) {
             options.addAll(List.of(more));
             return this;
         }
 
         /** Starts with signalman.jar as -javaagent. */
-        Builder javaagent(String arguments) {
+        public Builder javaagent(String arguments) {
             return options("-javaagent:" + jar + (arguments.isEmpty() ? "" : "=" + arguments));
         }
 
@@ -94,7 +94,7 @@ final class TestHost implements AutoCloseable {
             return classPath(readable).startedBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
         }
 
-        Builder main(Class<?> mainClass) {
+        public Builder main(Class<?> mainClass) {
             main = mainClass.getName();
             return this;
         }
@@ -106,7 +106,7 @@ final class TestHost implements AutoCloseable {
         }
 
         /** A host that answers {@link TestHost#ask}. */
-        Builder answering() {
+        public Builder answering() {
             return main(AnsweringHost.class).options("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
 
@@ -121,7 +121,7 @@ final class TestHost implements AutoCloseable {
             return this;
         }
 
-        Builder alsoOnClassPath(Path jar) {
+        public Builder alsoOnClassPath(Path jar) {
             classPath += ":" + jar;
             return this;
         }
@@ -137,7 +137,7 @@ final class TestHost implements AutoCloseable {
             return this;
         }
 
-        TestHost start() throws IOException {
+        public TestHost start() throws IOException {
             return startUntil("ready");
         }
 
@@ -156,16 +156,16 @@ final class TestHost implements AutoCloseable {
         }
     }
 
-    int pid() {
+    public int pid() {
         return process.pid();
     }
 
-    TestProcess process() {
+    public TestProcess process() {
         return process;
     }
 
     /** What the host prints in answer to one request; for hosts that answer. */
-    List<String> ask(String request) throws IOException {
+    public List<String> ask(String request) throws IOException {
         int before = process.lines().size();
         String numbered = request + " #" + ++asked;
         request(numbered);
@@ -181,14 +181,14 @@ final class TestHost implements AutoCloseable {
     }
 
     /** What the agent answered to an attach: its status and its sentence. */
-    record Reply(String status, String message, String runFile) {}
+    public record Reply(String status, String message, String runFile) {}
 
     /** Attaches the agent as the command line does. */
-    Reply attach(String... options) throws Exception {
+    public Reply attach(String... options) throws Exception {
         return obey(JAR, String.join(",", options));
     }
 
-    Reply detach() throws Exception {
+    public Reply detach() throws Exception {
         return obey(JAR, "detach=true");
     }
 
@@ -211,7 +211,7 @@ final class TestHost implements AutoCloseable {
         }
     }
 
-    Path runFilePath() {
+    public Path runFilePath() {
         return home.resolve(".signalman/run/" + pid() + ".json");
     }
 
@@ -219,14 +219,14 @@ final class TestHost implements AutoCloseable {
         return (JSONObject) new JSONParser().parse(Files.readString(runFilePath()));
     }
 
-    HttpDoor http() throws Exception {
+    public HttpDoor http() throws Exception {
         JSONObject run = runFile();
         return new HttpDoor((String) run.get("url"), (String) run.get("token"));
     }
 
     /** JMX over RMI, as JConsole connects to a pid. */
     @SuppressWarnings("BanJNDI") // The address is one that our own child printed for us.
-    JmxDoor jmx() throws Exception {
+    public JmxDoor jmx() throws Exception {
         VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid()));
         try {
             return new JmxDoor(JMXConnectorFactory.connect(new JMXServiceURL(machine.startLocalManagementAgent())));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A process that a test has started, with the lines that it printed; closing ends it by its handle. */
-final class TestProcess implements AutoCloseable {
+public final class TestProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
@@ -25,7 +25,7 @@ final class TestProcess implements AutoCloseable {
     }
 
     /** Standard error is read as standard output is. */
-    static TestProcess start(ProcessBuilder builder) throws IOException {
+    public static TestProcess start(ProcessBuilder builder) throws IOException {
         TestProcess started = new TestProcess(builder.redirectErrorStream(true).start());
         Thread reader = new Thread(started::read, "output of " + started.pid());
         reader.setDaemon(true);
@@ -34,7 +34,7 @@ final class TestProcess implements AutoCloseable {
     }
 
     /** The lines of a command that ends by itself with status 0. */
-    static List<String> output(String... command) throws IOException {
+    public static List<String> output(String... command) throws IOException {
         try (TestProcess process = start(new ProcessBuilder(command))) {
             int status = process.awaitExit();
             if (status != 0) {
@@ -52,11 +52,11 @@ final class TestProcess implements AutoCloseable {
         }
     }
 
-    int pid() {
+    public int pid() {
         return Math.toIntExact(process.pid());
     }
 
-    OutputStream input() {
+    public OutputStream input() {
         return process.getOutputStream();
     }
 
@@ -76,7 +76,7 @@ final class TestProcess implements AutoCloseable {
     }
 
     /** The whole line. */
-    String awaitLineThatBegins(String beginning) {
+    public String awaitLineThatBegins(String beginning) {
         return await("line \"" + beginning + "…\" of " + pid())
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(1))
@@ -88,6 +88,18 @@ final class TestProcess implements AutoCloseable {
                 .orElseThrow();
     }
 
+    /** All lines with that beginning, once there are as many. */
+    public List<String> awaitLines(String beginning, int count) {
+        return await(count + " lines \"" + beginning + "…\" of " + pid())
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(
+                        () -> lines.stream()
+                                .filter(line -> line.startsWith(beginning))
+                                .toList(),
+                        found -> found.size() >= count);
+    }
+
     private boolean failIfEnded(String line) {
         if (!process.isAlive() && !lines.contains(line)) {
             throw new AssertionError("ended with " + process.exitValue() + " before \"" + line + "\": " + lines);
@@ -96,7 +108,7 @@ final class TestProcess implements AutoCloseable {
     }
 
     /** The exit status; 128 + the signal's number where one ended it. */
-    int awaitExit() {
+    public int awaitExit() {
         await("exit of " + pid())
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
@@ -121,7 +133,7 @@ final class TestProcess implements AutoCloseable {
         }
     }
 
-    static Path javaOf(Path home) {
+    public static Path javaOf(Path home) {
         return home.resolve("bin/java");
     }
 }

@@ -82,7 +82,9 @@ public final class HttpBridge implements AutoCloseable {
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
         Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
         try {
-            Listener listener = Listener.start(settings.host(), settings.port(), routes, new Guard(settings));
+            Guard guard = new Guard(settings);
+            Listener listener =
+                    Listener.start(settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard));
             return new HttpBridge(jolokia, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();

@@ -1,6 +1,9 @@
 package io.signalman.http;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -12,20 +15,22 @@ import org.jolokia.server.core.request.JolokiaRequestFactory;
 import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
 
-/** Jolokia itself, embedded over one MBean server. What it is given was built by {@link JolokiaGate}. */
+/**
+ * Jolokia itself, embedded over one MBean server. What it is given was built by {@link JolokiaGate}. It is made at the
+ * first request: its converters load half of the JDK's date and locale code, which many a host never needs.
+ */
 final class JolokiaBackend implements AutoCloseable {
 
     private static final int ORDER = 1000;
 
-    private final LocalRequestHandler mbeans = new LocalRequestHandler(ORDER);
-    private final JolokiaSerializer serializer = new JolokiaSerializer();
-    private final Executor executor;
+    private final MBeanServer server;
+    private final ObjectName name;
+    private final Lock lock = new ReentrantLock();
+    private Optional<Embedded> embedded = Optional.empty();
 
     JolokiaBackend(MBeanServer server, ObjectName name) {
-        OneMBeanContext context = new OneMBeanContext(server, name, mbeans, serializer);
-        serializer.init(context);
-        mbeans.init(context);
-        executor = new Executor(context);
+        this.server = server;
+        this.name = name;
     }
 
     /**
@@ -34,18 +39,53 @@ final class JolokiaBackend implements AutoCloseable {
      * @throws BadRequestException if Jolokia can't make sense of the request
      */
     JSONObject execute(JSONObject request) throws BadRequestException {
-        return executor.execute(request);
+        return embedded().executor.execute(request);
+    }
+
+    private Embedded embedded() {
+        lock.lock();
+        try {
+            if (embedded.isEmpty()) {
+                embedded = Optional.of(new Embedded(server, name));
+            }
+            return embedded.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public void close() {
+        lock.lock();
         try {
-            mbeans.destroy();
-            serializer.destroy();
-        } catch (JMException e) {
-            // Neither has registered anything that could fail to go away.
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
+            embedded.ifPresent(Embedded::close);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final class Embedded {
+
+        private final LocalRequestHandler mbeans = new LocalRequestHandler(ORDER);
+        private final JolokiaSerializer serializer = new JolokiaSerializer();
+        private final Executor executor;
+
+        Embedded(MBeanServer server, ObjectName name) {
+            OneMBeanContext context = new OneMBeanContext(server, name, mbeans, serializer);
+            serializer.init(context);
+            mbeans.init(context);
+            executor = new Executor(context);
+        }
+
+        void close() {
+            try {
+                mbeans.destroy();
+                serializer.destroy();
+            } catch (JMException e) {
+                // Neither has registered anything that could fail to go away.
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 

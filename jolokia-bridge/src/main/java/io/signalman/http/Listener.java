@@ -2,91 +2,96 @@ package io.signalman.http;
 
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
-import org.eclipse.jetty.util.thread.Scheduler;
 
-/** Jetty, set up to be a quiet guest: daemon threads, no acceptor, bounded buffers. */
+/**
+ * Listens at once, and starts the server with the first connection. Most hosts are called seldom or never, and to start
+ * Jetty costs one three times the processor time of all the rest of the agent, most of it for the list of the JDK's
+ * locales. What comes meanwhile waits in the kernel's queue.
+ */
 final class Listener implements AutoCloseable {
-
-    private static final String JETTY_PROPERTY = "jetty.git.hash";
-    private static final long IDLE_MILLIS = 30_000;
 
     /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
     private static final int ACCEPT_QUEUE = 1024;
 
-    /** A selector's thread also calls the MBean: with a second one, two calls run side by side without a third thread. */
-    private static final int SELECTORS = Math.min(2, Runtime.getRuntime().availableProcessors());
-
-    private static final int POOLED_BYTES = 1 << 20;
-
-    private final Server server;
-    private final Workers workers;
-    private final URI url;
-
-    private Listener(Server server, Workers workers, URI url) {
-        this.server = server;
-        this.workers = workers;
-        this.url = url;
+    /** Takes over the channel, and closes it at its own end. */
+    interface Starter {
+        AutoCloseable start(ServerSocketChannel channel) throws Exception;
     }
 
-    static Listener start(String host, int port, Routes routes, Guard guard) throws IOException {
-        ClassLoader ours = Listener.class.getClassLoader();
-        loadJettyQuietly();
-        Scheduler timer = new ScheduledExecutorScheduler("signalman-http-timer", true, ours);
-        JettyThreads threads = new JettyThreads(timer);
-        Server server = new Server(threads, timer, new ArrayByteBufferPool(-1, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
-        ServerConnector connector =
-                new ServerConnector(server, null, null, null, 0, SELECTORS, new OriginFormConnections(httpRules()));
-        connector.setHost(host);
-        connector.setPort(port);
-        connector.setIdleTimeout(IDLE_MILLIS);
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        ConnectionWatch watch = new ConnectionWatch(timer);
-        connector.addBean(watch);
-        server.addConnector(connector);
-        Workers workers = new Workers(threads);
-        server.setHandler(new Front(routes, guard, workers, watch));
-        server.setErrorHandler(new JettyErrors());
+    private final ServerSocketChannel channel;
+    private final Selector doorbell;
+    private final Starter starter;
+    private final URI url;
+    private final Thread waiter;
+    private boolean closed;
+    private Optional<AutoCloseable> server = Optional.empty();
+
+    private Listener(ServerSocketChannel channel, Selector doorbell, Starter starter, URI url) {
+        this.channel = channel;
+        this.doorbell = doorbell;
+        this.starter = starter;
+        this.url = url;
+        this.waiter = new Thread(this::awaitFirstCall, "signalman-http");
+        waiter.setDaemon(true);
+    }
+
+    /** @throws IOException if the address can't be listened on; the message says what to do */
+    static Listener start(String host, int port, Starter starter) throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        Selector doorbell = Selector.open();
         try {
-            server.start();
-            return new Listener(server, workers, url(host, connector.getLocalPort()));
-        } catch (Exception e) {
-            stop(server);
-            workers.close();
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            channel.bind(new InetSocketAddress(host, port), ACCEPT_QUEUE);
+            channel.configureBlocking(false);
+            channel.register(doorbell, SelectionKey.OP_ACCEPT);
+            Listener listener = new Listener(channel, doorbell, starter, url(host, channel));
+            listener.waiter.start();
+            return listener;
+        } catch (IOException | RuntimeException | Error e) {
+            doorbell.close();
+            channel.close();
             throw new IOException(cannotListen(host, port, e), e);
         }
     }
 
-    /** Jetty writes a system property as it loads, over that of a host which has a Jetty of its own. */
-    private static void loadJettyQuietly() {
-        Optional<String> before = Optional.ofNullable(System.getProperty(JETTY_PROPERTY));
-        Server.getVersion();
-        before.ifPresentOrElse(
-                hash -> System.setProperty(JETTY_PROPERTY, hash), () -> System.clearProperty(JETTY_PROPERTY));
+    private void awaitFirstCall() {
+        try (doorbell) {
+            while (doorbell.select() == 0) {
+                // It was woken for nothing.
+            }
+        } catch (ClosedSelectorException | IOException e) {
+            return; // closed before anybody called
+        }
+        startServer();
     }
 
-    private static HttpConfiguration httpRules() {
-        HttpConfiguration rules = new HttpConfiguration();
-        rules.setSendServerVersion(false);
-        rules.setSendDateHeader(false);
-        return rules;
+    private synchronized void startServer() {
+        if (closed) {
+            return;
+        }
+        try {
+            server = Optional.of(starter.start(channel));
+        } catch (Exception | Error e) {
+            System.err.println("signalman: HTTP is off, since its server could not start: " + e);
+            closeChannel();
+        }
     }
 
-    private static URI url(String host, int port) throws IOException {
-        InetAddress address = new InetSocketAddress(host, port).getAddress();
-        String literal = address.isAnyLocalAddress() ? "127.0.0.1" : host;
-        return URI.create("http://" + (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + port);
+    private static URI url(String host, ServerSocketChannel channel) throws IOException {
+        InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
+        String literal = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : host;
+        return URI.create("http://" + (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + bound.getPort());
     }
 
-    private static String cannotListen(String host, int port, Exception e) {
+    private static String cannotListen(String host, int port, Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
                 return "Cannot listen on " + host + ":" + port + " (" + cause.getMessage()
@@ -102,17 +107,29 @@ final class Listener implements AutoCloseable {
 
     @Override
     public void close() {
-        stop(server);
-        workers.close();
+        synchronized (this) {
+            closed = true; // a server that is just starting is waited for
+        }
+        try {
+            doorbell.close();
+            waiter.join();
+            if (server.isPresent()) {
+                server.get().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            // The server closes what it can, and there is nobody left to act on the rest.
+        } finally {
+            closeChannel();
+        }
     }
 
-    private static void stop(Server server) {
+    private void closeChannel() {
         try {
-            server.stop();
-        } catch (Exception e) {
-            // Jetty stops all it can and reports the rest; there is nobody left to act on it.
-        } finally {
-            server.destroy();
+            channel.close();
+        } catch (IOException e) {
+            // It is as good as closed.
         }
     }
 }

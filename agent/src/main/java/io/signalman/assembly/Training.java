@@ -1,0 +1,75 @@
+package io.signalman.assembly;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.signalman.bootstrap.Agent;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * What the launcher's class-data archive is made from: one {@code ps} and one {@code kill} as users call them, with an
+ * agent found by its run file, so that the classes of both are loaded. Nothing is signalled: the agent is a stand-in
+ * that answers what one would.
+ */
+public final class Training {
+    private static final String PROCESSES = """
+            {"processes":[{"pid":1,"handle":"1@1.1","ppid":1,"pgid":1,"session":1,"uid":0,"user":"training",\
+            "name":"training","commandLine":"training","state":"S","start":"1970-01-01T00:00:00Z"}]}""";
+
+    private static final String REPORT = """
+            {"ok":true,"target":"training","signal":"0","signum":0,"matched":1,"delivered":1,"message":"","results":\
+            [{"pid":1,"handle":"1@1.1","name":"training","outcome":"DELIVERED","errno":0,"error":"","message":""}]}""";
+
+    private Training() {}
+
+    /**
+     * Ends the JVM, with the exit code of {@code kill}.
+     *
+     * @param arguments one: an empty folder that only this user can write, to take for the home folder
+     */
+    public static void main(String[] arguments) throws Exception {
+        HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        agent.createContext("/", Training::answer);
+        agent.start();
+        System.setProperty("user.home", arguments[0]);
+        int pid = (int) ProcessHandle.current().pid();
+        RunFile.write(
+                folder(folder(Path.of(arguments[0], ".signalman")).resolve("run")),
+                pid,
+                new RunFile.Content(
+                        pid + "@" + startTime(),
+                        "http://127.0.0.1:" + agent.getAddress().getPort(),
+                        "token",
+                        "",
+                        Version.text()));
+        String jvm = Integer.toString(pid);
+        CommandLineEntry.run(new String[] {"ps", "--jvm", jvm, "training"});
+        Agent.main(new String[] {"kill", "--jvm", jvm, "training", "0"});
+    }
+
+    private static Path folder(Path path) throws IOException {
+        return Files.createDirectory(
+                path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    }
+
+    /** Field 22 of stat (proc_pid_stat(5)); the state, field 3, is the first after the name. */
+    private static String startTime() throws IOException {
+        String stat = Files.readString(Path.of("/proc/self/stat"));
+        return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[22 - 3];
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        boolean kill = exchange.getRequestMethod().equals("POST");
+        byte[] json = (kill ? REPORT : PROCESSES).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(HttpURLConnection.HTTP_OK, json.length);
+        exchange.getResponseBody().write(json);
+        exchange.close();
+    }
+}

@@ -1,0 +1,95 @@
+package io.signalman.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/**
+ * A call of {@code kill} or {@code ps} as most are written. These two stand in scripts, and picocli takes longer to load
+ * than all the rest of them; so what needs no judgement is read here, and everything else, each mistake too, is picocli's.
+ */
+final class PlainCall {
+    private final List<String> words = new ArrayList<>();
+    private Optional<String> signal = Optional.empty();
+    private boolean json;
+    private long jvm;
+    private String url = "";
+    private String tokenFile = "";
+
+    private PlainCall() {}
+
+    /** Empty where picocli has to read it. */
+    static Optional<Callable<Integer>> of(String[] args, PrintWriter out, PrintWriter err) {
+        PlainCall call = new PlainCall();
+        boolean kill = args.length > 0 && args[0].equals("kill");
+        boolean ps = args.length > 0 && args[0].equals("ps");
+        if (!(kill || ps) || !call.read(args, kill)) {
+            return Optional.empty();
+        }
+        Connection connection = new Connection(call.jvm, call.url, call.tokenFile);
+        Output output = new Output(call.json, out, err);
+        if (kill) {
+            return call.words.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new KillCommand(connection, output, call.signal, call.words));
+        }
+        return call.words.size() > 1
+                ? Optional.empty()
+                : Optional.of(
+                        new PsCommand(connection, output, call.words.isEmpty() ? PsCommand.ALL : call.words.get(0)));
+    }
+
+    private boolean read(String[] args, boolean kill) {
+        for (int i = 1; i < args.length; i++) {
+            String word = args[i];
+            if (!word.startsWith("-")) {
+                words.add(word);
+            } else if (word.equals("--json") && !json) {
+                json = true;
+            } else if (word.startsWith("--") && i + 1 < args.length) {
+                i++;
+                if (!readOption(word, args[i])) {
+                    return false;
+                }
+            } else if (kill && isSignal(word) && words.isEmpty() && signal.isEmpty()) {
+                signal = Optional.of(word.substring(1));
+            } else {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean readOption(String name, String value) {
+        if (value.isEmpty() || value.startsWith("-")) {
+            return false;
+        }
+        if (name.equals("--jvm") && jvm == 0 && isPid(value)) {
+            jvm = Long.parseLong(value);
+        } else if (name.equals("--url") && url.isEmpty()) {
+            url = value;
+        } else if (name.equals("--token-file") && tokenFile.isEmpty()) {
+            tokenFile = value;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** {@code -s} is followed by one. */
+    private static boolean isSignal(String word) {
+        return word.length() > 1 && word.charAt(1) != '-' && !word.equals("-s");
+    }
+
+    /** Without a regular expression, which would be the only one here to load. */
+    private static boolean isPid(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return text.length() <= 10 && text.charAt(0) != '0';
+    }
+}

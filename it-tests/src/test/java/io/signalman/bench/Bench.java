@@ -1,0 +1,78 @@
+package io.signalman.bench;
+
+import io.signalman.it.Jdks;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Measures all chapters, prints them, and writes them to a file. {@code ./mvnw -Pbench verify} runs it. */
+public final class Bench {
+    static final List<Chapter> CHAPTERS = List.of(new InProcess(), new FanOut(), new UnderLoad(), new ColdStart());
+
+    private Bench() {}
+
+    /** Takes the file to write, and the key of one chapter, or "" for all. */
+    public static void main(String[] arguments) throws Exception {
+        Path file = Path.of(arguments[0]);
+        String only = arguments.length > 1 ? arguments[1] : "";
+        List<Chapter> chapters = CHAPTERS.stream()
+                .filter(chapter -> only.isEmpty() || chapter.key().equals(only))
+                .toList();
+        if (chapters.isEmpty()) {
+            throw new IllegalArgumentException("there is no chapter " + only + "; there are "
+                    + CHAPTERS.stream().map(Chapter::key).toList());
+        }
+        String report = run(chapters, Scale.FULL, Jdks.all(), true);
+        System.out.println(report);
+        if (only.isEmpty()) {
+            Files.writeString(file, report);
+            System.out.println("bench: written to " + file);
+        }
+    }
+
+    /**
+     * What was measured, as Markdown.
+     *
+     * @param install whether missing programs may be installed
+     */
+    static String run(List<Chapter> chapters, Scale scale, List<Path> jdks, boolean install) throws Exception {
+        Path folder = Files.createTempDirectory("signalman-bench");
+        try {
+            Run run = new Run(scale, jdks, folder, new Tools(install));
+            Map<Chapter, Page> pages = new LinkedHashMap<>();
+            for (Chapter chapter : chapters) {
+                System.out.println("bench: " + chapter.title());
+                Page page = new Page();
+                chapter.measure(run, page);
+                pages.put(chapter, page);
+            }
+            return Report.markdown(LocalDate.now(ZoneOffset.UTC), Machine.facts(run), pages);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
+                Files.delete(directory);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

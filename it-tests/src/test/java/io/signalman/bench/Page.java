@@ -1,0 +1,53 @@
+package io.signalman.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What one chapter found out: its tables and sentences in order, its bars, and what it could not measure. */
+final class Page {
+    private final List<Object> parts = new ArrayList<>();
+    private final List<Bar> bars = new ArrayList<>();
+
+    /** A paragraph; numbers in it come from what was measured. */
+    void text(String paragraph) {
+        parts.add(paragraph);
+    }
+
+    Table table(String title, String... columns) {
+        Table table = new Table(title, columns);
+        parts.add(table);
+        return table;
+    }
+
+    /** A command as it was run. */
+    void command(String line) {
+        parts.add("```sh\n" + line + "\n```");
+    }
+
+    void bar(String what, String on, Bar.Limit limit, Series measured, String unit) {
+        bars.add(new Bar(what, on, limit, measured, unit, Optional.empty()));
+    }
+
+    /** A bar where the physical limit was measured in the same unit. */
+    void bar(String what, String on, Bar.Limit limit, Series measured, String unit, Series floor) {
+        bars.add(new Bar(what, on, limit, measured, unit, Optional.of(floor)));
+    }
+
+    void missing(String subject, String remedy) {
+        parts.add("**Missing in this run:** " + subject + " (" + remedy + ").");
+    }
+
+    List<Bar> bars() {
+        return List.copyOf(bars);
+    }
+
+    String markdown() {
+        StringBuilder text = new StringBuilder();
+        for (Object part : parts) {
+            text.append(part instanceof Table table ? table.markdown() : part + "\n")
+                    .append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,49 @@
+package io.signalman.bench;
+
+import io.signalman.it.Jdks;
+import io.signalman.it.TestHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What all chapters of one run share.
+ *
+ * @param jdks homes of the JDKs to measure on, the oldest first
+ * @param folder for files of this run
+ */
+record Run(Scale scale, List<Path> jdks, Path folder, Tools tools) {
+    /** The C program, where this machine has a compiler. */
+    Optional<Floor> floor(Page page) throws IOException {
+        Optional<Path> compiler = tools.find("gcc", "build-essential");
+        if (compiler.isEmpty()) {
+            page.missing("a C compiler, and with it all that is signalled here", "Debian package build-essential");
+            return Optional.empty();
+        }
+        return Optional.of(Floor.compile(compiler.get(), newFolder("floor")));
+    }
+
+    /** A program to measure beside, said to be missing where it is. */
+    Optional<Path> peer(Page page, String command, String debianPackage) throws IOException {
+        Optional<Path> found = tools.find(command, debianPackage);
+        if (found.isEmpty()) {
+            page.missing(command, "Debian package " + debianPackage);
+        }
+        return found;
+    }
+
+    /** A JVM of its own home, to attach to. */
+    TestHost.Builder host(Path jdk) throws IOException {
+        return new TestHost.Builder(newFolder("home")).jdk(jdk);
+    }
+
+    Path newFolder(String prefix) throws IOException {
+        return Files.createTempDirectory(folder, prefix);
+    }
+
+    static String name(Path jdk) {
+        return "JDK " + Jdks.version(jdk);
+    }
+}

@@ -1,0 +1,31 @@
+package io.signalman.bench;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * How much is measured. All load is bounded by it in count and time.
+ *
+ * @param rounds how often each thing is measured
+ * @param round how long a round of a repeated operation lasts
+ * @param crowds numbers of processes
+ * @param clients numbers of clients at once
+ * @param cold how often a program is started to time its start
+ * @param load how long the load lasts that has to lose nothing
+ */
+record Scale(int rounds, Duration round, List<Integer> crowds, List<Integer> clients, int cold, Duration load) {
+    static final Scale FULL = new Scale(
+            5, Duration.ofSeconds(2), List.of(100, 1000, 5000), List.of(1, 8, 64), 20, Duration.ofSeconds(60));
+
+    /** Shows that everything still runs; its numbers are worth nothing. */
+    static final Scale SMOKE =
+            new Scale(2, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 2, Duration.ofSeconds(1));
+
+    int mostClients() {
+        return clients.get(clients.size() - 1);
+    }
+
+    int mostProcesses() {
+        return crowds.get(crowds.size() - 1);
+    }
+}
