@@ -33,10 +33,10 @@ static long now(void) {
     return time.tv_sec * 1000000000L + time.tv_nsec;
 }
 
-/* The process' stat line in text, its length; 0 where it is gone. */
-static int read_stat(int directory, const char *pid) {
+/* The process' stat line, or its name alone, in text; the length, 0 where it is gone. */
+static int read_file(int directory, const char *pid, const char *file) {
     char path[300];
-    snprintf(path, sizeof path, "%s/stat", pid);
+    snprintf(path, sizeof path, "%s/%s", pid, file);
     int fd = openat(directory, path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return 0;
     int length = read(fd, text, sizeof text - 1);
@@ -44,6 +44,10 @@ static int read_stat(int directory, const char *pid) {
     if (length < 0) length = 0;
     text[length] = 0;
     return length;
+}
+
+static int read_stat(int directory, const char *pid) {
+    return read_file(directory, pid, "stat");
 }
 
 /* Field 22, the start time. */
@@ -67,15 +71,25 @@ static int is_named(const char *name) {
     return begin && end && (size_t)(end - begin - 1) == strlen(name) && !strncmp(begin + 1, name, strlen(name));
 }
 
-/* Reads every stat; sends to those of that name, or counts them where signal_number is -1. */
+/* comm ends with a newline. */
+static int is_comm(const char *name, int length) {
+    return length == (int)strlen(name) + 1 && !strncmp(text, name, length - 1);
+}
+
+/* Reads every stat and counts those of that name; or reads every comm, and sends to those of that name. */
 static int scan(const char *name, int signal_number) {
     int found = 0;
     DIR *listing = opendir("/proc");
     if (!listing) fail("/proc");
     for (struct dirent *entry; (entry = readdir(listing));) {
-        if (!isdigit(entry->d_name[0]) || !read_stat(dirfd(listing), entry->d_name) || !is_named(name)) continue;
-        found++;
-        if (signal_number >= 0) send_pinned(dirfd(listing), entry->d_name, signal_number);
+        const char *pid = entry->d_name;
+        if (!isdigit(*pid)) continue;
+        if (signal_number < 0) {
+            if (read_stat(dirfd(listing), pid) && is_named(name)) found++;
+        } else if (is_comm(name, read_file(dirfd(listing), pid, "comm"))) {
+            found++;
+            send_pinned(dirfd(listing), pid, signal_number);
+        }
     }
     closedir(listing);
     return found;

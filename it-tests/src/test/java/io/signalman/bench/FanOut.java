@@ -15,7 +15,7 @@ final class FanOut implements Chapter {
     private static final String SIGNAL = "URG";
 
     private static final int SIGURG = 23;
-    private static final String LOOP = "C loop: read every stat; pin, read and send to those that fit";
+    private static final String LOOP = "C loop: read every comm; pin, read and send to those that fit";
     private static final String OURS = "`POST /processes/<name>/_signal/URG`";
     private static final String PKILL = "`pkill -URG -x`";
     private static final int MOST = 1000;

@@ -40,7 +40,7 @@ final class Floor {
         return numbers("scan", name, expected, rounds);
     }
 
-    /** Nanoseconds of a scan that sends to each process of that name, pinned. */
+    /** Nanoseconds to read every process' comm, and send to each process of that name, pinned. */
     Series fanOut(String name, int expected, int rounds, int signum) throws IOException {
         return numbers("fanout", name, expected, rounds, signum);
     }
