@@ -23,10 +23,29 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     private static final long SWEEP_SECONDS = 5;
 
     private final Scheduler scheduler;
-    private final Map<Connection, Step> steps = new ConcurrentHashMap<>();
+    private final Map<Connection, Turn> turns = new ConcurrentHashMap<>();
 
-    /** Since when, as {@link System#nanoTime()}; while we are at work ourselves, a client can't be late. */
-    private record Step(long since, boolean ours) {}
+    /** Whose turn it is on a connection; while we are at work ourselves, a client can't be late. */
+    static final class Turn {
+
+        /** As {@link System#nanoTime()}. */
+        private volatile long since = System.nanoTime();
+
+        private volatile boolean ours;
+
+        private Turn() {}
+
+        /** The client is to act next, and its time starts now. */
+        void isClients() {
+            since = System.nanoTime();
+            ours = false;
+        }
+
+        /** The request is complete: it takes as long as the MBean takes. */
+        void isOurs() {
+            ours = true;
+        }
+    }
 
     ConnectionWatch(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -39,30 +58,24 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     @Override
     public void onOpened(Connection connection) {
-        steps.put(connection, new Step(System.nanoTime(), false));
-        if (steps.size() > MAX_CONNECTIONS) {
+        turns.put(connection, new Turn());
+        if (turns.size() > MAX_CONNECTIONS) {
             long now = System.nanoTime();
-            steps.entrySet().stream()
-                    .filter(entry -> !entry.getValue().ours() && entry.getKey() != connection)
-                    .max(Comparator.comparingLong(
-                            entry -> now - entry.getValue().since()))
+            turns.entrySet().stream()
+                    .filter(entry -> !entry.getValue().ours && entry.getKey() != connection)
+                    .max(Comparator.comparingLong(entry -> now - entry.getValue().since))
                     .ifPresent(entry -> end(entry.getKey()));
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        steps.remove(connection);
+        turns.remove(connection);
     }
 
-    /** The client is to act next, and its time starts now. */
-    void clientsTurn(Connection connection) {
-        steps.replace(connection, new Step(System.nanoTime(), false));
-    }
-
-    /** The request is complete: it takes as long as the MBean takes. */
-    void ourTurn(Connection connection) {
-        steps.replace(connection, new Step(System.nanoTime(), true));
+    /** That of a connection which ended counts for nothing. */
+    Turn turn(Connection connection) {
+        return turns.getOrDefault(connection, new Turn());
     }
 
     private void scheduleSweep() {
@@ -71,8 +84,8 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     private void sweep() {
         long now = System.nanoTime();
-        steps.forEach((connection, step) -> {
-            if (!step.ours() && now - step.since() > STEP_NANOS) {
+        turns.forEach((connection, turn) -> {
+            if (!turn.ours && now - turn.since > STEP_NANOS) {
                 end(connection);
             }
         });
@@ -82,7 +95,7 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     }
 
     private void end(Connection connection) {
-        steps.remove(connection);
+        turns.remove(connection);
         connection.getEndPoint().close();
     }
 }

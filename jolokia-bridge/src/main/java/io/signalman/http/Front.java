@@ -6,18 +6,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Takes each request through the guard, its body, the work and the answer. Nothing here waits: bodies come in when they
- * come, and what calls the MBean goes to the {@link Workers}.
+ * Takes each request through the guard, its body, the work and the answer. Nothing here waits for a client: bodies come in
+ * when they come. What calls the MBean goes to the {@link Workers}.
  */
-final class Front extends Handler.Abstract.NonBlocking {
+final class Front extends Handler.Abstract {
 
     private static final Answer BUSY =
             Answer.error(503, "busy", "Too many requests are at work; try again in a moment.");
@@ -46,7 +44,8 @@ final class Front extends Handler.Abstract.NonBlocking {
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private final Connection connection;
+        private final Head head;
+        private final ConnectionWatch.Turn turn;
         private final String query;
         private final Optional<Route> route;
         private boolean unread;
@@ -58,18 +57,18 @@ final class Front extends Handler.Abstract.NonBlocking {
             this.route = routes.find(mark < 0 ? target : target.substring(0, mark));
             this.request = request;
             this.response = response;
-            this.connection = request.getConnectionMetaData().getConnection();
-            this.callback = Callback.from(callback, () -> watch.clientsTurn(connection));
+            this.head = new Head(request);
+            this.turn = watch.turn(request.getConnectionMetaData().getConnection());
+            this.callback = Callback.from(callback, turn::isClients);
         }
 
         void begin() {
-            watch.clientsTurn(connection);
-            boolean chunked = request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
-            boolean declared = request.getLength() > 0;
-            unread = chunked || declared;
-            Optional<Answer> objection = guard.judgeHead(request, route);
-            if (objection.isEmpty() && !chunked) {
-                objection = guard.judgeSender(request, route, declared);
+            turn.isClients();
+            boolean declared = head.length() > 0;
+            unread = head.chunked() || declared;
+            Optional<Answer> objection = guard.judgeHead(head, route);
+            if (objection.isEmpty() && !head.chunked()) {
+                objection = guard.judgeSender(head, route, declared);
             }
             if (objection.isPresent()) {
                 answer(objection.get());
@@ -84,7 +83,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         /** Only now it is known whether a chunked body holds anything; a declared one was judged before. */
         private void take(ByteBuffer body) {
             unread = false;
-            Optional<Answer> objection = guard.judgeSender(request, route, body.hasRemaining());
+            Optional<Answer> objection = guard.judgeSender(head, route, body.hasRemaining());
             if (objection.isPresent()) {
                 answer(objection.get());
                 return;
@@ -97,7 +96,7 @@ final class Front extends Handler.Abstract.NonBlocking {
         }
 
         private void work(String body) {
-            watch.ourTurn(connection);
+            turn.isOurs();
             if (route.isEmpty()) {
                 answer(Answer.error(
                         404, "not_found", "There is nothing at this path; see the documentation's routes."));
@@ -120,8 +119,8 @@ final class Front extends Handler.Abstract.NonBlocking {
         }
 
         private void answer(Answer answer) {
-            watch.clientsTurn(connection);
-            Answer complete = guard.configuredOrigin(request)
+            turn.isClients();
+            Answer complete = guard.configuredOrigin(head)
                     .map(origin ->
                             answer.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin"))
                     .orElse(answer);
@@ -137,8 +136,7 @@ final class Front extends Handler.Abstract.NonBlocking {
 
         /** To close on a client that is still sending would take the answer from it. */
         private void skipBody() {
-            boolean waitsForUs = request.getHeaders().contains(HttpHeader.EXPECT);
-            if (waitsForUs) {
+            if (head.expects()) {
                 callback.succeeded();
             } else {
                 new BodySkipper(request, callback).run();

@@ -1,19 +1,13 @@
 package io.signalman.http;
 
 import io.signalman.http.Routes.Route;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.server.Request;
 
 /**
  * The checks in front of everything, in the order that the documentation gives: host, origin, method, body size, content
@@ -42,21 +36,21 @@ final class Guard {
     }
 
     /** What the head alone tells: host, origin, method, and the length where it was declared. */
-    Optional<Answer> judgeHead(Request request, Optional<Route> route) {
-        return judgeHost(request)
-                .or(() -> judgeOrigin(request))
-                .or(() -> route.flatMap(known -> judgeMethod(request, known)))
-                .or(() -> request.getLength() > MAX_BODY ? Optional.of(TOO_LARGE) : Optional.empty());
+    Optional<Answer> judgeHead(Head head, Optional<Route> route) {
+        return judgeHost(head)
+                .or(() -> judgeOrigin(head))
+                .or(() -> route.flatMap(known -> judgeMethod(head, known)))
+                .or(() -> head.length() > MAX_BODY ? Optional.of(TOO_LARGE) : Optional.empty());
     }
 
     /** What may be judged once it is known whether there is a body: its type, and who sent it. */
-    Optional<Answer> judgeSender(Request request, Optional<Route> route, boolean hasBody) {
-        if (hasBody && !isJson(request)) {
+    Optional<Answer> judgeSender(Head head, Optional<Route> route, boolean hasBody) {
+        if (hasBody && !isJson(head)) {
             return Optional.of(Answer.error(
                     415, "unsupported_media_type", "The body must be JSON, sent as Content-Type: application/json."));
         }
         boolean open = route.isPresent() && route.get().open();
-        return open || showsToken(request) ? Optional.empty() : Optional.of(UNAUTHORIZED);
+        return open || showsToken(head) ? Optional.empty() : Optional.of(UNAUTHORIZED);
     }
 
     static Answer tooLarge() {
@@ -64,34 +58,34 @@ final class Guard {
     }
 
     /** The configured origin that a browser calls from; empty for everybody else. */
-    Optional<String> configuredOrigin(Request request) {
-        return judgeOrigin(request).isPresent()
-                ? Optional.empty()
-                : Optional.ofNullable(request.getHeaders().get(HttpHeader.ORIGIN));
+    Optional<String> configuredOrigin(Head head) {
+        return judgeOrigin(head).isPresent() ? Optional.empty() : head.origin();
     }
 
     /** DNS rebinding ends here: a foreign page can make its own name point to us, but not send another one. */
-    private Optional<Answer> judgeHost(Request request) {
-        List<String> hosts = request.getHeaders().getValuesList(HttpHeader.HOST);
-        if (hosts.size() != 1) {
+    private Optional<Answer> judgeHost(Head head) {
+        if (head.hosts().size() != 1) {
             return Optional.of(Answer.badRequest("Send exactly one Host header."));
         }
-        String name = hosts.get(0).replaceFirst(":[0-9]*$", "").toLowerCase(Locale.ROOT);
+        String name = withoutPort(head.hosts().get(0)).toLowerCase(Locale.ROOT);
         return LOOPBACK.contains(name) || settings.hosts().contains(name)
                 ? Optional.empty()
                 : Optional.of(Answer.error(
                         421, "misdirected", "This Host is not served; use a loopback name or add yours to hosts."));
     }
 
-    private Optional<Answer> judgeOrigin(Request request) {
-        List<String> origins = Stream.concat(
-                        values(request, HttpHeader.ORIGIN),
-                        values(request, HttpHeader.REFERER).map(Guard::originOf))
-                .toList();
-        boolean named = !origins.isEmpty();
-        boolean foreign =
-                values(request, "Sec-Fetch-Site").anyMatch(site -> !site.equals("same-origin") && !site.equals("none"));
-        return named ? refuse(!settings.origins().containsAll(origins)) : refuse(foreign);
+    private static String withoutPort(String host) {
+        int end = host.length();
+        while (end > 0 && host.charAt(end - 1) >= '0' && host.charAt(end - 1) <= '9') {
+            end--;
+        }
+        return end > 0 && host.charAt(end - 1) == ':' ? host.substring(0, end - 1) : host;
+    }
+
+    private Optional<Answer> judgeOrigin(Head head) {
+        return head.origins().isEmpty()
+                ? refuse(head.fromForeignSite())
+                : refuse(!settings.origins().containsAll(head.origins()));
     }
 
     private static Optional<Answer> refuse(boolean refused) {
@@ -101,22 +95,13 @@ final class Guard {
                 : Optional.empty();
     }
 
-    private static String originOf(String referer) {
-        try {
-            URI uri = URI.create(referer);
-            return uri.getScheme() + "://" + uri.getRawAuthority();
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
-    }
-
-    private Optional<Answer> judgeMethod(Request request, Route route) {
-        if (route.methods().contains(request.getMethod())) {
+    private Optional<Answer> judgeMethod(Head head, Route route) {
+        if (route.methods().contains(head.method())) {
             return Optional.empty();
         }
         String allowed = String.join(", ", route.methods());
-        Optional<String> origin = configuredOrigin(request);
-        if (request.getMethod().equals("OPTIONS") && origin.isPresent()) {
+        Optional<String> origin = configuredOrigin(head);
+        if (head.method().equals("OPTIONS") && origin.isPresent()) {
             return Optional.of(new Answer(204, "", Map.of())
                     .with("Access-Control-Allow-Methods", allowed)
                     .with("Access-Control-Allow-Headers", "Authorization, Content-Type"));
@@ -126,20 +111,30 @@ final class Guard {
     }
 
     /** Every line counts: Jolokia's Java client sends the same one twice. */
-    private static boolean isJson(Request request) {
-        List<String> types = values(request, HttpHeader.CONTENT_TYPE)
-                .map(type -> type.replaceFirst(";.*", "").strip().toLowerCase(Locale.ROOT))
-                .toList();
-        return !types.isEmpty() && JSON_TYPES.containsAll(types);
+    private static boolean isJson(Head head) {
+        return !head.contentTypes().isEmpty() && head.contentTypes().stream().allMatch(Guard::isJson);
     }
 
-    private boolean showsToken(Request request) {
-        List<String> values = values(request, HttpHeader.AUTHORIZATION).toList();
-        if (values.size() != 1) {
+    private static boolean isJson(String contentType) {
+        int parameters = contentType.indexOf(';');
+        String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
+        return JSON_TYPES.contains(type.strip().toLowerCase(Locale.ROOT));
+    }
+
+    private boolean showsToken(Head head) {
+        if (head.credentials().size() != 1) {
             return false;
         }
-        String[] words = values.get(0).strip().split(" +", 2);
-        return words.length == 2 && matches(secret(words[0].toLowerCase(Locale.ROOT), words[1]));
+        String value = head.credentials().get(0).strip();
+        int end = value.indexOf(' ');
+        if (end < 0) {
+            return false;
+        }
+        int start = end;
+        while (value.charAt(start) == ' ') { // stripped: there is something after the spaces
+            start++;
+        }
+        return matches(secret(value.substring(0, end).toLowerCase(Locale.ROOT), value.substring(start)));
     }
 
     private static byte[] secret(String scheme, String credentials) {
@@ -162,17 +157,5 @@ final class Guard {
     /** In a time that depends on the lengths only. */
     private boolean matches(byte[] secret) {
         return MessageDigest.isEqual(secret, token);
-    }
-
-    private static Stream<String> values(Request request, HttpHeader header) {
-        return values(request, header.asString());
-    }
-
-    /** One per header line, as it was sent. */
-    private static Stream<String> values(Request request, String header) {
-        return request.getHeaders().stream()
-                .filter(field -> field.is(header))
-                .map(HttpField::getValue)
-                .map(String::valueOf);
     }
 }

@@ -50,12 +50,10 @@ public final class HttpBridge implements AutoCloseable {
     }
 
     private final JolokiaBackend jolokia;
-    private final Workers workers;
     private final Listener listener;
 
-    private HttpBridge(JolokiaBackend jolokia, Workers workers, Listener listener) {
+    private HttpBridge(JolokiaBackend jolokia, Listener listener) {
         this.jolokia = jolokia;
-        this.workers = workers;
         this.listener = listener;
     }
 
@@ -82,15 +80,13 @@ public final class HttpBridge implements AutoCloseable {
         Caller caller = Caller.named(settings.principal());
         MBeanClient mbean = new MBeanClient(server, name, caller);
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
-        Workers workers = new Workers();
         Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
         try {
             Guard guard = new Guard(settings);
-            Listener listener = Listener.start(
-                    settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard, workers));
-            return new HttpBridge(jolokia, workers, listener);
+            Listener listener =
+                    Listener.start(settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard));
+            return new HttpBridge(jolokia, listener);
         } catch (IOException | RuntimeException | Error e) {
-            workers.close();
             jolokia.close();
             throw e;
         }
@@ -105,7 +101,6 @@ public final class HttpBridge implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
-        workers.close();
         jolokia.close();
     }
 }

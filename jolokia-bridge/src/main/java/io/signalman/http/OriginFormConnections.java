@@ -1,6 +1,5 @@
 package io.signalman.http;
 
-import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -19,8 +18,6 @@ import org.eclipse.jetty.server.internal.HttpConnection;
  */
 final class OriginFormConnections extends HttpConnectionFactory {
 
-    private static final Pattern ORIGIN_FORM = Pattern.compile("/(?:[!-~&&[^%#]]|%[0-9A-Fa-f]{2})*+");
-
     OriginFormConnections(HttpConfiguration rules) {
         super(rules);
     }
@@ -29,6 +26,27 @@ final class OriginFormConnections extends HttpConnectionFactory {
     static String target(Request request) {
         Connection connection = request.getConnectionMetaData().getConnection();
         return connection instanceof OriginFormConnection ours ? ours.target : "/";
+    }
+
+    private static boolean isOriginForm(String sent) {
+        if (!sent.startsWith("/")) {
+            return false;
+        }
+        for (int i = 1; i < sent.length(); i++) {
+            char c = sent.charAt(i);
+            if (c <= ' ' || c > '~' || c == '#' || (c == '%' && !isHexPair(sent, i + 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isHexPair(String text, int start) {
+        return start + 2 <= text.length() && isHex(text.charAt(start)) && isHex(text.charAt(start + 1));
+    }
+
+    private static boolean isHex(char c) {
+        return "0123456789ABCDEFabcdef".indexOf(c) >= 0;
     }
 
     @Override
@@ -47,7 +65,7 @@ final class OriginFormConnections extends HttpConnectionFactory {
 
         @Override
         protected HttpStreamOverHTTP1 newHttpStream(String method, String sent, HttpVersion version) {
-            if (!ORIGIN_FORM.matcher(sent).matches()) {
+            if (!isOriginForm(sent)) {
                 throw new HttpException.RuntimeException(
                         HttpStatus.BAD_REQUEST_400,
                         "the request target must be a path that starts with / and has only well-formed percent escapes");

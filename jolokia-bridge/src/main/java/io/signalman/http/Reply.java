@@ -2,23 +2,31 @@ package io.signalman.http;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /** Writes an {@link Answer}; never blocks, whether or not the client reads. */
 final class Reply {
 
+    /** With their bytes made once. */
+    private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
+
+    private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
+    private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
+
     private Reply() {}
 
     static void write(Response response, Callback callback, Answer answer) {
         HttpFields.Mutable headers = response.getHeaders();
         response.setStatus(answer.status());
-        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
-        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put(NO_STORE);
+        headers.put(NO_SNIFF);
         if (!answer.body().isEmpty()) {
-            headers.put(HttpHeader.CONTENT_TYPE, "application/json");
+            headers.put(JSON);
         }
         answer.headers().forEach(headers::put);
         response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);

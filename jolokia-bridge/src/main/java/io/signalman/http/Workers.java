@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that call the MBean: virtual ones where the JDK has them, else a few that go away when they are idle. They
- * are apart from Jetty's, so that a slow MBean keeps nobody from being heard.
+ * Who calls the MBean: a few of {@link JettyThreads}, and where those are at it already, threads apart, virtual ones where
+ * the JDK has them, else a few that go away when they are idle. So a slow MBean keeps nobody from being heard.
  */
 final class Workers implements AutoCloseable {
 
@@ -24,30 +24,40 @@ final class Workers implements AutoCloseable {
     private static final long IDLE_SECONDS = 2;
     private static final long STOP_SECONDS = 2;
 
+    private final JettyThreads jetty;
     private final ExecutorService threads = threads();
     private final Semaphore free = new Semaphore(LIMIT);
+
+    Workers(JettyThreads jetty) {
+        this.jetty = jetty;
+    }
 
     /** False if too much is at work already; then the task is dropped. */
     boolean tryRun(Runnable task) {
         if (!free.tryAcquire()) {
             return false;
         }
+        Runnable counted = () -> {
+            try {
+                task.run();
+            } finally {
+                free.release();
+            }
+        };
+        return jetty.tryCall(counted) || tryHandOver(counted);
+    }
+
+    private boolean tryHandOver(Runnable counted) {
         try {
-            threads.execute(() -> run(task));
+            threads.execute(() -> {
+                // A thread starts with the loader of whoever started it.
+                Thread.currentThread().setContextClassLoader(Workers.class.getClassLoader());
+                counted.run();
+            });
             return true;
         } catch (RejectedExecutionException e) {
             free.release();
             return false;
-        }
-    }
-
-    private void run(Runnable task) {
-        try {
-            // A thread starts with the loader of whoever started it.
-            Thread.currentThread().setContextClassLoader(Workers.class.getClassLoader());
-            task.run();
-        } finally {
-            free.release();
         }
     }
 

@@ -83,6 +83,23 @@ class CrowdTest {
         assertThat(bridge.call("GET", "/signals").status()).isEqualTo(200);
     }
 
+    /** More of them than there are threads that read. */
+    @Test
+    void servesEveryOtherConnectionWhileCallsTakeLong() throws IOException {
+        List<Socket> others = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            others.add(open(""));
+        }
+        for (int i = 0; i < 20; i++) {
+            open(Bridge.head("POST", "/processes/wait/_signal/0", SECRET));
+            for (Socket other : others) {
+                other.getOutputStream()
+                        .write(Bridge.head("GET", "/health", SECRET).getBytes(StandardCharsets.US_ASCII));
+                assertThat(Bridge.read(other).status()).isEqualTo(200);
+            }
+        }
+    }
+
     private Socket open(String sent) throws IOException {
         Socket socket = bridge.connect();
         sockets.add(socket);

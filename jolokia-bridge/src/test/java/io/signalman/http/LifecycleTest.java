@@ -6,7 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.Socket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
@@ -83,6 +86,27 @@ class LifecycleTest {
         assertThatThrownBy(bridge::connect).isInstanceOf(ConnectException.class);
         assertThat(bridge.server.getMBeanCount()).isEqualTo(2);
         assertThat(System.getProperties()).isEqualTo(properties);
+    }
+
+    @Test
+    void endsWhileCallsAreAtWork() throws IOException {
+        try (Bridge bridge = new Bridge()) {
+            String request = Bridge.head("POST", "/processes/wait/_signal/0", "Authorization: Bearer " + Bridge.TOKEN);
+            List<Socket> sockets = new ArrayList<>();
+            for (int i = 0; i < 2 * JettyThreads.MAX_CALLS; i++) {
+                Socket socket = bridge.connect();
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                sockets.add(socket);
+            }
+            await().until(() -> bridge.manager.calls.size() == sockets.size());
+
+            bridge.http.close();
+
+            await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
     }
 
     /** Its name is the JDK's own for the one that {@code ManagementFactory} makes. */
