@@ -15,7 +15,8 @@ import java.util.Map;
 
 /** Measures all chapters, prints them, and writes them to a file. {@code ./mvnw -Pbench verify} runs it. */
 public final class Bench {
-    static final List<Chapter> CHAPTERS = List.of(new InProcess(), new FanOut(), new UnderLoad(), new ColdStart());
+    static final List<Chapter> CHAPTERS =
+            List.of(new InProcess(), new FanOut(), new Http(), new UnderLoad(), new ColdStart());
 
     private Bench() {}
 
