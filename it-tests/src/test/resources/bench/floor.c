@@ -20,7 +20,7 @@
 #define SYS_pidfd_open 434
 #endif
 
-static char text[8192];
+static __thread char text[8192];
 
 static void fail(const char *what) {
     perror(what);
@@ -63,6 +63,17 @@ static void send_pinned(int directory, const char *pid, int signal_number) {
     if (fd < 0) fail("pidfd_open");
     if (!read_stat(directory, pid) || start_time() < 0) fail("stat");
     if (syscall(SYS_pidfd_send_signal, fd, signal_number, 0, 0)) fail("pidfd_send_signal");
+    close(fd);
+}
+
+/* The same for a JVM that has this file as a library. */
+void floor_send(int pid) {
+    char directory_entry[32];
+    snprintf(directory_entry, sizeof directory_entry, "/proc/%d", pid);
+    int fd = syscall(SYS_pidfd_open, pid, 0);
+    if (fd < 0) fail("pidfd_open");
+    if (!read_stat(AT_FDCWD, directory_entry) || start_time() < 0) fail("stat");
+    if (syscall(SYS_pidfd_send_signal, fd, 0, 0, 0)) fail("pidfd_send_signal");
     close(fd);
 }
 

@@ -25,9 +25,22 @@ final class Floor {
         try (InputStream text = Objects.requireNonNull(Floor.class.getResourceAsStream("/bench/floor.c"))) {
             Files.copy(text, source);
         }
+        TestProcess.output(
+                compiler.toString(),
+                "-O2",
+                "-shared",
+                "-fPIC",
+                "-o",
+                folder.resolve("floor.so").toString(),
+                source.toString());
         Path program = folder.resolve("floor");
         TestProcess.output(compiler.toString(), "-O2", "-o", program.toString(), source.toString());
         return new Floor(program);
+    }
+
+    /** The same as a library, with {@code floor_send}. */
+    Path library() {
+        return program.resolveSibling("floor.so");
     }
 
     /** Nanoseconds to pin a process, read its start time, send signal 0 and let go. */

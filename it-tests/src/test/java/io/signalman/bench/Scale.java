@@ -21,6 +21,11 @@ record Scale(int rounds, Duration round, List<Integer> crowds, List<Integer> cli
     static final Scale SMOKE =
             new Scale(2, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 2, Duration.ofSeconds(1));
 
+    /** More than one. */
+    int someClients() {
+        return clients.get(1);
+    }
+
     int mostClients() {
         return clients.get(clients.size() - 1);
     }

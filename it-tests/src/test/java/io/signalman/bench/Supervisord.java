@@ -69,6 +69,10 @@ final class Supervisord implements AutoCloseable {
         return configuration;
     }
 
+    int pid() {
+        return process.pid();
+    }
+
     URI xmlRpc() {
         return URI.create("http://127.0.0.1:" + port + "/RPC2");
     }

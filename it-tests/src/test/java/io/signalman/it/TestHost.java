@@ -53,6 +53,7 @@ public final class TestHost implements AutoCloseable {
                 .toString();
         private String main = PlainHost.class.getName();
         private List<String> program = List.of();
+        private List<String> arguments = List.of();
         private final List<String> options = new ArrayList<>();
         private final List<String> prefix = new ArrayList<>();
         private final Map<String, String> environment = new java.util.HashMap<>();
@@ -96,6 +97,12 @@ public final class TestHost implements AutoCloseable {
 
         public Builder main(Class<?> mainClass) {
             main = mainClass.getName();
+            return this;
+        }
+
+        /** What the main class gets. */
+        public Builder arguments(String... words) {
+            arguments = List.of(words);
             return this;
         }
 
@@ -148,6 +155,7 @@ public final class TestHost implements AutoCloseable {
             command.add("-Duser.home=" + home);
             command.addAll(options);
             command.addAll(program.isEmpty() ? List.of("-cp", classPath, main) : program);
+            command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
             builder.environment().putAll(environment);
             TestHost host = new TestHost(TestProcess.start(builder), home);

@@ -19,17 +19,18 @@ public final class TestProcess implements AutoCloseable {
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Thread reader;
 
     private TestProcess(Process process) {
         this.process = process;
+        this.reader = new Thread(this::read, "output of " + process.pid());
+        reader.setDaemon(true);
     }
 
     /** Standard error is read as standard output is. */
     public static TestProcess start(ProcessBuilder builder) throws IOException {
         TestProcess started = new TestProcess(builder.redirectErrorStream(true).start());
-        Thread reader = new Thread(started::read, "output of " + started.pid());
-        reader.setDaemon(true);
-        reader.start();
+        started.reader.start();
         return started;
     }
 
@@ -40,7 +41,11 @@ public final class TestProcess implements AutoCloseable {
             if (status != 0) {
                 throw new AssertionError(List.of(command) + " ended with " + status + ": " + process.lines);
             }
+            process.reader.join(); // it may be behind
             return process.lines();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
         }
     }
 

@@ -1,0 +1,211 @@
+package io.signalman.bench;
+
+import io.signalman.it.HttpDoor;
+import io.signalman.it.JmxDoor;
+import io.signalman.it.TestHost;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One signal over HTTP, beside a constant answer of the same server, supervisord and JMX over RMI. */
+final class Http implements Chapter {
+    private static final String CONSTANT = "constant answer, same server";
+    private static final String FLOOR = "the same, with the system calls of one signal";
+    private static final String GAFFER = "`POST /processes/<pid>/_signal/0`";
+    private static final String USED = "the same, in a host that used `com.sun.net.httpserver`";
+    private static final String JOLOKIA = "Jolokia: `exec` `sendSignal`";
+    private static final String SUPERVISOR = "supervisord: `supervisor.signalProcess`";
+    private static final String RMI = "JMX over RMI: `sendSignal`";
+
+    /** How many rounds' time each is loaded before it counts: the JIT compiler shares the processors with all else. */
+    private static final int WARM_UP = 16;
+
+    /** Asks over and over again. */
+    private interface Load {
+        Answers once(int clients, Duration duration) throws Exception;
+    }
+
+    @Override
+    public String key() {
+        return "http";
+    }
+
+    @Override
+    public String title() {
+        return "HTTP";
+    }
+
+    @Override
+    public void measure(Run run, Page page) throws Exception {
+        page.text(
+                "Signal 0 to one process, by wrk with one thread; RMI by as many threads of one Java client. Clients and"
+                        + " servers share the processors of this machine, and a server that is slower leaves wrk more time to"
+                        + " sleep and so to be woken, which the server pays for. The floor is the constant answer with what the C"
+                        + " loop does in front of it.");
+        Optional<Floor> floor = run.floor(page);
+        Optional<Path> wrk = run.peer(page, "wrk", "wrk");
+        Optional<Path> supervisord = run.peer(page, "supervisord", "supervisor");
+        if (floor.isEmpty() || wrk.isEmpty()) {
+            return;
+        }
+        Wrk client = new Wrk(wrk.get(), run.newFolder("wrk"));
+        for (Path jdk : run.jdks()) {
+            if (supervisord.isEmpty()) {
+                beside(run, page, jdk, floor.get(), client, Map.of());
+                continue;
+            }
+            try (Supervisord peer = Supervisord.start(supervisord.get(), run.newFolder("supervisord"), 1)) {
+                peer.signalGroup("URG");
+                Wrk.Question question = new Wrk.Question(
+                        peer.pid(),
+                        peer.xmlRpc(),
+                        Map.of("Content-Type", "text/xml"),
+                        Supervisord.signalProcess("URG"));
+                beside(run, page, jdk, floor.get(), client, Map.of(SUPERVISOR, question));
+            }
+        }
+    }
+
+    private static void beside(Run run, Page page, Path jdk, Floor floor, Wrk wrk, Map<String, Wrk.Question> peers)
+            throws Exception {
+        try (Floor.Crowd child = floor.crowd(1);
+                TestHost constant = constantServer(run, jdk).start();
+                TestHost systemCalls = constantServer(run, jdk)
+                        .arguments(
+                                floor.library().toString(), child.pids().get(0).toString())
+                        .start();
+                TestHost host = run.host(jdk).start();
+                TestHost used = run.host(jdk).main(UsedHttpServerHost.class).start();
+                JmxDoor jmx = host.jmx()) {
+            host.attach();
+            used.attach();
+            int pid = child.pids().get(0);
+            Map<String, Wrk.Question> asked = new LinkedHashMap<>();
+            asked.put(CONSTANT, constant(constant, pid));
+            asked.put(FLOOR, constant(systemCalls, pid));
+            asked.put(GAFFER, gaffer(host, pid));
+            asked.put(USED, gaffer(used, pid));
+            Map<String, Load> fresh = loads(wrk, asked, true);
+            asked.put(JOLOKIA, jolokia(host, pid));
+            asked.putAll(peers);
+            Map<String, Load> kept = loads(wrk, asked, false);
+            kept.put(RMI, new RmiLoad(host.pid(), jmx, pid)::load);
+            for (Load load : kept.values()) {
+                load.once(run.scale().someClients(), run.scale().round().multipliedBy(WARM_UP / 2));
+            }
+            for (int clients : run.scale().clients()) {
+                String on = Run.name(jdk) + ", " + clients + (clients == 1 ? " client" : " clients");
+                Map<String, List<Answers>> answers = rounds(run, kept, clients);
+                table(page, "Kept connections, " + on, answers);
+                bars(run, page, on, clients, answers);
+                table(page, "New connections, " + on, rounds(run, fresh, clients));
+            }
+        }
+    }
+
+    private static Map<String, Load> loads(Wrk wrk, Map<String, Wrk.Question> asked, boolean newConnections) {
+        Map<String, Load> loads = new LinkedHashMap<>();
+        asked.forEach((subject, question) -> {
+            Wrk.Question sent = newConnections ? question.onNewConnections() : question;
+            loads.put(subject, (clients, duration) -> wrk.load(sent, clients, duration));
+        });
+        return loads;
+    }
+
+    /** In turns, so that a drift of the machine meets all of them alike. */
+    private static Map<String, List<Answers>> rounds(Run run, Map<String, Load> loads, int clients) throws Exception {
+        Map<String, List<Answers>> answers = new LinkedHashMap<>();
+        for (int round = 0; round < run.scale().rounds(); round++) {
+            for (Map.Entry<String, Load> load : loads.entrySet()) {
+                answers.computeIfAbsent(load.getKey(), key -> new ArrayList<>())
+                        .add(load.getValue().once(clients, run.scale().round().dividedBy(2)));
+            }
+        }
+        return answers;
+    }
+
+    private static void table(Page page, String title, Map<String, List<Answers>> answers) {
+        Table table = page.table(title, Answers.COLUMNS);
+        answers.forEach((subject, rounds) -> table.row(subject, Answers.cells(rounds)));
+        table.over(CONSTANT);
+    }
+
+    private static void bars(Run run, Page page, String on, int clients, Map<String, List<Answers>> answers) {
+        Series constant = Answers.series(answers.get(CONSTANT), Answers::perSecond);
+        Series floor = Answers.series(answers.get(FLOOR), Answers::perSecond).over(constant);
+        for (String subject : List.of(GAFFER, USED)) {
+            List<Answers> ours = answers.get(subject);
+            Series perSecond = Answers.series(ours, Answers::perSecond);
+            String what = subject.equals(GAFFER) ? GAFFER : "in a host that used `com.sun.net.httpserver`";
+            page.bar(
+                    "requests/s, " + what,
+                    on,
+                    Bar.Limit.atLeast(0.5),
+                    perSecond.over(constant),
+                    "× the constant answer",
+                    floor);
+            if (clients == 1) {
+                page.bar(
+                        "p50, " + what,
+                        on,
+                        Bar.Limit.atMost(200),
+                        Answers.series(ours, Answers::p50),
+                        "µs",
+                        Answers.series(answers.get(CONSTANT), Answers::p50));
+            }
+            if (clients == run.scale().someClients()) {
+                page.bar("p99, " + what, on, Bar.Limit.atMost(10), tail(ours), "× p50", tail(answers.get(CONSTANT)));
+            }
+        }
+        Optional.ofNullable(answers.get(SUPERVISOR))
+                .ifPresent(supervisor -> page.bar(
+                        "requests/s, " + GAFFER,
+                        on,
+                        Bar.Limit.atLeast(10),
+                        Answers.series(answers.get(GAFFER), Answers::perSecond)
+                                .over(Answers.series(supervisor, Answers::perSecond)),
+                        "× supervisord"));
+    }
+
+    private static Series tail(List<Answers> rounds) {
+        return Answers.series(rounds, Answers::p99).over(Answers.series(rounds, Answers::p50));
+    }
+
+    /** With all that these tests have on their class path. */
+    private static TestHost.Builder constantServer(Run run, Path jdk) throws Exception {
+        return run.host(jdk)
+                .alsoOnClassPath(Path.of(System.getProperty("java.class.path")))
+                .main(ConstantServer.class);
+    }
+
+    private static Wrk.Question constant(TestHost server, int pid) {
+        String port = server.process().awaitLineThatBegins("port ").substring("port ".length());
+        return new Wrk.Question(server.pid(), URI.create("http://127.0.0.1:" + port + path(pid)), Map.of(), "");
+    }
+
+    private static Wrk.Question gaffer(TestHost host, int pid) throws Exception {
+        HttpDoor http = host.http();
+        return new Wrk.Question(host.pid(), URI.create(http.url() + path(pid)), credentials(http), "");
+    }
+
+    private static Wrk.Question jolokia(TestHost host, int pid) throws Exception {
+        HttpDoor http = host.http();
+        Map<String, String> headers = new LinkedHashMap<>(credentials(http));
+        headers.put("Content-Type", "application/json");
+        return new Wrk.Question(host.pid(), URI.create(http.url() + "/jolokia"), headers, """
+                {"type":"exec","mbean":"io.signalman:type=SignalManager","operation":"sendSignal","arguments":["%d","0"]}""".formatted(pid));
+    }
+
+    private static Map<String, String> credentials(HttpDoor http) {
+        return Map.of("Authorization", "Bearer " + http.token());
+    }
+
+    private static String path(int pid) {
+        return "/processes/" + pid + "/_signal/0";
+    }
+}
