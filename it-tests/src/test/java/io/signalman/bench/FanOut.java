@@ -35,6 +35,11 @@ final class FanOut implements Chapter {
         page.text("One call that sends SIGURG, which is ignored by default, to all processes of one name: over the"
                 + " gaffer route, beside a C loop that scans, pins each and sends, `pkill -x`, and"
                 + " supervisord's `signalProcessGroup` over its XML-RPC port.");
+        page.commands(
+                "curl -X POST -H @<token> <url>/processes/<name>/_signal/" + SIGNAL,
+                "floor fanout <name> <processes> 1 " + SIGURG,
+                "pkill -" + SIGNAL + " -x <name>",
+                "curl -d '" + Supervisord.signalGroup("sleepers", SIGNAL) + "' http://127.0.0.1:<port>/RPC2");
         Optional<Floor> floor = run.floor(page);
         if (floor.isEmpty()) {
             return;

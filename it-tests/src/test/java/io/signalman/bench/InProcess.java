@@ -26,6 +26,13 @@ final class InProcess implements Chapter {
                 "Signal 0 and a look, through `MBeanServer.invoke` on the platform MBean server, by JMH in a JVM started"
                         + " with `-javaagent`. The limit is the kernel: a C loop that makes the same system calls. Programs are"
                         + " timed from their start to their end, since that is what a script pays.");
+        page.commands(
+                Jmh.command(run.scale(), InProcessBenchmark.class),
+                "floor send <pid> " + CALLS + " " + run.scale().rounds(),
+                "floor scan <name> 1 " + run.scale().rounds(),
+                "kill -0 <pid>",
+                "pgrep -x <name>",
+                "pkill -0 -x <name>");
         Optional<Floor> floor = run.floor(page);
         if (floor.isEmpty()) {
             return;

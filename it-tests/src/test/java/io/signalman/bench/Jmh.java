@@ -15,8 +15,21 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs JMH in a JVM of its own, in which the agent runs. */
 final class Jmh {
     private static final int WARM_UPS = 3;
+    private static final String SETTINGS = "scope=user,http=false";
 
     private Jmh() {}
+
+    /** The same by JMH's own command line. */
+    static String command(Scale scale, Class<?> benchmark) {
+        String round = scale.round().toMillis() + "ms";
+        return "java org.openjdk.jmh.Main " + benchmark.getSimpleName() + " -bm avgt -tu us -f 1 -wi "
+                + warmUps(scale) + " -w " + round + " -i " + scale.rounds() + " -r " + round
+                + " -jvmArgsAppend -javaagent:signalman.jar=" + SETTINGS;
+    }
+
+    private static int warmUps(Scale scale) {
+        return Math.min(WARM_UPS, scale.rounds());
+    }
 
     /**
      * Microseconds a call, by method.
@@ -31,12 +44,12 @@ final class Jmh {
         TimeValue round = TimeValue.milliseconds(run.scale().round().toMillis());
         options.include("^" + benchmark.getName() + "\\.(" + methods + ")$")
                 .jvm(TestProcess.javaOf(jdk).toString())
-                .jvmArgsAppend("-javaagent:" + TestHost.JAR + "=jar=" + TestHost.JAR + ",scope=user,http=false,run.dir="
+                .jvmArgsAppend("-javaagent:" + TestHost.JAR + "=jar=" + TestHost.JAR + "," + SETTINGS + ",run.dir="
                         + run.newFolder("run"))
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.MICROSECONDS)
                 .forks(1)
-                .warmupIterations(Math.min(WARM_UPS, run.scale().rounds()))
+                .warmupIterations(warmUps(run.scale()))
                 .warmupTime(round)
                 .measurementIterations(run.scale().rounds())
                 .measurementTime(round)

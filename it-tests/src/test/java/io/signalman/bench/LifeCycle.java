@@ -49,6 +49,7 @@ final class LifeCycle implements Chapter {
                         + " host. The host makes its platform MBean server, does some work, and for the start times ends then."
                         + " The limit is the host without an agent, and for its start an agent that does nothing: what the JVM itself"
                         + " takes for having one.");
+        page.commands("java -javaagent:<agent> " + LifeHost.class.getSimpleName() + " once");
         for (Path jdk : run.jdks()) {
             starts(run, page, jdk);
             attaches(run, page, jdk);

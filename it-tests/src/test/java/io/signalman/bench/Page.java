@@ -20,9 +20,9 @@ final class Page {
         return table;
     }
 
-    /** A command as it was run. */
-    void command(String line) {
-        parts.add("```sh\n" + line + "\n```");
+    /** Commands as they were run; what differs from run to run stands in angle brackets. */
+    void commands(String... lines) {
+        parts.add("```sh\n" + String.join("\n", lines) + "\n```");
     }
 
     void bar(String what, String on, Bar.Limit limit, Series measured, String unit) {

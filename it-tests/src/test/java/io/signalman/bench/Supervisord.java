@@ -82,12 +82,16 @@ final class Supervisord implements AutoCloseable {
         return call("supervisor.signalProcess", "sleepers:0", signal);
     }
 
+    /** The body of a call that signals all children of a group. */
+    static String signalGroup(String group, String signal) {
+        return call("supervisor.signalProcessGroup", group, signal);
+    }
+
     void signalGroup(String signal) throws Exception {
         HttpResponse<String> response = CLIENT.send(
                 HttpRequest.newBuilder(xmlRpc())
                         .header("Content-Type", "text/xml")
-                        .POST(HttpRequest.BodyPublishers.ofString(
-                                call("supervisor.signalProcessGroup", "sleepers", signal)))
+                        .POST(HttpRequest.BodyPublishers.ofString(signalGroup("sleepers", signal)))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (response.statusCode() != 200 || response.body().contains("<fault>")) {

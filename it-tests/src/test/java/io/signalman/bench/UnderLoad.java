@@ -49,6 +49,7 @@ final class UnderLoad implements Chapter {
                 + " The limit is that everything accepted is received: \"accepted\" is an answer `{\"ok\": true}`."
                 + " Heap is what is left after a collection, descriptors are those of the host, both while the load"
                 + " runs.");
+        page.commands("floor counters <name> " + CHILDREN + " " + SIGNAL);
         Optional<Floor> floor = run.floor(page);
         if (floor.isEmpty()) {
             return;

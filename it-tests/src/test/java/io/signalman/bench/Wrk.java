@@ -45,13 +45,12 @@ final class Wrk {
     Answers load(Question question, int clients, Duration duration) throws IOException {
         Path script = Files.writeString(Files.createTempFile(folder, "wrk", ".lua"), script(question));
         double before = Cpu.micros(question.pid());
-        List<String> lines = TestProcess.output(
+        List<String> lines = TestProcess.output(command(
                 program.toString(),
-                "-t1",
-                "-c" + clients,
-                "-d" + Math.max(1, Math.round(duration.toMillis() / 1e3)) + "s",
-                "-s" + script,
-                question.url().toString());
+                Integer.toString(clients),
+                duration,
+                script.toString(),
+                question.url().toString()));
         double used = Cpu.micros(question.pid()) - before;
         double[] numbers = lines.stream()
                 .filter(line -> line.startsWith(RESULT))
@@ -62,6 +61,11 @@ final class Wrk {
             throw new IOException(question.url() + " was not always answered well: " + lines);
         }
         return new Answers(numbers[0] / numbers[1] * 1e6, numbers[2], numbers[3], numbers[4], used / numbers[0]);
+    }
+
+    static String[] command(String program, String clients, Duration duration, String script, String url) {
+        long seconds = Math.max(1, Math.round(duration.toMillis() / 1e3));
+        return new String[] {program, "-t1", "-c" + clients, "-d" + seconds + "s", "-s", script, url};
     }
 
     private static String script(Question question) {
