@@ -19,7 +19,7 @@ record Scale(int rounds, Duration round, List<Integer> crowds, List<Integer> cli
 
     /** Shows that everything still runs; its numbers are worth nothing. */
     static final Scale SMOKE =
-            new Scale(2, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 2, Duration.ofSeconds(1));
+            new Scale(1, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 2, Duration.ofSeconds(1));
 
     /** More than one. */
     int someClients() {
