@@ -12,6 +12,7 @@ import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
@@ -107,34 +108,36 @@ final class RunningAgent implements AutoCloseable {
             return;
         }
         String token = settings.http() ? newToken() : "";
-        if (settings.http()) {
-            HttpBridge bridge = opened(HttpBridge.start(
-                    ours,
-                    new ObjectName(SignalManagerMXBean.OBJECT_NAME),
-                    new HttpBridge.Settings(
-                            settings.host(),
-                            settings.port(),
-                            settings.hosts(),
-                            settings.origins(),
-                            token,
-                            OWNER,
-                            Version.text())));
-            url = bridge.url().toString();
-        }
+        Optional<HttpBridge> bridge = settings.http() ? Optional.of(opened(bridge(ours, token))) : Optional.empty();
+        url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
         RunFile.Content content = new RunFile.Content(
                 handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text());
         try {
             RunFile file = opened(RunFile.write(folder, self, content));
             runFile = Optional.of(file.path());
-            removeAtExit(file);
+            leaveAtExit(file, bridge);
         } catch (IOException e) {
-            if (settings.http()) {
+            if (bridge.isPresent()) {
                 opened.pop().close(); // the bridge: nobody could learn its token
                 url = "";
             }
             notes.add(httpOff(e));
         }
+    }
+
+    private HttpBridge bridge(MBeanServer ours, String token) throws Exception {
+        return HttpBridge.start(
+                ours,
+                new ObjectName(SignalManagerMXBean.OBJECT_NAME),
+                new HttpBridge.Settings(
+                        settings.host(),
+                        settings.port(),
+                        settings.hosts(),
+                        settings.origins(),
+                        token,
+                        OWNER,
+                        Version.text()));
     }
 
     private static String httpOff(Exception why) {
@@ -150,9 +153,10 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private void removeAtExit(RunFile file) {
+    private void leaveAtExit(RunFile file, Optional<HttpBridge> bridge) {
         Thread hook = new Thread(
                 () -> {
+                    bridge.ifPresent(HttpBridge::closeIfUncalled);
                     try {
                         file.close();
                     } catch (IOException e) {

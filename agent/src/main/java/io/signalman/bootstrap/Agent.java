@@ -19,6 +19,9 @@ public final class Agent {
     private static final String COMMAND_LINE = "io.signalman.assembly.CommandLineEntry";
     private static final int OLDEST_JAVA = 17;
 
+    /** With {@code -javaagent} the host's own start has the processors first; nobody waits for us. */
+    private static final long HEAD_START_MILLIS = 100;
+
     /** An attach call holds up jcmd and its like until it returns. */
     private static final long PATIENCE_MILLIS = 30_000;
 
@@ -70,6 +73,9 @@ public final class Agent {
     private static void obey(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
             requireJava();
+            if (atJvmStart) {
+                Thread.sleep(HEAD_START_MILLIS);
+            }
             obeyOneAtATime(arguments, instrumentation, atJvmStart);
         } catch (Throwable e) {
             print("the agent did not start: " + e);

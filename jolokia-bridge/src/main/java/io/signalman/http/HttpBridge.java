@@ -97,6 +97,14 @@ public final class HttpBridge implements AutoCloseable {
         return listener.url();
     }
 
+    /**
+     * For the host's exit: stops to listen if nobody has called yet, else does nothing, since what is at work may be the
+     * very call that ends the host. A JVM gives threads that wait in the kernel 0.3 s to come back before it exits.
+     */
+    public void closeIfUncalled() {
+        listener.closeIfUncalled();
+    }
+
     /** Stops listening and ends every thread of the bridge; a call that is at work is interrupted. */
     @Override
     public void close() {

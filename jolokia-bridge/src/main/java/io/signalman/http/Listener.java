@@ -68,7 +68,8 @@ final class Listener implements AutoCloseable {
                 // It was woken for nothing.
             }
         } catch (ClosedSelectorException | IOException e) {
-            return; // closed before anybody called
+            closeChannel(); // nobody has called
+            return;
         }
         startServer();
     }
@@ -103,6 +104,15 @@ final class Listener implements AutoCloseable {
 
     URI url() {
         return url;
+    }
+
+    /** Closes if nobody has called yet; else does nothing. */
+    void closeIfUncalled() {
+        try {
+            doorbell.close();
+        } catch (IOException e) {
+            // It is as good as closed.
+        }
     }
 
     @Override

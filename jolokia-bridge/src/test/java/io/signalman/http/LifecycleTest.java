@@ -89,6 +89,27 @@ class LifecycleTest {
     }
 
     @Test
+    void closesAtTheHostsExitIfNobodyHasCalled() {
+        try (Bridge bridge = new Bridge()) {
+            bridge.http.closeIfUncalled();
+
+            await().untilAsserted(() -> assertThat(ourThreads()).isEmpty());
+            assertThatThrownBy(bridge::connect).isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
+    void staysAtTheHostsExitOnceItWasCalled() {
+        try (Bridge bridge = new Bridge()) {
+            bridge.call("GET", "/health");
+
+            bridge.http.closeIfUncalled();
+
+            assertThat(bridge.call("GET", "/health").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void endsWhileCallsAreAtWork() throws IOException {
         try (Bridge bridge = new Bridge()) {
             String request = Bridge.head("POST", "/processes/wait/_signal/0", "Authorization: Bearer " + Bridge.TOKEN);
