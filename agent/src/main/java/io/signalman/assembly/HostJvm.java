@@ -26,6 +26,9 @@ final class HostJvm {
 
     private final Optional<Instrumentation> instrumentation;
 
+    /** How many classes had ever been loaded when no Jolokia was among them; to look again takes milliseconds. */
+    private volatile long loadedWithoutJolokia = -1;
+
     HostJvm(Optional<Instrumentation> instrumentation) {
         this.instrumentation = instrumentation;
     }
@@ -100,10 +103,18 @@ final class HostJvm {
      * registers them while it answers its first request, which may be one for us.
      */
     boolean runsJolokia() {
-        return instrumentation.stream()
+        long loaded = ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
+        if (loaded == loadedWithoutJolokia) {
+            return false;
+        }
+        boolean runs = instrumentation.stream()
                 .flatMap(instrument -> Stream.of(instrument.getAllLoadedClasses()))
                 .anyMatch(type -> JOLOKIA_HTTP.contains(type.getPackageName())
                         && type.getClassLoader() != HostJvm.class.getClassLoader());
+        if (!runs) {
+            loadedWithoutJolokia = loaded;
+        }
+        return runs;
     }
 
     private void open(Class<?> type) {

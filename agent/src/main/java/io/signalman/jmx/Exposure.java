@@ -2,14 +2,16 @@ package io.signalman.jmx;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
-import javax.management.Query;
 import javax.management.remote.JMXConnectorServerMBean;
 
 /**
@@ -27,6 +29,9 @@ public final class Exposure implements Supplier<List<String>> {
     private final MBeanServer platform;
     private final Supplier<String> managementAgentStatus;
     private final BooleanSupplier hostRunsJolokia;
+    /** MBeans that are asked no more: the server looks for classes by name then, which takes up to a millisecond each. */
+    private final Set<ObjectName> noConnectors = ConcurrentHashMap.newKeySet();
+
     private volatile Seen last;
 
     private record Seen(long nanos, List<String> doors) {}
@@ -72,8 +77,25 @@ public final class Exposure implements Supplier<List<String>> {
 
     /** Whether that one asks for a password can't be told from outside, so it counts as open. */
     private boolean hasConnectorOfTheHost() {
-        return !platform.queryNames(null, Query.isInstanceOf(Query.value(JMXConnectorServerMBean.class.getName())))
-                .isEmpty();
+        Set<ObjectName> names = platform.queryNames(null, null);
+        noConnectors.retainAll(names);
+        for (ObjectName name : names) {
+            if (!noConnectors.contains(name)) {
+                if (isConnector(name)) {
+                    return true;
+                }
+                noConnectors.add(name);
+            }
+        }
+        return false;
+    }
+
+    private boolean isConnector(ObjectName name) {
+        try {
+            return platform.isInstanceOf(name, JMXConnectorServerMBean.class.getName());
+        } catch (InstanceNotFoundException unregistered) {
+            return false;
+        }
     }
 
     /** Every Jolokia agent registers MBeans of its own in a domain of that name, sooner or later. */

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 
 /** One quantity, measured once in each round of one run. */
 record Series(List<Double> rounds) {
     Series {
         rounds = List.copyOf(rounds);
-        if (rounds.isEmpty() || rounds.stream().anyMatch(value -> !Double.isFinite(value) || value < 0)) {
+        if (rounds.isEmpty() || rounds.stream().anyMatch(value -> !Double.isFinite(value))) {
             throw new IllegalArgumentException("not measured: " + rounds);
         }
     }
@@ -25,12 +26,21 @@ record Series(List<Double> rounds) {
 
     /** Round by round where both have as many, so that a drift of the machine cancels out; else against the median. */
     Series over(Series other) {
-        List<Double> ratios = new ArrayList<>();
+        return with(other, (ours, theirs) -> ours / theirs);
+    }
+
+    /** The difference, paired as {@link #over} does. */
+    Series minus(Series other) {
+        return with(other, (ours, theirs) -> ours - theirs);
+    }
+
+    private Series with(Series other, DoubleBinaryOperator operator) {
+        List<Double> results = new ArrayList<>();
         for (int i = 0; i < rounds.size(); i++) {
             boolean paired = other.rounds.size() == rounds.size();
-            ratios.add(rounds.get(i) / (paired ? other.rounds.get(i) : other.median()));
+            results.add(operator.applyAsDouble(rounds.get(i), paired ? other.rounds.get(i) : other.median()));
         }
-        return new Series(ratios);
+        return new Series(results);
     }
 
     Series map(DoubleUnaryOperator change) {

@@ -26,6 +26,11 @@ class SeriesTest {
     }
 
     @Test
+    void aDifferenceIsTakenRoundByRoundToo() {
+        assertThat(Series.of(2, 30).minus(Series.of(1, 40))).isEqualTo(Series.of(1, -10));
+    }
+
+    @Test
     void nothingMeasuredIsAnErrorAndNoZero() {
         assertThatThrownBy(Series::of).hasMessageContaining("not measured");
         assertThatThrownBy(() -> Series.of(0.0 / 0)).hasMessageContaining("not measured");
@@ -39,6 +44,7 @@ class SeriesTest {
             1.2345   | 1.23
             12.345   | 12.3
             123.45   | 123
+            -1.2345  | -1.23
             12345.6  | 12,346
             """)
     void threeDigitsCount(double value, String text) {

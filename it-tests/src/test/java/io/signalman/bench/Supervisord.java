@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.signalman.it.Children;
 import io.signalman.it.TestProcess;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,7 +31,7 @@ final class Supervisord implements AutoCloseable {
     static Supervisord start(Path program, Path folder, int children) throws Exception {
         String name = Children.uniqueName();
         Files.copy(Path.of("/bin/sleep"), folder.resolve(name));
-        int port = freePort();
+        int port = Ports.free();
         Path configuration =
                 Files.writeString(folder.resolve("supervisord.conf"), """
                 [inet_http_server]
@@ -63,13 +62,6 @@ final class Supervisord implements AutoCloseable {
                                 .count()
                         == children);
         return supervisord;
-    }
-
-    /** Another program may take it before supervisord does; then its start fails, and says so. */
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What {@code supervisorctl -c} takes. */

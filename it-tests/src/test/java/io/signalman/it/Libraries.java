@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What hosts run with: libraries that the build has copied, and programs that are compiled against them. */
-final class Libraries {
+public final class Libraries {
     private static final Path ALL =
             Path.of(System.getProperty("signalman.hosts")).toAbsolutePath().normalize();
 
@@ -26,7 +26,7 @@ final class Libraries {
         }
     }
 
-    static Path jar(String library) throws IOException {
+    public static Path jar(String library) throws IOException {
         return jars(library).get(0);
     }
 

@@ -65,7 +65,7 @@ public final class TestProcess implements AutoCloseable {
         return process.getOutputStream();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
