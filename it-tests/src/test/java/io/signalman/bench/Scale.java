@@ -15,7 +15,7 @@ import java.util.List;
  */
 record Scale(int rounds, Duration round, List<Integer> crowds, List<Integer> clients, int cold, Duration load) {
     static final Scale FULL = new Scale(
-            5, Duration.ofSeconds(1), List.of(100, 1000, 5000), List.of(1, 8, 64), 20, Duration.ofSeconds(60));
+            3, Duration.ofSeconds(1), List.of(100, 1000, 5000), List.of(1, 8, 64), 20, Duration.ofSeconds(60));
 
     /** Shows that everything still runs; its numbers are worth nothing. */
     static final Scale SMOKE =
