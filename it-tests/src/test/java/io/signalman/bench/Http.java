@@ -171,7 +171,9 @@ final class Http implements Chapter {
                         Bar.Limit.atLeast(10),
                         Answers.series(answers.get(GAFFER), Answers::perSecond)
                                 .over(Answers.series(supervisor, Answers::perSecond)),
-                        "× supervisord"));
+                        "× supervisord",
+                        Answers.series(answers.get(FLOOR), Answers::perSecond)
+                                .over(Answers.series(supervisor, Answers::perSecond))));
     }
 
     private static Series tail(List<Answers> rounds) {

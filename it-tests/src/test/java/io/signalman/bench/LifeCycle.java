@@ -26,8 +26,8 @@ final class LifeCycle implements Chapter {
     private static final String JOLOKIA = "Jolokia's JVM agent 2.6.0";
     private static final String EXPORTER = "jmx_exporter's agent 1.0.1";
 
-    /** Longer than our spare threads wait for work. */
-    private static final long REST_MILLIS = 3_000;
+    /** Longer than our spare threads wait for work, which go one after the other. */
+    private static final long REST_MILLIS = 10_000;
 
     private static final int CYCLES_FOR_EACH_START = 5;
     private static final double MIB = 1 << 20;
@@ -181,8 +181,8 @@ final class LifeCycle implements Chapter {
                     await().until(() -> Files.exists(host.runFilePath()));
                     rests.put(OURS + ", never called", rest(host));
                     host.http().get("/processes/" + host.pid());
+                    TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
                 }
-                TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
                 rests.put(agent.getKey(), rest(host));
             }
         }
