@@ -107,8 +107,10 @@ final class RunningAgent implements AutoCloseable {
             notes.add(httpOff(e));
             return;
         }
+        HostExit exit = opened(HostExit.watch());
         String token = settings.http() ? newToken() : "";
         Optional<HttpBridge> bridge = settings.http() ? Optional.of(opened(bridge(ours, token))) : Optional.empty();
+        bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
         url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
         RunFile.Content content = new RunFile.Content(
@@ -116,7 +118,7 @@ final class RunningAgent implements AutoCloseable {
         try {
             RunFile file = opened(RunFile.write(folder, self, content));
             runFile = Optional.of(file.path());
-            leaveAtExit(file, bridge);
+            exit.then(file);
         } catch (IOException e) {
             if (bridge.isPresent()) {
                 opened.pop().close(); // the bridge: nobody could learn its token
@@ -151,27 +153,6 @@ final class RunningAgent implements AutoCloseable {
         try (Processes.HeldProcess process = held.process()) {
             return process.identity().handle();
         }
-    }
-
-    private void leaveAtExit(RunFile file, Optional<HttpBridge> bridge) {
-        Thread hook = new Thread(
-                () -> {
-                    bridge.ifPresent(HttpBridge::closeIfUncalled);
-                    try {
-                        file.close();
-                    } catch (IOException e) {
-                        // The next start removes it.
-                    }
-                },
-                "signalman-exit");
-        Runtime.getRuntime().addShutdownHook(hook);
-        opened.push(() -> {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException exiting) {
-                // Then the hook does its work.
-            }
-        });
     }
 
     private void register(MBeanServer server, SignalManager manager) throws JMException {

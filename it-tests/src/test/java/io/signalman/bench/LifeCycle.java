@@ -74,7 +74,7 @@ final class LifeCycle implements Chapter {
     }
 
     /** What one start of the host took, in milliseconds. */
-    private record Start(double main, double whole, double cpu) {}
+    private record Start(double main, double started, double whole, double cpu) {}
 
     private static void starts(Run run, Page page, Path jdk) throws Exception {
         Map<String, List<Start>> starts = new LinkedHashMap<>();
@@ -89,15 +89,20 @@ final class LifeCycle implements Chapter {
             }
         }
         String on = Run.name(jdk);
-        Table table =
-                page.table("Start of the host, " + on, "ms until main", "ms until it ends", "ms of processor time");
+        Table table = page.table(
+                "Start of the host, " + on,
+                "ms until main",
+                "ms until it is up",
+                "ms until it has ended",
+                "ms of processor time until it is up");
         Map<String, Series> main = new LinkedHashMap<>();
         Map<String, Series> whole = new LinkedHashMap<>();
         starts.forEach((agent, measured) -> {
             main.put(agent, new Series(measured.stream().map(Start::main).toList()));
             whole.put(agent, new Series(measured.stream().map(Start::whole).toList()));
+            Series started = new Series(measured.stream().map(Start::started).toList());
             Series cpu = new Series(measured.stream().map(Start::cpu).toList());
-            table.row(agent, main.get(agent), whole.get(agent), cpu);
+            table.row(agent, main.get(agent), started, whole.get(agent), cpu);
         });
         table.over(NONE);
         String what = "`-javaagent`: what it adds to the host's start, until main";
@@ -126,11 +131,20 @@ final class LifeCycle implements Chapter {
         command.addAll(options);
         command.addAll(List.of("-cp", classes(), LifeHost.class.getName(), "once"));
         long begin = LifeHost.now();
-        List<String> lines = TestProcess.output(command.toArray(String[]::new));
+        Process host = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        List<String> lines = host.inputReader(StandardCharsets.UTF_8).lines().toList();
+        int status = host.waitFor();
+        long end = LifeHost.now();
+        if (status != 0) {
+            throw new IllegalStateException(command + " ended with " + status);
+        }
         String[] started = words(lines, "started");
         return new Start(
                 (Long.parseLong(words(lines, "main")[1]) - begin) / 1e3,
                 (Long.parseLong(started[1]) - begin) / 1e3,
+                (end - begin) / 1e3,
                 Long.parseLong(started[2]) / 1e6);
     }
 

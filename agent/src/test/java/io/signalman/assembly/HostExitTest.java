@@ -1,0 +1,41 @@
+package io.signalman.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class HostExitTest {
+    /** A host that exits while its agent starts. */
+    static final class Host {
+        public static void main(String[] arguments) {
+            HostExit exit = HostExit.watch();
+            exit.then(() -> System.out.println("opened first"));
+            exit.then(() -> System.out.println("opened second"));
+            exit.then(() -> {
+                exit.then(() -> System.out.println("opened while the host exits"));
+                throw new IllegalStateException("a failure keeps nothing else from closing");
+            });
+        }
+    }
+
+    @Test
+    void closesAllInTurnAndWhatComesLateAtOnce() throws Exception {
+        Process host = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Host.class.getName())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            String said = new String(host.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(said.lines()).containsExactly("opened while the host exits", "opened second", "opened first");
+            assertThat(host.waitFor()).isZero();
+        } finally {
+            host.destroyForcibly();
+        }
+    }
+}
