@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -36,16 +36,17 @@ public final class ConstantServer {
         }
         QueuedThreadPool threads = new QueuedThreadPool(8, 1, 2_000, new LinkedBlockingQueue<>());
         threads.setReservedThreads(0);
-        Server server = new Server(
-                threads,
-                new ScheduledExecutorScheduler("timer", true),
-                new ArrayByteBufferPool(-1, -1, -1, -1, 1 << 20, 1 << 20));
+        Server server = new Server(threads, new ScheduledExecutorScheduler("timer", true), ByteBufferPool.NON_POOLING);
         HttpConfiguration rules = new HttpConfiguration();
         rules.setSendServerVersion(false);
         rules.setSendDateHeader(false);
+        rules.setUseInputDirectByteBuffers(false);
+        rules.setUseOutputDirectByteBuffers(false);
+        rules.setResponseHeaderSize(2048);
+        HttpConnectionFactory connections = new HttpConnectionFactory(rules);
+        connections.setInputBufferSize(2048);
         int selectors = Math.min(2, Runtime.getRuntime().availableProcessors());
-        ServerConnector connector =
-                new ServerConnector(server, null, null, null, 0, selectors, new HttpConnectionFactory(rules));
+        ServerConnector connector = new ServerConnector(server, null, null, null, 0, selectors, connections);
         connector.setHost("127.0.0.1");
         connector.setAcceptQueueSize(1024);
         server.addConnector(connector);

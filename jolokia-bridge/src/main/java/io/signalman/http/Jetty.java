@@ -2,7 +2,7 @@ package io.signalman.http;
 
 import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
-import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -14,7 +14,9 @@ final class Jetty implements AutoCloseable {
 
     private static final String JETTY_PROPERTY = "jetty.git.hash";
     private static final long IDLE_MILLIS = 30_000;
-    private static final int POOLED_BYTES = 1 << 20;
+
+    /** Bytes; longer heads and bodies come in several steps, and a longer head of an answer gets a larger one. */
+    private static final int BUFFER = 2048;
 
     /** A selector's thread also calls the MBean: with a second one, two calls run side by side without a third thread. */
     private static final int SELECTORS = Math.min(2, Runtime.getRuntime().availableProcessors());
@@ -33,9 +35,12 @@ final class Jetty implements AutoCloseable {
         Scheduler timer = new ScheduledExecutorScheduler("signalman-http-timer", true, Jetty.class.getClassLoader());
         JettyThreads threads = new JettyThreads(timer);
         Workers workers = new Workers(threads);
-        Server server = new Server(threads, timer, new ArrayByteBufferPool(-1, -1, -1, -1, POOLED_BYTES, POOLED_BYTES));
-        ServerConnector connector =
-                new ServerConnector(server, null, null, null, 0, SELECTORS, new OriginFormConnections(httpRules()));
+        // No buffer is used twice: after a malformed request Jetty reads on one thread while another gives the buffer
+        // back, and with a pool, what was read then was taken for the start of a stranger's request.
+        Server server = new Server(threads, timer, ByteBufferPool.NON_POOLING);
+        OriginFormConnections connections = new OriginFormConnections(httpRules());
+        connections.setInputBufferSize(BUFFER);
+        ServerConnector connector = new ServerConnector(server, null, null, null, 0, SELECTORS, connections);
         connector.setIdleTimeout(IDLE_MILLIS);
         ConnectionWatch watch = new ConnectionWatch(timer);
         connector.addBean(watch);
@@ -65,6 +70,9 @@ final class Jetty implements AutoCloseable {
         HttpConfiguration rules = new HttpConfiguration();
         rules.setSendServerVersion(false);
         rules.setSendDateHeader(false);
+        rules.setUseInputDirectByteBuffers(false);
+        rules.setUseOutputDirectByteBuffers(false);
+        rules.setResponseHeaderSize(BUFFER);
         return rules;
     }
 

@@ -74,13 +74,17 @@ final class JettyThreads extends QueuedThreadPool {
         }
     }
 
-    /** Where one that reads asks for a successor: until that runs, it asks for no other. */
+    /**
+     * Where one that reads asks for a successor: until that runs, it asks for no other. All else that comes here answers a
+     * request which failed; Jetty would start a thread for each.
+     */
     @Override
     public boolean tryExecute(Runnable task) {
-        if (!(task instanceof ExecutionStrategy)) {
-            return super.tryExecute(task);
+        if (task instanceof ExecutionStrategy) {
+            readers.put(Thread.currentThread(), new Reader(task));
+        } else {
+            execute(task);
         }
-        readers.put(Thread.currentThread(), new Reader(task));
         return true;
     }
 

@@ -183,6 +183,16 @@ class TargetsTest {
         assertThat(bridge.call("GET", "/processes", "X-Much: " + much).status()).isEqualTo(413);
     }
 
+    /** One in some thousand did, while connections shared a pool of buffers. */
+    @Test
+    void leavesNothingOfAMalformedRequestToTheNextConnection() {
+        for (int i = 0; i < 2_000; i++) {
+            bridge.send("G@T / HTTP/1.1\r\n\r\n" + "x".repeat(10_000));
+
+            assertThat(bridge.call("GET", "/").status()).isEqualTo(404);
+        }
+    }
+
     @Test
     void takesNamesOf300Bytes() {
         String name = "n".repeat(300);
