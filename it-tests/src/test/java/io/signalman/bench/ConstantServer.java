@@ -1,9 +1,12 @@
 package io.signalman.bench;
 
 import com.sun.jna.Native;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.Handler;
@@ -19,21 +22,21 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
  * Jetty as the agent sets it up, with a handler that answers a constant and does nothing, or nothing but the system calls
- * of one signal.
+ * of one signal, or nothing but to call the MBean.
  */
 public final class ConstantServer {
     private static final byte[] ANSWER = "{\"ok\": true}".getBytes(StandardCharsets.UTF_8);
 
     private ConstantServer() {}
 
-    /** Takes nothing, or the library of the C program and the pid to send signal 0 to. */
+    /** Takes nothing; a pid to signal through the MBean; or a pid, and the library of the C program to signal it with. */
     public static void main(String[] arguments) throws Exception {
-        Runnable work = () -> {};
-        if (arguments.length > 0) {
-            Native.register(SystemCalls.class, arguments[0]);
-            int pid = Integer.parseInt(arguments[1]);
-            work = () -> SystemCalls.floor_send(pid);
-        }
+        Runnable work =
+                switch (arguments.length) {
+                    case 0 -> () -> {};
+                    case 1 -> callOfTheMBean(arguments[0]);
+                    default -> systemCalls(Integer.parseInt(arguments[0]), arguments[1]);
+                };
         QueuedThreadPool threads = new QueuedThreadPool(8, 1, 2_000, new LinkedBlockingQueue<>());
         threads.setReservedThreads(0);
         Server server = new Server(threads, new ScheduledExecutorScheduler("timer", true), ByteBufferPool.NON_POOLING);
@@ -57,6 +60,24 @@ public final class ConstantServer {
         System.out.println("port " + connector.getLocalPort());
         System.out.println("ready");
         server.join();
+    }
+
+    private static Runnable callOfTheMBean(String pid) throws JMException {
+        ObjectName manager = new ObjectName("io.signalman:type=SignalManager");
+        String[] signature = {String.class.getName(), String.class.getName()};
+        return () -> {
+            try {
+                ManagementFactory.getPlatformMBeanServer()
+                        .invoke(manager, "sendSignal", new Object[] {pid, "0"}, signature);
+            } catch (JMException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+    }
+
+    private static Runnable systemCalls(int pid, String library) {
+        Native.register(SystemCalls.class, library);
+        return () -> SystemCalls.floor_send(pid);
     }
 
     /** Of bench/floor.c. */

@@ -16,6 +16,7 @@ import java.util.Optional;
 final class Http implements Chapter {
     private static final String CONSTANT = "constant answer, same server";
     private static final String FLOOR = "the same, with the system calls of one signal";
+    private static final String MBEAN = "the same, with a call of the MBean";
     private static final String GAFFER = "`POST /processes/<pid>/_signal/0`";
     private static final String USED = "the same, in a host that used `com.sun.net.httpserver`";
     private static final String JOLOKIA = "Jolokia: `exec` `sendSignal`";
@@ -79,17 +80,22 @@ final class Http implements Chapter {
                 TestHost constant = constantServer(run, jdk).start();
                 TestHost systemCalls = constantServer(run, jdk)
                         .arguments(
-                                floor.library().toString(), child.pids().get(0).toString())
+                                child.pids().get(0).toString(), floor.library().toString())
+                        .start();
+                TestHost mbean = constantServer(run, jdk)
+                        .arguments(child.pids().get(0).toString())
                         .start();
                 TestHost host = run.host(jdk).start();
                 TestHost used = run.host(jdk).main(UsedHttpServerHost.class).start();
                 JmxDoor jmx = host.jmx()) {
             host.attach();
             used.attach();
+            mbean.attach("http=false");
             int pid = child.pids().get(0);
             Map<String, Wrk.Question> asked = new LinkedHashMap<>();
             asked.put(CONSTANT, constant(constant, pid));
             asked.put(FLOOR, constant(systemCalls, pid));
+            asked.put(MBEAN, constant(mbean, pid));
             asked.put(GAFFER, gaffer(host, pid));
             asked.put(USED, gaffer(used, pid));
             Map<String, Load> fresh = loads(wrk, asked, true);
@@ -164,16 +170,40 @@ final class Http implements Chapter {
                 page.bar("p99, " + what, on, Bar.Limit.atMost(10), tail(ours), "× p50", tail(answers.get(CONSTANT)));
             }
         }
-        Optional.ofNullable(answers.get(SUPERVISOR))
-                .ifPresent(supervisor -> page.bar(
-                        "requests/s, " + GAFFER,
-                        on,
-                        Bar.Limit.atLeast(10),
-                        Answers.series(answers.get(GAFFER), Answers::perSecond)
-                                .over(Answers.series(supervisor, Answers::perSecond)),
-                        "× supervisord",
-                        Answers.series(answers.get(FLOOR), Answers::perSecond)
-                                .over(Answers.series(supervisor, Answers::perSecond))));
+        page.limit(perRequest(on, answers));
+        Optional.ofNullable(answers.get(SUPERVISOR)).ifPresent(supervisor -> {
+            Series theirs = Answers.series(supervisor, Answers::perSecond);
+            page.bar(
+                    "requests/s, " + GAFFER,
+                    on,
+                    Bar.Limit.atLeast(10),
+                    Answers.series(answers.get(GAFFER), Answers::perSecond).over(theirs),
+                    "× supervisord",
+                    Answers.series(answers.get(FLOOR), Answers::perSecond).over(theirs));
+        });
+    }
+
+    private static String perRequest(String on, Map<String, List<Answers>> answers) {
+        double constant = cpu(answers, CONSTANT);
+        double floor = cpu(answers, FLOOR);
+        double mbean = cpu(answers, MBEAN);
+        double ours = cpu(answers, GAFFER);
+        return "Processor time of one request over HTTP, " + on + ": " + Series.text(ours) + " µs, of which "
+                + Series.text(constant) + " for a constant answer, " + Series.text(floor - constant)
+                + " for the system calls of a signal in C, " + Series.text(mbean - floor)
+                + " for all else that the MBean does (JMX, identity, guards, report), "
+                + Series.text(ours - mbean)
+                + " for ours around it (guard, token, routes). Clients share the processors:"
+                + " a constant answer with nothing but the MBean's call reaches "
+                + Series.text(rate(answers, MBEAN) / rate(answers, CONSTANT)) + " of the constant answer's requests/s.";
+    }
+
+    private static double cpu(Map<String, List<Answers>> answers, String subject) {
+        return Answers.series(answers.get(subject), Answers::cpu).median();
+    }
+
+    private static double rate(Map<String, List<Answers>> answers, String subject) {
+        return Answers.series(answers.get(subject), Answers::perSecond).median();
     }
 
     private static Series tail(List<Answers> rounds) {

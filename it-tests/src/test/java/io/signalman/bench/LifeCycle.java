@@ -114,6 +114,10 @@ final class LifeCycle implements Chapter {
                 Bar.Limit.atMost(20),
                 main.get(OURS).minus(main.get(EMPTY)),
                 "ms");
+        page.limit("`-javaagent` until main, " + on + ": the JVM itself takes "
+                + main.get(EMPTY).minus(main.get(NONE)).text()
+                + " ms for an agent that does nothing; ours adds "
+                + main.get(OURS).minus(main.get(EMPTY)).text() + " ms to that.");
         Bar.Limit noMore = Bar.Limit.atMost(1);
         String beside = "× with Jolokia's agent";
         page.bar("`-javaagent`: the host until main", on, noMore, main.get(OURS).over(main.get(JOLOKIA)), beside);

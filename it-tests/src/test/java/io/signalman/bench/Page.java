@@ -8,6 +8,7 @@ import java.util.Optional;
 final class Page {
     private final List<Object> parts = new ArrayList<>();
     private final List<Bar> bars = new ArrayList<>();
+    private final List<String> limits = new ArrayList<>();
 
     /** A paragraph; numbers in it come from what was measured. */
     void text(String paragraph) {
@@ -34,12 +35,21 @@ final class Page {
         bars.add(new Bar(what, on, limit, measured, unit, Optional.of(floor)));
     }
 
+    /** What stands before a bar that may not be met, in measured figures. */
+    void limit(String sentence) {
+        limits.add(sentence);
+    }
+
     void missing(String subject, String remedy) {
         parts.add("**Missing in this run:** " + subject + " (" + remedy + ").");
     }
 
     List<Bar> bars() {
         return List.copyOf(bars);
+    }
+
+    List<String> limits() {
+        return List.copyOf(limits);
     }
 
     String markdown() {

@@ -21,6 +21,10 @@ final class Report {
                 "\n## The bars\n\nA bar is met where the median meets it. The floor is the same figure of what can't be beaten: the C program that makes the same system calls, a constant answer from the same server, a bare JVM.\n\n");
         text.append("| what | on | bar | measured | | the floor |\n| --- | --- | ---: | ---: | --- | ---: |\n");
         pages.values().forEach(page -> page.bars().forEach(bar -> text.append(row(bar))));
+        text.append("\n### What the limit is, and how far from it\n\n");
+        pages.values()
+                .forEach(page -> page.limits()
+                        .forEach(limit -> text.append("- ").append(limit).append('\n')));
         pages.forEach((chapter, page) ->
                 text.append("\n## ").append(chapter.title()).append("\n\n").append(page.markdown()));
         return text.toString().stripTrailing() + "\n";
