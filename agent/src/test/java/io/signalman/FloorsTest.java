@@ -30,6 +30,12 @@ class FloorsTest {
             mayUse("jmx", JDK, "javax.management..", "javax.security..", "io.signalman.core");
 
     @ArchTest
+    static final ArchRule accessKnowsTheJdkOnly = mayUse("access", JDK);
+
+    @ArchTest
+    static final ArchRule policyKnowsCoreAndFiles = mayUse("policy", JDK, "io.signalman.core", "io.signalman.access");
+
+    @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
             "cli",
             JDK,

@@ -1,6 +1,10 @@
 package io.signalman.assembly;
 
+import io.signalman.access.TrustedFile;
+import io.signalman.core.Audit;
 import io.signalman.core.Caller;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalService;
 import io.signalman.http.HttpBridge;
@@ -10,6 +14,7 @@ import io.signalman.jmx.Exposure;
 import io.signalman.jmx.RmiCall;
 import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
+import io.signalman.policy.PolicyLoader;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.net.URI;
@@ -21,6 +26,8 @@ import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -32,6 +39,10 @@ final class RunningAgent implements AutoCloseable {
     /** The principal of whoever holds the token of the run file. */
     private static final String OWNER = "owner";
 
+    /** The principal of a JMX caller without a Subject. */
+    private static final String LOCAL = "local";
+
+    private static final Set<String> RESERVED = Set.of(OWNER, LOCAL);
     private static final int TOKEN_BYTES = 32;
 
     private final Settings settings;
@@ -68,7 +79,14 @@ final class RunningAgent implements AutoCloseable {
         host.allowNativeAccess();
         PosixHost posix = opened(PosixHost.open());
         Processes processes = posix.processes();
-        SignalService service = new SignalService(processes, posix.signals(), settings.rules());
+        Optional<PolicyLoader> rules = settings.policy()
+                .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+        Oversight oversight = new Oversight(
+                rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
+                settings.rateLimit(),
+                Audit.none(),
+                delivery -> {});
+        SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
@@ -76,11 +94,15 @@ final class RunningAgent implements AutoCloseable {
                 processes.pinning(),
                 settings.rules().scope().text(),
                 () -> url,
-                exposure);
+                exposure,
+                () -> rules.map(PolicyLoader::status).orElse("No policy is set; roles decide."));
 
+        Function<String, Caller> principals = name -> principal(name, exposure);
         MBeanServer ours = privateServer();
-        register(ours, new SignalManager(service, facts, RunningAgent::overHttp));
-        register(platform, new SignalManager(service, facts, overJmx(exposure)));
+        register(ours, new SignalManager(service, facts, RunningAgent::overHttp, principals));
+        if (settings.register() == Settings.Register.PLATFORM) {
+            register(platform, new SignalManager(service, facts, overJmx(exposure), principals));
+        }
         openToTheCommandLine(ours, processes);
 
         if (processes.pinning().equals("none")) {
@@ -166,13 +188,50 @@ final class RunningAgent implements AutoCloseable {
         return closeable;
     }
 
-    /** Our HTTP sets the Subject only of a caller who gave the token. */
+    /** Our HTTP sets the Subject only of a caller who showed who they are. */
     private static Caller overHttp() {
-        return Callers.authenticated().orElseGet(() -> new Caller("nobody", "Only a caller with the token may send."));
+        return Callers.ofOurHttp()
+                .orElseGet(() -> new Caller(
+                        "nobody", Set.of(), Caller.Door.HTTP, "", "", "Only a caller with a token may send."));
     }
 
     private Supplier<Caller> overJmx(Supplier<List<String>> exposure) {
-        return () -> Callers.authenticated().orElseGet(() -> new Caller("local", refusalOfLocal(exposure)));
+        return () -> Callers.authenticated().map(this::authenticated).orElseGet(() -> local(exposure));
+    }
+
+    /** The connector's users are not ours, even if they are called so. */
+    private Caller authenticated(String user) {
+        String name = RESERVED.contains(user) ? "jmx:" + user : user;
+        String note = settings.jmxRole() == Settings.Role.ADMIN
+                ? ""
+                : "JMX callers may look but not send (setting jmx.role=viewer).";
+        return new Caller(
+                name,
+                Set.of(settings.jmxRole().text()),
+                Caller.Door.JMX,
+                RmiCall.otherMachine().orElse(""),
+                "",
+                note);
+    }
+
+    /** Somebody by name only, for whoever asks about them. */
+    private Caller principal(String name, Supplier<List<String>> exposure) {
+        return switch (name) {
+            case OWNER -> new Caller(OWNER, Set.of(Policy.ADMIN), Caller.Door.HTTP, "", "", "");
+            case LOCAL -> local(exposure);
+            default -> authenticated(name);
+        };
+    }
+
+    private Caller local(Supplier<List<String>> exposure) {
+        String note = refusalOfLocal(exposure);
+        return new Caller(
+                LOCAL,
+                Set.of(note.isEmpty() ? Policy.ADMIN : Policy.VIEWER),
+                Caller.Door.LOCAL,
+                RmiCall.otherMachine().orElse(""),
+                "",
+                note);
     }
 
     private String refusalOfLocal(Supplier<List<String>> exposure) {

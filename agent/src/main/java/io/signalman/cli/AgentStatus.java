@@ -10,6 +10,7 @@ record AgentStatus(
         String scope,
         String url,
         List<String> exposure,
+        String policy,
         long delivered,
         long failed,
         long refused) {}

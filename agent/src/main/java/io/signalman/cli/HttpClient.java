@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -59,6 +60,11 @@ final class HttpClient implements Client {
     @Override
     public ProbeReport probe(long pid) {
         return Rows.probeReport(exec("probe(long)", List.of(pid)));
+    }
+
+    @Override
+    public PolicyReport explain(String principal, String target, String signum) {
+        return Rows.policyReport(exec("explain", List.of(principal, target, signum)));
     }
 
     @Override

@@ -154,7 +154,7 @@ class CommandsTest {
 
         int code = Main.run(
                 new String[] {command, "--help"},
-                settings -> new Served("", Optional.empty()),
+                (Serving) settings -> new Served("", Optional.empty()),
                 new PrintWriter(out),
                 new PrintWriter(out));
 
@@ -175,7 +175,7 @@ class CommandsTest {
 
         int code = Main.run(
                 new String[] {"serve", "prot=1"},
-                settings -> {
+                (Serving) settings -> {
                     throw new IllegalArgumentException("unknown settings " + settings);
                 },
                 new PrintWriter(new StringWriter()),
@@ -190,7 +190,7 @@ class CommandsTest {
         StringWriter out = new StringWriter();
         Thread serving = new Thread(() -> Main.run(
                 new String[] {"serve", "config=/etc/signalman.properties"},
-                settings -> new Served("http://127.0.0.1:7", Optional.of(Path.of("/far/1.json"))),
+                (Serving) settings -> new Served("http://127.0.0.1:7", Optional.of(Path.of("/far/1.json"))),
                 new PrintWriter(out, true),
                 new PrintWriter(out, true)));
         serving.start();
@@ -210,6 +210,6 @@ class CommandsTest {
 
     private static int run(String... args) {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        return Main.run(args, settings -> new Served("", Optional.empty()), nowhere, nowhere);
+        return Main.run(args, (Serving) settings -> new Served("", Optional.empty()), nowhere, nowhere);
     }
 }

@@ -45,7 +45,7 @@ final class FakeAgent implements AutoCloseable {
         all.addAll(1, List.of("--url", url()));
         return Main.run(
                 all.toArray(String[]::new),
-                settings -> {
+                (Serving) settings -> {
                     throw new IllegalStateException("no test serves");
                 },
                 new PrintWriter(out, true),
