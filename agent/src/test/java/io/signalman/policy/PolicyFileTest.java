@@ -24,11 +24,11 @@ class PolicyFileTest {
 
     private static final SignalTable SIGNALS = HOST.signals();
 
-    private record Process(String name, String user, boolean jvm, boolean ofHost, List<String> lineage)
+    private record Facts(String name, String user, boolean jvm, boolean ofHost, List<String> lineage)
             implements ProcessFacts {}
 
     private static final ProcessFacts NGINX =
-            new Process("nginx", "www", false, false, List.of("nginx", "supervisord", "init"));
+            new Facts("nginx", "www", false, false, List.of("nginx", "supervisord", "init"));
 
     private static Verdict judge(String policy, String who, String operation, String signal, ProcessFacts process)
             throws PolicyException {
@@ -77,7 +77,7 @@ class PolicyFileTest {
 
     @Test
     void aJvmAndWhatTheHostStartedAreToldApart() throws PolicyException {
-        ProcessFacts jvm = new Process("java", "app", true, true, List.of("java"));
+        ProcessFacts jvm = new Facts("java", "app", true, true, List.of("java"));
 
         assertThat(judge("allow * send QUIT jvm", "anna", "SEND", "QUIT", jvm).allowed())
                 .isTrue();
@@ -127,7 +127,7 @@ class PolicyFileTest {
 
     @Test
     void namesWithBlanksCommasAndQuotesCanBeWritten() throws PolicyException {
-        ProcessFacts odd = new Process("my, \"odd\" one", "app", false, false, List.of());
+        ProcessFacts odd = new Facts("my, \"odd\" one", "app", false, false, List.of());
 
         assertThat(judge("allow * send HUP \"my, \\\"odd\\\" one\"", "anna", "SEND", "HUP", odd)
                         .allowed())
