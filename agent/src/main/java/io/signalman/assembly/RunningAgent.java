@@ -6,6 +6,7 @@ import io.signalman.core.Caller;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.Processes;
+import io.signalman.core.RateLimit;
 import io.signalman.core.SignalService;
 import io.signalman.http.HttpBridge;
 import io.signalman.jmx.Callers;
@@ -83,7 +84,7 @@ final class RunningAgent implements AutoCloseable {
                 .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
-                settings.rateLimit(),
+                new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
                 Audit.none(),
                 delivery -> {});
         SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);

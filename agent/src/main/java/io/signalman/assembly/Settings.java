@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * @param jmxRole the role of JMX callers whom the connector authenticated
  * @param register where the MBean is registered
  * @param policy the file of rules; empty: roles decide
- * @param rateLimit how often one principal may send
+ * @param rate how often one principal may send
  * @param runDir where run files go; empty: chosen by {@link RunFolder}
  * @param startDelay with {@code -javaagent}: how long to wait for the host to make its platform MBean server
  */
@@ -41,7 +41,7 @@ record Settings(
         Role jmxRole,
         Register register,
         Optional<Path> policy,
-        RateLimit rateLimit,
+        Rate rate,
         Optional<Path> runDir,
         Duration startDelay) {
     private static final String ALIAS = "alias.";
@@ -76,6 +76,9 @@ record Settings(
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    /** See {@link RateLimit}. */
+    record Rate(double perSecond, int burst) {}
 
     /** Who reaches the MBean. */
     enum Register {
@@ -115,20 +118,17 @@ record Settings(
                 read.choice("jmx.role", Role.class).orElse(Role.ADMIN),
                 read.choice("register", Register.class).orElse(Register.PLATFORM),
                 read.path("policy", "a file"),
-                rateLimit(read),
+                rate(read),
                 read.path("run.dir", "a folder"),
                 read.duration("start.delay", LONGEST_DELAY, "a duration of up to one minute, such as 500ms, 5s or 1m")
                         .orElse(Duration.ofSeconds(5)));
     }
 
-    private static RateLimit rateLimit(Options read) {
+    private static Rate rate(Options read) {
         double perSecond = read.value(
                         "rate", Settings::perSecond, "a number of requests a second, such as 10/s or 0.5/s")
                 .orElse(0.0);
-        return new RateLimit(
-                perSecond,
-                read.number("burst", (int) Math.max(1, Math.ceil(perSecond)), 1, 1_000_000),
-                System::nanoTime);
+        return new Rate(perSecond, read.number("burst", (int) Math.max(1, Math.ceil(perSecond)), 1, 1_000_000));
     }
 
     private static Optional<Double> perSecond(String text) {

@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 /**
  * One line of a policy.
  *
- * @param signals numbers; empty for all of them
+ * @param signals numbers; empty for all of them. Whoever may send one may look, and a rule that denies some hides nothing
  * @param source where it stands and what it says
  */
 record Rule(
@@ -21,10 +21,10 @@ record Rule(
         Predicate<ProcessFacts> targets,
         String source) {
 
-    /** Signals do not matter to whoever only looks. The process is asked last, since its facts are read from the kernel. */
+    /** The process is asked last, since its facts are read from the kernel. */
     boolean fits(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
         return operations.contains(operation)
-                && (operation.looks() || signals.isEmpty() || signals.contains(signal.number()))
+                && (signals.isEmpty() || (operation.looks() ? allows : signals.contains(signal.number())))
                 && who.test(caller)
                 && targets.test(process);
     }

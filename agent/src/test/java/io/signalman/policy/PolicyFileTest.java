@@ -7,7 +7,6 @@ import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Policy.Verdict;
 import io.signalman.core.ProcessFacts;
-import io.signalman.core.Signal;
 import io.signalman.core.SignalTable;
 import io.signalman.posix.PosixHost;
 import java.util.List;
@@ -66,7 +65,9 @@ class PolicyFileTest {
                 "allow * send * *|deny * send KILL *; anna; SEND; KILL; true",
                 "allow * send HUP *; anna; SEND; 0; false",
                 "allow * send 0 *; anna; SEND; 0; true",
-                "allow anna probe HUP *; anna; PROBE; 0; true",
+                "allow anna * HUP *; anna; PROBE; 0; true",
+                "deny anna * KILL *|allow anna * * *; anna; LIST; 0; true",
+                "deny anna * * *|allow anna * * *; anna; LIST; 0; false",
                 "allow anna probe * *; anna; LIST; 0; false",
                 "# nothing; anna; LIST; 0; false",
             })
@@ -130,13 +131,6 @@ class PolicyFileTest {
         ProcessFacts odd = new Facts("my, \"odd\" one", "app", false, false, List.of());
 
         assertThat(judge("allow * send HUP \"my, \\\"odd\\\" one\"", "anna", "SEND", "HUP", odd)
-                        .allowed())
-                .isTrue();
-    }
-
-    @Test
-    void lookingNeedsNoSignal() throws PolicyException {
-        assertThat(judge("allow * probe,list HUP nginx", "anna", "PROBE", Signal.NONE.name(), NGINX)
                         .allowed())
                 .isTrue();
     }
