@@ -43,6 +43,8 @@ class JmxContractIT {
                             "ACTION " + ONE + " killGroup(long pgid)",
                             "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
                             "INFO " + MANY + " listProcesses(" + STRING + " target)",
+                            "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
+                                    + " signum)",
                             "INFO " + MANY + " listSignals()");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
@@ -52,6 +54,8 @@ class JmxContractIT {
                             "Scope",
                             "Url",
                             "Exposure",
+                            "Policy",
+                            "Counts",
                             "Delivered",
                             "Failed",
                             "Refused");
