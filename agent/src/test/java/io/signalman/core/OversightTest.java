@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,6 +125,11 @@ class OversightTest {
             now.addAndGet(1_999_999_999);
             assertRefused(host.service().send(ANNA, target, "KILL"), "try again in 1 s.");
             now.addAndGet(2);
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate)");
+
+            now.addAndGet(TimeUnit.HOURS.toNanos(1)); // saves up no more than the burst
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
             assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
             assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate)");
             assertThat(child.isAlive()).isTrue();
