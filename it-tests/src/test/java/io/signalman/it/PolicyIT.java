@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -107,6 +111,50 @@ class PolicyIT {
                             .status())
                     .isEqualTo(200);
             assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aFileThatIsSwappedWhileOthersSendIsNeverHalfRead() throws Exception {
+        TestProcess child = children.sleeper(Children.uniqueName());
+        String denied = policy + ":2: deny * send CONT *";
+        write("# nothing", "deny * send CONT *", "allow * * * *");
+        try (TestHost host = host(Jdks.current())) {
+            host.attach("policy=" + policy);
+            HttpDoor http = host.http();
+            AtomicBoolean swapping = new AtomicBoolean(true);
+            Set<String> answers = ConcurrentHashMap.newKeySet();
+            List<Thread> senders = Stream.generate(() -> new Thread(() -> {
+                        while (swapping.get()) {
+                            answers.add(answer(http, child.pid()).replace(denied, "the rule"));
+                        }
+                    }))
+                    .limit(3)
+                    .toList();
+            senders.forEach(Thread::start);
+            for (int i = 0; i < 4; i++) {
+                write("allow * * * *");
+                await().until(() -> answer(http, child.pid()).startsWith("200"));
+                write("# nothing", "deny * send CONT *", "allow * * * *");
+                await().until(() -> answer(http, child.pid()).startsWith("403"));
+            }
+            swapping.set(false);
+            for (Thread sender : senders) {
+                sender.join();
+            }
+            assertThat(answers)
+                    .hasSize(2)
+                    .contains("200 {\"ok\": true}")
+                    .anyMatch(answer -> answer.startsWith("403 ") && answer.contains("the rule"));
+        }
+    }
+
+    private static String answer(HttpDoor http, int pid) {
+        try {
+            HttpDoor.Answer answer = http.post("/processes/" + pid + "/_signal/CONT");
+            return answer.status() + " " + answer.body();
+        } catch (Exception e) {
+            return e.toString();
         }
     }
 
