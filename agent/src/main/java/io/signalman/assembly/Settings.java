@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
  * @param jmxRole the role of JMX callers whom the connector authenticated
  * @param register where the MBean is registered
+ * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param policy the file of rules; empty: roles decide
  * @param rateLimit how often one principal may send
  * @param runDir where run files go; empty: chosen by {@link RunFolder}
@@ -40,6 +41,7 @@ record Settings(
         Optional<Role> localRole,
         Role jmxRole,
         Register register,
+        Optional<Path> tokens,
         Optional<Path> policy,
         RateLimit rateLimit,
         Optional<Path> runDir,
@@ -57,6 +59,7 @@ record Settings(
             "local.role",
             "jmx.role",
             "register",
+            "tokens",
             "policy",
             "rate",
             "burst",
@@ -114,6 +117,7 @@ record Settings(
                 read.choice("local.role", Role.class),
                 read.choice("jmx.role", Role.class).orElse(Role.ADMIN),
                 read.choice("register", Register.class).orElse(Register.PLATFORM),
+                read.path("tokens", "a file"),
                 read.path("policy", "a file"),
                 rateLimit(read),
                 read.path("run.dir", "a folder"),
