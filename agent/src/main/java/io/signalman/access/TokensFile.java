@@ -35,10 +35,12 @@ final class TokensFile {
         if (line.isEmpty()) {
             return;
         }
-        Principal principal = line.principal();
-        if (byName.put(principal.name(), principal) != null) {
+        String name = line.name();
+        if (byName.containsKey(name)) {
             throw line.error("expected a name that stands in no line above");
         }
+        Principal principal = new Principal(name, line.roles());
+        byName.put(name, principal);
         if (byCredential.put(line.credential(), principal) != null) {
             throw line.error("expected a token or subject that stands in no line above");
         }

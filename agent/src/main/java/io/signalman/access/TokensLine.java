@@ -38,19 +38,20 @@ final class TokensLine {
         return first.isEmpty() || first.startsWith("#");
     }
 
-    /** Its first two words. */
-    Principal principal() throws TokensException {
+    /** The first word. */
+    String name() throws TokensException {
         String name = word();
         if (!isName(name)) {
             throw error(
                     "expected a name of at most 64 letters, digits, '.', '_', '-', which is neither owner nor local");
         }
-        return new Principal(name, roles(word()));
+        return name;
     }
 
-    private Set<String> roles(String list) throws TokensException {
+    /** The second, which commas part. */
+    Set<String> roles() throws TokensException {
         Set<String> roles = new LinkedHashSet<>();
-        for (String role : list.split(",", -1)) {
+        for (String role : word().split(",", -1)) {
             if (!isRole(role) || !roles.add(role)) {
                 throw error("expected roles parted by commas, each once, of small letters, digits, '.', '_', '-'");
             }
@@ -63,12 +64,7 @@ final class TokensLine {
     String credential() throws TokensException {
         String kind = word();
         if (kind.startsWith(SUBJECT)) {
-            String subject = text.substring(begin + SUBJECT.length());
-            try {
-                return SUBJECT + rfc2253(subject);
-            } catch (IllegalArgumentException e) {
-                throw error("expected a distinguished name after subject:, such as CN=anna,O=Example");
-            }
+            return SUBJECT + subject(text.substring(begin + SUBJECT.length()));
         }
         if (!kind.startsWith(SHA256)) {
             throw error("expected sha256:<64 hex digits> or subject:<distinguished name>");
@@ -76,10 +72,23 @@ final class TokensLine {
         if (!DIGEST.matcher(kind.substring(SHA256.length())).matches()) {
             throw error("expected 64 small hex digits after sha256:, as signalman token new prints them");
         }
-        if (!word().isEmpty()) {
+        if (at < text.length()) {
+            begin = at;
             throw error("expected the end of the line");
         }
         return kind;
+    }
+
+    private String subject(String written) throws TokensException {
+        try {
+            String subject = rfc2253(written);
+            if (!subject.isEmpty()) {
+                return subject;
+            }
+        } catch (IllegalArgumentException none) {
+            // Its message quotes the text.
+        }
+        throw error("expected a distinguished name after subject:, such as CN=anna,O=Example");
     }
 
     /** The same text for the same distinguished name, however its parts are spaced or its keywords are written. */

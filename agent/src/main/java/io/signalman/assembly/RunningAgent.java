@@ -118,8 +118,8 @@ final class RunningAgent implements AutoCloseable {
     }
 
     /** The run file, and HTTP where its token has a place to be found. */
-    private void openToTheCommandLine(
-            MBeanServer ours, Processes processes, Function<String, HttpBridge.Access> access) throws Exception {
+    private void openToTheCommandLine(MBeanServer ours, Processes processes, Function<String, HttpBridge.Access> access)
+            throws Exception {
         Path folder;
         try {
             folder = RunFolder.open(settings.runDir());
@@ -130,7 +130,8 @@ final class RunningAgent implements AutoCloseable {
         }
         HostExit exit = opened(HostExit.watch());
         String token = settings.http() ? FreshToken.secret() : "";
-        Optional<HttpBridge> bridge = settings.http() ? Optional.of(opened(bridge(ours, access.apply(token)))) : Optional.empty();
+        Optional<HttpBridge> bridge =
+                settings.http() ? Optional.of(opened(bridge(ours, access.apply(token)))) : Optional.empty();
         bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
         url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
@@ -154,11 +155,7 @@ final class RunningAgent implements AutoCloseable {
                 ours,
                 new ObjectName(SignalManagerMXBean.OBJECT_NAME),
                 new HttpBridge.Settings(
-                        settings.host(),
-                        settings.port(),
-                        settings.hosts(),
-                        settings.origins(),
-                        Version.text()),
+                        settings.host(), settings.port(), settings.hosts(), settings.origins(), Version.text()),
                 access);
     }
 
