@@ -21,11 +21,11 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535; 0 lets the kernel choose
  * @param hosts further names allowed in a Host header, lower case
  * @param origins exact browser origins allowed, lower case
+ * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
  * @param jmxRole the role of JMX callers whom the connector authenticated
  * @param register where the MBean is registered
- * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param policy the file of rules; empty: roles decide
  * @param rateLimit how often one principal may send
  * @param runDir where run files go; empty: chosen by {@link RunFolder}
@@ -37,11 +37,11 @@ record Settings(
         int port,
         Set<String> hosts,
         Set<String> origins,
+        Optional<Path> tokens,
         Rules rules,
         Optional<Role> localRole,
         Role jmxRole,
         Register register,
-        Optional<Path> tokens,
         Optional<Path> policy,
         RateLimit rateLimit,
         Optional<Path> runDir,
@@ -55,11 +55,11 @@ record Settings(
             "port",
             "hosts",
             "origins",
+            "tokens",
             "scope",
             "local.role",
             "jmx.role",
             "register",
-            "tokens",
             "policy",
             "rate",
             "burst",
@@ -107,6 +107,7 @@ record Settings(
                 read.number("port", 0, 0, 65535),
                 read.list("hosts"),
                 read.list("origins"),
+                read.path("tokens", "a file"),
                 new Rules(
                         read.choice("scope", Scope.class).orElse(Scope.USER),
                         read.number("fanout.max", Rules.DEFAULT_FANOUT_MAX, 1, Integer.MAX_VALUE),
@@ -117,7 +118,6 @@ record Settings(
                 read.choice("local.role", Role.class),
                 read.choice("jmx.role", Role.class).orElse(Role.ADMIN),
                 read.choice("register", Register.class).orElse(Register.PLATFORM),
-                read.path("tokens", "a file"),
                 read.path("policy", "a file"),
                 rateLimit(read),
                 read.path("run.dir", "a folder"),

@@ -122,9 +122,7 @@ class PrincipalsIT {
                 assertThat(door.get("/processes/" + pid).status()).isEqualTo(200);
                 assertThat(exec(door, "probe", pid).get("exists")).isEqualTo(true);
             }
-            assertThat(send(host.http(), "INT"))
-                    .as("the owner is admin")
-                    .isEqualTo(200);
+            assertThat(send(host.http(), "INT")).as("the owner is admin").isEqualTo(200);
 
             await().untilAsserted(() -> assertThat(child.lines())
                     .containsExactlyInAnyOrder("ready", "got USR1", "got HUP", "got HUP", "got USR2", "got INT"));
@@ -155,9 +153,7 @@ class PrincipalsIT {
     void withoutAPolicyOnlyAnAdminSends() throws Exception {
         try (TestHost host = attached(Jdks.current())) {
             assertThat(List.of(
-                            send(as(host, "ada"), "HUP"),
-                            send(as(host, "otto"), "HUP"),
-                            send(as(host, "vera"), "HUP")))
+                            send(as(host, "ada"), "HUP"), send(as(host, "otto"), "HUP"), send(as(host, "vera"), "HUP")))
                     .containsExactly(200, 403, 403);
         }
     }
@@ -204,7 +200,8 @@ class PrincipalsIT {
             assertThat(vera.get("/signals").status()).isEqualTo(200);
 
             write("tokens", "vera");
-            await().untilAsserted(() -> assertThat(vera.get("/signals").status()).isEqualTo(401));
+            await().untilAsserted(
+                            () -> assertThat(vera.get("/signals").status()).isEqualTo(401));
             assertThat(send(host.http(), "HUP")).isEqualTo(200);
             CommandLine.Result status = signalman.run("status");
             assertThat(status.out()).contains(folder.resolve("tokens") + ":1:5: expected roles");
@@ -238,9 +235,11 @@ class PrincipalsIT {
             RawHttp.Answer answer = owner.post(path);
 
             assertThat(answer.status()).isEqualTo(429);
-            assertThat(answer.head()).containsPattern("\r\nRetry-After: (1000|99[0-9])\r\n");
+            assertThat(answer.header("Retry-After"))
+                    .hasValueSatisfying(wait -> assertThat(wait).matches("1000|9[0-9]{2}"));
             assertThat(send(as(host, "ada"), "HUP")).as("somebody else").isEqualTo(200);
-            CommandLine.Result refused = signalman.run("kill", "--reason", "once more", String.valueOf(child.pid()), "HUP");
+            CommandLine.Result refused =
+                    signalman.run("kill", "--reason", "once more", String.valueOf(child.pid()), "HUP");
             assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(3);
             assertThat(refused.toString()).contains("Too many requests of owner (setting rate)");
         }
@@ -253,7 +252,8 @@ class PrincipalsIT {
                 JmxDoor jmx = host.jmx()) {
             assertThat(jmx.connection().isRegistered(JmxDoor.name())).isFalse();
             assertThat(send(host.http(), "HUP")).isEqualTo(200);
-            assertThat(exec(as(host, "ada"), "sendSignal", child.pid() + ",\"USR1\"").get("ok"))
+            assertThat(exec(as(host, "ada"), "sendSignal", child.pid() + ",\"USR1\"")
+                            .get("ok"))
                     .isEqualTo(true);
             assertThat(host.detach().status()).isEqualTo("ok");
         }
@@ -271,7 +271,9 @@ class PrincipalsIT {
             assertThat(result.out()).isEmpty();
         }
         CommandLine.Result result = signalman.run("token", "new", "anna", "--role", "viewer", "--role", "night-shift");
-        assertThat(result.out()).matches("Token, shown only now: [A-Za-z0-9_-]{43}\n"
-                + "Line for the tokens file: anna viewer,night-shift sha256:[0-9a-f]{64}\n");
+        assertThat(result.out()).matches("""
+                Token, shown only now: [A-Za-z0-9_-]{43}
+                Line for the tokens file: anna viewer,night-shift sha256:[0-9a-f]{64}
+                """);
     }
 }
