@@ -1,11 +1,13 @@
 package io.signalman.assembly;
 
+import io.signalman.access.FreshToken;
 import io.signalman.access.TrustedFile;
 import io.signalman.cli.Main;
 import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +38,12 @@ public final class CommandLineEntry {
                 return PolicyFile.parse(file.toString(), new TrustedFile(file).text(), host.signals())
                         .size();
             }
+        }
+
+        @Override
+        public Main.NewToken newToken(String name, List<String> roles) {
+            FreshToken fresh = FreshToken.of(name, roles);
+            return new Main.NewToken(fresh.token(), fresh.line());
         }
     }
 

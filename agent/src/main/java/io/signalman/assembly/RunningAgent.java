@@ -1,18 +1,18 @@
 package io.signalman.assembly;
 
+import io.signalman.access.FreshToken;
+import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
 import io.signalman.core.Audit;
-import io.signalman.core.Caller;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.Processes;
 import io.signalman.core.RateLimit;
 import io.signalman.core.SignalService;
+import io.signalman.http.FailedLogin;
 import io.signalman.http.HttpBridge;
-import io.signalman.jmx.Callers;
 import io.signalman.jmx.DescribedMBean;
 import io.signalman.jmx.Exposure;
-import io.signalman.jmx.RmiCall;
 import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.policy.PolicyLoader;
@@ -20,16 +20,13 @@ import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerBuilder;
@@ -37,15 +34,6 @@ import javax.management.ObjectName;
 
 /** One agent, wired: from settings to an MBean, HTTP and a run file. Closing undoes all of it, also a start half done. */
 final class RunningAgent implements AutoCloseable {
-    /** The principal of whoever holds the token of the run file. */
-    private static final String OWNER = "owner";
-
-    /** The principal of a JMX caller without a Subject. */
-    private static final String LOCAL = "local";
-
-    private static final Set<String> RESERVED = Set.of(OWNER, LOCAL);
-    private static final int TOKEN_BYTES = 32;
-
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
@@ -88,6 +76,8 @@ final class RunningAgent implements AutoCloseable {
                 Audit.none(),
                 delivery -> {});
         SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
+        Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
+        Consumer<FailedLogin> failedLogin = login -> {};
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
@@ -96,22 +86,30 @@ final class RunningAgent implements AutoCloseable {
                 settings.rules().scope().text(),
                 () -> url,
                 exposure,
-                () -> rules.map(PolicyLoader::status).orElse("No policy is set; roles decide."));
+                () -> accessText(rules, tokens));
 
-        Function<String, Caller> principals = name -> principal(name, exposure);
+        Principals principals = new Principals(settings, tokens, exposure);
         MBeanServer ours = privateServer();
-        register(ours, new SignalManager(service, facts, RunningAgent::overHttp, principals));
+        register(ours, new SignalManager(service, facts, Principals::overHttp, principals::named));
         if (settings.register() == Settings.Register.PLATFORM) {
-            register(platform, new SignalManager(service, facts, overJmx(exposure), principals));
+            register(platform, new SignalManager(service, facts, principals::overJmx, principals::named));
         }
-        openToTheCommandLine(ours, processes);
+        openToTheCommandLine(
+                ours, processes, token -> new HttpBridge.Access(principals.authenticator(token), failedLogin));
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
         }
+        tokens.map(Tokens::problem).filter(problem -> !problem.isEmpty()).ifPresent(notes::add);
         exposure.get()
                 .forEach(door -> notes.add("open door: " + door
                         + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
+    }
+
+    private static String accessText(Optional<PolicyLoader> rules, Optional<Tokens> tokens) {
+        String policy = rules.map(PolicyLoader::status).orElse("No policy is set; roles decide.");
+        String problem = tokens.map(Tokens::problem).orElse("");
+        return problem.isEmpty() ? policy : policy + " " + problem;
     }
 
     /** Made directly: the factory would look for the builder that the host may have set, and not find its class. */
@@ -121,7 +119,8 @@ final class RunningAgent implements AutoCloseable {
     }
 
     /** The run file, and HTTP where its token has a place to be found. */
-    private void openToTheCommandLine(MBeanServer ours, Processes processes) throws Exception {
+    private void openToTheCommandLine(MBeanServer ours, Processes processes, Function<String, HttpBridge.Access> access)
+            throws Exception {
         Path folder;
         try {
             folder = RunFolder.open(settings.runDir());
@@ -131,8 +130,9 @@ final class RunningAgent implements AutoCloseable {
             return;
         }
         HostExit exit = opened(HostExit.watch());
-        String token = settings.http() ? newToken() : "";
-        Optional<HttpBridge> bridge = settings.http() ? Optional.of(opened(bridge(ours, token))) : Optional.empty();
+        String token = settings.http() ? FreshToken.secret() : "";
+        Optional<HttpBridge> bridge =
+                settings.http() ? Optional.of(opened(bridge(ours, access.apply(token)))) : Optional.empty();
         bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
         url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
@@ -151,18 +151,13 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private HttpBridge bridge(MBeanServer ours, String token) throws Exception {
+    private HttpBridge bridge(MBeanServer ours, HttpBridge.Access access) throws Exception {
         return HttpBridge.start(
                 ours,
                 new ObjectName(SignalManagerMXBean.OBJECT_NAME),
                 new HttpBridge.Settings(
-                        settings.host(),
-                        settings.port(),
-                        settings.hosts(),
-                        settings.origins(),
-                        token,
-                        OWNER,
-                        Version.text()));
+                        settings.host(), settings.port(), settings.hosts(), settings.origins(), Version.text()),
+                access);
     }
 
     private static String httpOff(Exception why) {
@@ -189,78 +184,8 @@ final class RunningAgent implements AutoCloseable {
         return closeable;
     }
 
-    /** Our HTTP sets the Subject only of a caller who showed who they are. */
-    private static Caller overHttp() {
-        return Callers.ofOurHttp()
-                .orElseGet(() -> new Caller(
-                        "nobody", Set.of(), Caller.Door.HTTP, "", "", "Only a caller with a token may send."));
-    }
-
-    private Supplier<Caller> overJmx(Supplier<List<String>> exposure) {
-        return () -> Callers.authenticated().map(this::authenticated).orElseGet(() -> local(exposure));
-    }
-
-    /** The connector's users are not ours, even if they are called so. */
-    private Caller authenticated(String user) {
-        String name = RESERVED.contains(user) ? "jmx:" + user : user;
-        String note = settings.jmxRole() == Settings.Role.ADMIN
-                ? ""
-                : "JMX callers may look but not send (setting jmx.role=viewer).";
-        return new Caller(
-                name,
-                Set.of(settings.jmxRole().text()),
-                Caller.Door.JMX,
-                RmiCall.otherMachine().orElse(""),
-                "",
-                note);
-    }
-
-    /** Somebody by name only, for whoever asks about them. */
-    private Caller principal(String name, Supplier<List<String>> exposure) {
-        return switch (name) {
-            case OWNER -> new Caller(OWNER, Set.of(Policy.ADMIN), Caller.Door.HTTP, "", "", "");
-            case LOCAL -> local(exposure);
-            default -> authenticated(name);
-        };
-    }
-
-    private Caller local(Supplier<List<String>> exposure) {
-        String note = refusalOfLocal(exposure);
-        return new Caller(
-                LOCAL,
-                Set.of(note.isEmpty() ? Policy.ADMIN : Policy.VIEWER),
-                Caller.Door.LOCAL,
-                RmiCall.otherMachine().orElse(""),
-                "",
-                note);
-    }
-
-    private String refusalOfLocal(Supplier<List<String>> exposure) {
-        if (settings.localRole().isPresent()) {
-            return settings.localRole().get() == Settings.Role.ADMIN
-                    ? ""
-                    : "Local JMX callers may look but not send (setting local.role=viewer).";
-        }
-        Optional<String> otherMachine = RmiCall.otherMachine();
-        if (otherMachine.isPresent()) {
-            return "JMX callers from another machine (" + otherMachine.get() + ") may look but not send unless they"
-                    + " authenticate (setting local.role).";
-        }
-        List<String> doors = exposure.get();
-        return doors.isEmpty()
-                ? ""
-                : "Local JMX callers may look but not send while this JVM has an open door, "
-                        + String.join(" and ", doors) + "; close it or set local.role=admin (setting local.role).";
-    }
-
     private static String platformText() {
         return System.getProperty("os.name") + " " + System.getProperty("os.arch");
-    }
-
-    private static String newToken() {
-        byte[] token = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(token);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
     Settings settings() {

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535; 0 lets the kernel choose
  * @param hosts further names allowed in a Host header, lower case
  * @param origins exact browser origins allowed, lower case
+ * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
  * @param jmxRole the role of JMX callers whom the connector authenticated
@@ -36,6 +37,7 @@ record Settings(
         int port,
         Set<String> hosts,
         Set<String> origins,
+        Optional<Path> tokens,
         Rules rules,
         Optional<Role> localRole,
         Role jmxRole,
@@ -53,6 +55,7 @@ record Settings(
             "port",
             "hosts",
             "origins",
+            "tokens",
             "scope",
             "local.role",
             "jmx.role",
@@ -107,6 +110,7 @@ record Settings(
                 read.number("port", 0, 0, 65535),
                 read.list("hosts"),
                 read.list("origins"),
+                read.path("tokens", "a file"),
                 new Rules(
                         read.choice("scope", Scope.class).orElse(Scope.USER),
                         read.number("fanout.max", Rules.DEFAULT_FANOUT_MAX, 1, Integer.MAX_VALUE),

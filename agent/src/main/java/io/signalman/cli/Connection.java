@@ -38,6 +38,15 @@ final class Connection {
 
     /** @throws Failure where there is none, or where it is not clear which one is meant */
     Client open() {
+        return open("");
+    }
+
+    /**
+     * As {@link #open()}, for what is to be recorded.
+     *
+     * @param reason why, "" for none
+     */
+    Client open(String reason) {
         if (!url.isEmpty() && jvm != 0) {
             throw Failure.usage("--url and --jvm exclude each other; give one of them.");
         }
@@ -45,7 +54,7 @@ final class Connection {
             throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
         }
         if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token()));
+            return new HttpClient(new HttpCall(url, token(), reason));
         }
         List<RunFile.Located> agents = agents();
         if (agents.size() > 1) {
@@ -55,13 +64,26 @@ final class Connection {
                             .collect(Collectors.joining(", "))
                     + "; pick one with --jvm <pid>.");
         }
-        return agents.isEmpty() ? JmxClient.connect(jvm) : open(agents.get(0).file());
+        return agents.isEmpty() ? overJmx(jvm, reason) : open(agents.get(0).file(), reason);
     }
 
     static Client open(RunFile agent) {
+        return open(agent, "");
+    }
+
+    private static Client open(RunFile agent, String reason) {
         return agent.url().isEmpty()
-                ? JmxClient.connect(agent.pid())
-                : new HttpClient(new HttpCall(agent.url(), agent.token()));
+                ? overJmx(agent.pid(), reason)
+                : new HttpClient(new HttpCall(agent.url(), agent.token(), reason));
+    }
+
+    /** Nothing is sent without the reason that the user gave. */
+    private static Client overJmx(long pid, String reason) {
+        if (!reason.isEmpty()) {
+            throw Failure.usage("JVM " + pid
+                    + " has no agent with HTTP here, and local JMX tells no reason; leave --reason" + " out.");
+        }
+        return JmxClient.connect(pid);
     }
 
     boolean isUrl() {

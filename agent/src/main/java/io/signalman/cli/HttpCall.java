@@ -27,18 +27,21 @@ final class HttpCall {
 
     private final String url;
     private final String token;
+    private final String reason;
 
     /**
      * @param url where the agent listens, with or without a slash at the end
      * @param token "" to send none
+     * @param reason why the agent is called, for its records; "" to give none
      * @throws Failure where the URL is none
      */
-    HttpCall(String url, String token) {
+    HttpCall(String url, String token, String reason) {
         if (!HTTP_URL.matcher(url).matches()) {
             throw noUrl(url);
         }
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
+        this.reason = reason;
     }
 
     /** @param text the body */
@@ -102,6 +105,10 @@ final class HttpCall {
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty("X-Signalman-Door", "cli");
+            if (!reason.isEmpty()) {
+                connection.setRequestProperty("X-Signalman-Reason", reason);
+            }
             if (!token.isEmpty()) {
                 connection.setRequestProperty("Authorization", "Bearer " + token);
             }

@@ -113,7 +113,7 @@ final class HttpClient implements Client {
             case 401 ->
                 Failure.refused("The agent at " + http.url()
                         + " does not accept the token; give the file that holds it with --token-file.");
-            case 403 -> Failure.refused(message);
+            case 403, 429 -> Failure.refused(message);
             default -> Failure.unreachable("The agent at " + http.url() + " answered " + status + ": " + message);
         };
     }

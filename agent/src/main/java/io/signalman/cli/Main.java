@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -31,6 +32,26 @@ public final class Main {
          * @throws Exception whose message says what is wrong, and where
          */
         int checkPolicy(Path file) throws Exception;
+
+        /**
+         * Makes a token.
+         *
+         * @throws IllegalArgumentException whose message says why nobody can have that name or those roles
+         */
+        NewToken newToken(String name, List<String> roles);
+    }
+
+    /**
+     * A token that is kept nowhere.
+     *
+     * @param line what a tokens file has to say of it
+     */
+    public record NewToken(String token, String line) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return line;
+        }
     }
 
     /** An agent inside this very JVM. */

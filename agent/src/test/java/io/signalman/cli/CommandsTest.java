@@ -93,6 +93,14 @@ class CommandsTest {
         assertThat(agent.requests().get(1)).contains("[42,\"HUP\"]");
     }
 
+    @Test
+    void groupTellsTheReason() {
+        agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":" + FakeAgent.report(true, 1, "DELIVERED") + "}");
+
+        assertThat(agent.run("group", "42", "--reason", "leaks memory")).isZero();
+        assertThat(agent.doorsAndReasons()).containsExactly("cli leaks memory");
+    }
+
     @ParameterizedTest
     @CsvSource({"400, 2", "403, 3", "500, 4"})
     void anErrorInsideJolokiasAnswerCounts(int status, int exitCode) {
@@ -147,7 +155,9 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status"
+            strings = {
+                "demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status",
+                "policy", "token"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         StringWriter out = new StringWriter();

@@ -3,6 +3,7 @@ package io.signalman.http;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -15,39 +16,30 @@ import javax.management.ObjectName;
 public final class HttpBridge implements AutoCloseable {
 
     /**
-     * How the bridge listens, and whom it lets in.
+     * How the bridge listens.
      *
      * @param host the address to listen on, as a name or an IP address
      * @param port 0 to 65535; 0 takes a free one
      * @param hosts host names accepted in {@code Host} beside the loopback ones, in lower case, without a port
      * @param origins origins that a browser may call from, exactly as it writes them; usually none
-     * @param token the secret that a caller must show, as a bearer token or as the password of Basic
-     * @param principal the name that callers who showed the token get in their {@code Subject}
      * @param version what {@code /health} tells
      */
-    public record Settings(
-            String host,
-            int port,
-            Set<String> hosts,
-            Set<String> origins,
-            String token,
-            String principal,
-            String version) {
+    public record Settings(String host, int port, Set<String> hosts, Set<String> origins, String version) {
 
         public Settings {
             hosts = Set.copyOf(hosts);
             origins = Set.copyOf(origins);
-            if (token.isEmpty()) {
-                throw new IllegalArgumentException("the token is empty: everybody would be let in");
-            }
-        }
-
-        /** Without the token: settings end up in logs. */
-        @Override
-        public String toString() {
-            return "Settings[host=" + host + ", port=" + port + ", hosts=" + hosts + ", origins=" + origins + "]";
         }
     }
+
+    /**
+     * Who may come in.
+     *
+     * @param authenticator tells who shows a secret, as a bearer token or as the password of Basic
+     * @param failedLogin hears of each request with a credential that is refused, before it is answered and on a thread of
+     *     the bridge; may take its time, and must not throw
+     */
+    public record Access(Authenticator authenticator, Consumer<FailedLogin> failedLogin) {}
 
     private final JolokiaBackend jolokia;
     private final Listener listener;
@@ -64,27 +56,29 @@ public final class HttpBridge implements AutoCloseable {
      * @param name the MBean's name, no pattern
      * @throws IOException if the address can't be listened on; then nothing is left behind
      */
-    public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings) throws IOException {
+    public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access)
+            throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
         // Jetty and Jolokia ask the context class loader for services: they must not find the host's.
         thread.setContextClassLoader(HttpBridge.class.getClassLoader());
         try {
-            return open(server, name, settings);
+            return open(server, name, settings, access);
         } finally {
             thread.setContextClassLoader(callers);
         }
     }
 
-    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings) throws IOException {
-        Caller caller = Caller.named(settings.principal());
-        MBeanClient mbean = new MBeanClient(server, name, caller);
+    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Access access)
+            throws IOException {
+        MBeanClient mbean = new MBeanClient(server, name);
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
-        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
+        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia), settings.version());
         try {
             Guard guard = new Guard(settings);
-            Listener listener =
-                    Listener.start(settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard));
+            Login login = new Login(access.authenticator(), access.failedLogin());
+            Listener listener = Listener.start(
+                    settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard, login));
             return new HttpBridge(jolokia, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();

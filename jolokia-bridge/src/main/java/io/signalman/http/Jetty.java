@@ -30,7 +30,7 @@ final class Jetty implements AutoCloseable {
     }
 
     /** Takes over a channel that listens already; closes it at the end, and where this fails. */
-    static Jetty start(ServerSocketChannel channel, Routes routes, Guard guard) throws Exception {
+    static Jetty start(ServerSocketChannel channel, Routes routes, Guard guard, Login login) throws Exception {
         loadJettyQuietly();
         Scheduler timer = new ScheduledExecutorScheduler("signalman-http-timer", true, Jetty.class.getClassLoader());
         JettyThreads threads = new JettyThreads(timer);
@@ -45,7 +45,7 @@ final class Jetty implements AutoCloseable {
         ConnectionWatch watch = new ConnectionWatch(timer);
         connector.addBean(watch);
         server.addConnector(connector);
-        server.setHandler(new Front(routes, guard, workers, watch));
+        server.setHandler(new Front(routes, guard, login, workers, watch));
         server.setErrorHandler(new JettyErrors());
         Jetty jetty = new Jetty(server, workers);
         try {

@@ -31,8 +31,13 @@ final class Routes {
         Answer answer(Call call) throws Rejected;
     }
 
-    /** @param body empty if there is none */
-    record Call(Query query, String body) {}
+    /**
+     * One request.
+     *
+     * @param caller on whose behalf the MBean is called
+     * @param body empty if there is none
+     */
+    record Call(Caller caller, Query query, String body) {}
 
     /** @param rawPath as on the request line, without the query */
     Optional<Route> find(String rawPath) {
@@ -79,12 +84,12 @@ final class Routes {
 
     private Answer signals(Call call) throws Rejected {
         call.query().accept(List.of());
-        return Answer.ok(Json.write(Map.of("signals", mbean.listSignals())));
+        return Answer.ok(Json.write(Map.of("signals", mbean.listSignals(call.caller()))));
     }
 
     private Answer processes(Call call, String target) throws Rejected {
         call.query().accept(List.of());
-        CompositeData[] rows = mbean.listProcesses(target);
+        CompositeData[] rows = mbean.listProcesses(call.caller(), target);
         return rows.length == 0 && !target.equals("*")
                 ? Answer.error(404, "not_found", "No process in scope matches; GET /processes lists all that are.")
                 : Answer.ok(Json.write(Map.of("processes", rows)));
@@ -93,6 +98,6 @@ final class Routes {
     private Answer signal(Call call, String target, String signum) throws Rejected {
         call.query().accept(List.of("report"));
         boolean whole = call.query().flag("report");
-        return ReportStatus.answer(mbean.sendSignal(target, signum), whole);
+        return ReportStatus.answer(mbean.sendSignal(call.caller(), target, signum), whole);
     }
 }

@@ -1,9 +1,13 @@
 package io.signalman.http;
 
+import io.signalman.http.Authenticator.Identity;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
@@ -17,6 +21,9 @@ import org.jolokia.json.parser.JSONParser;
 final class Bridge implements AutoCloseable {
 
     static final String TOKEN = "s3cret:with-colon";
+    /** Of somebody else, in two roles. */
+    static final String OTHER_TOKEN = "0ther";
+
     static final String MBEAN = "io.signalman:type=SignalManager";
     /** As Jolokia's requests name it. */
     static final String OURS = "\"mbean\":\"" + MBEAN + "\"";
@@ -25,20 +32,33 @@ final class Bridge implements AutoCloseable {
 
     final ScriptedManager manager = new ScriptedManager();
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
+    final BlockingQueue<FailedLogin> failedLogins = new LinkedBlockingQueue<>();
     final HttpBridge http;
 
     Bridge() {
         try {
             server.registerMBean(manager, new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0), access());
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     static HttpBridge.Settings settings(int port) {
-        return new HttpBridge.Settings(
-                "127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), TOKEN, "operator", "1.2.3");
+        return new HttpBridge.Settings("127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), "1.2.3");
+    }
+
+    HttpBridge.Access access() {
+        return new HttpBridge.Access(Bridge::identify, failedLogins::add);
+    }
+
+    private static Optional<Identity> identify(String secret) {
+        return switch (secret) {
+            case TOKEN -> Optional.of(new Identity("operator", Set.of("admin")));
+            case OTHER_TOKEN -> Optional.of(new Identity("monitor", Set.of("viewer", "night-shift")));
+            case "" -> throw new AssertionError("nobody shows an empty secret");
+            default -> Optional.empty();
+        };
     }
 
     /** Sends a request with the token. */
