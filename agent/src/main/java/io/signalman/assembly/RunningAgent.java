@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import io.signalman.access.TrustedFile;
+import io.signalman.audit.AuditLog;
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.Oversight;
@@ -81,10 +82,12 @@ final class RunningAgent implements AutoCloseable {
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+        Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
+        audit.ifPresent(this::tellOf);
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
                 settings.rateLimit(),
-                Audit.none(),
+                audit.<Audit>map(log -> log).orElseGet(Audit::none),
                 delivery -> {});
         SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
@@ -95,7 +98,9 @@ final class RunningAgent implements AutoCloseable {
                 settings.rules().scope().text(),
                 () -> url,
                 exposure,
-                () -> rules.map(PolicyLoader::status).orElse("No policy is set; roles decide."));
+                () -> rules.map(PolicyLoader::status).orElse("No policy is set; roles decide."),
+                audit.map(log -> log.path().toString()).orElse("off"),
+                () -> audit.map(AuditLog::problem).orElse(""));
 
         Function<String, Caller> principals = name -> principal(name, exposure);
         MBeanServer ours = privateServer();
@@ -111,6 +116,16 @@ final class RunningAgent implements AutoCloseable {
         exposure.get()
                 .forEach(door -> notes.add("open door: " + door
                         + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
+    }
+
+    private void tellOf(AuditLog audit) {
+        if (!audit.problem().isEmpty()) {
+            notes.add("every signal is refused until it can be recorded: " + audit.problem());
+        }
+        if (audit.unresolved() > 0) {
+            notes.add("requests that were going to send when their JVM ended: " + audit.unresolved()
+                    + ", marked unresolved in " + audit.path());
+        }
     }
 
     /** Made directly: the factory would look for the builder that the host may have set, and not find its class. */

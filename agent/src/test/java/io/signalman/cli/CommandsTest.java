@@ -147,7 +147,9 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status"
+            strings = {
+                "demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status",
+                "audit"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         StringWriter out = new StringWriter();
