@@ -59,9 +59,9 @@ class AuditCommandTest {
     void eachRequestIsARowAndTheOldestComesFirst() {
         assertThat(agent.run("audit")).isZero();
         assertThat(agent.out()).isEqualTo("""
-                TIME                         PRINCIPAL  DOOR  SIGNAL   TARGET   OUTCOME                                              REASON
-                2026-01-01T10:00:00.000000Z  anna       http  SIGHUP   nginx    DELIVERED                                            rotation
-                2026-01-01T11:00:00.000000Z  bert       jmx   SIGKILL  -1       REFUSED                                              \\u001b[31m
+                TIME                         PRINCIPAL  DOOR  SIGNAL   TARGET   OUTCOME                                            REASON
+                2026-01-01T10:00:00.000000Z  anna       http  SIGHUP   nginx    DELIVERED                                          rotation
+                2026-01-01T11:00:00.000000Z  bert       jmx   SIGKILL  -1       REFUSED                                            \\u001b[31m
                 2026-01-01T12:00:00.000000Z  anna       cli   SIGTERM  tree:42  2 DELIVERED, 1 GONE
                 2026-01-01T12:00:01.000000Z  anna       cli   SIGTERM  x        unresolved
                 2026-01-01T12:00:02.000000Z                                     login failed 3 times from 10.0.0.1: no such token

@@ -76,7 +76,9 @@ class AuditFullDiskIT {
             long sent = count(audit, "intent");
             assertThat(child.awaitLines("got HUP", (int) sent)).hasSize((int) sent);
             assertThat(count(audit, "outcome")).isEqualTo(sent);
-            assertThat(host.process().lines()).filteredOn(line -> line.contains("No space left")).hasSize(1);
+            assertThat(host.process().lines())
+                    .filteredOn(line -> line.contains("No space left"))
+                    .hasSize(1);
         }
     }
 
