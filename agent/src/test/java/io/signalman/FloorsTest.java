@@ -36,6 +36,9 @@ class FloorsTest {
     static final ArchRule policyKnowsCoreAndFiles = mayUse("policy", JDK, "io.signalman.core", "io.signalman.access");
 
     @ArchTest
+    static final ArchRule auditKnowsCoreAndFiles = mayUse("audit", JDK, "io.signalman.core", "io.signalman.access");
+
+    @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
             "cli",
             JDK,

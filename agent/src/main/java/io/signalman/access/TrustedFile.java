@@ -81,30 +81,42 @@ public final class TrustedFile {
      */
     public synchronized byte[] bytes() throws IOException {
         last = stamp();
-        Path real;
-        try {
-            real = path.toRealPath();
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
-        }
+        Path real = real(path);
         if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(path + " is no regular file");
         }
-        int self = owner(Path.of("/proc/self"));
-        for (Path part = real; part != null; part = part.getParent()) {
-            requireOurs(part, self);
-        }
+        requireTrusted(path);
         if (Files.size(real) > MAX) {
             throw new IOException(path + " is larger than 1 MiB; it can't be what it should be");
         }
         return Files.readAllBytes(real);
     }
 
+    /**
+     * Checks that nobody but root and this JVM's user can change a file or folder, or put another one in its place.
+     *
+     * @throws IOException with one sentence that says what to do, also where it is not there
+     */
+    public static void requireTrusted(Path path) throws IOException {
+        int self = owner(Path.of("/proc/self"));
+        for (Path part = real(path); part != null; part = part.getParent()) {
+            requireOurs(path, part, self);
+        }
+    }
+
+    private static Path real(Path path) throws IOException {
+        try {
+            return path.toRealPath();
+        } catch (NoSuchFileException e) {
+            throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
+        }
+    }
+
     private static int owner(Path path) throws IOException {
         return (Integer) Files.getAttribute(path, "unix:uid");
     }
 
-    private void requireOurs(Path part, int self) throws IOException {
+    private static void requireOurs(Path path, Path part, int self) throws IOException {
         int owner = owner(part);
         if (owner != self && owner != ROOT) {
             throw new IOException(path + " can't be trusted: " + part + " belongs to user " + owner

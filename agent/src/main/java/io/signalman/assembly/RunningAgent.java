@@ -3,6 +3,7 @@ package io.signalman.assembly;
 import io.signalman.access.FreshToken;
 import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
+import io.signalman.audit.AuditLog;
 import io.signalman.core.Audit;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
@@ -70,14 +71,17 @@ final class RunningAgent implements AutoCloseable {
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+        Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
+        audit.ifPresent(this::tellOf);
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
-                Audit.none(),
+                audit.<Audit>map(log -> log).orElseGet(Audit::none),
                 delivery -> {});
         SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
         Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
-        Consumer<FailedLogin> failedLogin = login -> {};
+        Consumer<FailedLogin> failedLogin =
+                login -> audit.ifPresent(log -> log.loginFailed(login.time(), login.address(), login.path()));
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
@@ -86,7 +90,9 @@ final class RunningAgent implements AutoCloseable {
                 settings.rules().scope().text(),
                 () -> url,
                 exposure,
-                () -> accessText(rules, tokens));
+                () -> accessText(rules, tokens),
+                audit.map(log -> log.path().toString()).orElse("off"),
+                () -> audit.map(AuditLog::problem).orElse(""));
 
         Principals principals = new Principals(settings, tokens, exposure);
         MBeanServer ours = privateServer();
@@ -110,6 +116,16 @@ final class RunningAgent implements AutoCloseable {
         String policy = rules.map(PolicyLoader::status).orElse("No policy is set; roles decide.");
         String problem = tokens.map(Tokens::problem).orElse("");
         return problem.isEmpty() ? policy : policy + " " + problem;
+    }
+
+    private void tellOf(AuditLog audit) {
+        if (!audit.problem().isEmpty()) {
+            notes.add("every signal is refused until it can be recorded: " + audit.problem());
+        }
+        if (audit.unresolved() > 0) {
+            notes.add("requests that were going to send when their JVM ended: " + audit.unresolved()
+                    + ", marked unresolved in " + audit.path());
+        }
     }
 
     /** Made directly: the factory would look for the builder that the host may have set, and not find its class. */

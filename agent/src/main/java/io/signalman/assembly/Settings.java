@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
  * @param jmxRole the role of JMX callers whom the connector authenticated
  * @param register where the MBean is registered
  * @param policy the file of rules; empty: roles decide
+ * @param audit where requests are recorded; empty: nowhere
  * @param rate how often one principal may send
  * @param runDir where run files go; empty: chosen by {@link RunFolder}
  * @param startDelay with {@code -javaagent}: how long to wait for the host to make its platform MBean server
@@ -43,6 +44,7 @@ record Settings(
         Role jmxRole,
         Register register,
         Optional<Path> policy,
+        Optional<AuditSettings> audit,
         Rate rate,
         Optional<Path> runDir,
         Duration startDelay) {
@@ -61,6 +63,10 @@ record Settings(
             "jmx.role",
             "register",
             "policy",
+            "audit",
+            "audit.sync",
+            "audit.max-size",
+            "audit.keep",
             "rate",
             "burst",
             "fanout.max",
@@ -122,10 +128,19 @@ record Settings(
                 read.choice("jmx.role", Role.class).orElse(Role.ADMIN),
                 read.choice("register", Register.class).orElse(Register.PLATFORM),
                 read.path("policy", "a file"),
+                AuditSettings.of(read),
                 rate(read),
                 read.path("run.dir", "a folder"),
                 read.duration("start.delay", LONGEST_DELAY, "a duration of up to one minute, such as 500ms, 5s or 1m")
                         .orElse(Duration.ofSeconds(5)));
+    }
+
+    /** The option that an environment variable means, which can carry no "-". */
+    static String option(String dotted) {
+        return KNOWN.stream()
+                .filter(known -> known.replace('-', '.').equals(dotted))
+                .findFirst()
+                .orElse(dotted);
     }
 
     private static Rate rate(Options read) {

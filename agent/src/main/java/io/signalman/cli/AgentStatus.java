@@ -11,6 +11,8 @@ record AgentStatus(
         String url,
         List<String> exposure,
         String policy,
+        String audit,
+        String auditProblem,
         long delivered,
         long failed,
         long refused) {}

@@ -68,6 +68,7 @@ final class Commands {
         all.put("status", StatusCommand::new);
         all.put("token", () -> new TokenCommand(serve));
         all.put("policy", () -> new PolicyCommand(serve));
+        all.put("audit", AuditCommand::new);
         // It completes the others.
         all.put(COMPLETION, GenerateCompletion::new);
         return all;

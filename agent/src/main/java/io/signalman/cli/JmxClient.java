@@ -122,6 +122,8 @@ final class JmxClient implements Client {
                 agent.getUrl(),
                 agent.getExposure(),
                 agent.getPolicy(),
+                agent.getAudit(),
+                agent.getAuditProblem(),
                 agent.getDelivered(),
                 agent.getFailed(),
                 agent.getRefused()));

@@ -147,6 +147,8 @@ final class Rows {
                 text(json, "url"),
                 texts(json, "exposure"),
                 text(json, "policy"),
+                text(json, "audit"),
+                text(json, "auditProblem"),
                 number(json, "delivered"),
                 number(json, "failed"),
                 number(json, "refused"));

@@ -43,6 +43,8 @@ public final class SignalManager implements SignalManagerMXBean {
      * @param url where HTTP listens, asked anew each time since it starts later than the MBean; "" where it does not
      * @param exposure other open doors, asked anew each time
      * @param policy see {@link SignalManagerMXBean#getPolicy}
+     * @param audit see {@link SignalManagerMXBean#getAudit}
+     * @param auditProblem see {@link SignalManagerMXBean#getAuditProblem}
      */
     public record HostFacts(
             String version,
@@ -51,7 +53,9 @@ public final class SignalManager implements SignalManagerMXBean {
             String scope,
             Supplier<String> url,
             Supplier<List<String>> exposure,
-            Supplier<String> policy) {}
+            Supplier<String> policy,
+            String audit,
+            Supplier<String> auditProblem) {}
 
     @Override
     public SignalReport sendSignal(String nameOrId, String signum) {
@@ -121,6 +125,16 @@ public final class SignalManager implements SignalManagerMXBean {
     @Override
     public String getPolicy() {
         return facts.policy().get();
+    }
+
+    @Override
+    public String getAudit() {
+        return facts.audit();
+    }
+
+    @Override
+    public String getAuditProblem() {
+        return facts.auditProblem().get();
     }
 
     @Override

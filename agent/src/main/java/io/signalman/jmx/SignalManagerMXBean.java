@@ -121,6 +121,14 @@ public interface SignalManagerMXBean {
     @Description("Which policy is in force, how many rules it has, and what is wrong with its file.")
     String getPolicy();
 
+    /** The file that requests are recorded in, an absolute path; "off" where there is none. */
+    @Description("The file that requests are recorded in; \"off\" where there is none.")
+    String getAudit();
+
+    /** Why nothing can be recorded and every signal is refused, one sentence; empty is good. */
+    @Description("Why nothing can be recorded, and so every signal is refused; empty is good.")
+    String getAuditProblem();
+
     /** How many results there were since the start, by signal, outcome and principal. */
     @Description("How many results there were since the agent started, by signal, outcome and principal.")
     List<Counters.Row> getCounts();

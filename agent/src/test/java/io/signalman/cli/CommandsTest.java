@@ -157,7 +157,7 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status",
-                "policy", "token"
+                "policy", "token", "audit"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         StringWriter out = new StringWriter();
