@@ -8,6 +8,7 @@ import io.signalman.core.Policy;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalService;
 import io.signalman.http.HttpBridge;
+import io.signalman.http.Tls;
 import io.signalman.jmx.Callers;
 import io.signalman.jmx.DescribedMBean;
 import io.signalman.jmx.Exposure;
@@ -129,18 +130,26 @@ final class RunningAgent implements AutoCloseable {
             notes.add(httpOff(e));
             return;
         }
+        Optional<TlsFiles> tls = settings.http() ? tls() : Optional.empty();
         HostExit exit = opened(HostExit.watch());
         String token = settings.http() ? newToken() : "";
-        Optional<HttpBridge> bridge = settings.http() ? Optional.of(opened(bridge(ours, token))) : Optional.empty();
+        Optional<HttpBridge> bridge =
+                settings.http() ? Optional.of(opened(bridge(ours, token, tls))) : Optional.empty();
         bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
         url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
         RunFile.Content content = new RunFile.Content(
-                handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text());
+                handle(processes, self),
+                url,
+                token,
+                SignalManagerMXBean.OBJECT_NAME,
+                Version.text(),
+                tls.map(TlsFiles::fingerprint).orElse(""));
         try {
             RunFile file = opened(RunFile.write(folder, self, content));
             runFile = Optional.of(file.path());
             exit.then(file);
+            tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
         } catch (IOException e) {
             if (bridge.isPresent()) {
                 opened.pop().close(); // the bridge: nobody could learn its token
@@ -150,7 +159,22 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private HttpBridge bridge(MBeanServer ours, String token) throws Exception {
+    private Optional<TlsFiles> tls() throws IOException {
+        settings.tls().requireSafe(settings.host());
+        return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
+    }
+
+    /** The command line looks there again where it meets another certificate. */
+    private static void tell(RunFile file, String fingerprint) {
+        try {
+            file.tell(fingerprint);
+        } catch (IOException e) {
+            System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
+                    + " not trust it: " + Reply.reason(e));
+        }
+    }
+
+    private HttpBridge bridge(MBeanServer ours, String token, Optional<TlsFiles> tls) throws Exception {
         return HttpBridge.start(
                 ours,
                 new ObjectName(SignalManagerMXBean.OBJECT_NAME),
@@ -161,7 +185,8 @@ final class RunningAgent implements AutoCloseable {
                         settings.origins(),
                         token,
                         OWNER,
-                        Version.text()));
+                        Version.text(),
+                        tls.map(files -> new Tls(files, settings.tls().clientAuth()))));
     }
 
     private static String httpOff(Exception why) {

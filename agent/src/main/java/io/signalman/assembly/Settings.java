@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535; 0 lets the kernel choose
  * @param hosts further names allowed in a Host header, lower case
  * @param origins exact browser origins allowed, lower case
+ * @param tls whether HTTP is HTTPS, and with which files
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
  * @param jmxRole the role of JMX callers whom the connector authenticated
@@ -36,6 +37,7 @@ record Settings(
         int port,
         Set<String> hosts,
         Set<String> origins,
+        TlsSettings tls,
         Rules rules,
         Optional<Role> localRole,
         Role jmxRole,
@@ -92,9 +94,11 @@ record Settings(
      */
     static Settings of(Map<String, String> options) {
         for (String key : options.keySet()) {
-            if (!KNOWN.contains(key) && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
-                throw new IllegalArgumentException("unknown option " + key + "; known are "
-                        + String.join(", ", new TreeSet<>(KNOWN)) + ", alias.<name> and config");
+            if (!KNOWN.contains(key)
+                    && !TlsSettings.KEYS.contains(key)
+                    && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
+                throw new IllegalArgumentException("unknown option " + key + "; known are " + String.join(", ", known())
+                        + ", alias.<name> and config");
             }
         }
         Options read = new Options(options);
@@ -104,6 +108,7 @@ record Settings(
                 read.number("port", 0, 0, 65535),
                 read.list("hosts"),
                 read.list("origins"),
+                TlsSettings.of(read),
                 new Rules(
                         read.choice("scope", Scope.class).orElse(Scope.USER),
                         read.number("fanout.max", Rules.DEFAULT_FANOUT_MAX, 1, Integer.MAX_VALUE),
@@ -119,6 +124,12 @@ record Settings(
                 read.path("run.dir", "a folder"),
                 read.duration("start.delay", LONGEST_DELAY, "a duration of up to one minute, such as 500ms, 5s or 1m")
                         .orElse(Duration.ofSeconds(5)));
+    }
+
+    private static Set<String> known() {
+        Set<String> known = new TreeSet<>(KNOWN);
+        known.addAll(TlsSettings.KEYS);
+        return known;
     }
 
     private static RateLimit rateLimit(Options read) {

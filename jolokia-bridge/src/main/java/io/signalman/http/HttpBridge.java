@@ -2,6 +2,7 @@ package io.signalman.http;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -24,6 +25,7 @@ public final class HttpBridge implements AutoCloseable {
      * @param token the secret that a caller must show, as a bearer token or as the password of Basic
      * @param principal the name that callers who showed the token get in their {@code Subject}
      * @param version what {@code /health} tells
+     * @param tls how to speak HTTPS; empty for HTTP
      */
     public record Settings(
             String host,
@@ -32,7 +34,8 @@ public final class HttpBridge implements AutoCloseable {
             Set<String> origins,
             String token,
             String principal,
-            String version) {
+            String version,
+            Optional<Tls> tls) {
 
         public Settings {
             hosts = Set.copyOf(hosts);
@@ -83,8 +86,11 @@ public final class HttpBridge implements AutoCloseable {
         Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
         try {
             Guard guard = new Guard(settings);
-            Listener listener =
-                    Listener.start(settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard));
+            Listener listener = Listener.start(
+                    settings.tls().isPresent() ? "https" : "http",
+                    settings.host(),
+                    settings.port(),
+                    channel -> Jetty.start(channel, routes, guard, settings.tls()));
             return new HttpBridge(jolokia, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();

@@ -3,6 +3,7 @@ package io.signalman.http;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -38,7 +39,14 @@ final class Bridge implements AutoCloseable {
 
     static HttpBridge.Settings settings(int port) {
         return new HttpBridge.Settings(
-                "127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), TOKEN, "operator", "1.2.3");
+                "127.0.0.1",
+                port,
+                Set.of("agent.example"),
+                Set.of(ORIGIN),
+                TOKEN,
+                "operator",
+                "1.2.3",
+                Optional.empty());
     }
 
     /** Sends a request with the token. */
