@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -27,6 +28,12 @@ final class Connection {
             description = "The file that holds the token for --url, or that agent's run file.")
     private String tokenFile = "";
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "<file>",
+            description = "PEM certificates of the CAs to trust for --url https://…; the JDK's own if not given.")
+    private String caFile = "";
+
     /** For picocli, which fills in the rest. */
     Connection() {}
 
@@ -44,8 +51,11 @@ final class Connection {
         if (url.isEmpty() && !tokenFile.isEmpty()) {
             throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
         }
+        if (!caFile.isEmpty() && !url.startsWith("https:")) {
+            throw Failure.usage("--ca-file goes with --url https://…; an agent of this host is known by its run file.");
+        }
         if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token()));
+            return new HttpClient(new HttpCall(url, token(), authorities()));
         }
         List<RunFile.Located> agents = agents();
         if (agents.size() > 1) {
@@ -59,9 +69,17 @@ final class Connection {
     }
 
     static Client open(RunFile agent) {
-        return agent.url().isEmpty()
-                ? JmxClient.connect(agent.pid())
-                : new HttpClient(new HttpCall(agent.url(), agent.token()));
+        if (agent.url().isEmpty()) {
+            return JmxClient.connect(agent.pid());
+        }
+        return new HttpClient(call(agent));
+    }
+
+    /** Of one that has HTTP. */
+    static HttpCall call(RunFile agent) {
+        Optional<HttpCall.Security> security =
+                agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
+        return new HttpCall(agent.url(), agent.token(), security);
     }
 
     boolean isUrl() {
@@ -88,6 +106,10 @@ final class Connection {
                     "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");
         }
         return all;
+    }
+
+    private Optional<HttpCall.Security> authorities() {
+        return caFile.isEmpty() ? Optional.empty() : Optional.of(Https.signedBy(caFile));
     }
 
     private String token() {

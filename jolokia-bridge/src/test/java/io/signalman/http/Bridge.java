@@ -29,24 +29,25 @@ final class Bridge implements AutoCloseable {
     final HttpBridge http;
 
     Bridge() {
+        this(Optional.empty());
+    }
+
+    Bridge(Optional<Tls> tls) {
         try {
             server.registerMBean(manager, new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0, tls));
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     static HttpBridge.Settings settings(int port) {
+        return settings(port, Optional.empty());
+    }
+
+    private static HttpBridge.Settings settings(int port, Optional<Tls> tls) {
         return new HttpBridge.Settings(
-                "127.0.0.1",
-                port,
-                Set.of("agent.example"),
-                Set.of(ORIGIN),
-                TOKEN,
-                "operator",
-                "1.2.3",
-                Optional.empty());
+                "127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), TOKEN, "operator", "1.2.3", tls);
     }
 
     /** Sends a request with the token. */
