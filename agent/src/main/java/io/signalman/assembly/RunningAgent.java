@@ -186,7 +186,7 @@ final class RunningAgent implements AutoCloseable {
                         token,
                         OWNER,
                         Version.text(),
-                        tls.map(files -> new Tls(files, settings.tls().clientAuth()))));
+                        tls.map(files -> new Tls(files, settings.tls().clientAuth(), Tls::nameOnly))));
     }
 
     private static String httpOff(Exception why) {

@@ -24,8 +24,13 @@ abstract class Caller {
     abstract <T> T call(Callable<T> work) throws Exception;
 
     static Caller named(String name) {
-        Map<String, String> facts = Map.of("roles", "admin", "door", "http", "address", "", "reason", "");
-        Subject subject = new Subject(true, Set.of(new JMXPrincipal(name)), Set.of(facts), Set.of());
+        return of(new Tls.Identity(name, Set.of("admin")));
+    }
+
+    static Caller of(Tls.Identity identity) {
+        Map<String, String> facts =
+                Map.of("roles", String.join(",", identity.roles()), "door", "http", "address", "", "reason", "");
+        Subject subject = new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of());
         return callAs().<Caller>map(callAs -> new Scoped(callAs, subject)).orElseGet(() -> new Privileged(subject));
     }
 

@@ -108,6 +108,7 @@ final class Front extends Handler.Abstract {
         }
 
         private void perform(Route known, String body) {
+            CallerOfRequest.is(guard.certified(head).map(Caller::of));
             try {
                 answer(known.action().answer(new Call(Query.parse(query), body)));
             } catch (Rejected e) {

@@ -50,7 +50,14 @@ final class Guard {
                     415, "unsupported_media_type", "The body must be JSON, sent as Content-Type: application/json."));
         }
         boolean open = route.isPresent() && route.get().open();
-        return open || showsToken(head) ? Optional.empty() : Optional.of(UNAUTHORIZED);
+        return open || showsToken(head) || certified(head).isPresent() ? Optional.empty() : Optional.of(UNAUTHORIZED);
+    }
+
+    /** Who the client's certificate says it is; where there is an Authorization, that one decides. */
+    Optional<Tls.Identity> certified(Head head) {
+        return settings.tls()
+                .filter(tls -> head.credentials().isEmpty() && tls.clientAuth() != Tls.ClientAuth.NONE)
+                .flatMap(tls -> head.clientSubject().flatMap(tls.identities()));
     }
 
     static Answer tooLarge() {

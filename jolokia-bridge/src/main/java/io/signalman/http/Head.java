@@ -82,6 +82,11 @@ final class Head {
         return expects;
     }
 
+    /** See {@link ClientCertificate#subject}. */
+    Optional<String> clientSubject() {
+        return ClientCertificate.subject(request);
+    }
+
     List<String> hosts() {
         return hosts;
     }

@@ -80,7 +80,7 @@ public final class HttpBridge implements AutoCloseable {
     }
 
     private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings) throws IOException {
-        Caller caller = Caller.named(settings.principal());
+        Caller caller = new CallerOfRequest(Caller.named(settings.principal()));
         MBeanClient mbean = new MBeanClient(server, name, caller);
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
         Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());

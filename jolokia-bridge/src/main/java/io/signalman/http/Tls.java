@@ -3,6 +3,9 @@ package io.signalman.http;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -11,8 +14,22 @@ import java.util.function.Supplier;
  * @param material what to serve with now; asked about once a second, and where it is another object than before, new
  *     connections get that
  * @param clientAuth whether callers show a certificate
+ * @param identities who it is that has a certificate of that subject, as RFC 2253 writes it; empty for nobody
  */
-public record Tls(Supplier<Material> material, ClientAuth clientAuth) {
+public record Tls(Supplier<Material> material, ClientAuth clientAuth, Function<String, Optional<Identity>> identities) {
+
+    /** By a subject that nothing else is known of: its name, and no roles. */
+    public static Optional<Identity> nameOnly(String subject) {
+        return Optional.of(new Identity(subject, Set.of()));
+    }
+
+    /** Who calls. */
+    public record Identity(String name, Set<String> roles) {
+
+        public Identity {
+            roles = Set.copyOf(roles);
+        }
+    }
 
     /** Whether callers show a certificate that one of the trusted CAs signed. */
     public enum ClientAuth {

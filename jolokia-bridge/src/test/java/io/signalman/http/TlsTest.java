@@ -45,7 +45,7 @@ class TlsTest {
     @BeforeEach
     void start() throws Exception {
         material.set(selfSigned("EC"));
-        bridge = new Bridge(Optional.of(new Tls(material::get, Tls.ClientAuth.NONE)));
+        bridge = new Bridge(Optional.of(new Tls(material::get, Tls.ClientAuth.NONE, Tls::nameOnly)));
     }
 
     @AfterEach
