@@ -65,7 +65,7 @@ final class TlsFiles implements Supplier<Material> {
                     material = now;
                 }
                 problem = "";
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) {
                 tell(Reply.reason(e));
             }
         }

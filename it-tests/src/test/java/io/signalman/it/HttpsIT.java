@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,11 +41,14 @@ class HttpsIT {
     @TempDir
     private Path folder;
 
-    private Certificates certificates;
+    @TempDir
+    private static Path authorityFolder;
 
-    @BeforeEach
-    void makeAuthority() throws Exception {
-        certificates = new Certificates(folder);
+    private static Certificates certificates;
+
+    @BeforeAll
+    static void makeAuthority() throws Exception {
+        certificates = new Certificates(authorityFolder);
     }
 
     static Stream<Arguments> keysOnJdks() {
@@ -237,6 +240,19 @@ class HttpsIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void detachingLeavesNoClassOfOurs(Path jdk) throws Exception {
+        try (TestHost host = host(jdk).start()) {
+            host.attach(keystoreOptions(certificates.keystore("EC", SERVER)));
+            assertThat(get(host, certificates.anonymous(), "/signals", true)).isEqualTo(200);
+
+            assertThat(host.detach().status()).isEqualTo("stopped");
+
+            LifecycleIT.awaitNoClassOfOurs(jdk, host);
+        }
+    }
+
     @Test
     void plainHttpBeyondLoopbackIsRefusedUnlessItIsAskedFor() throws Exception {
         try (TestHost host = host(Jdks.current()).start()) {
@@ -271,7 +287,7 @@ class HttpsIT {
         return new TestHost.Builder(folder).jdk(jdk);
     }
 
-    private String keystoreOptions(Path keystore) throws IOException {
+    private static String keystoreOptions(Path keystore) throws IOException {
         return "tls.keystore=" + keystore + ",tls.keystore.password-file=" + certificates.password();
     }
 
