@@ -60,7 +60,9 @@ final class RunFile implements AutoCloseable {
         if (closed) {
             return;
         }
-        json.put("certificate", certificate);
+        if (!certificate.isEmpty()) {
+            json.put("certificate", certificate);
+        }
         Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         Files.deleteIfExists(draft);
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
