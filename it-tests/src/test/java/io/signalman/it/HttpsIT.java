@@ -241,19 +241,6 @@ class HttpsIT {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void detachingLeavesNoClassOfOurs(Path jdk) throws Exception {
-        try (TestHost host = host(jdk).start()) {
-            host.attach(keystoreOptions(certificates.keystore("EC", SERVER)));
-            assertThat(get(host, certificates.anonymous(), "/signals", true)).isEqualTo(200);
-
-            assertThat(host.detach().status()).isEqualTo("stopped");
-
-            LifecycleIT.awaitNoClassOfOurs(jdk, host);
-        }
-    }
-
     @Test
     void plainHttpBeyondLoopbackIsRefusedUnlessItIsAskedFor() throws Exception {
         try (TestHost host = host(Jdks.current()).start()) {
