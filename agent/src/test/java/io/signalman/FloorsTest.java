@@ -43,6 +43,7 @@ class FloorsTest {
             "cli",
             JDK,
             "javax.management..",
+            "javax.net.ssl",
             "com.sun.tools.attach",
             "io.signalman.core",
             "io.signalman.jmx",

@@ -74,6 +74,21 @@ public final class TrustedFile {
     }
 
     /**
+     * All of a file that nobody else may know: a private key, a password.
+     *
+     * @throws IOException as {@link #bytes}; also where others could read it
+     */
+    public byte[] secretBytes() throws IOException {
+        byte[] content = bytes();
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        if (permissions.contains(PosixFilePermission.GROUP_READ)
+                || permissions.contains(PosixFilePermission.OTHERS_READ)) {
+            throw new IOException(path + " is a secret that others can read; run chmod go-rwx " + path);
+        }
+        return content;
+    }
+
+    /**
      * All of it.
      *
      * @throws IOException with one sentence that says what to do, where it can't be read, is too large, or others could

@@ -44,6 +44,16 @@ final class Principals {
                         .map(known -> new Authenticator.Identity(known.name(), known.roles()));
     }
 
+    /** By the subject of a client certificate: as the tokens file calls it, else by that itself and without a role. */
+    Optional<Authenticator.Identity> certified(String subject) {
+        if (tokens.filter(known -> !known.problem().isEmpty()).isPresent()) {
+            return Optional.empty();
+        }
+        return Optional.of(tokens.flatMap(known -> known.ofSubject(subject))
+                .map(known -> new Authenticator.Identity(known.name(), known.roles()))
+                .orElseGet(() -> new Authenticator.Identity(subject, Set.of())));
+    }
+
     /** Our HTTP sets the Subject only of a caller who showed who they are. */
     static Caller overHttp() {
         return Callers.ofOurHttp()

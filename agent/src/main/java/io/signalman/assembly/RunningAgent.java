@@ -12,6 +12,7 @@ import io.signalman.core.RateLimit;
 import io.signalman.core.SignalService;
 import io.signalman.http.FailedLogin;
 import io.signalman.http.HttpBridge;
+import io.signalman.http.Tls;
 import io.signalman.jmx.DescribedMBean;
 import io.signalman.jmx.Exposure;
 import io.signalman.jmx.SignalManager;
@@ -101,7 +102,9 @@ final class RunningAgent implements AutoCloseable {
             register(platform, new SignalManager(service, facts, principals::overJmx, principals::named));
         }
         openToTheCommandLine(
-                ours, processes, token -> new HttpBridge.Access(principals.authenticator(token), failedLogin));
+                ours,
+                processes,
+                token -> new HttpBridge.Access(principals.authenticator(token), principals::certified, failedLogin));
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
@@ -145,19 +148,26 @@ final class RunningAgent implements AutoCloseable {
             notes.add(httpOff(e));
             return;
         }
+        Optional<TlsFiles> tls = settings.http() ? tls() : Optional.empty();
         HostExit exit = opened(HostExit.watch());
         String token = settings.http() ? FreshToken.secret() : "";
         Optional<HttpBridge> bridge =
-                settings.http() ? Optional.of(opened(bridge(ours, access.apply(token)))) : Optional.empty();
+                settings.http() ? Optional.of(opened(bridge(ours, access.apply(token), tls))) : Optional.empty();
         bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
         url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
         RunFile.Content content = new RunFile.Content(
-                handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text());
+                handle(processes, self),
+                url,
+                token,
+                SignalManagerMXBean.OBJECT_NAME,
+                Version.text(),
+                tls.map(TlsFiles::fingerprint).orElse(""));
         try {
             RunFile file = opened(RunFile.write(folder, self, content));
             runFile = Optional.of(file.path());
             exit.then(file);
+            tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
         } catch (IOException e) {
             if (bridge.isPresent()) {
                 opened.pop().close(); // the bridge: nobody could learn its token
@@ -167,12 +177,32 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private HttpBridge bridge(MBeanServer ours, HttpBridge.Access access) throws Exception {
+    private Optional<TlsFiles> tls() throws IOException {
+        settings.tls().requireSafe(settings.host());
+        return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
+    }
+
+    /** The command line looks there again where it meets another certificate. */
+    private static void tell(RunFile file, String fingerprint) {
+        try {
+            file.tell(fingerprint);
+        } catch (IOException e) {
+            System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
+                    + " not trust it: " + Reply.reason(e));
+        }
+    }
+
+    private HttpBridge bridge(MBeanServer ours, HttpBridge.Access access, Optional<TlsFiles> tls) throws Exception {
         return HttpBridge.start(
                 ours,
                 new ObjectName(SignalManagerMXBean.OBJECT_NAME),
                 new HttpBridge.Settings(
-                        settings.host(), settings.port(), settings.hosts(), settings.origins(), Version.text()),
+                        settings.host(),
+                        settings.port(),
+                        settings.hosts(),
+                        settings.origins(),
+                        Version.text(),
+                        tls.map(files -> new Tls(files, settings.tls().clientAuth()))),
                 access);
     }
 

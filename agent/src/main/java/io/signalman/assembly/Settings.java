@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
  * @param port 0 to 65535; 0 lets the kernel choose
  * @param hosts further names allowed in a Host header, lower case
  * @param origins exact browser origins allowed, lower case
+ * @param tls whether HTTP is HTTPS, and with which files
  * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
@@ -38,6 +39,7 @@ record Settings(
         int port,
         Set<String> hosts,
         Set<String> origins,
+        TlsSettings tls,
         Optional<Path> tokens,
         Rules rules,
         Optional<Role> localRole,
@@ -104,9 +106,11 @@ record Settings(
      */
     static Settings of(Map<String, String> options) {
         for (String key : options.keySet()) {
-            if (!KNOWN.contains(key) && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
-                throw new IllegalArgumentException("unknown option " + key + "; known are "
-                        + String.join(", ", new TreeSet<>(KNOWN)) + ", alias.<name> and config");
+            if (!KNOWN.contains(key)
+                    && !TlsSettings.KEYS.contains(key)
+                    && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
+                throw new IllegalArgumentException("unknown option " + key + "; known are " + String.join(", ", known())
+                        + ", alias.<name> and config");
             }
         }
         Options read = new Options(options);
@@ -116,6 +120,7 @@ record Settings(
                 read.number("port", 0, 0, 65535),
                 read.list("hosts"),
                 read.list("origins"),
+                TlsSettings.of(read),
                 read.path("tokens", "a file"),
                 new Rules(
                         read.choice("scope", Scope.class).orElse(Scope.USER),
@@ -137,10 +142,16 @@ record Settings(
 
     /** The option that an environment variable means, which can carry no "-". */
     static String option(String dotted) {
-        return KNOWN.stream()
+        return known().stream()
                 .filter(known -> known.replace('-', '.').equals(dotted))
                 .findFirst()
                 .orElse(dotted);
+    }
+
+    private static Set<String> known() {
+        Set<String> known = new TreeSet<>(KNOWN);
+        known.addAll(TlsSettings.KEYS);
+        return known;
     }
 
     private static Rate rate(Options read) {

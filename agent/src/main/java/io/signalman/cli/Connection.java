@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -26,6 +27,12 @@ final class Connection {
             paramLabel = "<file>",
             description = "The file that holds the token for --url, or that agent's run file.")
     private String tokenFile = "";
+
+    @Option(
+            names = "--ca-file",
+            paramLabel = "<file>",
+            description = "PEM certificates of the CAs to trust for --url https://…; the JDK's own if not given.")
+    private String caFile = "";
 
     /** For picocli, which fills in the rest. */
     Connection() {}
@@ -53,8 +60,11 @@ final class Connection {
         if (url.isEmpty() && !tokenFile.isEmpty()) {
             throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
         }
+        if (!caFile.isEmpty() && !url.startsWith("https:")) {
+            throw Failure.usage("--ca-file goes with --url https://…; an agent of this host is known by its run file.");
+        }
         if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token(), reason));
+            return new HttpClient(new HttpCall(url, token(), reason, authorities()));
         }
         List<RunFile.Located> agents = agents();
         if (agents.size() > 1) {
@@ -72,9 +82,14 @@ final class Connection {
     }
 
     private static Client open(RunFile agent, String reason) {
-        return agent.url().isEmpty()
-                ? overJmx(agent.pid(), reason)
-                : new HttpClient(new HttpCall(agent.url(), agent.token(), reason));
+        return agent.url().isEmpty() ? overJmx(agent.pid(), reason) : new HttpClient(call(agent, reason));
+    }
+
+    /** Of one that has HTTP. */
+    static HttpCall call(RunFile agent, String reason) {
+        Optional<HttpCall.Security> security =
+                agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
+        return new HttpCall(agent.url(), agent.token(), reason, security);
     }
 
     /** Nothing is sent without the reason that the user gave. */
@@ -110,6 +125,10 @@ final class Connection {
                     "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");
         }
         return all;
+    }
+
+    private Optional<HttpCall.Security> authorities() {
+        return caFile.isEmpty() ? Optional.empty() : Optional.of(Https.signedBy(caFile));
     }
 
     private String token() {

@@ -28,19 +28,27 @@ final class HttpCall {
     private final String url;
     private final String token;
     private final String reason;
+    private final Optional<Security> security;
+
+    /** Whom an HTTPS call trusts. */
+    interface Security {
+        void secure(HttpURLConnection connection);
+    }
 
     /**
      * @param url where the agent listens, with or without a slash at the end
      * @param token "" to send none
      * @param reason why the agent is called, for its records; "" to give none
+     * @param security empty for HTTP, and for HTTPS as the JDK does it
      * @throws Failure where the URL is none
      */
-    HttpCall(String url, String token, String reason) {
+    HttpCall(String url, String token, String reason, Optional<Security> security) {
         if (!HTTP_URL.matcher(url).matches()) {
             throw noUrl(url);
         }
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
+        this.security = security;
         this.reason = reason;
     }
 
@@ -102,6 +110,9 @@ final class HttpCall {
         try {
             URL address = new URI(url + pathAndQuery).toURL();
             HttpURLConnection connection = (HttpURLConnection) address.openConnection(Proxy.NO_PROXY);
+            if (security.isPresent()) {
+                security.get().secure(connection);
+            }
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);

@@ -28,7 +28,8 @@ final class Rows {
                 text(json, "token"),
                 text(json, "objectName"),
                 text(json, "version"),
-                text(json, "started"));
+                text(json, "started"),
+                text(json, "certificate"));
     }
 
     static SignalReport signalReport(Map<?, ?> json) {

@@ -39,6 +39,18 @@ class TrustedFileTest {
         assertThatIOException().isThrownBy(() -> new TrustedFile(path).text()).withMessageContaining("chmod go-w");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-r-----", "rw----r--"})
+    void aSecretThatOthersCanReadIsRefused(String permissions) throws IOException {
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+        assertThatIOException()
+                .isThrownBy(() -> new TrustedFile(path).secretBytes())
+                .withMessageContaining("chmod go-rwx");
+
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        assertThat(new TrustedFile(path).secretBytes()).isNotEmpty();
+    }
+
     @Test
     void oneInAFolderThatOthersCanWriteIsRefused() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -91,6 +91,11 @@ final class Head {
         return expects;
     }
 
+    /** See {@link ClientCertificate#subject}. */
+    Optional<String> clientSubject() {
+        return ClientCertificate.subject(request);
+    }
+
     /** Where the connection comes from: an IP address as text. */
     String address() {
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote

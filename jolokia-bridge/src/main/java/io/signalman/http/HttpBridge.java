@@ -1,9 +1,12 @@
 package io.signalman.http;
 
+import io.signalman.http.Authenticator.Identity;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -23,8 +26,10 @@ public final class HttpBridge implements AutoCloseable {
      * @param hosts host names accepted in {@code Host} beside the loopback ones, in lower case, without a port
      * @param origins origins that a browser may call from, exactly as it writes them; usually none
      * @param version what {@code /health} tells
+     * @param tls how to speak HTTPS; empty for HTTP
      */
-    public record Settings(String host, int port, Set<String> hosts, Set<String> origins, String version) {
+    public record Settings(
+            String host, int port, Set<String> hosts, Set<String> origins, String version, Optional<Tls> tls) {
 
         public Settings {
             hosts = Set.copyOf(hosts);
@@ -36,10 +41,15 @@ public final class HttpBridge implements AutoCloseable {
      * Who may come in.
      *
      * @param authenticator tells who shows a secret, as a bearer token or as the password of Basic
+     * @param certified tells whose client certificate has that subject, as RFC 2253 writes it; asked where a request shows
+     *     a certificate that a trusted CA signed, and no secret
      * @param failedLogin hears of each request with a credential that is refused, before it is answered and on a thread of
      *     the bridge; may take its time, and must not throw
      */
-    public record Access(Authenticator authenticator, Consumer<FailedLogin> failedLogin) {}
+    public record Access(
+            Authenticator authenticator,
+            Function<String, Optional<Identity>> certified,
+            Consumer<FailedLogin> failedLogin) {}
 
     private final JolokiaBackend jolokia;
     private final Listener listener;
@@ -76,9 +86,12 @@ public final class HttpBridge implements AutoCloseable {
         Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia), settings.version());
         try {
             Guard guard = new Guard(settings);
-            Login login = new Login(access.authenticator(), access.failedLogin());
+            Login login = new Login(access);
             Listener listener = Listener.start(
-                    settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard, login));
+                    settings.tls().isPresent() ? "https" : "http",
+                    settings.host(),
+                    settings.port(),
+                    channel -> Jetty.start(channel, routes, guard, login, settings.tls()));
             return new HttpBridge(jolokia, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();

@@ -9,7 +9,6 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Who sends a request: what it shows, and what it says of itself. Nothing is kept of a login that failed. */
 final class Login {
@@ -20,18 +19,20 @@ final class Login {
                     401, "unauthorized", "Send the agent's token as \"Authorization: Bearer <token>\".")
             .with("WWW-Authenticate", "Bearer");
 
-    private final Authenticator authenticator;
-    private final Consumer<FailedLogin> failed;
+    private final HttpBridge.Access access;
 
-    Login(Authenticator authenticator, Consumer<FailedLogin> failed) {
-        this.authenticator = authenticator;
-        this.failed = failed;
+    Login(HttpBridge.Access access) {
+        this.access = access;
     }
 
     /** @throws Rejected where the request shows no credential, a wrong one, or more than one; or gives no usable reason */
     Caller caller(Head head) throws Rejected {
         Optional<Identity> identity =
-                head.credentials().size() == 1 ? identify(head.credentials().get(0)) : Optional.empty();
+                switch (head.credentials().size()) {
+                    case 0 -> head.clientSubject().flatMap(access.certified());
+                    case 1 -> identify(head.credentials().get(0));
+                    default -> Optional.empty();
+                };
         if (identity.isEmpty()) {
             throw new Rejected(UNAUTHORIZED);
         }
@@ -40,8 +41,9 @@ final class Login {
 
     /** To be called for each request that {@link #caller} did not let in; whoever listens may take their time. */
     void report(Head head, String path) {
-        failed.accept(
-                new FailedLogin(head.address(), path.substring(0, Math.min(MAX_PATH, path.length())), Instant.now()));
+        access.failedLogin()
+                .accept(new FailedLogin(
+                        head.address(), path.substring(0, Math.min(MAX_PATH, path.length())), Instant.now()));
     }
 
     private Optional<Identity> identify(String credentials) {
@@ -55,7 +57,7 @@ final class Login {
             start++;
         }
         String secret = secret(value.substring(0, end).toLowerCase(Locale.ROOT), value.substring(start));
-        return secret.isEmpty() ? Optional.empty() : authenticator.identify(secret);
+        return secret.isEmpty() ? Optional.empty() : access.authenticator().identify(secret);
     }
 
     private static String secret(String scheme, String credentials) {

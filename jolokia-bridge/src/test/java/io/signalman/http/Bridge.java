@@ -36,20 +36,28 @@ final class Bridge implements AutoCloseable {
     final HttpBridge http;
 
     Bridge() {
+        this(Optional.empty());
+    }
+
+    Bridge(Optional<Tls> tls) {
         try {
             server.registerMBean(manager, new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0), access());
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0, tls), access());
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     static HttpBridge.Settings settings(int port) {
-        return new HttpBridge.Settings("127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), "1.2.3");
+        return settings(port, Optional.empty());
+    }
+
+    private static HttpBridge.Settings settings(int port, Optional<Tls> tls) {
+        return new HttpBridge.Settings("127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), "1.2.3", tls);
     }
 
     HttpBridge.Access access() {
-        return new HttpBridge.Access(Bridge::identify, failedLogins::add);
+        return new HttpBridge.Access(Bridge::identify, subject -> Optional.empty(), failedLogins::add);
     }
 
     private static Optional<Identity> identify(String secret) {
