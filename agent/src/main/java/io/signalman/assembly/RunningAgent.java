@@ -10,6 +10,8 @@ import io.signalman.core.SignalService;
 import io.signalman.http.HttpBridge;
 import io.signalman.jmx.Callers;
 import io.signalman.jmx.DescribedMBean;
+import io.signalman.jmx.EventFeed;
+import io.signalman.jmx.EventLog;
 import io.signalman.jmx.Exposure;
 import io.signalman.jmx.RmiCall;
 import io.signalman.jmx.SignalManager;
@@ -81,11 +83,9 @@ final class RunningAgent implements AutoCloseable {
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+        EventLog log = new EventLog();
         Oversight oversight = new Oversight(
-                rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
-                settings.rateLimit(),
-                Audit.none(),
-                delivery -> {});
+                rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole), settings.rateLimit(), Audit.none(), log);
         SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
@@ -99,9 +99,15 @@ final class RunningAgent implements AutoCloseable {
 
         Function<String, Caller> principals = name -> principal(name, exposure);
         MBeanServer ours = privateServer();
-        register(ours, new SignalManager(service, facts, RunningAgent::overHttp, principals));
+        register(
+                ours,
+                new SignalManager(service, facts, log, RunningAgent::overHttp, principals),
+                EventFeed.ofToldReports(log));
         if (settings.register() == Settings.Register.PLATFORM) {
-            register(platform, new SignalManager(service, facts, overJmx(exposure), principals));
+            register(
+                    platform,
+                    new SignalManager(service, facts, log, overJmx(exposure), principals),
+                    EventFeed.ofReports(log));
         }
         openToTheCommandLine(ours, processes);
 
@@ -177,9 +183,9 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private void register(MBeanServer server, SignalManager manager) throws JMException {
+    private void register(MBeanServer server, SignalManager manager, EventFeed feed) throws JMException {
         ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
-        server.registerMBean(DescribedMBean.of(manager), name);
+        server.registerMBean(DescribedMBean.of(manager, opened(feed)), name);
         opened.push(() -> server.unregisterMBean(name));
     }
 

@@ -66,6 +66,7 @@ final class Commands {
         all.put("probe", ProbeCommand::new);
         all.put("signals", SignalsCommand::new);
         all.put("status", StatusCommand::new);
+        all.put("watch", WatchCommand::new);
         all.put("policy", () -> new PolicyCommand(serve));
         // It completes the others.
         all.put(COMPLETION, GenerateCompletion::new);

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -38,15 +39,33 @@ final class Connection {
 
     /** @throws Failure where there is none, or where it is not clear which one is meant */
     Client open() {
+        checkOptions();
+        if (!url.isEmpty()) {
+            return new HttpClient(new HttpCall(url, token()));
+        }
+        Optional<RunFile> agent = agent();
+        return agent.isEmpty() ? JmxClient.connect(jvm) : open(agent.get());
+    }
+
+    /** @throws Failure as {@link #open} does, and where the agent's HTTP is off */
+    HttpClient openHttp() {
+        if (open() instanceof HttpClient http) {
+            return http;
+        }
+        throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
+    }
+
+    private void checkOptions() {
         if (!url.isEmpty() && jvm != 0) {
             throw Failure.usage("--url and --jvm exclude each other; give one of them.");
         }
         if (url.isEmpty() && !tokenFile.isEmpty()) {
             throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
         }
-        if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token()));
-        }
+    }
+
+    /** Empty where the JVM that is meant has no run file. */
+    private Optional<RunFile> agent() {
         List<RunFile.Located> agents = agents();
         if (agents.size() > 1) {
             throw Failure.usage("Several agents run, in JVMs "
@@ -55,7 +74,7 @@ final class Connection {
                             .collect(Collectors.joining(", "))
                     + "; pick one with --jvm <pid>.");
         }
-        return agents.isEmpty() ? JmxClient.connect(jvm) : open(agents.get(0).file());
+        return agents.isEmpty() ? Optional.empty() : Optional.of(agents.get(0).file());
     }
 
     static Client open(RunFile agent) {

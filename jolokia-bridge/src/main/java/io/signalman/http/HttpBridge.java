@@ -50,10 +50,12 @@ public final class HttpBridge implements AutoCloseable {
     }
 
     private final JolokiaBackend jolokia;
+    private final Events events;
     private final Listener listener;
 
-    private HttpBridge(JolokiaBackend jolokia, Listener listener) {
+    private HttpBridge(JolokiaBackend jolokia, Events events, Listener listener) {
         this.jolokia = jolokia;
+        this.events = events;
         this.listener = listener;
     }
 
@@ -65,27 +67,33 @@ public final class HttpBridge implements AutoCloseable {
      * @throws IOException if the address can't be listened on; then nothing is left behind
      */
     public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings) throws IOException {
+        return start(server, name, settings, Events.HEARTBEAT_MILLIS);
+    }
+
+    static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, long heartbeatMillis)
+            throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
         // Jetty and Jolokia ask the context class loader for services: they must not find the host's.
         thread.setContextClassLoader(HttpBridge.class.getClassLoader());
         try {
-            return open(server, name, settings);
+            return open(server, name, settings, new Events(server, name, heartbeatMillis));
         } finally {
             thread.setContextClassLoader(callers);
         }
     }
 
-    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings) throws IOException {
+    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Events events)
+            throws IOException {
         Caller caller = Caller.named(settings.principal());
         MBeanClient mbean = new MBeanClient(server, name, caller);
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
-        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
+        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version(), events);
         try {
             Guard guard = new Guard(settings);
             Listener listener =
                     Listener.start(settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard));
-            return new HttpBridge(jolokia, listener);
+            return new HttpBridge(jolokia, events, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();
             throw e;
@@ -108,6 +116,7 @@ public final class HttpBridge implements AutoCloseable {
     /** Stops listening and ends every thread of the bridge; a call that is at work is interrupted. */
     @Override
     public void close() {
+        events.close();
         listener.close();
         jolokia.close();
     }

@@ -10,6 +10,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
+import javax.management.StandardEmitterMBean;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
@@ -25,12 +26,18 @@ final class Bridge implements AutoCloseable {
 
     final ScriptedManager manager = new ScriptedManager();
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
+    final Teller teller = new Teller();
     final HttpBridge http;
 
     Bridge() {
+        this(Events.HEARTBEAT_MILLIS);
+    }
+
+    Bridge(long heartbeatMillis) {
         try {
-            server.registerMBean(manager, new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0));
+            server.registerMBean(
+                    new StandardEmitterMBean(manager, SignalManagerMXBean.class, true, teller), new ObjectName(MBEAN));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0), heartbeatMillis);
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
