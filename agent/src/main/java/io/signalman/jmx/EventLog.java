@@ -52,7 +52,7 @@ public final class EventLog implements Consumer<Delivery> {
 
     private static long weight(Event event) {
         SignalReport report = event.report();
-        long weight = 200
+        long weight = 200L
                 + event.principal().length()
                 + report.target().length()
                 + report.message().length();

@@ -40,15 +40,16 @@ final class Listeners {
 
     void remove(NotificationListener listener, NotificationFilter filter, Object handback)
             throws ListenerNotFoundException {
-        for (Registration registration : registrations) {
-            if (registration.listener() == listener
-                    && registration.filter() == filter
-                    && registration.handback() == handback
-                    && registrations.remove(registration)) {
-                return;
-            }
+        boolean removed = registrations.stream()
+                .filter(registration -> registration.listener() == listener
+                        && registration.filter() == filter
+                        && registration.handback() == handback)
+                .findFirst()
+                .map(registrations::remove)
+                .orElse(false);
+        if (!removed) {
+            throw new ListenerNotFoundException("It does not listen here with this filter and handback.");
         }
-        throw new ListenerNotFoundException("It does not listen here with this filter and handback.");
     }
 
     void clear() {
