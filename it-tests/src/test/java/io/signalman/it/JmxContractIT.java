@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,6 +43,8 @@ class JmxContractIT {
                             "INFO " + ONE + " probe(long pid)",
                             "ACTION " + ONE + " killGroup(long pgid)",
                             "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
+                            "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
+                                    + " signum)",
                             "INFO " + MANY + " listProcesses(" + STRING + " target)",
                             "INFO " + MANY + " listSignals()");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
@@ -54,9 +57,18 @@ class JmxContractIT {
                             "Exposure",
                             "Delivered",
                             "Failed",
-                            "Refused");
+                            "Refused",
+                            "Policy",
+                            "Counts",
+                            "Recent");
             assertThat(info.getAttributes()).noneMatch(MBeanAttributeInfo::isWritable);
-            assertThat(info.getNotifications()).isEmpty();
+            assertThat(info.getNotifications())
+                    .flatMap(notification -> List.of(notification.getNotifTypes()))
+                    .containsExactly(
+                            "io.signalman.signal.delivered",
+                            "io.signalman.signal.refused",
+                            "io.signalman.signal.failed",
+                            "io.signalman.signal.lost");
             Stream<MBeanFeatureInfo> parameters =
                     Arrays.stream(info.getOperations()).flatMap(operation -> Arrays.stream(operation.getSignature()));
             Stream<MBeanFeatureInfo> others =
