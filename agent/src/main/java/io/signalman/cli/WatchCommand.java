@@ -102,10 +102,12 @@ final class WatchCommand implements Callable<Integer> {
         if (event.data().isEmpty()) {
             return; // It only says where the stream begins.
         }
-        Map<String, Object> data = Json.parseObject(event.data()).orElse(Map.of());
         if (output.json()) {
-            output.printJson(data);
-        } else if (event.type().equals("lost")) {
+            output.print(event.data()); // What is escaped there is so in JSON's own way.
+            return;
+        }
+        Map<String, Object> data = Json.parseObject(event.data()).orElse(Map.of());
+        if (event.type().equals("lost")) {
             output.printEvent(event.type(), data.get("lost") + " reports went by too fast to be shown");
         } else if (data.get("report") instanceof Map<?, ?> report) {
             output.printEvent(event.type(), line(data, Rows.signalReport(report)));

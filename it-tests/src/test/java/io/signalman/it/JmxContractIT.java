@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -62,8 +61,8 @@ class JmxContractIT {
                             "Counts",
                             "Recent");
             assertThat(info.getAttributes()).noneMatch(MBeanAttributeInfo::isWritable);
-            assertThat(info.getNotifications())
-                    .flatMap(notification -> List.of(notification.getNotifTypes()))
+            assertThat(Arrays.stream(info.getNotifications())
+                            .flatMap(notification -> Arrays.stream(notification.getNotifTypes())))
                     .containsExactly(
                             "io.signalman.signal.delivered",
                             "io.signalman.signal.refused",

@@ -3,6 +3,7 @@ package io.signalman.http;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
@@ -31,8 +32,18 @@ final class EventStream extends IteratingCallback {
     private volatile boolean ending;
     private volatile boolean ended;
 
-    /** @param callback told at the end, whoever ends it */
-    record Client(Response response, ConnectionWatch.Turn turn, Callback callback, Scheduler timer) {}
+    /**
+     * Who follows.
+     *
+     * @param callback told at the end, whoever ends it
+     * @param welcome whether the credentials are good still; asked with each heartbeat
+     */
+    record Client(
+            Response response,
+            ConnectionWatch.Turn turn,
+            Callback callback,
+            Scheduler timer,
+            BooleanSupplier welcome) {}
 
     /** @param last the number of the last event that the reader has */
     EventStream(EventRing ring, long last, Client client, Consumer<EventStream> whenEnded) {
@@ -53,10 +64,15 @@ final class EventStream extends IteratingCallback {
     }
 
     private void beat(long millis) {
-        if (!ended) {
+        if (ended) {
+            return;
+        }
+        if (client.welcome().getAsBoolean()) {
             beat = true;
             iterate();
             scheduleBeat(millis);
+        } else {
+            end();
         }
     }
 

@@ -129,8 +129,12 @@ final class Front extends Handler.Abstract {
             routes.events()
                     .follow(
                             request.getHeaders().getValuesList("Last-Event-ID"),
-                            new EventStream.Client(response, turn, callback, timer),
+                            new EventStream.Client(response, turn, callback, timer, this::isStillWelcome),
                             () -> Reply.begin(response, forOrigin(answer)));
+        }
+
+        private boolean isStillWelcome() {
+            return guard.judgeSender(head, route, false).isEmpty();
         }
 
         private Answer forOrigin(Answer answer) {
