@@ -73,6 +73,11 @@ final class Output {
         out().flush();
     }
 
+    /** Whether nobody reads any more. */
+    boolean isBroken() {
+        return out().checkError();
+    }
+
     void printTitle(String title) {
         out().println(styled(Printable.escape(title), BOLD));
     }

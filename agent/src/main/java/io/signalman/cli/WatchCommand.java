@@ -36,14 +36,14 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private String lastId = "";
 
     @Override
     public Integer call() {
         HttpClient http = connection.openHttp();
-        CompletableFuture<Integer> end = new CompletableFuture<>();
         StopSignals.run(() -> end.complete(ExitCode.OK));
-        Thread follower = new Thread(() -> follow(http, end), "signalman-watch");
+        Thread follower = new Thread(() -> follow(http), "signalman-watch");
         follower.setDaemon(true);
         follower.start();
         try {
@@ -53,7 +53,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private void follow(HttpClient http, CompletableFuture<Integer> end) {
+    private void follow(HttpClient http) {
         try {
             followOnce(http);
             while (true) {
@@ -67,13 +67,13 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void followAgain(HttpClient http) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE_NANOS;
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (true) {
             try {
                 followOnce(http);
                 return;
             } catch (Failure away) {
-                if (away.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() - end > 0) {
+                if (away.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() - deadline > 0) {
                     throw away;
                 }
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
@@ -92,6 +92,9 @@ final class WatchCommand implements Callable<Integer> {
             for (Optional<EventReader.Event> event = events.next(); event.isPresent(); event = events.next()) {
                 show(event.get());
                 lastId = event.get().id();
+                if (output.isBroken()) {
+                    end.complete(ExitCode.OK); // as where "head" has seen enough
+                }
             }
         } catch (IOException broken) {
             // The caller connects anew.
