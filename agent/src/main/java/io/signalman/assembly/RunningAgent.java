@@ -14,6 +14,8 @@ import io.signalman.http.FailedLogin;
 import io.signalman.http.HttpBridge;
 import io.signalman.http.Tls;
 import io.signalman.jmx.DescribedMBean;
+import io.signalman.jmx.EventFeed;
+import io.signalman.jmx.EventLog;
 import io.signalman.jmx.Exposure;
 import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
@@ -72,13 +74,14 @@ final class RunningAgent implements AutoCloseable {
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+        EventLog events = new EventLog();
         Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
         audit.ifPresent(this::tellOf);
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
                 audit.<Audit>map(log -> log).orElseGet(Audit::none),
-                delivery -> {});
+                events);
         SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
         Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
         Consumer<FailedLogin> failedLogin =
@@ -97,9 +100,15 @@ final class RunningAgent implements AutoCloseable {
 
         Principals principals = new Principals(settings, tokens, exposure);
         MBeanServer ours = privateServer();
-        register(ours, new SignalManager(service, facts, Principals::overHttp, principals::named));
+        register(
+                ours,
+                new SignalManager(service, facts, events, Principals::overHttp, principals::named),
+                EventFeed.ofToldReports(events));
         if (settings.register() == Settings.Register.PLATFORM) {
-            register(platform, new SignalManager(service, facts, principals::overJmx, principals::named));
+            register(
+                    platform,
+                    new SignalManager(service, facts, events, principals::overJmx, principals::named),
+                    EventFeed.ofReports(events));
         }
         openToTheCommandLine(
                 ours,
@@ -219,9 +228,9 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private void register(MBeanServer server, SignalManager manager) throws JMException {
+    private void register(MBeanServer server, SignalManager manager, EventFeed feed) throws JMException {
         ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
-        server.registerMBean(DescribedMBean.of(manager), name);
+        server.registerMBean(DescribedMBean.of(manager, opened(feed)), name);
         opened.push(() -> server.unregisterMBean(name));
     }
 

@@ -67,6 +67,7 @@ final class Commands {
         all.put("signals", SignalsCommand::new);
         all.put("status", StatusCommand::new);
         all.put("token", () -> new TokenCommand(serve));
+        all.put("watch", WatchCommand::new);
         all.put("policy", () -> new PolicyCommand(serve));
         all.put("audit", AuditCommand::new);
         // It completes the others.

@@ -54,6 +54,23 @@ final class Connection {
      * @param reason why, "" for none
      */
     Client open(String reason) {
+        checkOptions();
+        if (!url.isEmpty()) {
+            return new HttpClient(new HttpCall(url, token(), reason, authorities()));
+        }
+        Optional<RunFile> agent = agent();
+        return agent.isEmpty() ? overJmx(jvm, reason) : open(agent.get(), reason);
+    }
+
+    /** @throws Failure as {@link #open} does, and where the agent's HTTP is off */
+    HttpClient openHttp() {
+        if (open() instanceof HttpClient http) {
+            return http;
+        }
+        throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
+    }
+
+    private void checkOptions() {
         if (!url.isEmpty() && jvm != 0) {
             throw Failure.usage("--url and --jvm exclude each other; give one of them.");
         }
@@ -63,9 +80,10 @@ final class Connection {
         if (!caFile.isEmpty() && !url.startsWith("https:")) {
             throw Failure.usage("--ca-file goes with --url https://…; an agent of this host is known by its run file.");
         }
-        if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token(), reason, authorities()));
-        }
+    }
+
+    /** Empty where the JVM that is meant has no run file. */
+    private Optional<RunFile> agent() {
         List<RunFile.Located> agents = agents();
         if (agents.size() > 1) {
             throw Failure.usage("Several agents run, in JVMs "
@@ -74,7 +92,7 @@ final class Connection {
                             .collect(Collectors.joining(", "))
                     + "; pick one with --jvm <pid>.");
         }
-        return agents.isEmpty() ? overJmx(jvm, reason) : open(agents.get(0).file(), reason);
+        return agents.isEmpty() ? Optional.empty() : Optional.of(agents.get(0).file());
     }
 
     static Client open(RunFile agent) {

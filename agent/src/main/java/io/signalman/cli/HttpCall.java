@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -73,6 +74,32 @@ final class HttpCall {
         return call("POST", pathAndQuery, json);
     }
 
+    /**
+     * Follows the agent's events; the agent sends something every 15 s.
+     *
+     * @param lastEventId that of the last event that is known, "" for those to come
+     * @param take gets them where the status is 200, while they come
+     * @return the status, and the text of another one
+     */
+    Answer follow(String lastEventId, Consumer<InputStream> take) {
+        try {
+            HttpURLConnection connection = connection("/events");
+            if (!lastEventId.isEmpty()) {
+                connection.setRequestProperty("Last-Event-ID", lastEventId);
+            }
+            int status = connection.getResponseCode();
+            if (status != 200) {
+                return new Answer(status, body(connection, status));
+            }
+            try (InputStream in = connection.getInputStream()) {
+                take.accept(in);
+            }
+            return new Answer(status, "");
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
+    }
+
     /** One path segment that arrives as it is: UTF-8, percent-encoded; a segment of dots only would be resolved away. */
     static String segment(String text) {
         boolean dots = text.equals(".") || text.equals("..");
@@ -100,10 +127,13 @@ final class HttpCall {
             }
             return new Answer(status, body(connection, status));
         } catch (IOException e) {
-            throw Failure.unreachable(
-                    "No agent answers at " + url + " (" + Printable.escape(String.valueOf(e.getMessage()))
-                            + "); see where agents run with: signalman status");
+            throw unreachable(e);
         }
+    }
+
+    private Failure unreachable(IOException e) {
+        return Failure.unreachable("No agent answers at " + url + " ("
+                + Printable.escape(String.valueOf(e.getMessage())) + "); see where agents run with: signalman status");
     }
 
     private HttpURLConnection connection(String pathAndQuery) throws IOException {

@@ -5,11 +5,13 @@ import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** An agent over its HTTP: the gaffer-style route and the read routes, and Jolokia's protocol for the rest. */
 final class HttpClient implements Client {
@@ -65,6 +67,14 @@ final class HttpClient implements Client {
     @Override
     public PolicyReport explain(String principal, String target, String signum) {
         return Rows.policyReport(exec("explain", List.of(principal, target, signum)));
+    }
+
+    /** As {@link HttpCall#follow}; returns when the stream has ended. */
+    void follow(String lastEventId, Consumer<InputStream> take) {
+        HttpCall.Answer answer = http.follow(lastEventId, take);
+        if (answer.status() != 200) {
+            throw failure(answer);
+        }
     }
 
     @Override

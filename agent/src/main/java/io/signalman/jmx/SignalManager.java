@@ -1,34 +1,44 @@
 package io.signalman.jmx;
 
 import io.signalman.core.Caller;
-import io.signalman.core.Counters;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalService;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The MBean's operations, on behalf of whoever calls through one door. */
 public final class SignalManager implements SignalManagerMXBean {
+    private static final int RECENT = 100;
+
     private final SignalService service;
     private final HostFacts facts;
+    private final EventLog log;
     private final Supplier<Caller> caller;
     private final Function<String, Caller> principals;
 
     /**
      * Serves one door.
      *
+     * @param log what the service reported
      * @param caller tells who is calling on the current thread
      * @param principals tells what somebody of that name is
      */
     public SignalManager(
-            SignalService service, HostFacts facts, Supplier<Caller> caller, Function<String, Caller> principals) {
+            SignalService service,
+            HostFacts facts,
+            EventLog log,
+            Supplier<Caller> caller,
+            Function<String, Caller> principals) {
         this.service = service;
         this.facts = facts;
+        this.log = log;
         this.caller = caller;
         this.principals = principals;
     }
@@ -138,8 +148,17 @@ public final class SignalManager implements SignalManagerMXBean {
     }
 
     @Override
-    public List<Counters.Row> getCounts() {
-        return service.counters().rows();
+    public Map<String, Long> getCounts() {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        service.counters()
+                .rows()
+                .forEach(row -> counts.put(row.signal() + " " + row.outcome() + " " + row.principal(), row.count()));
+        return counts;
+    }
+
+    @Override
+    public List<RecentReport> getRecent() {
+        return log.newest(RECENT).stream().map(RecentReport::of).toList();
     }
 
     @Override

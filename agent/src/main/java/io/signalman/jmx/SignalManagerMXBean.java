@@ -1,12 +1,12 @@
 package io.signalman.jmx;
 
-import io.signalman.core.Counters;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import java.util.List;
+import java.util.Map;
 import javax.management.MBeanOperationInfo;
 
 /**
@@ -129,9 +129,16 @@ public interface SignalManagerMXBean {
     @Description("Why nothing can be recorded, and so every signal is refused; empty is good.")
     String getAuditProblem();
 
-    /** How many results there were since the start, by signal, outcome and principal. */
-    @Description("How many results there were since the agent started, by signal, outcome and principal.")
-    List<Counters.Row> getCounts();
+    /**
+     * How many results there were since the start; the key is signal, outcome and principal, parted by blanks, and the
+     * principal may hold blanks itself. A map, since Prometheus' jmx_exporter leaves out lists.
+     */
+    @Description("How many results there were since the agent started: signal, outcome and principal, and the number.")
+    Map<String, Long> getCounts();
+
+    /** The last 100 reports without their results, the newest first. */
+    @Description("The last 100 reports, the newest first: when, who, through which door, what, and what came of it.")
+    List<RecentReport> getRecent();
 
     /** How many results were DELIVERED since the start. */
     @Description("How many times the kernel accepted a signal since the agent started.")

@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Takes each request through the guard, its body, the work and the answer. Nothing here waits for a client: bodies come in
@@ -149,7 +150,12 @@ final class Front extends Handler.Abstract {
 
         private void perform(Route known, String body) {
             try {
-                answer(known.action().answer(new Call(caller, Query.parse(query), body)));
+                Answer answer = known.action().answer(new Call(caller, Query.parse(query), body));
+                if (answer.equals(Events.HEAD)) {
+                    stream(answer);
+                } else {
+                    answer(answer);
+                }
             } catch (Rejected e) {
                 answer(e.answer());
             } catch (RuntimeException | Error e) {
@@ -158,12 +164,29 @@ final class Front extends Handler.Abstract {
             }
         }
 
-        private void answer(Answer answer) {
-            turn.isClients();
-            Answer complete = guard.configuredOrigin(head)
+        private void stream(Answer answer) throws Rejected {
+            Scheduler timer = request.getComponents().getScheduler();
+            routes.events()
+                    .follow(
+                            request.getHeaders().getValuesList("Last-Event-ID"),
+                            new EventStream.Client(response, turn, callback, timer, this::isStillWelcome),
+                            () -> Reply.begin(response, forOrigin(answer)));
+        }
+
+        private boolean isStillWelcome() {
+            return judgeSender(false).isEmpty();
+        }
+
+        private Answer forOrigin(Answer answer) {
+            return guard.configuredOrigin(head)
                     .map(origin ->
                             answer.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin"))
                     .orElse(answer);
+        }
+
+        private void answer(Answer answer) {
+            turn.isClients();
+            Answer complete = forOrigin(answer);
             if (unread) {
                 Reply.write(
                         response,

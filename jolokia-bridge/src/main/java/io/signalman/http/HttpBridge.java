@@ -52,10 +52,12 @@ public final class HttpBridge implements AutoCloseable {
             Consumer<FailedLogin> failedLogin) {}
 
     private final JolokiaBackend jolokia;
+    private final Events events;
     private final Listener listener;
 
-    private HttpBridge(JolokiaBackend jolokia, Listener listener) {
+    private HttpBridge(JolokiaBackend jolokia, Events events, Listener listener) {
         this.jolokia = jolokia;
+        this.events = events;
         this.listener = listener;
     }
 
@@ -68,22 +70,27 @@ public final class HttpBridge implements AutoCloseable {
      */
     public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access)
             throws IOException {
+        return start(server, name, settings, access, Events.HEARTBEAT_MILLIS);
+    }
+
+    static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access, long heartbeatMillis)
+            throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
         // Jetty and Jolokia ask the context class loader for services: they must not find the host's.
         thread.setContextClassLoader(HttpBridge.class.getClassLoader());
         try {
-            return open(server, name, settings, access);
+            return open(server, name, settings, access, new Events(server, name, heartbeatMillis));
         } finally {
             thread.setContextClassLoader(callers);
         }
     }
 
-    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Access access)
+    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Access access, Events events)
             throws IOException {
         MBeanClient mbean = new MBeanClient(server, name);
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
-        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia), settings.version());
+        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia), settings.version(), events);
         try {
             Guard guard = new Guard(settings);
             Login login = new Login(access);
@@ -92,7 +99,7 @@ public final class HttpBridge implements AutoCloseable {
                     settings.host(),
                     settings.port(),
                     channel -> Jetty.start(channel, routes, guard, login, settings.tls()));
-            return new HttpBridge(jolokia, listener);
+            return new HttpBridge(jolokia, events, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();
             throw e;
@@ -115,6 +122,7 @@ public final class HttpBridge implements AutoCloseable {
     /** Stops listening and ends every thread of the bridge; a call that is at work is interrupted. */
     @Override
     public void close() {
+        events.close();
         listener.close();
         jolokia.close();
     }

@@ -11,11 +11,18 @@ final class Routes {
     private final MBeanClient mbean;
     private final JolokiaGate jolokia;
     private final String version;
+    private final Events events;
 
-    Routes(MBeanClient mbean, JolokiaGate jolokia, String version) {
+    Routes(MBeanClient mbean, JolokiaGate jolokia, String version, Events events) {
         this.mbean = mbean;
         this.jolokia = jolokia;
         this.version = version;
+        this.events = events;
+    }
+
+    /** What follows an answer that is {@link Events#HEAD}. */
+    Events events() {
+        return events;
     }
 
     /**
@@ -45,6 +52,7 @@ final class Routes {
         return switch (segments.get(0)) {
             case "health" -> segments.size() == 1 ? route(true, this::health, "GET", "HEAD") : Optional.empty();
             case "signals" -> segments.size() == 1 ? route(false, this::signals, "GET") : Optional.empty();
+            case "events" -> segments.size() == 1 ? route(false, Routes::follow, "GET") : Optional.empty();
             case "processes" -> processes(segments);
             case "jolokia" ->
                 rawPath.equals("/jolokia") || rawPath.equals("/jolokia/")
@@ -85,6 +93,11 @@ final class Routes {
     private Answer signals(Call call) throws Rejected {
         call.query().accept(List.of());
         return Answer.ok(Json.write(Map.of("signals", mbean.listSignals(call.caller()))));
+    }
+
+    private static Answer follow(Call call) throws Rejected {
+        call.query().accept(List.of());
+        return Events.HEAD;
     }
 
     private Answer processes(Call call, String target) throws Rejected {

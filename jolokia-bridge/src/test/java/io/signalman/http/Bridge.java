@@ -14,6 +14,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
+import javax.management.StandardEmitterMBean;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
@@ -33,16 +34,26 @@ final class Bridge implements AutoCloseable {
     final ScriptedManager manager = new ScriptedManager();
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
     final BlockingQueue<FailedLogin> failedLogins = new LinkedBlockingQueue<>();
+    final Teller teller = new Teller();
     final HttpBridge http;
 
     Bridge() {
-        this(Optional.empty());
+        this(Optional.empty(), Events.HEARTBEAT_MILLIS);
     }
 
     Bridge(Optional<Tls> tls) {
+        this(tls, Events.HEARTBEAT_MILLIS);
+    }
+
+    Bridge(long heartbeatMillis) {
+        this(Optional.empty(), heartbeatMillis);
+    }
+
+    private Bridge(Optional<Tls> tls, long heartbeatMillis) {
         try {
-            server.registerMBean(manager, new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0, tls), access());
+            server.registerMBean(
+                    new StandardEmitterMBean(manager, SignalManagerMXBean.class, true, teller), new ObjectName(MBEAN));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0, tls), access(), heartbeatMillis);
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
