@@ -84,6 +84,7 @@ final class Commands {
                             .description("Show this help.")
                             .build());
         }
+        command.getSubcommands().values().forEach(Commands::addHelp);
     }
 
     private static int misused(ParameterException e) {
