@@ -37,8 +37,8 @@ public final class RateLimit {
         if (perSecond == 0) {
             return Optional.empty();
         }
-        double wait = buckets.computeIfAbsent(caller.door() + " " + caller.name(), key -> new Bucket())
-                .take();
+        double wait =
+                buckets.computeIfAbsent(caller.name(), name -> new Bucket()).take();
         return wait == 0
                 ? Optional.empty()
                 : Optional.of("Too many requests of " + caller.name() + " (setting rate); try again in "
