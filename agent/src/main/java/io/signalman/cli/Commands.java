@@ -86,6 +86,7 @@ final class Commands {
                             .description("Show this help.")
                             .build());
         }
+        command.getSubcommands().values().forEach(Commands::addHelp);
     }
 
     private static int misused(ParameterException e) {

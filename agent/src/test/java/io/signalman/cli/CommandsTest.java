@@ -173,6 +173,12 @@ class CommandsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"token new", "policy check", "policy explain"})
+    void aCommandBelowACommandHasHelpToo(String command) {
+        assertThat(run((command + " --help").split(" ", -1))).isZero();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "attach", "attach 4242 port", "attach 4242 reply=x", "probe x", "group x"})
     void wrongUsageIsTwo(String arguments) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)))

@@ -79,7 +79,7 @@ class PrincipalsIT {
         List<String> all = new ArrayList<>(List.of("tokens=" + folder.resolve("tokens")));
         all.addAll(List.of(options));
         TestHost.Reply reply = host.attach(all.toArray(String[]::new));
-        assertThat(reply.status()).as(reply.message()).isEqualTo("ok");
+        assertThat(reply.status()).as(reply.message()).isEqualTo("started");
         return host;
     }
 
@@ -189,6 +189,20 @@ class PrincipalsIT {
     }
 
     @Test
+    void tenThousandFailedLoginsKeepNobodyOut() throws Exception {
+        try (TestHost host = attached(Jdks.current())) {
+            HttpDoor stranger = new HttpDoor(host.http().url(), "wr0ng");
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(send(stranger, "HUP")).isEqualTo(401);
+            }
+            assertThat(send(as(host, "ada"), "USR1")).isEqualTo(200);
+            child.awaitLine("got USR1");
+            assertThat(child.lines()).doesNotContain("got HUP");
+            assertThat(host.process().lines()).noneMatch(line -> line.contains("wr0ng"));
+        }
+    }
+
+    @Test
     void aRevokedTokenIsSoonNoneAndABrokenFileLetsOnlyTheOwnerIn() throws Exception {
         try (TestHost host = attached(Jdks.current())) {
             HttpDoor ada = as(host, "ada");
@@ -255,7 +269,7 @@ class PrincipalsIT {
             assertThat(exec(as(host, "ada"), "sendSignal", child.pid() + ",\"USR1\"")
                             .get("ok"))
                     .isEqualTo(true);
-            assertThat(host.detach().status()).isEqualTo("ok");
+            assertThat(host.detach().status()).isEqualTo("stopped");
         }
     }
 
