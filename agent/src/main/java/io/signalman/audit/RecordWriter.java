@@ -44,6 +44,7 @@ final class RecordWriter {
     private final Deque<String> owed = new ArrayDeque<>();
 
     private boolean lookedBack;
+    private boolean worked;
     private boolean dirty;
     private long lastTick = System.nanoTime() - SECOND;
 
@@ -187,12 +188,13 @@ final class RecordWriter {
         return all.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Once each time that it stops working. */
+    /** Once each time that it stops working; where it never worked, the agent's notes have said so. */
     private void tell(String why) {
-        if (!why.isEmpty() && problem.isEmpty()) {
+        if (!why.isEmpty() && problem.isEmpty() && worked) {
             System.err.println("signalman: " + why);
         }
         problem = why;
+        worked |= why.isEmpty();
     }
 
     private String sentence(Throwable e) {

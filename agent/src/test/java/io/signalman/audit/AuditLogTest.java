@@ -103,6 +103,33 @@ class AuditLogTest {
     }
 
     @Test
+    void aRequestThatSentToSomeAndWasRefusedForOthersHasAnOutcome() throws Exception {
+        try (AuditLog log = folder.open()) {
+            Request request = request(1, "nginx", "");
+            log.intent(request, "policy:1: allow", aimed());
+            log.outcome(request, report(Outcome.REFUSED));
+        }
+        assertThat(folder.records("outcome")).hasSize(1);
+        assertThat(folder.records("refusal")).isEmpty();
+    }
+
+    @Test
+    void failedLoginsOfManyAddressesAreAddedUp() {
+        FailedLogins logins = new FailedLogins("start");
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(logins.add(Instant.now(), "10.0.0." + (i % 1000), "no such token"))
+                    .isEqualTo(i == 0);
+        }
+        List<String> lines = logins.drain();
+        assertThat(lines).hasSize(FailedLogins.ADDRESSES + 1);
+        assertThat(lines.get(0)).contains("\"address\":\"10.0.0.0\"").endsWith("\"count\":10}");
+        assertThat(lines.get(FailedLogins.ADDRESSES))
+                .contains("\"address\":\"(others)\"")
+                .endsWith("\"count\":9000}");
+        assertThat(logins.drain()).isEmpty();
+    }
+
+    @Test
     void whereTheFileCanNotBeOpenedEverySendIsRefusedUntilItCan() throws Exception {
         Path deep = temp.resolve("not-yet");
         AuditFolder there = new AuditFolder(deep);
