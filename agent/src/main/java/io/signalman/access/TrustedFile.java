@@ -25,18 +25,12 @@ public final class TrustedFile {
     private static final int STICKY = 01000;
 
     private final Path path;
-    private Optional<Stamp> last = Optional.empty();
+    /** What changes with the content: inode, length, and when either was written. */
+    private Optional<Map<String, Object>> last = Optional.empty();
 
     /** One of that path, which need not be there yet. */
     public TrustedFile(Path path) {
         this.path = path.toAbsolutePath();
-    }
-
-    /** What changes with the content: inode, length, and when either was written. */
-    private record Stamp(Map<String, Object> attributes) {
-        static Stamp of(Path path) throws IOException {
-            return new Stamp(Files.readAttributes(path, "unix:ino,size,lastModifiedTime,ctime"));
-        }
     }
 
     /** The absolute path. */
@@ -49,9 +43,9 @@ public final class TrustedFile {
         return !stamp().equals(last);
     }
 
-    private Optional<Stamp> stamp() {
+    private Optional<Map<String, Object>> stamp() {
         try {
-            return Optional.of(Stamp.of(path));
+            return Optional.of(Files.readAttributes(path, "unix:ino,size,lastModifiedTime,ctime"));
         } catch (IOException gone) {
             return Optional.empty();
         }

@@ -1,11 +1,10 @@
 package io.signalman.core;
 
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Predicate;
 
 /** How many results there were of each kind since the start; one signal to ten processes counts ten times. */
 public final class Counters {
@@ -14,66 +13,48 @@ public final class Counters {
 
     private static final String OTHERS = "(others)";
 
-    private final Map<Key, LongAdder> counts = new ConcurrentHashMap<>();
+    /** By signal, outcome and principal, parted by blanks, of which only the principal may have some of its own. */
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-    private record Key(String signal, Outcome outcome, String principal) {}
-
-    /**
-     * One of the counters.
-     *
-     * @param signal "SIGHUP"; "0" for the check
-     * @param outcome one of {@link Outcome}
-     * @param principal see {@link Caller#name}
-     * @param count results
-     */
-    public record Row(String signal, Outcome outcome, String principal, long count) {}
+    private final LongAdder delivered = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder failed = new LongAdder();
 
     void count(Caller caller, SignalReport report) {
         for (SignalResult result : report.results()) {
-            Key key = new Key(report.signal(), result.outcome(), caller.name());
-            LongAdder counter = counts.get(key);
-            if (counter == null) {
-                counter = counts.computeIfAbsent(
-                        counts.size() < MOST ? key : new Key(key.signal(), key.outcome(), OTHERS),
-                        unseen -> new LongAdder());
+            switch (result.outcome()) {
+                case DELIVERED -> delivered.increment();
+                case REFUSED -> refused.increment();
+                case GONE, DENIED, STALE, ZOMBIE, FAILED -> failed.increment();
             }
-            counter.increment();
+            String kind = report.signal() + " " + result.outcome() + " ";
+            String key = kind + caller.name();
+            counts.computeIfAbsent(
+                            counts.size() < MOST || counts.containsKey(key) ? key : kind + OTHERS,
+                            unseen -> new LongAdder())
+                    .increment();
         }
     }
 
     /** Results that the kernel accepted. */
     public long delivered() {
-        return sum(outcome -> outcome == Outcome.DELIVERED);
+        return delivered.sum();
     }
 
     /** Results that scope, guard, role or policy refused. */
     public long refused() {
-        return sum(outcome -> outcome == Outcome.REFUSED);
+        return refused.sum();
     }
 
     /** All other results: GONE, DENIED, STALE, ZOMBIE and FAILED. */
     public long failed() {
-        return sum(outcome -> outcome != Outcome.DELIVERED && outcome != Outcome.REFUSED);
+        return failed.sum();
     }
 
-    private long sum(Predicate<Outcome> which) {
-        return counts.entrySet().stream()
-                .filter(count -> which.test(count.getKey().outcome()))
-                .mapToLong(count -> count.getValue().sum())
-                .sum();
-    }
-
-    /** Each by itself, in the order of their names. */
-    public List<Row> rows() {
-        return counts.entrySet().stream()
-                .map(count -> new Row(
-                        count.getKey().signal(),
-                        count.getKey().outcome(),
-                        count.getKey().principal(),
-                        count.getValue().sum()))
-                .sorted(Comparator.comparing(Row::signal)
-                        .thenComparing(Row::outcome)
-                        .thenComparing(Row::principal))
-                .toList();
+    /** Each by itself, in the order of the keys: signal, outcome and principal, parted by blanks. */
+    public SortedMap<String, Long> byKind() {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        counts.forEach((kind, count) -> sums.put(kind, count.sum()));
+        return sums;
     }
 }

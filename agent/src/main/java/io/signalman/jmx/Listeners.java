@@ -12,7 +12,17 @@ final class Listeners {
     private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
     /** The filter and the handback may be null, as JMX has it. */
-    private record Registration(NotificationListener listener, NotificationFilter filter, Object handback) {
+    private static final class Registration {
+        private final NotificationListener listener;
+        private final NotificationFilter filter;
+        private final Object handback;
+
+        Registration(NotificationListener listener, NotificationFilter filter, Object handback) {
+            this.listener = listener;
+            this.filter = filter;
+            this.handback = handback;
+        }
+
         void tell(Notification notification) {
             try {
                 if (filter == null || filter.isNotificationEnabled(notification)) {
@@ -33,7 +43,7 @@ final class Listeners {
     }
 
     void remove(NotificationListener listener) throws ListenerNotFoundException {
-        if (!registrations.removeIf(registration -> registration.listener() == listener)) {
+        if (!registrations.removeIf(registration -> registration.listener == listener)) {
             throw new ListenerNotFoundException("It does not listen here.");
         }
     }
@@ -41,9 +51,9 @@ final class Listeners {
     void remove(NotificationListener listener, NotificationFilter filter, Object handback)
             throws ListenerNotFoundException {
         boolean removed = registrations.stream()
-                .filter(registration -> registration.listener() == listener
-                        && registration.filter() == filter
-                        && registration.handback() == handback)
+                .filter(registration -> registration.listener == listener
+                        && registration.filter == filter
+                        && registration.handback == handback)
                 .findFirst()
                 .map(registrations::remove)
                 .orElse(false);

@@ -7,7 +7,6 @@ import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalService;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -149,11 +148,7 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public Map<String, Long> getCounts() {
-        Map<String, Long> counts = new LinkedHashMap<>();
-        service.counters()
-                .rows()
-                .forEach(row -> counts.put(row.signal() + " " + row.outcome() + " " + row.principal(), row.count()));
-        return counts;
+        return service.counters().byKind();
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -232,10 +233,8 @@ class OversightTest {
             host.service().send(ANNA, target, "CONT");
             host.service().send(caller("bert"), "2147483647", "0");
 
-            assertThat(host.service().counters().rows())
-                    .containsExactly(
-                            new Counters.Row("0", Outcome.GONE, "bert", 1),
-                            new Counters.Row("SIGCONT", Outcome.DELIVERED, "anna", 2));
+            assertThat(host.service().counters().byKind())
+                    .containsExactly(Map.entry("0 GONE bert", 1L), Map.entry("SIGCONT DELIVERED anna", 2L));
             assertThat(only(events.get(0).report()).outcome()).isEqualTo(Outcome.DELIVERED);
         }
     }

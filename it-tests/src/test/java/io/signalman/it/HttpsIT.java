@@ -18,12 +18,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -325,10 +325,12 @@ class HttpsIT {
     /** Who has sent anything so far. */
     private static List<String> principals(TestHost host) throws Exception {
         try (JmxDoor jmx = host.jmx()) {
-            return Arrays.stream((CompositeData[]) jmx.attribute("Counts"))
-                    .map(row -> (String) row.get("principal"))
-                    .distinct()
-                    .toList();
+            return ((TabularData) jmx.attribute("Counts"))
+                    .values().stream()
+                            .map(row ->
+                                    ((CompositeData) row).get("key").toString().split(" ", 3)[2])
+                            .distinct()
+                            .toList();
         }
     }
 }

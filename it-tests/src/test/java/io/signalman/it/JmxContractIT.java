@@ -44,9 +44,6 @@ class JmxContractIT {
                             "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
                             "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
                                     + " signum)",
-                            "INFO " + MANY + " listProcesses(" + STRING + " target)",
-                            "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
-                                    + " signum)",
                             "INFO " + MANY + " listSignals()");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
@@ -61,8 +58,8 @@ class JmxContractIT {
                             "Delivered",
                             "Failed",
                             "Refused",
-                            "Policy",
-                            "Counts",
+                            "Audit",
+                            "AuditProblem",
                             "Recent");
             assertThat(info.getAttributes()).noneMatch(MBeanAttributeInfo::isWritable);
             assertThat(Arrays.stream(info.getNotifications())

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.AfterEach;
@@ -141,11 +140,7 @@ class PrincipalsIT {
         HttpDoor.Answer answer = door.jolokia(
                 "{\"type\":\"read\",\"mbean\":\"io.signalman:type=SignalManager\",\"attribute\":\"Counts\"}");
         List<String> counts = new ArrayList<>();
-        for (Object row : (JSONArray) answer.json().get("value")) {
-            JSONObject count = (JSONObject) row;
-            counts.add(count.get("signal") + " " + count.get("outcome") + " " + count.get("principal") + " "
-                    + count.get("count"));
-        }
+        ((JSONObject) answer.json().get("value")).forEach((kind, count) -> counts.add(kind + " " + count));
         return counts;
     }
 

@@ -7,10 +7,10 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -88,10 +88,11 @@ class RmiUsersIT {
     }
 
     private static List<String> principals(JmxDoor door) throws Exception {
-        return Arrays.stream((CompositeData[]) door.attribute("Counts"))
-                .map(row -> (String) row.get("principal"))
-                .distinct()
-                .toList();
+        return ((TabularData) door.attribute("Counts"))
+                .values().stream()
+                        .map(row -> ((CompositeData) row).get("key").toString().split(" ", 3)[2])
+                        .distinct()
+                        .toList();
     }
 
     private TestHost host(Path jdk, int port) throws IOException {

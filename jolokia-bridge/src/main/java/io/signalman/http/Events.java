@@ -20,8 +20,10 @@ final class Events implements AutoCloseable {
     static final int MAX_STREAMS = 16;
     static final long HEARTBEAT_MILLIS = 15_000;
 
+    private static final String STREAM = "text/event-stream";
+
     /** What begins a stream. */
-    static final Answer HEAD = new Answer(200, "", Map.of("Content-Type", "text/event-stream"));
+    static final Answer HEAD = new Answer(200, "", Map.of("Content-Type", STREAM));
 
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
@@ -36,6 +38,11 @@ final class Events implements AutoCloseable {
         this.server = server;
         this.name = name;
         this.heartbeatMillis = heartbeatMillis;
+    }
+
+    /** Whether an answer begins a stream. Not by equality: see Material in {@link Tls}. */
+    static boolean isBegunBy(Answer answer) {
+        return answer.headers().containsValue(STREAM);
     }
 
     /**

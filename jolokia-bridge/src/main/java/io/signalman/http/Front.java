@@ -151,7 +151,7 @@ final class Front extends Handler.Abstract {
         private void perform(Route known, String body) {
             try {
                 Answer answer = known.action().answer(new Call(caller, Query.parse(query), body));
-                if (answer.equals(Events.HEAD)) {
+                if (Events.isBegunBy(answer)) {
                     stream(answer);
                 } else {
                     answer(answer);

@@ -33,6 +33,23 @@ public record Tls(Supplier<Material> material, ClientAuth clientAuth) {
      */
     public record Material(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trusted) {
 
+        /**
+         * Written out: what the compiler makes for a record leaves its class in a cache of the JDK's (JDK 17's
+         * ObjectMethods), and with it our whole loader in the host after it was detached.
+         */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Material that
+                    && key.equals(that.key)
+                    && chain.equals(that.chain)
+                    && trusted.equals(that.trusted);
+        }
+
+        @Override
+        public int hashCode() {
+            return chain.hashCode();
+        }
+
         public Material {
             chain = List.copyOf(chain);
             trusted = List.copyOf(trusted);
