@@ -44,6 +44,7 @@ class JmxContractIT {
                             "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
                             "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
                                     + " signum)",
+                            "INFO " + MANY + " listProcesses(" + STRING + " target)",
                             "INFO " + MANY + " listSignals()");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
