@@ -30,10 +30,20 @@ class FloorsTest {
             mayUse("jmx", JDK, "javax.management..", "javax.security..", "io.signalman.core");
 
     @ArchTest
+    static final ArchRule accessKnowsTheJdkOnly = mayUse("access", JDK, "javax.security..");
+
+    @ArchTest
+    static final ArchRule policyKnowsCoreAndFiles = mayUse("policy", JDK, "io.signalman.core", "io.signalman.access");
+
+    @ArchTest
+    static final ArchRule auditKnowsCoreAndFiles = mayUse("audit", JDK, "io.signalman.core", "io.signalman.access");
+
+    @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
             "cli",
             JDK,
             "javax.management..",
+            "javax.net.ssl",
             "com.sun.tools.attach",
             "io.signalman.core",
             "io.signalman.jmx",

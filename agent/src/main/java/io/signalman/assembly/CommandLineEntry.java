@@ -1,8 +1,13 @@
 package io.signalman.assembly;
 
+import io.signalman.access.FreshToken;
+import io.signalman.access.TrustedFile;
 import io.signalman.cli.Main;
+import io.signalman.policy.PolicyFile;
+import io.signalman.posix.PosixHost;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +21,7 @@ public final class CommandLineEntry {
     }
 
     /** No lambda: the first one in a JVM takes milliseconds, and most commands don't serve. */
-    private static final class Serve implements Main.ServeStarter {
+    private static final class Serve implements Main.Assembly {
         @Override
         public Main.Served start(Map<String, String> settings) throws Exception {
             RunningAgent agent = RunningAgent.start(
@@ -25,6 +30,20 @@ public final class CommandLineEntry {
                     ManagementFactory.getPlatformMBeanServer());
             agent.notes().forEach(note -> System.err.println("signalman: " + note));
             return new Served(agent);
+        }
+
+        @Override
+        public int checkPolicy(Path file) throws Exception {
+            try (PosixHost host = PosixHost.open()) {
+                return PolicyFile.parse(file.toString(), new TrustedFile(file).text(), host.signals())
+                        .size();
+            }
+        }
+
+        @Override
+        public Main.NewToken newToken(String name, List<String> roles) {
+            FreshToken fresh = FreshToken.of(name, roles);
+            return new Main.NewToken(fresh.token(), fresh.line());
         }
     }
 

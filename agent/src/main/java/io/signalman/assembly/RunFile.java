@@ -21,9 +21,12 @@ final class RunFile implements AutoCloseable {
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
 
     private final Path file;
+    private final JSONObject json;
+    private boolean closed;
 
-    private RunFile(Path file) {
+    private RunFile(Path file, JSONObject json) {
         this.file = file;
+        this.json = json;
     }
 
     /**
@@ -32,10 +35,10 @@ final class RunFile implements AutoCloseable {
      * @param handle the host JVM's identity
      * @param url where HTTP listens, "" where it does not
      * @param token lets a caller send, "" where there is no HTTP
+     * @param certificate the SHA-256 of the certificate that HTTPS serves, "" where it is plain HTTP
      */
-    record Content(String handle, String url, String token, String objectName, String version) {}
+    record Content(String handle, String url, String token, String objectName, String version, String certificate) {}
 
-    /** Writes it in one step, so that no reader sees half of it. */
     static RunFile write(Path folder, int pid, Content content) throws IOException {
         JSONObject json = new JSONObject();
         json.put("pid", pid);
@@ -47,13 +50,24 @@ final class RunFile implements AutoCloseable {
         json.put("objectName", content.objectName());
         json.put("version", content.version());
         json.put("started", Instant.now().toString());
-        Path file = folder.resolve(pid + ".json");
-        Path draft = folder.resolve("." + pid + ".json.draft");
+        RunFile file = new RunFile(folder.resolve(pid + ".json"), json);
+        file.tell(content.certificate());
+        return file;
+    }
+
+    /** Writes it in one step, so that no reader sees half of it; nothing once it is closed. */
+    synchronized void tell(String certificate) throws IOException {
+        if (closed) {
+            return;
+        }
+        if (!certificate.isEmpty()) {
+            json.put("certificate", certificate);
+        }
+        Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
         Files.deleteIfExists(draft);
         Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(draft, json.toJSONString() + "\n");
         Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
-        return new RunFile(file);
     }
 
     /** Removes what agents left that ended without a chance to: same boot, same pid namespace, process gone. */
@@ -99,7 +113,8 @@ final class RunFile implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        closed = true;
         Files.deleteIfExists(file);
     }
 }

@@ -1,27 +1,36 @@
 package io.signalman.assembly;
 
-import io.signalman.core.Caller;
+import io.signalman.access.FreshToken;
+import io.signalman.access.Tokens;
+import io.signalman.access.TrustedFile;
+import io.signalman.audit.AuditLog;
+import io.signalman.core.Audit;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
 import io.signalman.core.Processes;
+import io.signalman.core.RateLimit;
 import io.signalman.core.SignalService;
+import io.signalman.http.FailedLogin;
 import io.signalman.http.HttpBridge;
-import io.signalman.jmx.Callers;
+import io.signalman.http.Tls;
 import io.signalman.jmx.DescribedMBean;
+import io.signalman.jmx.EventFeed;
+import io.signalman.jmx.EventLog;
 import io.signalman.jmx.Exposure;
-import io.signalman.jmx.RmiCall;
 import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
+import io.signalman.policy.PolicyLoader;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerBuilder;
@@ -29,11 +38,6 @@ import javax.management.ObjectName;
 
 /** One agent, wired: from settings to an MBean, HTTP and a run file. Closing undoes all of it, also a start half done. */
 final class RunningAgent implements AutoCloseable {
-    /** The principal of whoever holds the token of the run file. */
-    private static final String OWNER = "owner";
-
-    private static final int TOKEN_BYTES = 32;
-
     private final Settings settings;
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final List<String> notes = new ArrayList<>();
@@ -68,7 +72,20 @@ final class RunningAgent implements AutoCloseable {
         host.allowNativeAccess();
         PosixHost posix = opened(PosixHost.open());
         Processes processes = posix.processes();
-        SignalService service = new SignalService(processes, posix.signals(), settings.rules());
+        Optional<PolicyLoader> rules = settings.policy()
+                .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+        EventLog events = new EventLog();
+        Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
+        audit.ifPresent(this::tellOf);
+        Oversight oversight = new Oversight(
+                rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
+                new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
+                audit.<Audit>map(log -> log).orElseGet(Audit::none),
+                events);
+        SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
+        Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
+        Consumer<FailedLogin> failedLogin =
+                login -> audit.ifPresent(log -> log.loginFailed(login.time(), login.address(), login.path()));
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
@@ -76,19 +93,51 @@ final class RunningAgent implements AutoCloseable {
                 processes.pinning(),
                 settings.rules().scope().text(),
                 () -> url,
-                exposure);
+                exposure,
+                () -> accessText(rules, tokens),
+                audit.map(log -> log.path().toString()).orElse("off"),
+                () -> audit.map(AuditLog::problem).orElse(""));
 
+        Principals principals = new Principals(settings, tokens, exposure);
         MBeanServer ours = privateServer();
-        register(ours, new SignalManager(service, facts, RunningAgent::overHttp));
-        register(platform, new SignalManager(service, facts, overJmx(exposure)));
-        openToTheCommandLine(ours, processes);
+        register(
+                ours,
+                new SignalManager(service, facts, events, Principals::overHttp, principals::named),
+                EventFeed.ofToldReports(events));
+        if (settings.register() == Settings.Register.PLATFORM) {
+            register(
+                    platform,
+                    new SignalManager(service, facts, events, principals::overJmx, principals::named),
+                    EventFeed.ofReports(events));
+        }
+        openToTheCommandLine(
+                ours,
+                processes,
+                token -> new HttpBridge.Access(principals.authenticator(token), principals::certified, failedLogin));
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
         }
+        tokens.map(Tokens::problem).filter(problem -> !problem.isEmpty()).ifPresent(notes::add);
         exposure.get()
                 .forEach(door -> notes.add("open door: " + door
                         + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
+    }
+
+    private static String accessText(Optional<PolicyLoader> rules, Optional<Tokens> tokens) {
+        String policy = rules.map(PolicyLoader::status).orElse("No policy is set; roles decide.");
+        String problem = tokens.map(Tokens::problem).orElse("");
+        return problem.isEmpty() ? policy : policy + " " + problem;
+    }
+
+    private void tellOf(AuditLog audit) {
+        if (!audit.problem().isEmpty()) {
+            notes.add("every signal is refused until it can be recorded: " + audit.problem());
+        }
+        if (audit.unresolved() > 0) {
+            notes.add("requests that were going to send when their JVM ended: " + audit.unresolved()
+                    + ", marked unresolved in " + audit.path());
+        }
     }
 
     /** Made directly: the factory would look for the builder that the host may have set, and not find its class. */
@@ -98,7 +147,8 @@ final class RunningAgent implements AutoCloseable {
     }
 
     /** The run file, and HTTP where its token has a place to be found. */
-    private void openToTheCommandLine(MBeanServer ours, Processes processes) throws Exception {
+    private void openToTheCommandLine(MBeanServer ours, Processes processes, Function<String, HttpBridge.Access> access)
+            throws Exception {
         Path folder;
         try {
             folder = RunFolder.open(settings.runDir());
@@ -107,18 +157,26 @@ final class RunningAgent implements AutoCloseable {
             notes.add(httpOff(e));
             return;
         }
+        Optional<TlsFiles> tls = settings.http() ? tls() : Optional.empty();
         HostExit exit = opened(HostExit.watch());
-        String token = settings.http() ? newToken() : "";
-        Optional<HttpBridge> bridge = settings.http() ? Optional.of(opened(bridge(ours, token))) : Optional.empty();
+        String token = settings.http() ? FreshToken.secret() : "";
+        Optional<HttpBridge> bridge =
+                settings.http() ? Optional.of(opened(bridge(ours, access.apply(token), tls))) : Optional.empty();
         bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
         url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
         int self = processes.self();
         RunFile.Content content = new RunFile.Content(
-                handle(processes, self), url, token, SignalManagerMXBean.OBJECT_NAME, Version.text());
+                handle(processes, self),
+                url,
+                token,
+                SignalManagerMXBean.OBJECT_NAME,
+                Version.text(),
+                tls.map(TlsFiles::fingerprint).orElse(""));
         try {
             RunFile file = opened(RunFile.write(folder, self, content));
             runFile = Optional.of(file.path());
             exit.then(file);
+            tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
         } catch (IOException e) {
             if (bridge.isPresent()) {
                 opened.pop().close(); // the bridge: nobody could learn its token
@@ -128,7 +186,22 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private HttpBridge bridge(MBeanServer ours, String token) throws Exception {
+    private Optional<TlsFiles> tls() throws IOException {
+        settings.tls().requireSafe(settings.host());
+        return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
+    }
+
+    /** The command line looks there again where it meets another certificate. */
+    private static void tell(RunFile file, String fingerprint) {
+        try {
+            file.tell(fingerprint);
+        } catch (IOException e) {
+            System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
+                    + " not trust it: " + Reply.reason(e));
+        }
+    }
+
+    private HttpBridge bridge(MBeanServer ours, HttpBridge.Access access, Optional<TlsFiles> tls) throws Exception {
         return HttpBridge.start(
                 ours,
                 new ObjectName(SignalManagerMXBean.OBJECT_NAME),
@@ -137,9 +210,9 @@ final class RunningAgent implements AutoCloseable {
                         settings.port(),
                         settings.hosts(),
                         settings.origins(),
-                        token,
-                        OWNER,
-                        Version.text()));
+                        Version.text(),
+                        tls.map(files -> new Tls(files, settings.tls().clientAuth()))),
+                access);
     }
 
     private static String httpOff(Exception why) {
@@ -155,9 +228,9 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private void register(MBeanServer server, SignalManager manager) throws JMException {
+    private void register(MBeanServer server, SignalManager manager, EventFeed feed) throws JMException {
         ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
-        server.registerMBean(DescribedMBean.of(manager), name);
+        server.registerMBean(DescribedMBean.of(manager, opened(feed)), name);
         opened.push(() -> server.unregisterMBean(name));
     }
 
@@ -166,41 +239,8 @@ final class RunningAgent implements AutoCloseable {
         return closeable;
     }
 
-    /** Our HTTP sets the Subject only of a caller who gave the token. */
-    private static Caller overHttp() {
-        return Callers.authenticated().orElseGet(() -> new Caller("nobody", "Only a caller with the token may send."));
-    }
-
-    private Supplier<Caller> overJmx(Supplier<List<String>> exposure) {
-        return () -> Callers.authenticated().orElseGet(() -> new Caller("local", refusalOfLocal(exposure)));
-    }
-
-    private String refusalOfLocal(Supplier<List<String>> exposure) {
-        if (settings.localRole().isPresent()) {
-            return settings.localRole().get() == Settings.Role.ADMIN
-                    ? ""
-                    : "Local JMX callers may look but not send (setting local.role=viewer).";
-        }
-        Optional<String> otherMachine = RmiCall.otherMachine();
-        if (otherMachine.isPresent()) {
-            return "JMX callers from another machine (" + otherMachine.get() + ") may look but not send unless they"
-                    + " authenticate (setting local.role).";
-        }
-        List<String> doors = exposure.get();
-        return doors.isEmpty()
-                ? ""
-                : "Local JMX callers may look but not send while this JVM has an open door, "
-                        + String.join(" and ", doors) + "; close it or set local.role=admin (setting local.role).";
-    }
-
     private static String platformText() {
         return System.getProperty("os.name") + " " + System.getProperty("os.arch");
-    }
-
-    private static String newToken() {
-        byte[] token = new byte[TOKEN_BYTES];
-        new SecureRandom().nextBytes(token);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
     Settings settings() {

@@ -1,22 +1,17 @@
 package io.signalman.assembly;
 
+import io.signalman.core.RateLimit;
 import io.signalman.core.Rules;
 import io.signalman.core.Scope;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * How an agent is to run, from {@code key=value} text.
@@ -26,8 +21,15 @@ import java.util.stream.Collectors;
  * @param port 0 to 65535; 0 lets the kernel choose
  * @param hosts further names allowed in a Host header, lower case
  * @param origins exact browser origins allowed, lower case
+ * @param tls whether HTTP is HTTPS, and with which files
+ * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
+ * @param jmxRole the role of JMX callers whom the connector authenticated
+ * @param register where the MBean is registered
+ * @param policy the file of rules; empty: roles decide
+ * @param audit where requests are recorded; empty: nowhere
+ * @param rate how often one principal may send
  * @param runDir where run files go; empty: chosen by {@link RunFolder}
  * @param startDelay with {@code -javaagent}: how long to wait for the host to make its platform MBean server
  */
@@ -37,21 +39,38 @@ record Settings(
         int port,
         Set<String> hosts,
         Set<String> origins,
+        TlsSettings tls,
+        Optional<Path> tokens,
         Rules rules,
         Optional<Role> localRole,
+        Role jmxRole,
+        Register register,
+        Optional<Path> policy,
+        Optional<AuditSettings> audit,
+        Rate rate,
         Optional<Path> runDir,
         Duration startDelay) {
     private static final String ALIAS = "alias.";
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+    private static final Pattern RATE = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,3})?/s");
     private static final Set<String> KNOWN = Set.of(
             "http",
             "host",
             "port",
             "hosts",
             "origins",
+            "tokens",
             "scope",
             "local.role",
+            "jmx.role",
+            "register",
+            "policy",
+            "audit",
+            "audit.sync",
+            "audit.max-size",
+            "audit.keep",
+            "rate",
+            "burst",
             "fanout.max",
             "guard.self",
             "guard.init",
@@ -62,7 +81,22 @@ record Settings(
     /** What a caller may do. */
     enum Role {
         ADMIN,
-        VIEWER
+        VIEWER;
+
+        String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** See {@link RateLimit}. */
+    record Rate(double perSecond, int burst) {}
+
+    /** Who reaches the MBean. */
+    enum Register {
+        /** JMX callers as well. */
+        PLATFORM,
+        /** Our own HTTP only. */
+        PRIVATE
     }
 
     /**
@@ -72,18 +106,22 @@ record Settings(
      */
     static Settings of(Map<String, String> options) {
         for (String key : options.keySet()) {
-            if (!KNOWN.contains(key) && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
-                throw new IllegalArgumentException("unknown option " + key + "; known are "
-                        + String.join(", ", new TreeSet<>(KNOWN)) + ", alias.<name> and config");
+            if (!KNOWN.contains(key)
+                    && !TlsSettings.KEYS.contains(key)
+                    && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
+                throw new IllegalArgumentException("unknown option " + key + "; known are " + String.join(", ", known())
+                        + ", alias.<name> and config");
             }
         }
-        Reader read = new Reader(options);
+        Options read = new Options(options);
         return new Settings(
                 read.flag("http", "true", "true", "false"),
                 read.text("host", "127.0.0.1"),
                 read.number("port", 0, 0, 65535),
                 read.list("hosts"),
                 read.list("origins"),
+                TlsSettings.of(read),
+                read.path("tokens", "a file"),
                 new Rules(
                         read.choice("scope", Scope.class).orElse(Scope.USER),
                         read.number("fanout.max", Rules.DEFAULT_FANOUT_MAX, 1, Integer.MAX_VALUE),
@@ -92,9 +130,42 @@ record Settings(
                         read.flag("guard.broadcast", "on", "on", "off"),
                         aliases(options)),
                 read.choice("local.role", Role.class),
-                read.value("run.dir", Settings::path, "a folder"),
-                read.value("start.delay", Settings::duration, "a duration of up to one minute, such as 500ms, 5s or 1m")
+                read.choice("jmx.role", Role.class).orElse(Role.ADMIN),
+                read.choice("register", Register.class).orElse(Register.PLATFORM),
+                read.path("policy", "a file"),
+                AuditSettings.of(read),
+                rate(read),
+                read.path("run.dir", "a folder"),
+                read.duration("start.delay", LONGEST_DELAY, "a duration of up to one minute, such as 500ms, 5s or 1m")
                         .orElse(Duration.ofSeconds(5)));
+    }
+
+    /** The option that an environment variable means, which can carry no "-". */
+    static String option(String dotted) {
+        return known().stream()
+                .filter(known -> known.replace('-', '.').equals(dotted))
+                .findFirst()
+                .orElse(dotted);
+    }
+
+    private static Set<String> known() {
+        Set<String> known = new TreeSet<>(KNOWN);
+        known.addAll(TlsSettings.KEYS);
+        return known;
+    }
+
+    private static Rate rate(Options read) {
+        double perSecond = read.value(
+                        "rate", Settings::perSecond, "a number of requests a second, such as 10/s or 0.5/s")
+                .orElse(0.0);
+        return new Rate(perSecond, read.number("burst", (int) Math.max(1, Math.ceil(perSecond)), 1, 1_000_000));
+    }
+
+    private static Optional<Double> perSecond(String text) {
+        return RATE.matcher(text).matches()
+                ? Optional.of(Double.valueOf(text.substring(0, text.length() - "/s".length())))
+                        .filter(rate -> rate > 0)
+                : Optional.empty();
     }
 
     private static Map<String, String> aliases(Map<String, String> options) {
@@ -105,92 +176,5 @@ record Settings(
             }
         });
         return aliases;
-    }
-
-    private static Optional<Path> path(String text) {
-        try {
-            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
-        } catch (InvalidPathException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Duration> duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    default -> Duration.ofMinutes(amount);
-                };
-        return duration.compareTo(LONGEST_DELAY) > 0 ? Optional.empty() : Optional.of(duration);
-    }
-
-    /** Reads single options; each error names the option, its value and what it takes. */
-    private record Reader(Map<String, String> options) {
-        String text(String key, String unset) {
-            return value(key, text -> text.isBlank() ? Optional.empty() : Optional.of(text), "a value")
-                    .orElse(unset);
-        }
-
-        boolean flag(String key, String unset, String yes, String no) {
-            return value(
-                            key,
-                            text -> text.equals(yes) || text.equals(no)
-                                    ? Optional.of(text.equals(yes))
-                                    : Optional.<Boolean>empty(),
-                            yes + " or " + no)
-                    .orElse(unset.equals(yes));
-        }
-
-        int number(String key, int unset, int min, int max) {
-            return value(
-                            key,
-                            text -> text.matches("[0-9]{1,10}")
-                                            && Long.parseLong(text) >= min
-                                            && Long.parseLong(text) <= max
-                                    ? Optional.of(Integer.parseInt(text))
-                                    : Optional.<Integer>empty(),
-                            "a number from " + min + " to " + max)
-                    .orElse(unset);
-        }
-
-        <E extends Enum<E>> Optional<E> choice(String key, Class<E> type) {
-            List<E> choices = List.of(type.getEnumConstants());
-            return value(
-                    key,
-                    text -> choices.stream()
-                            .filter(choice -> spelled(choice).equals(text))
-                            .findFirst(),
-                    choices.stream().map(this::spelled).collect(Collectors.joining(" or ")));
-        }
-
-        private String spelled(Enum<?> choice) {
-            return choice.name().toLowerCase(Locale.ROOT);
-        }
-
-        /** Separated by commas, semicolons or spaces. */
-        Set<String> list(String key) {
-            return Arrays.stream(options.getOrDefault(key, "").split("[,;\\s]+"))
-                    .filter(item -> !item.isEmpty())
-                    .map(item -> item.toLowerCase(Locale.ROOT))
-                    .collect(Collectors.toUnmodifiableSet());
-        }
-
-        <T> Optional<T> value(String key, Function<String, Optional<T>> parse, String takes) {
-            if (!options.containsKey(key)) {
-                return Optional.empty();
-            }
-            String text = options.get(key);
-            Optional<T> value = parse.apply(text);
-            if (value.isEmpty()) {
-                throw new IllegalArgumentException("option " + key + "=" + text + " is wrong; it takes " + takes);
-            }
-            return value;
-        }
     }
 }

@@ -34,14 +34,15 @@ final class SettingsSources {
         return Settings.of(options);
     }
 
-    /** {@code SIGNALMAN_FANOUT_MAX} is fanout.max; {@code SIGNALMAN_ALIAS_MY_APP} is the alias my_app. */
+    /** {@code SIGNALMAN_FANOUT_MAX} is fanout.max, {@code SIGNALMAN_AUDIT_MAX_SIZE} audit.max-size; {@code SIGNALMAN_ALIAS_MY_APP} is the alias my_app. */
     private static Map<String, String> fromEnvironment(Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         environment.forEach((name, value) -> {
             if (name.startsWith(PREFIX + ALIAS)) {
                 options.put("alias." + lower(name.substring((PREFIX + ALIAS).length())), value);
             } else if (name.startsWith(PREFIX)) {
-                options.put(lower(name.substring(PREFIX.length())).replace('_', '.'), value);
+                options.put(
+                        Settings.option(lower(name.substring(PREFIX.length())).replace('_', '.')), value);
             }
         });
         return options;

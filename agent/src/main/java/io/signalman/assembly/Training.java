@@ -47,7 +47,8 @@ public final class Training {
                         "http://127.0.0.1:" + agent.getAddress().getPort(),
                         "token",
                         "",
-                        Version.text()));
+                        Version.text(),
+                        ""));
         String jvm = Integer.toString(pid);
         CommandLineEntry.run(new String[] {"ps", "--jvm", jvm, "training"});
         Agent.main(new String[] {"kill", "--jvm", jvm, "training", "0"});

@@ -10,6 +10,9 @@ record AgentStatus(
         String scope,
         String url,
         List<String> exposure,
+        String policy,
+        String audit,
+        String auditProblem,
         long delivered,
         long failed,
         long refused) {}

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -19,6 +20,8 @@ interface Client extends AutoCloseable {
 
     /** Empty where nothing matches; {@code *} is everything in scope. */
     List<ProcessRow> listProcesses(String target);
+
+    PolicyReport explain(String principal, String target, String signum);
 
     List<SignalInfo> listSignals();
 

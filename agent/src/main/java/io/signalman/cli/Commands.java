@@ -35,12 +35,12 @@ final class Commands {
 
     private Commands() {}
 
-    static int run(String[] args, Main.ServeStarter serve, PrintWriter out, PrintWriter err) {
+    static int run(String[] args, Main.Assembly serve, PrintWriter out, PrintWriter err) {
         return commandLine(args, serve).setOut(out).setErr(err).execute(KillCommand.rewrite(args));
     }
 
     /** Only the command that is called is built, where it is clear which one: to read their annotations takes time. */
-    private static CommandLine commandLine(String[] args, Main.ServeStarter serve) {
+    private static CommandLine commandLine(String[] args, Main.Assembly serve) {
         CommandLine line = new CommandLine(new Commands());
         Map<String, Supplier<Object>> all = all(serve);
         if (args.length > 0 && all.containsKey(args[0]) && !args[0].equals(COMPLETION)) {
@@ -53,7 +53,7 @@ final class Commands {
                 .setExecutionExceptionHandler((e, command, parsed) -> Main.failed(e, command.getErr()));
     }
 
-    private static Map<String, Supplier<Object>> all(Main.ServeStarter serve) {
+    private static Map<String, Supplier<Object>> all(Main.Assembly serve) {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("demo", DemoCommand::new);
         all.put("serve", () -> new ServeCommand(serve));
@@ -66,6 +66,10 @@ final class Commands {
         all.put("probe", ProbeCommand::new);
         all.put("signals", SignalsCommand::new);
         all.put("status", StatusCommand::new);
+        all.put("token", () -> new TokenCommand(serve));
+        all.put("watch", WatchCommand::new);
+        all.put("policy", () -> new PolicyCommand(serve));
+        all.put("audit", AuditCommand::new);
         // It completes the others.
         all.put(COMPLETION, GenerateCompletion::new);
         return all;
@@ -82,6 +86,7 @@ final class Commands {
                             .description("Show this help.")
                             .build());
         }
+        command.getSubcommands().values().forEach(Commands::addHelp);
     }
 
     private static int misused(ParameterException e) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -27,6 +28,12 @@ final class Connection {
             description = "The file that holds the token for --url, or that agent's run file.")
     private String tokenFile = "";
 
+    @Option(
+            names = "--ca-file",
+            paramLabel = "<file>",
+            description = "PEM certificates of the CAs to trust for --url https://…; the JDK's own if not given.")
+    private String caFile = "";
+
     /** For picocli, which fills in the rest. */
     Connection() {}
 
@@ -38,15 +45,45 @@ final class Connection {
 
     /** @throws Failure where there is none, or where it is not clear which one is meant */
     Client open() {
+        return open("");
+    }
+
+    /**
+     * As {@link #open()}, for what is to be recorded.
+     *
+     * @param reason why, "" for none
+     */
+    Client open(String reason) {
+        checkOptions();
+        if (!url.isEmpty()) {
+            return new HttpClient(new HttpCall(url, token(), reason, authorities()));
+        }
+        Optional<RunFile> agent = agent();
+        return agent.isEmpty() ? overJmx(jvm, reason) : open(agent.get(), reason);
+    }
+
+    /** @throws Failure as {@link #open} does, and where the agent's HTTP is off */
+    HttpClient openHttp() {
+        if (open() instanceof HttpClient http) {
+            return http;
+        }
+        throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
+    }
+
+    private void checkOptions() {
         if (!url.isEmpty() && jvm != 0) {
             throw Failure.usage("--url and --jvm exclude each other; give one of them.");
         }
         if (url.isEmpty() && !tokenFile.isEmpty()) {
             throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
         }
-        if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token()));
+        if (!caFile.isEmpty() && !url.startsWith("https:")) {
+            throw Failure.usage("--ca-file goes with --url https://…; an agent of this host is known by its run file.");
         }
+    }
+
+    /** Empty where the JVM that is meant has no run file. */
+    private Optional<RunFile> agent() {
         List<RunFile.Located> agents = agents();
         if (agents.size() > 1) {
             throw Failure.usage("Several agents run, in JVMs "
@@ -55,13 +92,31 @@ final class Connection {
                             .collect(Collectors.joining(", "))
                     + "; pick one with --jvm <pid>.");
         }
-        return agents.isEmpty() ? JmxClient.connect(jvm) : open(agents.get(0).file());
+        return agents.isEmpty() ? Optional.empty() : Optional.of(agents.get(0).file());
     }
 
     static Client open(RunFile agent) {
-        return agent.url().isEmpty()
-                ? JmxClient.connect(agent.pid())
-                : new HttpClient(new HttpCall(agent.url(), agent.token()));
+        return open(agent, "");
+    }
+
+    private static Client open(RunFile agent, String reason) {
+        return agent.url().isEmpty() ? overJmx(agent.pid(), reason) : new HttpClient(call(agent, reason));
+    }
+
+    /** Of one that has HTTP. */
+    static HttpCall call(RunFile agent, String reason) {
+        Optional<HttpCall.Security> security =
+                agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
+        return new HttpCall(agent.url(), agent.token(), reason, security);
+    }
+
+    /** Nothing is sent without the reason that the user gave. */
+    private static Client overJmx(long pid, String reason) {
+        if (!reason.isEmpty()) {
+            throw Failure.usage("JVM " + pid
+                    + " has no agent with HTTP here, and local JMX tells no reason; leave --reason" + " out.");
+        }
+        return JmxClient.connect(pid);
     }
 
     boolean isUrl() {
@@ -88,6 +143,10 @@ final class Connection {
                     "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");
         }
         return all;
+    }
+
+    private Optional<HttpCall.Security> authorities() {
+        return caFile.isEmpty() ? Optional.empty() : Optional.of(Https.signedBy(caFile));
     }
 
     private String token() {

@@ -43,7 +43,7 @@ final class Demo {
             expect(false, "the agent should have started and said where it listens");
             return false;
         }
-        HttpCall http = new HttpCall(agent.get().url(), agent.get().token());
+        HttpCall http = Connection.call(agent.get(), "");
         signal(new HttpClient(http), http, first, second);
         overJmx(first);
         refused(new HttpClient(http));

@@ -14,7 +14,8 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman group 4242          SIGTERM to group 4242",
-            "  signalman group 4242 HUP      another signal"
+            "  signalman group 4242 HUP      another signal",
+            "  signalman group 4242 --reason \"leaks memory\""
         })
 final class GroupCommand implements Callable<Integer> {
     @Mixin
@@ -22,6 +23,9 @@ final class GroupCommand implements Callable<Integer> {
 
     @Mixin
     private Output output;
+
+    @Mixin
+    private Reason reason;
 
     @Parameters(index = "0", paramLabel = "<pgid>", description = "The process group id, 2 to 2147483647.")
     private long pgid;
@@ -35,7 +39,7 @@ final class GroupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(reason.text())) {
             SignalReport report = client.signalGroup(pgid, signum);
             output.show(report);
             return ExitCode.of(List.of(report));

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -27,18 +28,29 @@ final class HttpCall {
 
     private final String url;
     private final String token;
+    private final String reason;
+    private final Optional<Security> security;
+
+    /** Whom an HTTPS call trusts. */
+    interface Security {
+        void secure(HttpURLConnection connection);
+    }
 
     /**
      * @param url where the agent listens, with or without a slash at the end
      * @param token "" to send none
+     * @param reason why the agent is called, for its records; "" to give none
+     * @param security empty for HTTP, and for HTTPS as the JDK does it
      * @throws Failure where the URL is none
      */
-    HttpCall(String url, String token) {
+    HttpCall(String url, String token, String reason, Optional<Security> security) {
         if (!HTTP_URL.matcher(url).matches()) {
             throw noUrl(url);
         }
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
+        this.security = security;
+        this.reason = reason;
     }
 
     /** @param text the body */
@@ -60,6 +72,32 @@ final class HttpCall {
     /** @param json the body, empty for none */
     Answer post(String pathAndQuery, Optional<String> json) {
         return call("POST", pathAndQuery, json);
+    }
+
+    /**
+     * Follows the agent's events; the agent sends something every 15 s.
+     *
+     * @param lastEventId that of the last event that is known, "" for those to come
+     * @param take gets them where the status is 200, while they come
+     * @return the status, and the text of another one
+     */
+    Answer follow(String lastEventId, Consumer<InputStream> take) {
+        try {
+            HttpURLConnection connection = connection("/events");
+            if (!lastEventId.isEmpty()) {
+                connection.setRequestProperty("Last-Event-ID", lastEventId);
+            }
+            int status = connection.getResponseCode();
+            if (status != 200) {
+                return new Answer(status, body(connection, status));
+            }
+            try (InputStream in = connection.getInputStream()) {
+                take.accept(in);
+            }
+            return new Answer(status, "");
+        } catch (IOException e) {
+            throw unreachable(e);
+        }
     }
 
     /** One path segment that arrives as it is: UTF-8, percent-encoded; a segment of dots only would be resolved away. */
@@ -89,19 +127,29 @@ final class HttpCall {
             }
             return new Answer(status, body(connection, status));
         } catch (IOException e) {
-            throw Failure.unreachable(
-                    "No agent answers at " + url + " (" + Printable.escape(String.valueOf(e.getMessage()))
-                            + "); see where agents run with: signalman status");
+            throw unreachable(e);
         }
+    }
+
+    private Failure unreachable(IOException e) {
+        return Failure.unreachable("No agent answers at " + url + " ("
+                + Printable.escape(String.valueOf(e.getMessage())) + "); see where agents run with: signalman status");
     }
 
     private HttpURLConnection connection(String pathAndQuery) throws IOException {
         try {
             URL address = new URI(url + pathAndQuery).toURL();
             HttpURLConnection connection = (HttpURLConnection) address.openConnection(Proxy.NO_PROXY);
+            if (security.isPresent()) {
+                security.get().secure(connection);
+            }
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
+            connection.setRequestProperty("X-Signalman-Door", "cli");
+            if (!reason.isEmpty()) {
+                connection.setRequestProperty("X-Signalman-Reason", reason);
+            }
             if (!token.isEmpty()) {
                 connection.setRequestProperty("Authorization", "Bearer " + token);
             }

@@ -1,14 +1,17 @@
 package io.signalman.cli;
 
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
+import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** An agent over its HTTP: the gaffer-style route and the read routes, and Jolokia's protocol for the rest. */
 final class HttpClient implements Client {
@@ -62,6 +65,19 @@ final class HttpClient implements Client {
     }
 
     @Override
+    public PolicyReport explain(String principal, String target, String signum) {
+        return Rows.policyReport(exec("explain", List.of(principal, target, signum)));
+    }
+
+    /** As {@link HttpCall#follow}; returns when the stream has ended. */
+    void follow(String lastEventId, Consumer<InputStream> take) {
+        HttpCall.Answer answer = http.follow(lastEventId, take);
+        if (answer.status() != 200) {
+            throw failure(answer);
+        }
+    }
+
+    @Override
     public AgentStatus status() {
         Map<String, Object> attributes = new LinkedHashMap<>();
         jolokia(Map.of("type", "read", "mbean", MBEAN))
@@ -107,7 +123,7 @@ final class HttpClient implements Client {
             case 401 ->
                 Failure.refused("The agent at " + http.url()
                         + " does not accept the token; give the file that holds it with --token-file.");
-            case 403 -> Failure.refused(message);
+            case 403, 429 -> Failure.refused(message);
             default -> Failure.unreachable("The agent at " + http.url() + " answered " + status + ": " + message);
         };
     }

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -107,6 +108,11 @@ final class JmxClient implements Client {
     }
 
     @Override
+    public PolicyReport explain(String principal, String target, String signum) {
+        return ask(agent -> agent.explain(principal, target, signum));
+    }
+
+    @Override
     public AgentStatus status() {
         return ask(agent -> new AgentStatus(
                 agent.getVersion(),
@@ -115,6 +121,9 @@ final class JmxClient implements Client {
                 agent.getScope(),
                 agent.getUrl(),
                 agent.getExposure(),
+                agent.getPolicy(),
+                agent.getAudit(),
+                agent.getAuditProblem(),
                 agent.getDelivered(),
                 agent.getFailed(),
                 agent.getRefused()));

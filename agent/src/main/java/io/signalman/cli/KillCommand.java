@@ -32,13 +32,16 @@ import picocli.CommandLine.Parameters;
             "  signalman kill 4242 0               send nothing, only check"
         })
 final class KillCommand implements Callable<Integer> {
-    private static final Set<String> WITH_VALUE = Set.of("--jvm", "--url", "--token-file");
+    private static final Set<String> WITH_VALUE = Set.of("--jvm", "--url", "--token-file", "--reason");
 
     @Mixin
     private Connection connection;
 
     @Mixin
     private Output output;
+
+    @Mixin
+    private Reason reason = new Reason();
 
     @Option(
             names = {"-s", "--signal"},
@@ -85,7 +88,7 @@ final class KillCommand implements Callable<Integer> {
     public Integer call() {
         List<String> targets = targets();
         String signum = signal.orElse(words.get(words.size() - 1));
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(reason.text())) {
             if (targets.size() > 1) {
                 checkAll(client, targets);
             }

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -13,8 +14,8 @@ import java.util.concurrent.Callable;
 public final class Main {
     private Main() {}
 
-    /** Starts the agent inside this very JVM, for {@code serve}. */
-    public interface ServeStarter {
+    /** What runs inside this very JVM and not in an agent elsewhere. */
+    public interface Assembly {
         /**
          * Starts it.
          *
@@ -23,6 +24,34 @@ public final class Main {
          * @throws Exception whose message says why it did not start
          */
         Served start(Map<String, String> settings) throws Exception;
+
+        /**
+         * Reads a policy as an agent would.
+         *
+         * @return how many rules it has
+         * @throws Exception whose message says what is wrong, and where
+         */
+        int checkPolicy(Path file) throws Exception;
+
+        /**
+         * Makes a token.
+         *
+         * @throws IllegalArgumentException whose message says why nobody can have that name or those roles
+         */
+        NewToken newToken(String name, List<String> roles);
+    }
+
+    /**
+     * A token that is kept nowhere.
+     *
+     * @param line what a tokens file has to say of it
+     */
+    public record NewToken(String token, String line) {
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return line;
+        }
     }
 
     /** An agent inside this very JVM. */
@@ -45,11 +74,11 @@ public final class Main {
      * @return the exit code: 0 all delivered; 1 nothing matched or nothing delivered; 2 wrong usage; 3 none delivered
      *     and something refused, denied or not authorised; 4 no agent reachable; 64 some delivered, some not
      */
-    public static int run(String[] args, ServeStarter serve) {
+    public static int run(String[] args, Assembly serve) {
         return run(args, serve, utf8(System.out), utf8(System.err));
     }
 
-    static int run(String[] args, ServeStarter serve, PrintWriter out, PrintWriter err) {
+    static int run(String[] args, Assembly serve, PrintWriter out, PrintWriter err) {
         Optional<Callable<Integer>> plain = PlainCall.of(args, out, err);
         if (plain.isEmpty()) {
             return Commands.run(args, serve, out, err);

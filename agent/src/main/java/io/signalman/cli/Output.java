@@ -19,6 +19,7 @@ final class Output {
 
     private static final String RED = "\u001b[31m";
     private static final String GREEN = "\u001b[32m";
+    private static final String YELLOW = "\u001b[33m";
     private static final String RESET = "\u001b[0m";
 
     @Option(names = "--json", description = "Print JSON.")
@@ -72,8 +73,25 @@ final class Output {
         out().flush();
     }
 
+    /** Whether nobody reads any more. */
+    boolean isBroken() {
+        return out().checkError();
+    }
+
     void printTitle(String title) {
         out().println(styled(Printable.escape(title), BOLD));
+    }
+
+    /** One line of any origin, in a colour that tells what came of it: green, red, or yellow for what was lost. */
+    void printEvent(String type, String line) {
+        String colour =
+                switch (type) {
+                    case "delivered" -> GREEN;
+                    case "lost" -> YELLOW;
+                    default -> RED;
+                };
+        out().println(styled(Printable.escape(line), colour));
+        out().flush();
     }
 
     /** As JSON where that was asked for. */

@@ -1,6 +1,7 @@
 package io.signalman.cli;
 
 import io.signalman.core.Outcome;
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -27,7 +28,8 @@ final class Rows {
                 text(json, "token"),
                 text(json, "objectName"),
                 text(json, "version"),
-                text(json, "started"));
+                text(json, "started"),
+                text(json, "certificate"));
     }
 
     static SignalReport signalReport(Map<?, ?> json) {
@@ -115,18 +117,39 @@ final class Rows {
         return signals;
     }
 
-    static AgentStatus agentStatus(Map<?, ?> json) {
-        List<String> exposure = new ArrayList<>();
-        if (json.get("exposure") instanceof List<?> doors) {
-            doors.forEach(door -> exposure.add(String.valueOf(door)));
+    static PolicyReport policyReport(Map<?, ?> json) {
+        List<PolicyReport.Row> rows = new ArrayList<>();
+        if (json.get("rows") instanceof List<?> list) {
+            for (Map<?, ?> row : rows(list)) {
+                rows.add(new PolicyReport.Row(
+                        (int) number(row, "pid"),
+                        text(row, "handle"),
+                        text(row, "name"),
+                        flag(row, "allowed"),
+                        text(row, "rule")));
+            }
         }
+        return new PolicyReport(
+                text(json, "principal"),
+                texts(json, "roles"),
+                text(json, "target"),
+                text(json, "signal"),
+                flag(json, "allowed"),
+                text(json, "message"),
+                rows);
+    }
+
+    static AgentStatus agentStatus(Map<?, ?> json) {
         return new AgentStatus(
                 text(json, "version"),
                 text(json, "platform"),
                 text(json, "pinning"),
                 text(json, "scope"),
                 text(json, "url"),
-                exposure,
+                texts(json, "exposure"),
+                text(json, "policy"),
+                text(json, "audit"),
+                text(json, "auditProblem"),
                 number(json, "delivered"),
                 number(json, "failed"),
                 number(json, "refused"));
@@ -147,6 +170,12 @@ final class Rows {
     private static String text(Map<?, ?> json, String name) {
         Object value = json.get(name);
         return value == null ? "" : value.toString();
+    }
+
+    private static List<String> texts(Map<?, ?> json, String name) {
+        return json.get(name) instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     private static long number(Map<?, ?> json, String name) {

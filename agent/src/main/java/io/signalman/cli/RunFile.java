@@ -14,6 +14,7 @@ import java.nio.file.Path;
  * @param objectName the MBean's name
  * @param version the agent's
  * @param started ISO-8601
+ * @param certificate the SHA-256 of what HTTPS shows, in hexadecimal digits; "" where it is plain HTTP
  */
 record RunFile(
         int pid,
@@ -24,7 +25,8 @@ record RunFile(
         String token,
         String objectName,
         String version,
-        String started) {
+        String started,
+        String certificate) {
 
     /** With the place it was read from. */
     record Located(Path path, RunFile file) {}

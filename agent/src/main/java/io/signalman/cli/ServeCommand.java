@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {"  signalman serve", "  signalman serve port=7080 scope=all"})
 final class ServeCommand implements Callable<Integer> {
-    private final Main.ServeStarter starter;
+    private final Main.Assembly starter;
 
     @Mixin
     private Output output;
@@ -29,7 +29,7 @@ final class ServeCommand implements Callable<Integer> {
             description = "Settings for the agent: port, scope, config and others.")
     private List<String> settings = new ArrayList<>();
 
-    ServeCommand(Main.ServeStarter starter) {
+    ServeCommand(Main.Assembly starter) {
         this.starter = starter;
     }
 

@@ -61,6 +61,8 @@ final class StatusCommand implements Callable<Integer> {
                     .row("scope", agent.scope())
                     .row("pinning", agent.pinning())
                     .row("exposure", agent.exposure().isEmpty() ? "none" : String.join("; ", agent.exposure()))
+                    .row("policy", agent.policy())
+                    .row("audit", agent.auditProblem().isEmpty() ? agent.audit() : agent.auditProblem())
                     .row("delivered", agent.delivered())
                     .row("failed", agent.failed())
                     .row("refused", agent.refused()));

@@ -1,18 +1,39 @@
 package io.signalman.core;
 
+import java.util.Set;
+
 /**
- * Who asks.
+ * Who asks, and how they came.
  *
- * @param name the principal: "owner", "local", or what the JMX connector authenticated
- * @param refusal why this caller may only look, one sentence that names the setting; "" where it may send
+ * @param name the principal: "owner" or another one with a token or a certificate, "local", or whom the JMX connector
+ *     authenticated
+ * @param roles what the principal is, such as {@link Policy#ADMIN}
+ * @param door how they came
+ * @param address where from, as text; "" where that is this machine or can't be told
+ * @param reason why they ask, in their own words; "" where they did not say
+ * @param note why the roles are no more than they are, one sentence that names the setting; "" where there is nothing to
+ *     say
  */
-public record Caller(String name, String refusal) {
-    /** A caller that may send. */
-    public static Caller admin(String name) {
-        return new Caller(name, "");
+public record Caller(String name, Set<String> roles, Door door, String address, String reason, String note) {
+    /** Compact: roles are copied. */
+    public Caller {
+        roles = Set.copyOf(roles);
     }
 
-    boolean maySend() {
-        return refusal.isEmpty();
+    /** A way to the MBean. */
+    public enum Door {
+        /** The MBean server of the host, from another JVM or a console. */
+        JMX,
+        /** Signalman's own HTTP. */
+        HTTP,
+        /** Signalman's own HTTP, called by its command line. */
+        CLI,
+        /** The MBean server of the host, without a principal. */
+        LOCAL
+    }
+
+    /** Somebody in the host JVM, or who attached to it, and may do everything. */
+    public static Caller admin(String name) {
+        return new Caller(name, Set.of(Policy.ADMIN), Door.LOCAL, "", "", "");
     }
 }

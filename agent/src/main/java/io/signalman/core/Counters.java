@@ -1,20 +1,38 @@
 package io.signalman.core;
 
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How many results there were of each kind since the start; one signal to ten processes counts ten times. */
 public final class Counters {
+    /** So that callers with ever new names can't fill the heap; those beyond are counted together. */
+    private static final int MOST = 4096;
+
+    private static final String OTHERS = "(others)";
+
+    /** By signal, outcome and principal, parted by blanks, of which only the principal may have some of its own. */
+    private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
+
     private final LongAdder delivered = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    void count(SignalReport report) {
+    void count(Caller caller, SignalReport report) {
         for (SignalResult result : report.results()) {
             switch (result.outcome()) {
                 case DELIVERED -> delivered.increment();
                 case REFUSED -> refused.increment();
                 case GONE, DENIED, STALE, ZOMBIE, FAILED -> failed.increment();
             }
+            String kind = report.signal() + " " + result.outcome() + " ";
+            String key = kind + caller.name();
+            counts.computeIfAbsent(
+                            counts.size() < MOST || counts.containsKey(key) ? key : kind + OTHERS,
+                            unseen -> new LongAdder())
+                    .increment();
         }
     }
 
@@ -23,7 +41,7 @@ public final class Counters {
         return delivered.sum();
     }
 
-    /** Results that scope, guard or role refused. */
+    /** Results that scope, guard, role or policy refused. */
     public long refused() {
         return refused.sum();
     }
@@ -31,5 +49,12 @@ public final class Counters {
     /** All other results: GONE, DENIED, STALE, ZOMBIE and FAILED. */
     public long failed() {
         return failed.sum();
+    }
+
+    /** Each by itself, in the order of the keys: signal, outcome and principal, parted by blanks. */
+    public SortedMap<String, Long> byKind() {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        counts.forEach((kind, count) -> sums.put(kind, count.sum()));
+        return sums;
     }
 }

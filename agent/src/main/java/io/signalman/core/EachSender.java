@@ -1,7 +1,9 @@
 package io.signalman.core;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,8 +25,8 @@ final class EachSender {
         this.resolver = resolver;
     }
 
-    SignalReport send(String text, Target target, Signal signal) {
-        try (Aim aim = new Aim(signal)) {
+    SignalReport send(Attempt attempt, Target target) {
+        try (Aim aim = new Aim(attempt.signal())) {
             resolver.find(target).forEach(aim::take);
             int matched = aim.meant.size() + aim.notHeld.size();
             Optional<String> refusal = guard.fanoutRefusal(matched);
@@ -32,17 +34,30 @@ final class EachSender {
             if (refusal.isPresent()) {
                 aim.meant.forEach(process -> sent.add(results.refused(process.pid(), process.name(), refusal.get())));
             } else {
-                aim.held.forEach(process -> sent.add(judged(process, signal)));
+                sent.addAll(send(attempt, aim.held));
             }
             String note = refusal.map(why -> why + " ").orElse("") + note(aim, matched > 1 && refusal.isEmpty());
-            return Results.report(text, signal, matched, sent, note);
+            return Results.report(attempt.target(), attempt.signal(), matched, sent, note);
         }
     }
 
-    private SignalResult judged(Processes.HeldProcess process, Signal signal) {
-        return guard.refusal(process.stat(), signal, false)
-                .map(why -> results.about(process, Outcome.REFUSED, 0, why))
-                .orElseGet(() -> results.sent(process, signal, process.send(signal.number())));
+    private List<SignalResult> send(Attempt attempt, List<Processes.HeldProcess> held) {
+        Map<Processes.HeldProcess, String> refused = new HashMap<>();
+        List<Audit.Aimed> aimed = new ArrayList<>();
+        for (Processes.HeldProcess process : held) {
+            attempt.refusal(process.stat(), false)
+                    .ifPresentOrElse(why -> refused.put(process, why), () -> aimed.add(Attempt.aimed(process)));
+        }
+        Optional<String> nothing = aimed.isEmpty() ? Optional.empty() : attempt.intent(aimed);
+        return held.stream()
+                .map(process -> Optional.ofNullable(refused.get(process))
+                        .or(() -> nothing)
+                        .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                        .orElseGet(() -> results.sent(
+                                process,
+                                attempt.signal(),
+                                process.send(attempt.signal().number()))))
+                .toList();
     }
 
     private String note(Aim aim, boolean many) {

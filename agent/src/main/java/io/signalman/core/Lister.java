@@ -3,15 +3,19 @@ package io.signalman.core;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Makes table rows of processes. */
 final class Lister {
     private final Processes processes;
     private final Guard guard;
+    private final Predicate<ProcessStat> mayBeSeen;
 
-    Lister(Processes processes, Guard guard) {
+    /** @param mayBeSeen whether the caller may see it */
+    Lister(Processes processes, Guard guard, Predicate<ProcessStat> mayBeSeen) {
         this.processes = processes;
         this.guard = guard;
+        this.mayBeSeen = mayBeSeen;
     }
 
     /** Those in scope, in order of their pids; one that has vanished since it was found is left out. */
@@ -20,7 +24,7 @@ final class Lister {
         for (Resolver.Found process : found) {
             if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess live = held.process()) {
-                    if (process.isMeant().test(live) && guard.inScope(live.stat())) {
+                    if (process.isMeant().test(live) && guard.inScope(live.stat()) && mayBeSeen.test(live.stat())) {
                         rows.add(row(live.stat(), live.identity()));
                     }
                 }

@@ -1,17 +1,21 @@
 package io.signalman.core;
 
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Looks at one process with signal 0. */
 final class Prober {
     private final Processes processes;
     private final Guard guard;
     private final Results results;
+    private final Function<ProcessStat, Optional<String>> refusal;
 
-    Prober(Processes processes, Guard guard, Results results) {
+    /** @param refusal why the caller may not look at it */
+    Prober(Processes processes, Guard guard, Results results, Function<ProcessStat, Optional<String>> refusal) {
         this.processes = processes;
         this.guard = guard;
         this.results = results;
+        this.refusal = refusal;
     }
 
     ProbeReport probe(int pid) {
@@ -20,7 +24,8 @@ final class Prober {
             return notSeen(hold, results.notHeld(pid, hold));
         }
         try (Processes.HeldProcess process = held.process()) {
-            return seen(process);
+            Optional<String> why = refusal.apply(process.stat());
+            return why.isPresent() ? notSeen(hold, results.refused(pid, "", why.get())) : seen(process);
         }
     }
 
@@ -48,7 +53,7 @@ final class Prober {
     private static ProbeReport notSeen(Processes.Hold hold, SignalResult result) {
         return new ProbeReport(
                 result.pid(),
-                hold instanceof Processes.Hold.Hidden,
+                hold instanceof Processes.Hold.Hidden || hold instanceof Processes.Hold.Held,
                 false,
                 false,
                 "",

@@ -69,6 +69,9 @@ public interface Processes {
     /** Whether this process has a handler for the signal installed (SigCgt, proc_pid_status(5)). */
     boolean handles(int pid, int signum);
 
+    /** Whether the process runs a JVM; false also where that can't be told, since it is another user's. */
+    boolean runsJvm(int pid);
+
     /** "EPERM" for 1; "" for 0. */
     String errnoName(int errno);
 

@@ -1,13 +1,17 @@
 package io.signalman.core;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The one use case: resolve a target, judge, send, report. Safe for use by many threads. */
 public final class SignalService {
     private final Processes processes;
     private final SignalTable signals;
     private final Rules rules;
+    private final Oversight oversight;
+    private final Policy policy;
     private final Guard guard;
     private final Results results;
     private final Resolver resolver;
@@ -15,12 +19,15 @@ public final class SignalService {
     private final EachSender each;
     private final WholeSender whole;
     private final Counters counters = new Counters();
+    private final AtomicLong ids = new AtomicLong();
 
     /** Works on the given host, by the given rules. */
-    public SignalService(Processes processes, SignalTable signals, Rules rules) {
+    public SignalService(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
         this.processes = processes;
         this.signals = signals;
         this.rules = rules;
+        this.oversight = oversight;
+        this.policy = oversight.policy();
         this.guard = new Guard(processes, rules);
         this.results = new Results(processes);
         this.resolver = new Resolver(processes);
@@ -55,57 +62,71 @@ public final class SignalService {
     }
 
     private SignalReport send(Caller caller, String text, Target target, Signal signal) {
-        SignalReport report =
-                caller.maySend() ? deliver(text, target, signal) : refuse(text, target, signal, caller.refusal());
-        counters.count(report);
+        Operation operation = operation(target);
+        Request request = new Request(ids.incrementAndGet(), Instant.now(), caller, operation, text, signal);
+        Attempt attempt = new Attempt(request, processes, guard, policy, oversight.audit());
+        SignalReport report = policy.refusal(caller, operation)
+                .or(() -> oversight.rateLimit().refusal(caller))
+                .map(why -> refuse(attempt, target, why))
+                .orElseGet(() -> deliver(attempt, target));
+        oversight.audit().outcome(request, report);
+        counters.count(caller, report);
+        oversight.events().accept(new Delivery(request, report));
         return report;
     }
 
-    private SignalReport deliver(String text, Target target, Signal signal) {
+    private SignalReport deliver(Attempt attempt, Target target) {
         if (target instanceof Target.Pid pid) {
-            return single.toPid(text, pid.pid(), signal);
+            return single.toPid(attempt, pid.pid());
         }
         if (target instanceof Target.Handle handle) {
-            return single.toHandle(text, handle.identity(), signal);
+            return single.toHandle(attempt, handle.identity());
         }
         if (target instanceof Target.Tree tree) {
-            return toTree(text, tree, signal);
+            return toTree(attempt, tree);
         }
         if (target instanceof Target.Name) {
-            return each.send(text, target, signal);
+            return each.send(attempt, target);
         }
         Optional<String> refusal =
-                isBroadcast(target) ? guard.broadcastRefusal(BadRequest.quote(text)) : Optional.empty();
+                isBroadcast(target) ? guard.broadcastRefusal(BadRequest.quote(attempt.target())) : Optional.empty();
         if (refusal.isPresent()) {
-            return refuse(text, target, signal, refusal.get());
+            return refuse(attempt, target, refusal.get());
         }
         if (target instanceof Target.Everybody) {
-            return whole.toEverybody(text, signal);
+            return whole.toEverybody(attempt);
         }
-        return whole.toGroup(text, target instanceof Target.Group group ? group.pgid() : processes.ownGroup(), signal);
+        return whole.toGroup(attempt, target instanceof Target.Group group ? group.pgid() : processes.ownGroup());
+    }
+
+    private static Operation operation(Target target) {
+        boolean many = target instanceof Target.Group
+                || target instanceof Target.OwnGroup
+                || target instanceof Target.Everybody;
+        return many ? Operation.GROUP : Operation.SEND;
     }
 
     private static boolean isBroadcast(Target target) {
         return !(target instanceof Target.Group group) || group.pgid() <= 1;
     }
 
-    private SignalReport toTree(String text, Target.Tree tree, Signal signal) {
+    private SignalReport toTree(Attempt attempt, Target.Tree tree) {
         Optional<ProcessStat> root = processes.stat(tree.root());
         if (root.isEmpty()) {
-            return single.toPid(text, tree.root(), signal);
+            return single.toPid(attempt, tree.root());
         }
         Optional<String> refusal = guard.outOfScope(root.get())
-                .or(() -> guard.isGuardedSelf(tree.root(), signal)
+                .or(() -> guard.isGuardedSelf(tree.root(), attempt.signal())
                         ? Optional.empty()
-                        : guard.refusal(root.get(), signal, true));
+                        : guard.refusal(root.get(), attempt.signal(), true));
         if (refusal.isPresent()) {
-            return refuse(text, tree, signal, refusal.get());
+            return refuse(attempt, tree, refusal.get());
         }
-        return each.send(text, tree, signal);
+        return each.send(attempt, tree);
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
-    private SignalReport refuse(String text, Target target, Signal signal, String why) {
+    private SignalReport refuse(Attempt attempt, Target target, String why) {
         int number = 0;
         String name = "";
         if (target instanceof Target.Pid pid) {
@@ -121,27 +142,61 @@ public final class SignalService {
         } else if (target instanceof Target.Name named) {
             name = named.name();
         }
-        return Results.report(text, signal, 0, List.of(results.refused(number, name, why)), "");
+        return Results.report(attempt.target(), attempt.signal(), 0, List.of(results.refused(number, name, why)), "");
     }
 
     /**
-     * Looks at one process, with signal 0; changes nothing.
+     * Looks at one process, with signal 0; changes nothing. One that the policy hides is told as such, and nothing else of it.
      *
      * @param pid 1 to 2^31-1
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the number can't be a pid
      */
-    public ProbeReport probe(long pid) {
-        return new Prober(processes, guard, results).probe(checkedPid(pid, "process id"));
+    public ProbeReport probe(Caller caller, long pid) {
+        return new Prober(processes, guard, results, stat -> refusal(caller, Operation.PROBE, stat))
+                .probe(checkedPid(pid, "process id"));
     }
 
     /**
-     * What a target means now; {@code *} for all in scope.
+     * What a target means now, as far as the policy lets the caller see it; {@code *} for all in scope.
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the target can't be understood
      */
-    public List<ProcessRow> list(String target) {
+    public List<ProcessRow> list(Caller caller, String target) {
         Target meant = "*".equals(target) ? new Target.Everybody() : rules.target(target);
-        return new Lister(processes, guard).rows(resolver.find(meant));
+        return new Lister(
+                        processes,
+                        guard,
+                        stat -> refusal(caller, Operation.LIST, stat).isEmpty())
+                .rows(resolver.find(meant));
+    }
+
+    private Optional<String> refusal(Caller caller, Operation operation, ProcessStat process) {
+        Policy.Verdict verdict = policy.judge(caller, operation, Signal.NONE, new FactsFromKernel(processes, process));
+        return verdict.allowed() ? Optional.empty() : Optional.of("The policy refuses it: " + verdict.rule());
+    }
+
+    /**
+     * Whether somebody could send a signal, and which rule decides; sends nothing.
+     *
+     * @param asks sees only the processes that it may list
+     * @param principal whom it is about
+     * @throws IllegalArgumentException as {@link #send} does
+     */
+    public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
+        Signal signal = signals.parse(signum);
+        Target target = rules.target(nameOrId);
+        return new Explainer(
+                        processes,
+                        guard,
+                        policy,
+                        stat -> refusal(asks, Operation.LIST, stat).isEmpty())
+                .explain(
+                        principal,
+                        operation(target),
+                        nameOrId,
+                        signal,
+                        target instanceof Target.Pid || target instanceof Target.Handle,
+                        resolver.find(target));
     }
 
     /** The running platform's signals, in order of their numbers. */

@@ -17,39 +17,45 @@ final class SingleSender {
     }
 
     /** To the process that has this pid now, or to nobody. */
-    SignalReport toPid(String target, int pid, Signal signal) {
-        return one(target, signal, pid, process -> true);
+    SignalReport toPid(Attempt attempt, int pid) {
+        return one(attempt, pid, process -> true);
     }
 
     /** To the process with this identity, or to nobody. */
-    SignalReport toHandle(String target, ProcessIdentity identity, Signal signal) {
-        return one(target, signal, identity.pid(), process -> identity.sameAs(process.identity()));
+    SignalReport toHandle(Attempt attempt, ProcessIdentity identity) {
+        return one(attempt, identity.pid(), process -> identity.sameAs(process.identity()));
     }
 
-    private SignalReport one(String target, Signal signal, int pid, Predicate<Processes.HeldProcess> isMeant) {
+    private SignalReport one(Attempt attempt, int pid, Predicate<Processes.HeldProcess> isMeant) {
         Processes.Hold hold = processes.hold(pid);
         if (!(hold instanceof Processes.Hold.Held held)) {
-            return Results.report(target, signal, 0, List.of(results.notHeld(pid, hold)), "");
+            return report(attempt, 0, results.notHeld(pid, hold));
         }
         try (Processes.HeldProcess process = held.process()) {
             if (!isMeant.test(process)) {
                 String message = "The handle is stale: " + pid + " is another process by now, "
                         + process.identity().handle() + "; nothing was sent.";
-                return Results.report(
-                        target, signal, 0, List.of(results.about(process, Outcome.STALE, 0, message)), "");
+                return report(attempt, 0, results.about(process, Outcome.STALE, 0, message));
             }
-            Optional<String> refusal =
-                    guard.outOfScope(process.stat()).or(() -> guard.refusal(process.stat(), signal, true));
-            return Results.report(target, signal, 1, List.of(judged(process, signal, refusal)), "");
+            return report(attempt, 1, judged(attempt, process));
         }
     }
 
-    private SignalResult judged(Processes.HeldProcess process, Signal signal, Optional<String> refusal) {
+    private SignalResult judged(Attempt attempt, Processes.HeldProcess process) {
+        Optional<String> refusal = guard.outOfScope(process.stat()).or(() -> attempt.refusal(process.stat(), true));
         if (refusal.isPresent()) {
             return results.about(process, Outcome.REFUSED, 0, refusal.get());
         }
-        return process.stat().zombie()
-                ? results.zombie(process)
-                : results.sent(process, signal, process.send(signal.number()));
+        if (process.stat().zombie()) {
+            return results.zombie(process);
+        }
+        return attempt.intent(List.of(Attempt.aimed(process)))
+                .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                .orElseGet(() -> results.sent(
+                        process, attempt.signal(), process.send(attempt.signal().number())));
+    }
+
+    private static SignalReport report(Attempt attempt, int matched, SignalResult result) {
+        return Results.report(attempt.target(), attempt.signal(), matched, List.of(result), "");
     }
 }

@@ -22,30 +22,35 @@ final class WholeSender {
         this.resolver = resolver;
     }
 
-    SignalReport toGroup(String target, int pgid, Signal signal) {
+    SignalReport toGroup(Attempt attempt, int pgid) {
         try (Processes.HeldGroup group = processes.holdGroup(pgid)) {
-            List<Member> members = members(resolver.group(pgid), signal);
+            List<Member> members = members(attempt, resolver.group(pgid));
             if (members.isEmpty()) {
-                return Results.report(target, signal, 0, List.of(results.gone(-pgid)), "");
+                return report(attempt, 0, List.of(results.gone(-pgid)), "");
             }
-            String note = group.pinned() || signal.isNone()
+            String note = group.pinned() || attempt.signal().isNone()
                     ? ""
                     : "The group was signalled by its number, since its leader has ended or this host can't pin a group.";
-            return send(target, signal, members, note, () -> group.send(signal.number()));
+            return send(
+                    attempt, members, note, () -> group.send(attempt.signal().number()));
         }
     }
 
     /** kill(2) with pid -1: the kernel leaves out init, the caller, and those that the caller may not signal. */
-    SignalReport toEverybody(String target, Signal signal) {
-        List<Member> members = members(processes.all(), signal);
+    SignalReport toEverybody(Attempt attempt) {
+        List<Member> members = members(attempt, processes.all());
         members.removeIf(member -> member.stat.pid() == 1
                 || member.stat.pid() == processes.self()
                 || member.stat.kernelThread()
                 || !member.reachable);
         if (members.isEmpty()) {
-            return Results.report(target, signal, 0, List.of(results.gone(-1)), "");
+            return report(attempt, 0, List.of(results.gone(-1)), "");
         }
-        return send(target, signal, members, "", () -> processes.sendToEverybody(signal.number()));
+        return send(
+                attempt,
+                members,
+                "",
+                () -> processes.sendToEverybody(attempt.signal().number()));
     }
 
     /**
@@ -56,14 +61,14 @@ final class WholeSender {
      */
     private record Member(ProcessStat stat, SignalResult result, boolean reachable) {}
 
-    private List<Member> members(List<ProcessStat> found, Signal signal) {
+    private List<Member> members(Attempt attempt, List<ProcessStat> found) {
         List<Member> members = new ArrayList<>();
         for (ProcessStat stat : found) {
             Processes.Hold hold = processes.hold(stat.pid());
             if (hold instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
                     int errno = process.send(Signal.NONE.number());
-                    SignalResult result = judge(process, signal, errno);
+                    SignalResult result = judge(attempt, process, errno);
                     members.add(new Member(process.stat(), result, errno != Processes.EPERM));
                 }
             } else if (!(hold instanceof Processes.Hold.Absent)) {
@@ -76,30 +81,42 @@ final class WholeSender {
     /**
      * @param errno what signal 0 answered
      */
-    private SignalResult judge(Processes.HeldProcess process, Signal signal, int errno) {
-        Optional<String> refusal =
-                guard.outOfScope(process.stat()).or(() -> guard.refusal(process.stat(), signal, false));
+    private SignalResult judge(Attempt attempt, Processes.HeldProcess process, int errno) {
+        Optional<String> refusal = guard.outOfScope(process.stat()).or(() -> attempt.refusal(process.stat(), false));
         if (refusal.isPresent()) {
             return results.about(process, Outcome.REFUSED, 0, refusal.get());
         }
-        return process.stat().zombie() ? results.zombie(process) : results.sentAmongMany(process, signal, errno);
+        return process.stat().zombie()
+                ? results.zombie(process)
+                : results.sentAmongMany(process, attempt.signal(), errno);
     }
 
-    private SignalReport send(String target, Signal signal, List<Member> members, String note, IntSupplier systemCall) {
+    private SignalReport send(Attempt attempt, List<Member> members, String note, IntSupplier systemCall) {
         List<SignalResult> judged = members.stream().map(Member::result).toList();
         Optional<String> refusal = judged.stream()
                 .filter(result -> result.outcome().spoils())
                 .findFirst()
                 .map(result -> "Refused whole because of " + result.pid() + ": " + result.message())
-                .or(() -> guard.fanoutRefusal(members.size()));
+                .or(() -> guard.fanoutRefusal(members.size()))
+                .or(() -> attempt.intent(aimed(judged)));
         if (refusal.isPresent()) {
-            return Results.report(target, signal, members.size(), refusedWhole(judged, refusal.get()), refusal.get());
+            return report(attempt, members.size(), refusedWhole(judged, refusal.get()), refusal.get());
         }
         int errno = systemCall.getAsInt();
         List<SignalResult> sent = errno == 0
                 ? judged
                 : judged.stream().map(result -> results.failed(result, errno)).toList();
-        return Results.report(target, signal, members.size(), sent, note);
+        return report(attempt, members.size(), sent, note);
+    }
+
+    private static List<Audit.Aimed> aimed(List<SignalResult> judged) {
+        return judged.stream()
+                .map(result -> new Audit.Aimed(result.pid(), result.handle(), result.name()))
+                .toList();
+    }
+
+    private static SignalReport report(Attempt attempt, int matched, List<SignalResult> results, String note) {
+        return Results.report(attempt.target(), attempt.signal(), matched, results, note);
     }
 
     private static List<SignalResult> refusedWhole(List<SignalResult> judged, String why) {

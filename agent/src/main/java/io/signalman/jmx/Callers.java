@@ -5,7 +5,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.security.Principal;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.security.auth.Subject;
 
 /** Tells who calls the MBean on the current thread, from the {@link Subject} that the connector set. */
@@ -14,12 +16,36 @@ public final class Callers {
 
     private Callers() {}
 
-    /** Somebody whom the JMX connector or our HTTP authenticated. */
-    public static Optional<Caller> authenticated() {
+    /** Whom the JMX connector authenticated: the name of the first principal. Anything else there is not to be trusted. */
+    public static Optional<String> authenticated() {
+        return subject().flatMap(Callers::name);
+    }
+
+    /**
+     * Who called our own HTTP, which alone reaches the server that this is asked on behalf of: a principal, and one map of
+     * text among the public credentials with {@code roles} (parted by commas), {@code door}, {@code address} and {@code
+     * reason}.
+     */
+    public static Optional<Caller> ofOurHttp() {
         return subject()
-                .flatMap(subject -> subject.getPrincipals().stream().findFirst())
-                .map(Principal::getName)
-                .map(Caller::admin);
+                .flatMap(subject -> name(subject)
+                        .flatMap(name -> subject.getPublicCredentials(Map.class).stream()
+                                .findFirst()
+                                .map(facts -> new Caller(
+                                        name,
+                                        Set.of(text(facts, "roles").split(",", -1)),
+                                        text(facts, "door").equals("cli") ? Caller.Door.CLI : Caller.Door.HTTP,
+                                        text(facts, "address"),
+                                        text(facts, "reason"),
+                                        ""))));
+    }
+
+    private static Optional<String> name(Subject subject) {
+        return subject.getPrincipals().stream().findFirst().map(Principal::getName);
+    }
+
+    private static String text(Map<?, ?> facts, String key) {
+        return facts.get(key) instanceof String text ? text : "";
     }
 
     private static Optional<Subject> subject() {

@@ -9,7 +9,6 @@ import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
-import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationEmitter;
 import javax.management.StandardEmitterMBean;
 
@@ -22,9 +21,9 @@ public final class DescribedMBean extends StandardEmitterMBean {
         this.contract = contract;
     }
 
-    /** Wraps the signal manager for registration. */
-    public static DescribedMBean of(SignalManager manager) {
-        return new DescribedMBean(manager, SignalManagerMXBean.class, new NotificationBroadcasterSupport());
+    /** Wraps the signal manager for registration; the feed's notifications become the MBean's. */
+    public static DescribedMBean of(SignalManager manager, EventFeed feed) {
+        return new DescribedMBean(manager, SignalManagerMXBean.class, feed);
     }
 
     @Override

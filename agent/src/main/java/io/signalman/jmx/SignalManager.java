@@ -1,25 +1,45 @@
 package io.signalman.jmx;
 
 import io.signalman.core.Caller;
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalService;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The MBean's operations, on behalf of whoever calls through one door. */
 public final class SignalManager implements SignalManagerMXBean {
+    private static final int RECENT = 100;
+
     private final SignalService service;
     private final HostFacts facts;
+    private final EventLog log;
     private final Supplier<Caller> caller;
+    private final Function<String, Caller> principals;
 
-    /** Serves one door; {@code caller} tells who is calling on the current thread. */
-    public SignalManager(SignalService service, HostFacts facts, Supplier<Caller> caller) {
+    /**
+     * Serves one door.
+     *
+     * @param log what the service reported
+     * @param caller tells who is calling on the current thread
+     * @param principals tells what somebody of that name is
+     */
+    public SignalManager(
+            SignalService service,
+            HostFacts facts,
+            EventLog log,
+            Supplier<Caller> caller,
+            Function<String, Caller> principals) {
         this.service = service;
         this.facts = facts;
+        this.log = log;
         this.caller = caller;
+        this.principals = principals;
     }
 
     /**
@@ -31,6 +51,9 @@ public final class SignalManager implements SignalManagerMXBean {
      * @param scope see {@link SignalManagerMXBean#getScope}
      * @param url where HTTP listens, asked anew each time since it starts later than the MBean; "" where it does not
      * @param exposure other open doors, asked anew each time
+     * @param policy see {@link SignalManagerMXBean#getPolicy}
+     * @param audit see {@link SignalManagerMXBean#getAudit}
+     * @param auditProblem see {@link SignalManagerMXBean#getAuditProblem}
      */
     public record HostFacts(
             String version,
@@ -38,7 +61,10 @@ public final class SignalManager implements SignalManagerMXBean {
             String pinning,
             String scope,
             Supplier<String> url,
-            Supplier<List<String>> exposure) {}
+            Supplier<List<String>> exposure,
+            Supplier<String> policy,
+            String audit,
+            Supplier<String> auditProblem) {}
 
     @Override
     public SignalReport sendSignal(String nameOrId, String signum) {
@@ -47,7 +73,7 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public ProbeReport probe(long pid) {
-        return service.probe(pid);
+        return service.probe(caller.get(), pid);
     }
 
     @Override
@@ -62,7 +88,12 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public List<ProcessRow> listProcesses(String target) {
-        return service.list(target);
+        return service.list(caller.get(), target);
+    }
+
+    @Override
+    public PolicyReport explain(String principal, String nameOrId, String signum) {
+        return service.explain(caller.get(), principals.apply(principal), nameOrId, signum);
     }
 
     @Override
@@ -98,6 +129,31 @@ public final class SignalManager implements SignalManagerMXBean {
     @Override
     public List<String> getExposure() {
         return facts.exposure().get();
+    }
+
+    @Override
+    public String getPolicy() {
+        return facts.policy().get();
+    }
+
+    @Override
+    public String getAudit() {
+        return facts.audit();
+    }
+
+    @Override
+    public String getAuditProblem() {
+        return facts.auditProblem().get();
+    }
+
+    @Override
+    public Map<String, Long> getCounts() {
+        return service.counters().byKind();
+    }
+
+    @Override
+    public List<RecentReport> getRecent() {
+        return log.newest(RECENT).stream().map(RecentReport::of).toList();
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.signalman.jmx;
 
+import io.signalman.core.PolicyReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import java.util.List;
+import java.util.Map;
 import javax.management.MBeanOperationInfo;
 
 /**
@@ -72,6 +74,20 @@ public interface SignalManagerMXBean {
     List<ProcessRow> listProcesses(
             @Name("target") @Description("as for sendSignal, or * for all in scope") String target);
 
+    /**
+     * Whether somebody could send a signal, and which rule decides; sends nothing.
+     *
+     * @param principal {@code owner}, {@code local}, or one of the tokens file, a certificate or the JMX connector
+     * @param nameOrId as for {@link #sendSignal}
+     * @param signum as for {@link #sendSignal}
+     */
+    @Description("Tells whether a principal could send a signal, and which rule decides. Sends nothing.")
+    @Impact(MBeanOperationInfo.INFO)
+    PolicyReport explain(
+            @Name("principal") @Description("owner, local, or another principal") String principal,
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("signum") @Description("as for sendSignal") String signum);
+
     /** The running platform's signals. */
     @Description("Lists the signals of this platform with number, name, default action and description.")
     @Impact(MBeanOperationInfo.INFO)
@@ -101,6 +117,29 @@ public interface SignalManagerMXBean {
     @Description("Other open doors to this JVM's MBeans; while there is one, local JMX callers may look but not send.")
     List<String> getExposure();
 
+    /** Which rules say who may signal what, and what is wrong with them. */
+    @Description("Which policy is in force, how many rules it has, and what is wrong with its file.")
+    String getPolicy();
+
+    /** The file that requests are recorded in, an absolute path; "off" where there is none. */
+    @Description("The file that requests are recorded in; \"off\" where there is none.")
+    String getAudit();
+
+    /** Why nothing can be recorded and every signal is refused, one sentence; empty is good. */
+    @Description("Why nothing can be recorded, and so every signal is refused; empty is good.")
+    String getAuditProblem();
+
+    /**
+     * How many results there were since the start; the key is signal, outcome and principal, parted by blanks, and the
+     * principal may hold blanks itself. A map, since Prometheus' jmx_exporter leaves out lists.
+     */
+    @Description("How many results there were since the agent started: signal, outcome and principal, and the number.")
+    Map<String, Long> getCounts();
+
+    /** The last 100 reports without their results, the newest first. */
+    @Description("The last 100 reports, the newest first: when, who, through which door, what, and what came of it.")
+    List<RecentReport> getRecent();
+
     /** How many results were DELIVERED since the start. */
     @Description("How many times the kernel accepted a signal since the agent started.")
     long getDelivered();
@@ -110,6 +149,6 @@ public interface SignalManagerMXBean {
     long getFailed();
 
     /** How many results were REFUSED since the start. */
-    @Description("How many times scope, guard or role refused a signal since the agent started.")
+    @Description("How many times scope, guard, role or policy refused a signal since the agent started.")
     long getRefused();
 }

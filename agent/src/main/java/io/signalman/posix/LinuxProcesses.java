@@ -163,6 +163,11 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public boolean runsJvm(int pid) {
+        return proc.mapsLibJvm(pid);
+    }
+
+    @Override
     public String errnoName(int errno) {
         return Errno.name(errno);
     }

@@ -3,12 +3,14 @@ package io.signalman.posix;
 import io.signalman.core.ProcessIdentity;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes.HeldProcess;
+import java.util.Optional;
 
 /** A process held by its pidfd. */
 final class PidfdProcess implements HeldProcess {
     private final Pidfd pidfd;
     private final int fd;
     private final ProcessStat stat;
+    private Optional<ProcessIdentity> identity = Optional.empty();
     private boolean closed;
 
     PidfdProcess(Pidfd pidfd, int fd, ProcessStat stat) {
@@ -24,7 +26,10 @@ final class PidfdProcess implements HeldProcess {
 
     @Override
     public ProcessIdentity identity() {
-        return new ProcessIdentity(stat.pid(), stat.startTime(), closed ? 0 : pidfd.inode(fd));
+        if (identity.isEmpty()) {
+            identity = Optional.of(new ProcessIdentity(stat.pid(), stat.startTime(), closed ? 0 : pidfd.inode(fd)));
+        }
+        return identity.get();
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -144,6 +145,15 @@ final class ProcReader {
             return RawText.decode(arguments, 0, length);
         } catch (IOException vanished) {
             return "";
+        }
+    }
+
+    /** Whether libjvm.so is mapped; false also where the kernel does not show the maps, as of another user's process. */
+    boolean mapsLibJvm(int pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
+            return lines.anyMatch(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"));
+        } catch (IOException | UncheckedIOException hidden) {
+            return false;
         }
     }
 

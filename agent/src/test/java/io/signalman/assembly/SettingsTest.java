@@ -3,11 +3,13 @@ package io.signalman.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.signalman.audit.Sync;
 import io.signalman.core.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,50 @@ class SettingsTest {
         assertThat(settings.rules().aliases()).isEqualTo(Map.of("web", "group:77"));
         assertThat(settings.runDir()).isEqualTo(Optional.of(Path.of("/run/x")));
         assertThat(settings.startDelay()).isEqualTo(Duration.ofMillis(250));
+    }
+
+    @Test
+    void theAuditHasSettingsOfItsOwn() {
+        assertThat(Settings.of(Map.of()).audit()).isEmpty();
+        assertThat(Settings.of(Map.of("audit", "/a/b")).audit())
+                .contains(new AuditSettings(Path.of("/a/b"), Sync.ALWAYS, 10 << 20, 10));
+        assertThat(Settings.of(AgentArguments.parse("audit=/a/b,audit.sync=interval,audit.max-size=64KiB,audit.keep=3"))
+                        .audit())
+                .contains(new AuditSettings(Path.of("/a/b"), Sync.INTERVAL, 64 << 10, 3));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "audit.sync, sometimes",
+        "audit.max-size, 10",
+        "audit.max-size, 0MiB",
+        "audit.max-size, 10MB",
+        "audit.keep, 0",
+        "audit.keep, 1001",
+        "audit, ''"
+    })
+    void aMalformedAuditSettingIsAnErrorThatNamesIt(String key, String value) {
+        Map<String, String> options = new HashMap<>(Map.of("audit", "/a/b"));
+        options.put(key, value);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(options))
+                .withMessageStartingWith("option " + key + "=" + value + " is wrong; it takes ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"audit.sync", "audit.max-size", "audit.keep"})
+    void anAuditSettingWithoutAFileIsAnError(String key) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.of(Map.of(key, "1")))
+                .withMessage("option " + key + " needs audit=<file> beside it");
+    }
+
+    @Test
+    void anEnvironmentVariableCanMeanAnOptionWithADash() {
+        Settings settings =
+                SettingsSources.read(Map.of(), Map.of("SIGNALMAN_AUDIT", "/a/b", "SIGNALMAN_AUDIT_MAX_SIZE", "1MiB"));
+
+        assertThat(settings.audit().orElseThrow().maxSize()).isEqualTo(1 << 20);
     }
 
     @ParameterizedTest

@@ -93,6 +93,14 @@ class CommandsTest {
         assertThat(agent.requests().get(1)).contains("[42,\"HUP\"]");
     }
 
+    @Test
+    void groupTellsTheReason() {
+        agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":" + FakeAgent.report(true, 1, "DELIVERED") + "}");
+
+        assertThat(agent.run("group", "42", "--reason", "leaks memory")).isZero();
+        assertThat(agent.doorsAndReasons()).containsExactly("cli leaks memory");
+    }
+
     @ParameterizedTest
     @CsvSource({"400, 2", "403, 3", "500, 4"})
     void anErrorInsideJolokiasAnswerCounts(int status, int exitCode) {
@@ -147,19 +155,27 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status"
+            strings = {
+                "demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status",
+                "policy", "token", "audit"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         StringWriter out = new StringWriter();
 
         int code = Main.run(
                 new String[] {command, "--help"},
-                settings -> new Served("", Optional.empty()),
+                (Serving) settings -> new Served("", Optional.empty()),
                 new PrintWriter(out),
                 new PrintWriter(out));
 
         assertThat(code).isZero();
         assertThat(out.toString()).containsPattern("Examples?:\n  signalman " + command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token new", "policy check", "policy explain"})
+    void aCommandBelowACommandHasHelpToo(String command) {
+        assertThat(run((command + " --help").split(" ", -1))).isZero();
     }
 
     @ParameterizedTest
@@ -175,7 +191,7 @@ class CommandsTest {
 
         int code = Main.run(
                 new String[] {"serve", "prot=1"},
-                settings -> {
+                (Serving) settings -> {
                     throw new IllegalArgumentException("unknown settings " + settings);
                 },
                 new PrintWriter(new StringWriter()),
@@ -190,7 +206,7 @@ class CommandsTest {
         StringWriter out = new StringWriter();
         Thread serving = new Thread(() -> Main.run(
                 new String[] {"serve", "config=/etc/signalman.properties"},
-                settings -> new Served("http://127.0.0.1:7", Optional.of(Path.of("/far/1.json"))),
+                (Serving) settings -> new Served("http://127.0.0.1:7", Optional.of(Path.of("/far/1.json"))),
                 new PrintWriter(out, true),
                 new PrintWriter(out, true)));
         serving.start();
@@ -210,6 +226,6 @@ class CommandsTest {
 
     private static int run(String... args) {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        return Main.run(args, settings -> new Served("", Optional.empty()), nowhere, nowhere);
+        return Main.run(args, (Serving) settings -> new Served("", Optional.empty()), nowhere, nowhere);
     }
 }

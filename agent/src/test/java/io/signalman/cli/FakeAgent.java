@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Answers the command line over real HTTP with what a test prepared; everything else is 404. */
 final class FakeAgent implements AutoCloseable {
@@ -20,6 +22,7 @@ final class FakeAgent implements AutoCloseable {
     private final Map<String, String> answers = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
     private final List<String> authorizations = new ArrayList<>();
+    private final List<String> doorsAndReasons = new ArrayList<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
@@ -45,7 +48,7 @@ final class FakeAgent implements AutoCloseable {
         all.addAll(1, List.of("--url", url()));
         return Main.run(
                 all.toArray(String[]::new),
-                settings -> {
+                (Serving) settings -> {
                     throw new IllegalStateException("no test serves");
                 },
                 new PrintWriter(out, true),
@@ -63,6 +66,11 @@ final class FakeAgent implements AutoCloseable {
 
     List<String> authorizations() {
         return authorizations;
+    }
+
+    /** Each as "door reason", as far as the headers were there. */
+    List<String> doorsAndReasons() {
+        return doorsAndReasons;
     }
 
     String out() {
@@ -83,6 +91,9 @@ final class FakeAgent implements AutoCloseable {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         String request = exchange.getRequestMethod() + " " + path;
         authorizations.addAll(exchange.getRequestHeaders().getOrDefault("Authorization", List.of()));
+        doorsAndReasons.add(Stream.of("X-Signalman-Door", "X-Signalman-Reason")
+                .flatMap(name -> exchange.getRequestHeaders().getOrDefault(name, List.of()).stream())
+                .collect(Collectors.joining(" ")));
         requests.add(request + (body.isEmpty() ? "" : " " + body));
         String answer = answers.getOrDefault(request, "404 {\"error\":\"not_found\",\"message\":\"nothing there\"}");
         byte[] json = answer.substring(4).getBytes(StandardCharsets.UTF_8);

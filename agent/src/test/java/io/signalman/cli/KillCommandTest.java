@@ -133,7 +133,7 @@ class KillCommandTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"400, 2", "401, 3", "403, 3", "404, 4", "421, 4", "503, 4"})
+    @CsvSource({"400, 2", "401, 3", "403, 3", "429, 3", "404, 4", "421, 4", "503, 4"})
     void anAnswerWithoutAReportIsAFailureInOneSentence(int status, int exitCode) {
         agent.on("POST /processes/worker/_signal/HUP", status, "{\"error\":\"code\",\"message\":\"No such luck.\"}");
 
@@ -151,6 +151,27 @@ class KillCommandTest {
         assertThat(agent.out()).isEqualTo("That happened.\n");
         assertThat(kill("b HUP")).isZero();
         assertThat(agent.out()).contains("42   worker  DELIVERED\n", "42   worker  GONE       It is so.\n");
+    }
+
+    @Test
+    void theReasonGoesAlong() {
+        agent.on("POST /processes/worker/_signal/HUP", 200, OK);
+
+        assertThat(agent.run("kill", "worker", "HUP")).isZero();
+        assertThat(agent.run("kill", "--reason", "rotate logs", "worker", "HUP"))
+                .isZero();
+        assertThat(agent.run("kill", "--reason", "-rotate", "-HUP", "worker")).isZero();
+        assertThat(agent.run("kill", "worker", "HUP", "--reason=rotate logs")).isZero();
+        assertThat(agent.doorsAndReasons()).containsExactly("cli", "cli rotate logs", "cli -rotate", "cli rotate logs");
+    }
+
+    @Test
+    void aReasonThatIsNoLineIsWrongUsage() {
+        assertThat(agent.run("kill", "--reason", "a\nX-Signalman-Reason: b", "worker", "HUP"))
+                .isEqualTo(2);
+        assertThat(agent.run("kill", "--reason", "x".repeat(201), "worker", "HUP"))
+                .isEqualTo(2);
+        assertThat(agent.requests()).isEmpty();
     }
 
     @Test

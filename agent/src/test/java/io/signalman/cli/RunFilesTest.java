@@ -142,7 +142,16 @@ class RunFilesTest {
         return Files.writeString(
                 folder.resolve(SELF + ".json"),
                 Json.write(new RunFile(
-                        (int) SELF, handle, bootId, namespace, "http://127.0.0.1:1", "secret", "name", "1", "now")));
+                        (int) SELF,
+                        handle,
+                        bootId,
+                        namespace,
+                        "http://127.0.0.1:1",
+                        "secret",
+                        "name",
+                        "1",
+                        "now",
+                        "")));
     }
 
     private static void fifo(Path path) throws Exception {

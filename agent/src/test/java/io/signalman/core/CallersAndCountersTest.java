@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,8 +15,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Who may send, and what is counted. */
 class CallersAndCountersTest {
-    private static final Caller VIEWER =
-            new Caller("local", "Local JMX callers may look but not send (setting local.role).");
+    private static final Caller VIEWER = new Caller(
+            "local",
+            Set.of("viewer"),
+            Caller.Door.LOCAL,
+            "",
+            "",
+            "Local JMX callers may look but not send (setting local.role).");
 
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
 
@@ -53,8 +59,10 @@ class CallersAndCountersTest {
             assertRefused(host.service().send(VIEWER, String.valueOf(child.pid()), "0"), "local.role");
             assertRefused(host.service().signalGroup(VIEWER, child.pid(), "KILL"), "local.role");
 
-            assertThat(host.service().probe(child.pid()).maySignal()).isTrue();
-            assertThat(host.service().list(String.valueOf(child.pid()))).hasSize(1);
+            assertThat(host.service().probe(OnThisHost.ADMIN, child.pid()).maySignal())
+                    .isTrue();
+            assertThat(host.service().list(OnThisHost.ADMIN, String.valueOf(child.pid())))
+                    .hasSize(1);
         }
     }
 
@@ -67,7 +75,7 @@ class CallersAndCountersTest {
                 Child parent = Child.withZombie(folder, Child.uniqueName())) {
             int zombie = parent.number("zombie");
             await().until(() -> host.isZombie(zombie));
-            await().until(() -> host.service().list(name).size() == 2);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 2);
 
             host.send(name, "TERM");
             assertThat(counters.delivered()).isEqualTo(2);

@@ -98,7 +98,7 @@ class GuardsTest {
             assertThat(report.matched()).isEqualTo(1);
             assertRefused(host.send(host.handle(2), "URG"), "kernel thread");
             assertRefused(host.send("tree:2", "URG"), "kernel thread");
-            String name = host.service().probe(2).name();
+            String name = host.service().probe(OnThisHost.ADMIN, 2).name();
             assertRefused(host.send("name:" + name, "URG"), "kernel thread");
         }
     }

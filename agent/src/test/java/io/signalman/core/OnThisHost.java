@@ -7,22 +7,27 @@ import java.util.Map;
 
 /** The use case on the real kernel, by rules of a test's own. */
 final class OnThisHost implements AutoCloseable {
+    static final Caller ADMIN = Caller.admin("test");
     static final Rules DEFAULT = new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of());
 
     private final PosixHost host;
     private final SignalService service;
 
-    private OnThisHost(PosixHost host, Rules rules) {
+    private OnThisHost(PosixHost host, Rules rules, Oversight oversight) {
         this.host = host;
-        this.service = new SignalService(host.processes(), host.signals(), rules);
+        this.service = new SignalService(host.processes(), host.signals(), rules, oversight);
     }
 
     static OnThisHost with(Rules rules) {
-        return new OnThisHost(PosixHost.open(), rules);
+        return new OnThisHost(PosixHost.open(), rules, Oversight.byRole());
+    }
+
+    static OnThisHost with(Oversight oversight) {
+        return new OnThisHost(PosixHost.open(), DEFAULT, oversight);
     }
 
     static OnThisHost withoutPidfd(Rules rules) {
-        return new OnThisHost(PosixHost.openWithoutPidfd(), rules);
+        return new OnThisHost(PosixHost.openWithoutPidfd(), rules, Oversight.byRole());
     }
 
     static Rules scope(Scope scope) {
@@ -50,7 +55,7 @@ final class OnThisHost implements AutoCloseable {
     }
 
     SignalReport send(String target, String signal) {
-        return service.send(Caller.admin("test"), target, signal);
+        return service.send(ADMIN, target, signal);
     }
 
     SignalReport send(int pid, String signal) {
@@ -58,7 +63,7 @@ final class OnThisHost implements AutoCloseable {
     }
 
     String handle(int pid) {
-        return service.probe(pid).handle();
+        return service.probe(ADMIN, pid).handle();
     }
 
     boolean isZombie(int pid) {

@@ -30,8 +30,8 @@ class ProbeAndListTest {
     @Test
     void aProbeShowsALiveProcess() {
         try (Child child = Child.named(folder, name)) {
-            await().until(() -> host.service().list(name).size() == 1);
-            ProbeReport probe = host.service().probe(child.pid());
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
+            ProbeReport probe = host.service().probe(OnThisHost.ADMIN, child.pid());
 
             assertThat(probe.pid()).isEqualTo(child.pid());
             assertThat(probe.exists()).isTrue();
@@ -48,7 +48,7 @@ class ProbeAndListTest {
 
     @Test
     void aProbeOfNobodySaysSo() {
-        assertThat(host.service().probe(Integer.MAX_VALUE))
+        assertThat(host.service().probe(OnThisHost.ADMIN, Integer.MAX_VALUE))
                 .isEqualTo(new ProbeReport(
                         Integer.MAX_VALUE,
                         false,
@@ -68,7 +68,7 @@ class ProbeAndListTest {
         try (Child parent = Child.withZombie(folder, name)) {
             int zombie = parent.number("zombie");
             await().until(() -> host.isZombie(zombie));
-            ProbeReport probe = host.service().probe(zombie);
+            ProbeReport probe = host.service().probe(OnThisHost.ADMIN, zombie);
 
             assertThat(probe.exists()).isTrue();
             assertThat(probe.zombie()).isTrue();
@@ -80,7 +80,7 @@ class ProbeAndListTest {
     @Test
     void aProbeOutsideTheScopeExistsAndMayNotBeSignalled() {
         try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE))) {
-            ProbeReport probe = tree.service().probe(1);
+            ProbeReport probe = tree.service().probe(OnThisHost.ADMIN, 1);
 
             assertThat(probe.exists()).isTrue();
             assertThat(probe.maySignal()).isFalse();
@@ -93,7 +93,7 @@ class ProbeAndListTest {
     @ValueSource(longs = {0, -1, 2147483648L, 4294967295L, 4294967297L, Long.MAX_VALUE, Long.MIN_VALUE})
     void aNumberThatIsNoPidIsABadValueBeforeItIsNarrowed(long pid) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> host.service().probe(pid))
+                .isThrownBy(() -> host.service().probe(OnThisHost.ADMIN, pid))
                 .withMessage("bad_value: " + pid + " is no process id; give 1 to 2147483647");
     }
 
@@ -101,8 +101,8 @@ class ProbeAndListTest {
     void aListingShowsWhatATargetMeans() {
         Instant before = Instant.now();
         try (Child child = Child.named(folder, name)) {
-            await().until(() -> host.service().list(name).size() == 1);
-            ProcessRow row = host.service().list(name).get(0);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
+            ProcessRow row = host.service().list(OnThisHost.ADMIN, name).get(0);
 
             assertThat(row.pid()).isEqualTo(child.pid());
             assertThat(row.handle()).isEqualTo(host.handle(child.pid()));
@@ -114,14 +114,16 @@ class ProbeAndListTest {
             assertThat(Instant.parse(row.start())).isCloseTo(before, within(10, ChronoUnit.SECONDS));
             for (String target :
                     new String[] {String.valueOf(child.pid()), row.handle(), "name:" + name, "tree:" + child.pid()}) {
-                assertThat(host.service().list(target)).as(target).containsExactly(row);
+                assertThat(host.service().list(OnThisHost.ADMIN, target))
+                        .as(target)
+                        .containsExactly(row);
             }
         }
     }
 
     @Test
     void aListingOfEverythingIsInOrderAndHasThisJvm() {
-        assertThat(host.service().list("*"))
+        assertThat(host.service().list(OnThisHost.ADMIN, "*"))
                 .extracting(ProcessRow::pid)
                 .isSorted()
                 .doesNotHaveDuplicates()
@@ -130,17 +132,18 @@ class ProbeAndListTest {
 
     @Test
     void aListingOfTheBroadcastFormsOnlyLooksAndIsAllowed() {
-        assertThat(host.service().list("0"))
+        assertThat(host.service().list(OnThisHost.ADMIN, "0"))
                 .extracting(ProcessRow::pgid)
                 .containsOnly(host.processes().ownGroup());
-        assertThat(host.service().list("-1")).isNotEmpty();
+        assertThat(host.service().list(OnThisHost.ADMIN, "-1")).isNotEmpty();
     }
 
     @Test
     void aStaleHandleAndAnAbsentPidListNothing() {
-        assertThat(host.service().list(host.processes().self() + "@1")).isEmpty();
-        assertThat(host.service().list("2147483647")).isEmpty();
-        assertThat(host.service().list("group:2147483647")).isEmpty();
+        assertThat(host.service().list(OnThisHost.ADMIN, host.processes().self() + "@1"))
+                .isEmpty();
+        assertThat(host.service().list(OnThisHost.ADMIN, "2147483647")).isEmpty();
+        assertThat(host.service().list(OnThisHost.ADMIN, "group:2147483647")).isEmpty();
     }
 
     @Test

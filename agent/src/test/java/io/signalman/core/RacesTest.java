@@ -35,7 +35,7 @@ class RacesTest {
     void aProcessThatGoesAwayDuringAFanOutDoesNotSpoilIt() {
         try (Child stays = Child.named(folder, name);
                 Child goes = Child.named(folder, name)) {
-            await().until(() -> host.service().list(name).size() == 2);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 2);
 
             SignalReport report = send(name, "TERM", 2, "belongsToUs", goes::close);
 
@@ -53,7 +53,7 @@ class RacesTest {
     @Test
     void aProcessThatGoesAwayBeforeItWasJudgedIsNotCalledOutOfScope() {
         try (Child goes = Child.named(folder, name)) {
-            await().until(() -> host.service().list(name).size() == 1);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
 
             SignalReport report = send(name, "TERM", 1, "mayBeNamed", goes::close);
 
@@ -68,7 +68,7 @@ class RacesTest {
         try (Child parent = Child.bash("cp /bin/sleep " + folder + "/" + name + "; " + folder + "/" + name
                 + " 600 & echo child $!; echo ready; exec -a " + name + " " + folder + "/" + name + " 600")) {
             int child = parent.number("child");
-            await().until(() -> host.service().list(name).size() == 2);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 2);
             ProcessHandle orphan = ProcessHandle.of(child).orElseThrow();
             try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE))) {
                 SignalReport report = tree.send(name, "KILL");
@@ -90,7 +90,7 @@ class RacesTest {
         try (Child one = Child.named(folder, name);
                 Child two = Child.named(folder, name);
                 Child three = Child.named(folder, name)) {
-            await().until(() -> host.service().list(name).size() == 3);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 3);
             List<Long> held = new ArrayList<>();
             long before = pidfds();
 
@@ -108,7 +108,10 @@ class RacesTest {
         try (Child child = Child.bash("trap 'exec sleep 600' USR1; echo ready; read -r line")) {
             SignalReport report = send("tree:" + child.pid(), "TERM", 1, "all", () -> {
                 assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
-                await().until(() -> host.service().probe(child.pid()).name().equals("sleep"));
+                await().until(() -> host.service()
+                        .probe(OnThisHost.ADMIN, child.pid())
+                        .name()
+                        .equals("sleep"));
             });
 
             assertThat(report.ok()).isTrue();
@@ -121,11 +124,14 @@ class RacesTest {
     void oneThatTakesAnotherNameMeanwhileIsNotMeantByItsOldOne() {
         try (Child child = Child.bash("cp /bin/bash " + folder + "/" + name + "; exec " + folder + "/" + name
                 + " -c \"trap 'exec sleep 600' USR1; echo ready; read -r line\"")) {
-            await().until(() -> host.service().list(name).size() == 1);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
 
             SignalReport report = send(name, "KILL", 1, "mayBeNamed", () -> {
                 assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
-                await().until(() -> host.service().probe(child.pid()).name().equals("sleep"));
+                await().until(() -> host.service()
+                        .probe(OnThisHost.ADMIN, child.pid())
+                        .name()
+                        .equals("sleep"));
             });
 
             assertThat(report.delivered()).isZero();
@@ -153,8 +159,8 @@ class RacesTest {
                     }
                     return seen;
                 });
-        SignalReport report =
-                new SignalService(watched, host.signals(), rules).send(Caller.admin("test"), target, signal);
+        SignalReport report = new SignalService(watched, host.signals(), rules, Oversight.byRole())
+                .send(Caller.admin("test"), target, signal);
         assertThat(looks).hasValueGreaterThanOrEqualTo(times);
         return report;
     }

@@ -28,7 +28,7 @@ class ScopeTest {
                 OnThisHost all = OnThisHost.with(OnThisHost.scope(Scope.ALL));
                 Child ours = Child.named(folder, name);
                 Child theirs = ofAnotherUser()) {
-            await().until(() -> all.service().list(name).size() == 2);
+            await().until(() -> all.service().list(OnThisHost.ADMIN, name).size() == 2);
 
             for (String target : new String[] {String.valueOf(theirs.pid()), all.handle(theirs.pid())}) {
                 SignalReport report = host.send(target, "TERM");
@@ -37,8 +37,10 @@ class ScopeTest {
                 assertThat(only(host.send(target, "0")).outcome()).isEqualTo(Outcome.REFUSED);
             }
             assertRefused(host.send("tree:" + theirs.pid(), "TERM"), "scope=user");
-            assertThat(host.service().list(name)).extracting(ProcessRow::pid).containsExactly(ours.pid());
-            assertThat(host.service().list("*"))
+            assertThat(host.service().list(OnThisHost.ADMIN, name))
+                    .extracting(ProcessRow::pid)
+                    .containsExactly(ours.pid());
+            assertThat(host.service().list(OnThisHost.ADMIN, "*"))
                     .extracting(ProcessRow::pid)
                     .contains(ours.pid())
                     .doesNotContain(theirs.pid());
@@ -60,7 +62,7 @@ class ScopeTest {
         try (OnThisHost host = OnThisHost.with(OnThisHost.scope(Scope.USER));
                 OnThisHost all = OnThisHost.with(OnThisHost.scope(Scope.ALL));
                 Child theirs = ofAnotherUser()) {
-            await().until(() -> all.service().list(name).size() == 1);
+            await().until(() -> all.service().list(OnThisHost.ADMIN, name).size() == 1);
 
             SignalReport report = host.send(name, "TERM");
 
@@ -88,7 +90,7 @@ class ScopeTest {
 
                 assertRefused(host.send(orphan, "URG"), orphan + " is outside the scope (setting scope=tree).");
                 assertRefused(host.send(1, "URG"), "scope=tree");
-                assertThat(host.service().list("*"))
+                assertThat(host.service().list(OnThisHost.ADMIN, "*"))
                         .extracting(ProcessRow::pid)
                         .contains(child.pid(), grandchild, host.processes().self())
                         .doesNotContain(orphan, 1);

@@ -112,8 +112,9 @@ class SendByNameTest {
     void aProcessWithoutANameIsStillThere() {
         try (OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
                 Child child = Child.bash("printf '\\0' > /proc/$$/comm; echo ready; read -r line")) {
-            assertThat(host.service().probe(child.pid()).name()).isEmpty();
-            assertThat(host.service().list("*"))
+            assertThat(host.service().probe(OnThisHost.ADMIN, child.pid()).name())
+                    .isEmpty();
+            assertThat(host.service().list(OnThisHost.ADMIN, "*"))
                     .filteredOn(row -> row.pid() == child.pid())
                     .extracting(ProcessRow::name)
                     .containsExactly("");
@@ -215,6 +216,6 @@ class SendByNameTest {
     }
 
     private static void awaitNamed(OnThisHost host, String target, int count) {
-        await(target).until(() -> host.service().list(target).size() == count);
+        await(target).until(() -> host.service().list(OnThisHost.ADMIN, target).size() == count);
     }
 }

@@ -169,6 +169,6 @@ class SendToOneTest {
     void nothingAtAllIsABadRequestAndNoOtherException() {
         assertThatIllegalArgumentException().isThrownBy(() -> host.send(null, "0"));
         assertThatIllegalArgumentException().isThrownBy(() -> host.send("1", null));
-        assertThatIllegalArgumentException().isThrownBy(() -> host.service().list(null));
+        assertThatIllegalArgumentException().isThrownBy(() -> host.service().list(OnThisHost.ADMIN, null));
     }
 }

@@ -42,7 +42,7 @@ class WithoutPidfdTest {
     void aNameWithSeveralProcessesSaysSoOnceInTheReport() {
         try (Child one = Child.named(folder, name);
                 Child two = Child.named(folder, name)) {
-            await().until(() -> host.service().list(name).size() == 2);
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 2);
 
             SignalReport report = host.send(name, "TERM");
 
@@ -91,6 +91,9 @@ class WithoutPidfdTest {
         assertThat(only(host.send(Integer.MAX_VALUE, "TERM")).outcome()).isEqualTo(Outcome.GONE);
         assertRefused(host.send(host.processes().self(), "STOP"), "guard.self");
         assertRefused(host.send("-1", "0"), "guard.broadcast");
-        assertThat(host.service().probe(host.processes().self()).maySignal()).isTrue();
+        assertThat(host.service()
+                        .probe(OnThisHost.ADMIN, host.processes().self())
+                        .maySignal())
+                .isTrue();
     }
 }

@@ -42,6 +42,8 @@ class JmxContractIT {
                             "INFO " + ONE + " probe(long pid)",
                             "ACTION " + ONE + " killGroup(long pgid)",
                             "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
+                            "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
+                                    + " signum)",
                             "INFO " + MANY + " listProcesses(" + STRING + " target)",
                             "INFO " + MANY + " listSignals()");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
@@ -52,11 +54,22 @@ class JmxContractIT {
                             "Scope",
                             "Url",
                             "Exposure",
+                            "Policy",
+                            "Counts",
                             "Delivered",
                             "Failed",
-                            "Refused");
+                            "Refused",
+                            "Audit",
+                            "AuditProblem",
+                            "Recent");
             assertThat(info.getAttributes()).noneMatch(MBeanAttributeInfo::isWritable);
-            assertThat(info.getNotifications()).isEmpty();
+            assertThat(Arrays.stream(info.getNotifications())
+                            .flatMap(notification -> Arrays.stream(notification.getNotifTypes())))
+                    .containsExactly(
+                            "io.signalman.signal.delivered",
+                            "io.signalman.signal.refused",
+                            "io.signalman.signal.failed",
+                            "io.signalman.signal.lost");
             Stream<MBeanFeatureInfo> parameters =
                     Arrays.stream(info.getOperations()).flatMap(operation -> Arrays.stream(operation.getSignature()));
             Stream<MBeanFeatureInfo> others =

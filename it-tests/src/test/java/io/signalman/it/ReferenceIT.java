@@ -16,6 +16,7 @@ import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
 import org.assertj.core.api.SoftAssertions;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.parser.JSONParser;
@@ -182,6 +183,11 @@ class ReferenceIT {
             if (value instanceof CompositeData row) {
                 return row.getCompositeType().keySet().stream()
                         .collect(Collectors.toMap(key -> key, key -> plain(row.get(key))));
+            }
+            if (value instanceof TabularData map) {
+                return map.values().stream()
+                        .map(CompositeData.class::cast)
+                        .collect(Collectors.toMap(row -> row.get("key"), row -> plain(row.get("value"))));
             }
             return value instanceof Object[] items
                     ? Arrays.stream(items).map(Run::plain).toList()

@@ -68,6 +68,11 @@ class SettingsIT {
             http=yes          | option http=yes is wrong; it takes true or false
             start.delay=5     | option start.delay=5 is wrong; it takes a duration
             local.role=root   | option local.role=root is wrong; it takes admin or viewer
+            jmx.role=root     | option jmx.role=root is wrong; it takes admin or viewer
+            register=nowhere  | option register=nowhere is wrong; it takes platform or private
+            rate=fast         | option rate=fast is wrong; it takes a number of requests a second, such as 10/s or 0.5/s
+            rate=0/s          | option rate=0/s is wrong
+            burst=0           | option burst=0 is wrong; it takes a number from 1 to 1000000
             nonsense          | "nonsense" is no key=value
             port=0,port=1     | option port is given twice
             config=/no/such   | config=/no/such can't be read

@@ -1,5 +1,6 @@
 package io.signalman.http;
 
+import io.signalman.http.Authenticator.Identity;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,6 +9,7 @@ import java.security.AccessController;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.security.ProtectionDomain;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -16,18 +18,40 @@ import javax.management.remote.JMXPrincipal;
 import javax.security.auth.Subject;
 import javax.security.auth.SubjectDomainCombiner;
 
-/** Somebody who showed the token, as the MBean sees them: a {@link Subject} with one {@link JMXPrincipal}. */
+/**
+ * Somebody who showed a credential, as the MBean sees them: a {@link Subject} with one {@link JMXPrincipal}, and one map of
+ * text among its public credentials that says what else is known of them.
+ */
 abstract class Caller {
+
+    /** {@code Subject.callAs}, JDK 18 and later, where what {@link Privileged} needs is on its way out. */
+    private static final Optional<MethodHandle> CALL_AS = callAs();
 
     /** Runs the work as this caller; what it throws comes out as it was thrown. */
     abstract <T> T call(Callable<T> work) throws Exception;
 
-    static Caller named(String name) {
-        Subject subject = new Subject(true, Set.of(new JMXPrincipal(name)), Set.of(), Set.of());
-        return callAs().<Caller>map(callAs -> new Scoped(callAs, subject)).orElseGet(() -> new Privileged(subject));
+    /**
+     * One for one request.
+     *
+     * @param door "http" or "cli"
+     * @param address where from, an IP address as text
+     * @param reason in their own words, "" for none
+     */
+    static Caller of(Identity identity, String door, String address, String reason) {
+        Map<String, String> facts =
+                Map.of("roles", String.join(",", identity.roles()), "door", door, "address", address, "reason", reason);
+        return of(new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
     }
 
-    /** {@code Subject.callAs}, JDK 18 and later, where what {@link Privileged} needs is on its way out. */
+    /** For what asks for no credential. */
+    static Caller nobody() {
+        return of(new Subject(true, Set.of(), Set.of(), Set.of()));
+    }
+
+    private static Caller of(Subject subject) {
+        return CALL_AS.<Caller>map(callAs -> new Scoped(callAs, subject)).orElseGet(() -> new Privileged(subject));
+    }
+
     private static Optional<MethodHandle> callAs() {
         try {
             return Optional.of(MethodHandles.publicLookup()

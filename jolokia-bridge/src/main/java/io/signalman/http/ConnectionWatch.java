@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -58,6 +60,9 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     @Override
     public void onOpened(Connection connection) {
+        if (connection instanceof SslConnection) {
+            return; // the HTTP connection inside it opens with it, before the handshake
+        }
         turns.put(connection, new Turn());
         if (turns.size() > MAX_CONNECTIONS) {
             long now = System.nanoTime();
@@ -96,6 +101,8 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     private void end(Connection connection) {
         turns.remove(connection);
-        connection.getEndPoint().close();
+        EndPoint endPoint = connection.getEndPoint();
+        // Of a TLS connection the one below: nobody may be there to take the farewell.
+        (endPoint instanceof EndPoint.Wrapper tls ? tls.unwrap() : endPoint).close();
     }
 }

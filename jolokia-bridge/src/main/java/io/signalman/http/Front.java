@@ -6,10 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
  * Takes each request through the guard, its body, the work and the answer. Nothing here waits for a client: bodies come in
@@ -20,14 +22,18 @@ final class Front extends Handler.Abstract {
     private static final Answer BUSY =
             Answer.error(503, "busy", "Too many requests are at work; try again in a moment.");
 
+    private static final Caller NOBODY = Caller.nobody();
+
     private final Routes routes;
     private final Guard guard;
+    private final Login login;
     private final Workers workers;
     private final ConnectionWatch watch;
 
-    Front(Routes routes, Guard guard, Workers workers, ConnectionWatch watch) {
+    Front(Routes routes, Guard guard, Login login, Workers workers, ConnectionWatch watch) {
         this.routes = routes;
         this.guard = guard;
+        this.login = login;
         this.workers = workers;
         this.watch = watch;
     }
@@ -46,15 +52,18 @@ final class Front extends Handler.Abstract {
         private final Callback callback;
         private final Head head;
         private final ConnectionWatch.Turn turn;
+        private final String path;
         private final String query;
         private final Optional<Route> route;
+        private Caller caller = NOBODY;
         private boolean unread;
 
         Exchange(Request request, Response response, Callback callback) {
             String target = OriginFormConnections.target(request);
             int mark = target.indexOf('?');
+            this.path = mark < 0 ? target : target.substring(0, mark);
             this.query = mark < 0 ? "" : target.substring(mark + 1);
-            this.route = routes.find(mark < 0 ? target : target.substring(0, mark));
+            this.route = routes.find(path);
             this.request = request;
             this.response = response;
             this.head = new Head(request);
@@ -68,10 +77,10 @@ final class Front extends Handler.Abstract {
             unread = head.chunked() || declared;
             Optional<Answer> objection = guard.judgeHead(head, route);
             if (objection.isEmpty() && !head.chunked()) {
-                objection = guard.judgeSender(head, route, declared);
+                objection = judgeSender(declared);
             }
             if (objection.isPresent()) {
-                answer(objection.get());
+                refuse(objection.get());
             } else if (unread) {
                 new BodyReader(request, Guard.MAX_BODY, this::take, () -> answer(Guard.tooLarge()), callback::failed)
                         .run();
@@ -83,15 +92,47 @@ final class Front extends Handler.Abstract {
         /** Only now it is known whether a chunked body holds anything; a declared one was judged before. */
         private void take(ByteBuffer body) {
             unread = false;
-            Optional<Answer> objection = guard.judgeSender(head, route, body.hasRemaining());
+            Optional<Answer> objection = judgeSender(body.hasRemaining());
             if (objection.isPresent()) {
-                answer(objection.get());
+                refuse(objection.get());
                 return;
             }
             try {
                 work(StandardCharsets.UTF_8.newDecoder().decode(body).toString());
             } catch (CharacterCodingException e) {
                 answer(Answer.badRequest("The body is not UTF-8; JSON is."));
+            }
+        }
+
+        private Optional<Answer> judgeSender(boolean hasBody) {
+            Optional<Answer> objection = guard.judgeType(head, hasBody);
+            if (objection.isPresent() || route.filter(Route::open).isPresent()) {
+                return objection;
+            }
+            try {
+                caller = login.caller(head);
+                return Optional.empty();
+            } catch (Rejected e) {
+                return Optional.of(e.answer());
+            }
+        }
+
+        /** Whoever hears of failed logins may write to a disk, and that is no work for a selector. */
+        private void refuse(Answer objection) {
+            boolean failedLogin = objection.status() == HttpStatus.UNAUTHORIZED_401
+                    && !head.credentials().isEmpty();
+            if (!failedLogin) {
+                answer(objection);
+            } else if (!workers.tryRun(() -> reportAndAnswer(objection))) {
+                answer(BUSY);
+            }
+        }
+
+        private void reportAndAnswer(Answer objection) {
+            try {
+                login.report(head, path);
+            } finally {
+                answer(objection);
             }
         }
 
@@ -109,7 +150,12 @@ final class Front extends Handler.Abstract {
 
         private void perform(Route known, String body) {
             try {
-                answer(known.action().answer(new Call(Query.parse(query), body)));
+                Answer answer = known.action().answer(new Call(caller, Query.parse(query), body));
+                if (Events.isBegunBy(answer)) {
+                    stream(answer);
+                } else {
+                    answer(answer);
+                }
             } catch (Rejected e) {
                 answer(e.answer());
             } catch (RuntimeException | Error e) {
@@ -118,12 +164,29 @@ final class Front extends Handler.Abstract {
             }
         }
 
-        private void answer(Answer answer) {
-            turn.isClients();
-            Answer complete = guard.configuredOrigin(head)
+        private void stream(Answer answer) throws Rejected {
+            Scheduler timer = request.getComponents().getScheduler();
+            routes.events()
+                    .follow(
+                            request.getHeaders().getValuesList("Last-Event-ID"),
+                            new EventStream.Client(response, turn, callback, timer, this::isStillWelcome),
+                            () -> Reply.begin(response, forOrigin(answer)));
+        }
+
+        private boolean isStillWelcome() {
+            return judgeSender(false).isEmpty();
+        }
+
+        private Answer forOrigin(Answer answer) {
+            return guard.configuredOrigin(head)
                     .map(origin ->
                             answer.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin"))
                     .orElse(answer);
+        }
+
+        private void answer(Answer answer) {
+            turn.isClients();
+            Answer complete = forOrigin(answer);
             if (unread) {
                 Reply.write(
                         response,

@@ -1,9 +1,6 @@
 package io.signalman.http;
 
 import io.signalman.http.Routes.Route;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -11,8 +8,8 @@ import java.util.Set;
 
 /**
  * The checks in front of everything, in the order that the documentation gives: host, origin, method, body size, content
- * type, credentials. (The request target's form was checked before, by {@link OriginFormConnections}.) Each answers
- * nothing if it has no objection.
+ * type. (The request target's form was checked before, by {@link OriginFormConnections}; the credentials are {@link
+ * Login}'s.) Each answers nothing if it has no objection.
  */
 final class Guard {
 
@@ -23,16 +20,11 @@ final class Guard {
     private static final Set<String> JSON_TYPES = Set.of("application/json", "text/json");
     private static final Answer TOO_LARGE =
             Answer.error(413, "too_large", "The body is larger than 16 KiB; send less in one request.");
-    private static final Answer UNAUTHORIZED = Answer.error(
-                    401, "unauthorized", "Send the agent's token as \"Authorization: Bearer <token>\".")
-            .with("WWW-Authenticate", "Bearer");
 
     private final HttpBridge.Settings settings;
-    private final byte[] token;
 
     Guard(HttpBridge.Settings settings) {
         this.settings = settings;
-        this.token = settings.token().getBytes(StandardCharsets.UTF_8);
     }
 
     /** What the head alone tells: host, origin, method, and the length where it was declared. */
@@ -43,14 +35,14 @@ final class Guard {
                 .or(() -> head.length() > MAX_BODY ? Optional.of(TOO_LARGE) : Optional.empty());
     }
 
-    /** What may be judged once it is known whether there is a body: its type, and who sent it. */
-    Optional<Answer> judgeSender(Head head, Optional<Route> route, boolean hasBody) {
-        if (hasBody && !isJson(head)) {
-            return Optional.of(Answer.error(
-                    415, "unsupported_media_type", "The body must be JSON, sent as Content-Type: application/json."));
-        }
-        boolean open = route.isPresent() && route.get().open();
-        return open || showsToken(head) ? Optional.empty() : Optional.of(UNAUTHORIZED);
+    /** What may be judged once it is known whether there is a body: its type. */
+    Optional<Answer> judgeType(Head head, boolean hasBody) {
+        return !hasBody || isJson(head)
+                ? Optional.empty()
+                : Optional.of(Answer.error(
+                        415,
+                        "unsupported_media_type",
+                        "The body must be JSON, sent as Content-Type: application/json."));
     }
 
     static Answer tooLarge() {
@@ -104,7 +96,7 @@ final class Guard {
         if (head.method().equals("OPTIONS") && origin.isPresent()) {
             return Optional.of(new Answer(204, "", Map.of())
                     .with("Access-Control-Allow-Methods", allowed)
-                    .with("Access-Control-Allow-Headers", "Authorization, Content-Type"));
+                    .with("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Signalman-Reason"));
         }
         return Optional.of(Answer.error(405, "method_not_allowed", "Call this path with " + allowed + ".")
                 .with("Allow", allowed));
@@ -119,43 +111,5 @@ final class Guard {
         int parameters = contentType.indexOf(';');
         String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
         return JSON_TYPES.contains(type.strip().toLowerCase(Locale.ROOT));
-    }
-
-    private boolean showsToken(Head head) {
-        if (head.credentials().size() != 1) {
-            return false;
-        }
-        String value = head.credentials().get(0).strip();
-        int end = value.indexOf(' ');
-        if (end < 0) {
-            return false;
-        }
-        int start = end;
-        while (value.charAt(start) == ' ') { // stripped: there is something after the spaces
-            start++;
-        }
-        return matches(secret(value.substring(0, end).toLowerCase(Locale.ROOT), value.substring(start)));
-    }
-
-    private static byte[] secret(String scheme, String credentials) {
-        return switch (scheme) {
-            case "bearer" -> credentials.getBytes(StandardCharsets.UTF_8);
-            case "basic" -> password(credentials).getBytes(StandardCharsets.UTF_8);
-            default -> new byte[0];
-        };
-    }
-
-    private static String password(String basic) {
-        try {
-            String userAndPassword = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
-            return userAndPassword.substring(userAndPassword.indexOf(':') + 1);
-        } catch (IllegalArgumentException e) {
-            return "";
-        }
-    }
-
-    /** In a time that depends on the lengths only. */
-    private boolean matches(byte[] secret) {
-        return MessageDigest.isEqual(secret, token);
     }
 }

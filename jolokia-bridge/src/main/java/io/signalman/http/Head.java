@@ -1,5 +1,6 @@
 package io.signalman.http;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +16,20 @@ import org.eclipse.jetty.server.Request;
 final class Head {
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
+    private static final String DOOR = "X-Signalman-Door";
+    private static final String REASON = "X-Signalman-Reason";
 
     private final Request request;
     private final List<String> hosts = new ArrayList<>(1);
     private final List<String> credentials = new ArrayList<>(1);
     private final List<String> contentTypes = new ArrayList<>(1);
     private final List<String> origins = new ArrayList<>(0);
+    private final List<String> reasons = new ArrayList<>(0);
     private Optional<String> origin = Optional.empty();
     private boolean fromForeignSite;
     private boolean chunked;
     private boolean expects;
+    private boolean fromCommandLine;
 
     Head(Request request) {
         this.request = request;
@@ -51,6 +56,10 @@ final class Head {
             chunked = true;
         } else if (field.is(HttpHeader.EXPECT.asString())) {
             expects = true;
+        } else if (field.is(REASON)) {
+            reasons.add(value);
+        } else if (field.is(DOOR)) {
+            fromCommandLine = value.equals("cli");
         }
     }
 
@@ -80,6 +89,29 @@ final class Head {
     /** Whether the client waits to be told to go on before it sends its body. */
     boolean expects() {
         return expects;
+    }
+
+    /** See {@link ClientCertificate#subject}. */
+    Optional<String> clientSubject() {
+        return ClientCertificate.subject(request);
+    }
+
+    /** Where the connection comes from: an IP address as text. */
+    String address() {
+        return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
+                        && remote.getAddress() != null
+                ? remote.getAddress().getHostAddress()
+                : "";
+    }
+
+    /** "cli" where our command line says that it calls, which gives no rights; else "http". */
+    String door() {
+        return fromCommandLine ? "cli" : "http";
+    }
+
+    /** What callers say why they ask. */
+    List<String> reasons() {
+        return reasons;
     }
 
     List<String> hosts() {

@@ -1,8 +1,12 @@
 package io.signalman.http;
 
+import io.signalman.http.Authenticator.Identity;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
@@ -15,45 +19,45 @@ import javax.management.ObjectName;
 public final class HttpBridge implements AutoCloseable {
 
     /**
-     * How the bridge listens, and whom it lets in.
+     * How the bridge listens.
      *
      * @param host the address to listen on, as a name or an IP address
      * @param port 0 to 65535; 0 takes a free one
      * @param hosts host names accepted in {@code Host} beside the loopback ones, in lower case, without a port
      * @param origins origins that a browser may call from, exactly as it writes them; usually none
-     * @param token the secret that a caller must show, as a bearer token or as the password of Basic
-     * @param principal the name that callers who showed the token get in their {@code Subject}
      * @param version what {@code /health} tells
+     * @param tls how to speak HTTPS; empty for HTTP
      */
     public record Settings(
-            String host,
-            int port,
-            Set<String> hosts,
-            Set<String> origins,
-            String token,
-            String principal,
-            String version) {
+            String host, int port, Set<String> hosts, Set<String> origins, String version, Optional<Tls> tls) {
 
         public Settings {
             hosts = Set.copyOf(hosts);
             origins = Set.copyOf(origins);
-            if (token.isEmpty()) {
-                throw new IllegalArgumentException("the token is empty: everybody would be let in");
-            }
-        }
-
-        /** Without the token: settings end up in logs. */
-        @Override
-        public String toString() {
-            return "Settings[host=" + host + ", port=" + port + ", hosts=" + hosts + ", origins=" + origins + "]";
         }
     }
 
+    /**
+     * Who may come in.
+     *
+     * @param authenticator tells who shows a secret, as a bearer token or as the password of Basic
+     * @param certified tells whose client certificate has that subject, as RFC 2253 writes it; asked where a request shows
+     *     a certificate that a trusted CA signed, and no secret
+     * @param failedLogin hears of each request with a credential that is refused, before it is answered and on a thread of
+     *     the bridge; may take its time, and must not throw
+     */
+    public record Access(
+            Authenticator authenticator,
+            Function<String, Optional<Identity>> certified,
+            Consumer<FailedLogin> failedLogin) {}
+
     private final JolokiaBackend jolokia;
+    private final Events events;
     private final Listener listener;
 
-    private HttpBridge(JolokiaBackend jolokia, Listener listener) {
+    private HttpBridge(JolokiaBackend jolokia, Events events, Listener listener) {
         this.jolokia = jolokia;
+        this.events = events;
         this.listener = listener;
     }
 
@@ -64,28 +68,38 @@ public final class HttpBridge implements AutoCloseable {
      * @param name the MBean's name, no pattern
      * @throws IOException if the address can't be listened on; then nothing is left behind
      */
-    public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings) throws IOException {
+    public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access)
+            throws IOException {
+        return start(server, name, settings, access, Events.HEARTBEAT_MILLIS);
+    }
+
+    static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access, long heartbeatMillis)
+            throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
         // Jetty and Jolokia ask the context class loader for services: they must not find the host's.
         thread.setContextClassLoader(HttpBridge.class.getClassLoader());
         try {
-            return open(server, name, settings);
+            return open(server, name, settings, access, new Events(server, name, heartbeatMillis));
         } finally {
             thread.setContextClassLoader(callers);
         }
     }
 
-    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings) throws IOException {
-        Caller caller = Caller.named(settings.principal());
-        MBeanClient mbean = new MBeanClient(server, name, caller);
+    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Access access, Events events)
+            throws IOException {
+        MBeanClient mbean = new MBeanClient(server, name);
         JolokiaBackend jolokia = new JolokiaBackend(server, name);
-        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia, caller), settings.version());
+        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia), settings.version(), events);
         try {
             Guard guard = new Guard(settings);
-            Listener listener =
-                    Listener.start(settings.host(), settings.port(), channel -> Jetty.start(channel, routes, guard));
-            return new HttpBridge(jolokia, listener);
+            Login login = new Login(access);
+            Listener listener = Listener.start(
+                    settings.tls().isPresent() ? "https" : "http",
+                    settings.host(),
+                    settings.port(),
+                    channel -> Jetty.start(channel, routes, guard, login, settings.tls()));
+            return new HttpBridge(jolokia, events, listener);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();
             throw e;
@@ -108,6 +122,7 @@ public final class HttpBridge implements AutoCloseable {
     /** Stops listening and ends every thread of the bridge; a call that is at work is interrupted. */
     @Override
     public void close() {
+        events.close();
         listener.close();
         jolokia.close();
     }

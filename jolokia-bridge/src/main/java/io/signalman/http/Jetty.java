@@ -3,6 +3,7 @@ package io.signalman.http;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
 import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -30,7 +31,8 @@ final class Jetty implements AutoCloseable {
     }
 
     /** Takes over a channel that listens already; closes it at the end, and where this fails. */
-    static Jetty start(ServerSocketChannel channel, Routes routes, Guard guard) throws Exception {
+    static Jetty start(ServerSocketChannel channel, Routes routes, Guard guard, Login login, Optional<Tls> tls)
+            throws Exception {
         loadJettyQuietly();
         Scheduler timer = new ScheduledExecutorScheduler("signalman-http-timer", true, Jetty.class.getClassLoader());
         JettyThreads threads = new JettyThreads(timer);
@@ -40,12 +42,18 @@ final class Jetty implements AutoCloseable {
         Server server = new Server(threads, timer, ByteBufferPool.NON_POOLING);
         OriginFormConnections connections = new OriginFormConnections(httpRules());
         connections.setInputBufferSize(BUFFER);
-        ServerConnector connector = new ServerConnector(server, null, null, null, 0, SELECTORS, connections);
+        ConnectionFactory[] way = {connections};
+        if (tls.isPresent()) {
+            Https https = new Https(tls.get(), timer);
+            server.addBean(https);
+            way = https.before(connections);
+        }
+        ServerConnector connector = new ServerConnector(server, null, null, null, 0, SELECTORS, way);
         connector.setIdleTimeout(IDLE_MILLIS);
         ConnectionWatch watch = new ConnectionWatch(timer);
         connector.addBean(watch);
         server.addConnector(connector);
-        server.setHandler(new Front(routes, guard, workers, watch));
+        server.setHandler(new Front(routes, guard, login, workers, watch));
         server.setErrorHandler(new JettyErrors());
         Jetty jetty = new Jetty(server, workers);
         try {

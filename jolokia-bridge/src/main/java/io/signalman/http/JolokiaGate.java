@@ -26,23 +26,20 @@ final class JolokiaGate {
 
     private final JolokiaRequests requests;
     private final JolokiaBackend backend;
-    private final Caller caller;
 
-    JolokiaGate(ObjectName name, JolokiaBackend backend, Caller caller) {
+    JolokiaGate(ObjectName name, JolokiaBackend backend) {
         this.requests = new JolokiaRequests(name);
         this.backend = backend;
-        this.caller = caller;
     }
 
     Answer answer(Call call) throws Rejected {
         Object parsed = parse(call.body());
-        Map<String, String> parameters = call.query().parameters();
         if (parsed instanceof JSONObject request) {
-            return Answer.ok(Json.write(one(request, parameters)));
+            return Answer.ok(Json.write(one(request, call)));
         }
         if (parsed instanceof JSONArray bulk) {
-            return Answer.ok(Json.write(
-                    bulk.stream().map(item -> inBulk(item, parameters)).toList()));
+            return Answer.ok(
+                    Json.write(bulk.stream().map(item -> inBulk(item, call)).toList()));
         }
         throw Rejected.badRequest("The body must be a Jolokia request: a JSON object, or an array of them.");
     }
@@ -76,20 +73,20 @@ final class JolokiaGate {
         }
     }
 
-    private Map<String, Object> inBulk(Object item, Map<String, String> parameters) {
+    private Map<String, Object> inBulk(Object item, Call call) {
         if (!(item instanceof JSONObject request)) {
             return refusal(
                     400, new IllegalArgumentException("An item of a bulk request must be a JSON object."), Map.of());
         }
         return "exec".equals(request.get("type"))
                 ? refusal(403, new SecurityException("An exec stands alone, not in a bulk request."), request)
-                : one(request, parameters);
+                : one(request, call);
     }
 
-    private Map<String, Object> one(JSONObject asked, Map<String, String> parameters) {
+    private Map<String, Object> one(JSONObject asked, Call call) {
         try {
-            JSONObject request = requests.rebuild(asked, parameters);
-            return "version".equals(request.get("type")) ? version(request) : execute(request);
+            JSONObject request = requests.rebuild(asked, call.query().parameters());
+            return "version".equals(request.get("type")) ? version(request) : execute(request, call.caller());
         } catch (SecurityException e) {
             return refusal(403, e, asked);
         } catch (InstanceNotFoundException e) {
@@ -101,7 +98,7 @@ final class JolokiaGate {
         }
     }
 
-    private Map<String, Object> execute(JSONObject request) throws Exception {
+    private Map<String, Object> execute(JSONObject request, Caller caller) throws Exception {
         JSONObject answer = caller.call(() -> backend.execute(request));
         boolean callersMistake = IllegalArgumentException.class.getName().equals(answer.get("error_type"));
         if (callersMistake) {

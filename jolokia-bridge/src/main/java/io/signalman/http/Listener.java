@@ -44,7 +44,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** @throws IOException if the address can't be listened on; the message says what to do */
-    static Listener start(String host, int port, Starter starter) throws IOException {
+    static Listener start(String scheme, String host, int port, Starter starter) throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         Selector doorbell = Selector.open();
         try {
@@ -52,7 +52,7 @@ final class Listener implements AutoCloseable {
             channel.bind(new InetSocketAddress(host, port), ACCEPT_QUEUE);
             channel.configureBlocking(false);
             channel.register(doorbell, SelectionKey.OP_ACCEPT);
-            Listener listener = new Listener(channel, doorbell, starter, url(host, channel));
+            Listener listener = new Listener(channel, doorbell, starter, url(scheme, host, channel));
             listener.waiter.start();
             return listener;
         } catch (IOException | RuntimeException | Error e) {
@@ -86,10 +86,11 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    private static URI url(String host, ServerSocketChannel channel) throws IOException {
+    private static URI url(String scheme, String host, ServerSocketChannel channel) throws IOException {
         InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
         String literal = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : host;
-        return URI.create("http://" + (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + bound.getPort());
+        return URI.create(
+                scheme + "://" + (literal.contains(":") ? "[" + literal + "]" : literal) + ":" + bound.getPort());
     }
 
     private static String cannotListen(String host, int port, Throwable e) {

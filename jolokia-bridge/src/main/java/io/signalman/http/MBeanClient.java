@@ -8,34 +8,32 @@ import javax.management.RuntimeErrorException;
 import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 
-/** The MBean's operations, called as the {@link Caller}. */
+/** The MBean's operations, called as a {@link Caller}. */
 final class MBeanClient {
 
     private static final String TEXT = String.class.getName();
 
     private final MBeanServer server;
     private final ObjectName name;
-    private final Caller caller;
 
-    MBeanClient(MBeanServer server, ObjectName name, Caller caller) {
+    MBeanClient(MBeanServer server, ObjectName name) {
         this.server = server;
         this.name = name;
-        this.caller = caller;
     }
 
-    CompositeData sendSignal(String nameOrId, String signum) throws Rejected {
-        return (CompositeData) invoke("sendSignal", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
+    CompositeData sendSignal(Caller caller, String nameOrId, String signum) throws Rejected {
+        return (CompositeData) invoke(caller, "sendSignal", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData[] listProcesses(String target) throws Rejected {
-        return (CompositeData[]) invoke("listProcesses", new Object[] {target}, new String[] {TEXT});
+    CompositeData[] listProcesses(Caller caller, String target) throws Rejected {
+        return (CompositeData[]) invoke(caller, "listProcesses", new Object[] {target}, new String[] {TEXT});
     }
 
-    CompositeData[] listSignals() throws Rejected {
-        return (CompositeData[]) invoke("listSignals", new Object[0], new String[0]);
+    CompositeData[] listSignals(Caller caller) throws Rejected {
+        return (CompositeData[]) invoke(caller, "listSignals", new Object[0], new String[0]);
     }
 
-    private Object invoke(String operation, Object[] arguments, String[] signature) throws Rejected {
+    private Object invoke(Caller caller, String operation, Object[] arguments, String[] signature) throws Rejected {
         try {
             return caller.call(() -> server.invoke(name, operation, arguments, signature));
         } catch (Exception e) {

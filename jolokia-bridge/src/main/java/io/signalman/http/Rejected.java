@@ -5,15 +5,16 @@ final class Rejected extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final int status;
-    private final String code;
-    private final String text;
+    private final transient Answer answer;
 
     Rejected(int status, String code, String text) {
-        super(text);
-        this.status = status;
-        this.code = code;
-        this.text = text;
+        this(Answer.error(status, code, text));
+    }
+
+    /** Without a stack trace: strangers cause these, as many as they like. */
+    Rejected(Answer answer) {
+        super(answer.body(), null, false, false);
+        this.answer = answer;
     }
 
     static Rejected badRequest(String text) {
@@ -21,6 +22,6 @@ final class Rejected extends Exception {
     }
 
     Answer answer() {
-        return Answer.error(status, code, text);
+        return answer;
     }
 }

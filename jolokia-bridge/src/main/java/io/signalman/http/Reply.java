@@ -21,6 +21,12 @@ final class Reply {
     private Reply() {}
 
     static void write(Response response, Callback callback, Answer answer) {
+        begin(response, answer);
+        response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
+    }
+
+    /** All but the body, which the first write sends. */
+    static void begin(Response response, Answer answer) {
         HttpFields.Mutable headers = response.getHeaders();
         response.setStatus(answer.status());
         headers.put(NO_STORE);
@@ -29,6 +35,5 @@ final class Reply {
             headers.put(JSON);
         }
         answer.headers().forEach(headers::put);
-        response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
     }
 }

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.management.openmbean.CompositeData;
 
 /** From a signal report to an HTTP answer. */
@@ -19,6 +21,10 @@ final class ReportStatus {
             new Row(List.of("ZOMBIE"), 409, "zombie"),
             new Row(List.of("GONE"), 404, "not_found"),
             new Row(List.of("FAILED"), 502, "failed"));
+
+    /** The MBean's words for a request over the rate of its caller; the seconds to wait are nowhere else. */
+    private static final Pattern TOO_MANY = Pattern.compile(
+            "Too many requests of [A-Za-z0-9._-]{1,64} \\(setting rate\\); try again in ([0-9]{1,18}) s\\.");
 
     private record Row(List<String> outcomes, int status, String code) {}
 
@@ -38,8 +44,13 @@ final class ReportStatus {
         for (Row row : ROWS) {
             Optional<CompositeData> deciding = first(results, row.outcomes());
             if (deciding.isPresent()) {
-                String message = String.valueOf(deciding.get().get("message"));
-                return Answer.error(row.status(), row.code(), message.isEmpty() ? summary : message, further);
+                String said = String.valueOf(deciding.get().get("message"));
+                String message = said.isEmpty() ? summary : said;
+                Matcher tooMany = TOO_MANY.matcher(message);
+                return tooMany.matches()
+                        ? Answer.error(429, "too_many_requests", message, further)
+                                .with("Retry-After", tooMany.group(1))
+                        : Answer.error(row.status(), row.code(), message, further);
             }
         }
         return Answer.error(404, "not_found", summary, further);

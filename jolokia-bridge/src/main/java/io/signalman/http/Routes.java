@@ -11,11 +11,18 @@ final class Routes {
     private final MBeanClient mbean;
     private final JolokiaGate jolokia;
     private final String version;
+    private final Events events;
 
-    Routes(MBeanClient mbean, JolokiaGate jolokia, String version) {
+    Routes(MBeanClient mbean, JolokiaGate jolokia, String version, Events events) {
         this.mbean = mbean;
         this.jolokia = jolokia;
         this.version = version;
+        this.events = events;
+    }
+
+    /** What follows an answer that is {@link Events#HEAD}. */
+    Events events() {
+        return events;
     }
 
     /**
@@ -31,8 +38,13 @@ final class Routes {
         Answer answer(Call call) throws Rejected;
     }
 
-    /** @param body empty if there is none */
-    record Call(Query query, String body) {}
+    /**
+     * One request.
+     *
+     * @param caller on whose behalf the MBean is called
+     * @param body empty if there is none
+     */
+    record Call(Caller caller, Query query, String body) {}
 
     /** @param rawPath as on the request line, without the query */
     Optional<Route> find(String rawPath) {
@@ -40,6 +52,7 @@ final class Routes {
         return switch (segments.get(0)) {
             case "health" -> segments.size() == 1 ? route(true, this::health, "GET", "HEAD") : Optional.empty();
             case "signals" -> segments.size() == 1 ? route(false, this::signals, "GET") : Optional.empty();
+            case "events" -> segments.size() == 1 ? route(false, Routes::follow, "GET") : Optional.empty();
             case "processes" -> processes(segments);
             case "jolokia" ->
                 rawPath.equals("/jolokia") || rawPath.equals("/jolokia/")
@@ -79,12 +92,17 @@ final class Routes {
 
     private Answer signals(Call call) throws Rejected {
         call.query().accept(List.of());
-        return Answer.ok(Json.write(Map.of("signals", mbean.listSignals())));
+        return Answer.ok(Json.write(Map.of("signals", mbean.listSignals(call.caller()))));
+    }
+
+    private static Answer follow(Call call) throws Rejected {
+        call.query().accept(List.of());
+        return Events.HEAD;
     }
 
     private Answer processes(Call call, String target) throws Rejected {
         call.query().accept(List.of());
-        CompositeData[] rows = mbean.listProcesses(target);
+        CompositeData[] rows = mbean.listProcesses(call.caller(), target);
         return rows.length == 0 && !target.equals("*")
                 ? Answer.error(404, "not_found", "No process in scope matches; GET /processes lists all that are.")
                 : Answer.ok(Json.write(Map.of("processes", rows)));
@@ -93,6 +111,6 @@ final class Routes {
     private Answer signal(Call call, String target, String signum) throws Rejected {
         call.query().accept(List.of("report"));
         boolean whole = call.query().flag("report");
-        return ReportStatus.answer(mbean.sendSignal(target, signum), whole);
+        return ReportStatus.answer(mbean.sendSignal(call.caller(), target, signum), whole);
     }
 }

@@ -1,15 +1,20 @@
 package io.signalman.http;
 
+import io.signalman.http.Authenticator.Identity;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
+import javax.management.StandardEmitterMBean;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
@@ -17,6 +22,9 @@ import org.jolokia.json.parser.JSONParser;
 final class Bridge implements AutoCloseable {
 
     static final String TOKEN = "s3cret:with-colon";
+    /** Of somebody else, in two roles. */
+    static final String OTHER_TOKEN = "0ther";
+
     static final String MBEAN = "io.signalman:type=SignalManager";
     /** As Jolokia's requests name it. */
     static final String OURS = "\"mbean\":\"" + MBEAN + "\"";
@@ -25,20 +33,51 @@ final class Bridge implements AutoCloseable {
 
     final ScriptedManager manager = new ScriptedManager();
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
+    final BlockingQueue<FailedLogin> failedLogins = new LinkedBlockingQueue<>();
+    final Teller teller = new Teller();
     final HttpBridge http;
 
     Bridge() {
+        this(Optional.empty(), Events.HEARTBEAT_MILLIS);
+    }
+
+    Bridge(Optional<Tls> tls) {
+        this(tls, Events.HEARTBEAT_MILLIS);
+    }
+
+    Bridge(long heartbeatMillis) {
+        this(Optional.empty(), heartbeatMillis);
+    }
+
+    private Bridge(Optional<Tls> tls, long heartbeatMillis) {
         try {
-            server.registerMBean(manager, new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0));
+            server.registerMBean(
+                    new StandardEmitterMBean(manager, SignalManagerMXBean.class, true, teller), new ObjectName(MBEAN));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0, tls), access(), heartbeatMillis);
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
     static HttpBridge.Settings settings(int port) {
-        return new HttpBridge.Settings(
-                "127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), TOKEN, "operator", "1.2.3");
+        return settings(port, Optional.empty());
+    }
+
+    private static HttpBridge.Settings settings(int port, Optional<Tls> tls) {
+        return new HttpBridge.Settings("127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), "1.2.3", tls);
+    }
+
+    HttpBridge.Access access() {
+        return new HttpBridge.Access(Bridge::identify, subject -> Optional.empty(), failedLogins::add);
+    }
+
+    private static Optional<Identity> identify(String secret) {
+        return switch (secret) {
+            case TOKEN -> Optional.of(new Identity("operator", Set.of("admin")));
+            case OTHER_TOKEN -> Optional.of(new Identity("monitor", Set.of("viewer", "night-shift")));
+            case "" -> throw new AssertionError("nobody shows an empty secret");
+            default -> Optional.empty();
+        };
     }
 
     /** Sends a request with the token. */

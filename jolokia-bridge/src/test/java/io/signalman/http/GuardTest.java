@@ -281,11 +281,6 @@ class GuardTest {
         assertThat(answered.head()).contains("Cache-Control: no-store\r\n", "X-Content-Type-Options: nosniff\r\n");
     }
 
-    @Test
-    void keepsTheTokenOutOfItsSettingsText() {
-        assertThat(Bridge.settings(0).toString()).doesNotContain(Bridge.TOKEN);
-    }
-
     private static int status(String head) {
         return bridge.send(head + "\r\n").status();
     }

@@ -36,8 +36,8 @@ class LifecycleTest {
             int taken = bridge.http.url().getPort();
             Set<String> before = threads();
 
-            assertThatThrownBy(
-                            () -> HttpBridge.start(bridge.server, new ObjectName(Bridge.MBEAN), Bridge.settings(taken)))
+            assertThatThrownBy(() -> HttpBridge.start(
+                            bridge.server, new ObjectName(Bridge.MBEAN), Bridge.settings(taken), bridge.access()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken)
                     .hasMessageContaining("choose another port");

@@ -3,6 +3,8 @@ package io.signalman.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -12,15 +14,20 @@ import javax.security.auth.Subject;
 
 /**
  * An MBean that does what the target's text says: {@code DELIVERED,GONE} has two results of these outcomes, {@code wait}
- * returns when it may, {@code throw-…} throws.
+ * returns when it may, {@code throw-…} throws, and {@code too-many} is over the rate.
  */
 public final class ScriptedManager implements SignalManagerMXBean {
+
+    private static final String TOO_MANY = "Too many requests of ann (setting rate); try again in 7 s.";
 
     /** What was called, with its arguments. */
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
     /** Who called, in the same order. */
     final BlockingQueue<String> callers = new LinkedBlockingQueue<>();
+
+    /** What is known of them beside their name, in the same order. */
+    final BlockingQueue<Map<?, ?>> facts = new LinkedBlockingQueue<>();
 
     final CountDownLatch mayReturn = new CountDownLatch(1);
 
@@ -42,13 +49,17 @@ public final class ScriptedManager implements SignalManagerMXBean {
             throw new IllegalArgumentException("bad_signal: NOPE is no signal (EINVAL); see listSignals.");
         }
         List<String> outcomes = nameOrId.matches("[A-Z,]+") ? Arrays.asList(nameOrId.split(",")) : List.of("DELIVERED");
+        if (nameOrId.equals("too-many")) {
+            return report(nameOrId, signum, List.of("REFUSED"));
+        }
         return report(nameOrId, signum, nameOrId.equals("nobody") ? List.of() : outcomes);
     }
 
     private static Report report(String target, String signum, List<String> outcomes) {
         List<Result> results = new ArrayList<>();
         for (String outcome : outcomes) {
-            results.add(new Result(42, "42@7.9", "na\u001bme", outcome, 0, "", outcome + " it is."));
+            String message = target.equals("too-many") ? TOO_MANY : outcome + " it is.";
+            results.add(new Result(42, "42@7.9", "na\u001bme", outcome, 0, "", message));
         }
         int delivered = (int) outcomes.stream().filter("DELIVERED"::equals).count();
         boolean spoilt = outcomes.stream().anyMatch(List.of("DENIED", "REFUSED", "STALE", "FAILED")::contains);
@@ -137,21 +148,27 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     private void note(String operation, Object... arguments) {
         calls.add(Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(",", operation + "(", ")")));
-        callers.add(subject());
+        Optional<Subject> subject = subject();
+        callers.add(subject.map(known -> known.getPrincipals(JMXPrincipal.class)
+                        .iterator()
+                        .next()
+                        .getName())
+                .orElse("nobody"));
+        facts.add(subject.<Map<?, ?>>map(known ->
+                        known.getPublicCredentials(Map.class).iterator().next())
+                .orElse(Map.of()));
     }
 
     /** As the agent does it: {@code Subject.current()} where the JDK has it. */
     @SuppressWarnings("removal")
-    private static String subject() {
+    private static Optional<Subject> subject() {
         Object subject;
         try {
             subject = Subject.class.getMethod("current").invoke(null);
         } catch (ReflectiveOperationException e) {
             subject = Subject.getSubject(java.security.AccessController.getContext());
         }
-        return subject instanceof Subject known
-                ? known.getPrincipals(JMXPrincipal.class).iterator().next().getName()
-                : "nobody";
+        return subject instanceof Subject known ? Optional.of(known) : Optional.empty();
     }
 
     private void await() {

@@ -69,6 +69,18 @@ class SignalRouteTest {
     }
 
     @Test
+    void tellsWhoAsksTooOftenWhenToTryAgain() {
+        Answered plain = bridge.call("POST", "/processes/too-many/_signal/HUP");
+        Answered whole = bridge.call("POST", "/processes/too-many/_signal/HUP?report=true");
+
+        assertThat(plain.status()).isEqualTo(429);
+        assertThat(plain.error()).isEqualTo("too_many_requests");
+        assertThat(plain.head()).contains("Retry-After: 7\r\n");
+        assertThat((JSONObject) whole.parsed()).containsOnlyKeys("error", "message", "report");
+        assertThat(bridge.call("POST", "/processes/REFUSED/_signal/HUP").head()).doesNotContain("Retry-After");
+    }
+
+    @Test
     void returnsTheWholeReportIfAsked() {
         Answered delivered = bridge.call("POST", "/processes/a/_signal/HUP?report=true");
         Answered refused = bridge.call("POST", "/processes/REFUSED/_signal/HUP?report=true");

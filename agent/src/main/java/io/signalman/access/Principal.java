@@ -1,0 +1,15 @@
+package io.signalman.access;
+
+import java.util.Set;
+
+/**
+ * Somebody who may call over HTTP.
+ *
+ * @param roles at least one
+ */
+public record Principal(String name, Set<String> roles) {
+    /** Copies the roles. */
+    public Principal {
+        roles = Set.copyOf(roles);
+    }
+}

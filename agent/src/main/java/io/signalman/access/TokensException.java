@@ -1,0 +1,10 @@
+package io.signalman.access;
+
+/** A tokens file that can't be understood: "tokens:3:9: expected a role (…), found \"Admin\"". */
+final class TokensException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    TokensException(String file, int line, int column, String problem) {
+        super(file + ":" + line + ":" + column + ": " + problem);
+    }
+}

@@ -1,0 +1,69 @@
+package io.signalman.access;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.MessageDigest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** What a tokens file says: who shows which token or certificate. It knows digests, never a token. */
+final class TokensFile {
+    private final Map<String, Principal> byName = new HashMap<>();
+    private final Map<String, Principal> byCredential = new HashMap<>();
+
+    /** One that knows nobody. */
+    TokensFile() {}
+
+    /**
+     * Reads one.
+     *
+     * @param file how messages call it
+     * @throws TokensException that names the first line and column which can't be understood
+     */
+    static TokensFile parse(String file, String text) throws TokensException {
+        TokensFile tokens = new TokensFile();
+        int number = 0;
+        for (String line : text.split("\n", -1)) {
+            number++;
+            tokens.add(new TokensLine(file, number, line));
+        }
+        return tokens;
+    }
+
+    private void add(TokensLine line) throws TokensException {
+        if (line.isEmpty()) {
+            return;
+        }
+        String name = line.name();
+        if (byName.containsKey(name)) {
+            throw line.error("expected a name that stands in no line above");
+        }
+        Principal principal = new Principal(name, line.roles());
+        byName.put(name, principal);
+        if (byCredential.put(line.credential(), principal) != null) {
+            throw line.error("expected a token or subject that stands in no line above");
+        }
+    }
+
+    /** Compared with every line, in a time that depends on their number only. */
+    Optional<Principal> ofToken(String shown) {
+        byte[] digest = FreshToken.digest(shown).getBytes(UTF_8);
+        Optional<Principal> found = Optional.empty();
+        for (Map.Entry<String, Principal> line : byCredential.entrySet()) {
+            if (MessageDigest.isEqual(line.getKey().getBytes(UTF_8), digest)) {
+                found = Optional.of(line.getValue());
+            }
+        }
+        return found;
+    }
+
+    /** @param rfc2253 as {@link TokensLine#rfc2253} writes it */
+    Optional<Principal> ofSubject(String rfc2253) {
+        return Optional.ofNullable(byCredential.get(TokensLine.SUBJECT + rfc2253));
+    }
+
+    Optional<Principal> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+}

@@ -1,0 +1,125 @@
+package io.signalman.access;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.security.auth.x500.X500Principal;
+
+/**
+ * One line of a tokens file, read from left to right: a name, roles, a credential. Messages quote nothing of it, since
+ * somebody may have put a token where it does not belong.
+ */
+final class TokensLine {
+    static final String SHA256 = "sha256:";
+    static final String SUBJECT = "subject:";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Pattern ROLE = Pattern.compile("[a-z0-9._-]{1,64}");
+    private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    private static final Set<String> RESERVED = Set.of("owner", "local");
+
+    private final String file;
+    private final int number;
+    private final String text;
+
+    /** Where the word that was read last begins. */
+    private int begin;
+
+    private int at;
+
+    TokensLine(String file, int number, String text) {
+        this.file = file;
+        this.number = number;
+        this.text = text.stripTrailing();
+    }
+
+    /** Whether there is nothing to read in it. */
+    boolean isEmpty() {
+        String first = text.stripLeading();
+        return first.isEmpty() || first.startsWith("#");
+    }
+
+    /** The first word. */
+    String name() throws TokensException {
+        String name = word();
+        if (!isName(name)) {
+            throw error(
+                    "expected a name of at most 64 letters, digits, '.', '_', '-', which is neither owner nor local");
+        }
+        return name;
+    }
+
+    /** The second, which commas part. */
+    Set<String> roles() throws TokensException {
+        Set<String> roles = new LinkedHashSet<>();
+        for (String role : word().split(",", -1)) {
+            if (!isRole(role) || !roles.add(role)) {
+                throw error("expected roles parted by commas, each once, of small letters, digits, '.', '_', '-'");
+            }
+            begin += role.length() + 1;
+        }
+        return roles;
+    }
+
+    /** The rest: {@code sha256:} and 64 hex digits, or {@code subject:} and a name as {@link #rfc2253} writes it. */
+    String credential() throws TokensException {
+        String kind = word();
+        if (kind.startsWith(SUBJECT)) {
+            return SUBJECT + subject(text.substring(begin + SUBJECT.length()));
+        }
+        if (!kind.startsWith(SHA256)) {
+            throw error("expected sha256:<64 hex digits> or subject:<distinguished name>");
+        }
+        if (!DIGEST.matcher(kind.substring(SHA256.length())).matches()) {
+            throw error("expected 64 small hex digits after sha256:, as signalman token new prints them");
+        }
+        if (at < text.length()) {
+            begin = at;
+            throw error("expected the end of the line");
+        }
+        return kind;
+    }
+
+    private String subject(String written) throws TokensException {
+        try {
+            String subject = rfc2253(written);
+            if (!subject.isEmpty()) {
+                return subject;
+            }
+        } catch (IllegalArgumentException none) {
+            // Its message quotes the text.
+        }
+        throw error("expected a distinguished name after subject:, such as CN=anna,O=Example");
+    }
+
+    /** The same text for the same distinguished name, however its parts are spaced or its keywords are written. */
+    static String rfc2253(String subject) {
+        return new X500Principal(subject).getName(X500Principal.RFC2253);
+    }
+
+    static boolean isName(String text) {
+        return NAME.matcher(text).matches() && !RESERVED.contains(text);
+    }
+
+    static boolean isRole(String text) {
+        return ROLE.matcher(text).matches();
+    }
+
+    private String word() {
+        while (at < text.length() && isBlank(text.charAt(at))) {
+            at++;
+        }
+        begin = at;
+        while (at < text.length() && !isBlank(text.charAt(at))) {
+            at++;
+        }
+        return text.substring(begin, at);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    TokensException error(String problem) {
+        return new TokensException(file, number, begin + 1, problem);
+    }
+}

@@ -1,0 +1,2 @@
+/** Files that decide who may do what: which of them can be trusted, and when they have changed. */
+package io.signalman.access;

@@ -1,0 +1,197 @@
+package io.signalman.assembly;
+
+import io.signalman.access.TrustedFile;
+import io.signalman.http.Tls.Material;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** What HTTPS serves with, read from its files, and read again when one changes. Where that fails, what was read before stays. */
+final class TlsFiles implements Supplier<Material> {
+    private final Optional<TrustedFile> keystore;
+    private final Optional<TrustedFile> keystorePassword;
+    private final Optional<TrustedFile> certificate;
+    private final Optional<TrustedFile> key;
+    private final Optional<TrustedFile> truststore;
+    private final Optional<TrustedFile> truststorePassword;
+    private final List<TrustedFile> all;
+    private Material material;
+    private String problem = "";
+
+    /** Where the run file is to follow. */
+    private Consumer<String> follower = fingerprint -> {};
+
+    /** @throws IOException with one sentence, where a file can't be trusted or used */
+    TlsFiles(TlsSettings settings) throws IOException {
+        keystore = trusted(settings.keystore());
+        keystorePassword = trusted(settings.keystorePassword());
+        certificate = trusted(settings.certificate());
+        key = trusted(settings.key());
+        truststore = trusted(settings.truststore());
+        truststorePassword = trusted(settings.truststorePassword());
+        all = Stream.of(keystore, keystorePassword, certificate, key, truststore, truststorePassword)
+                .flatMap(Optional::stream)
+                .toList();
+        material = read();
+    }
+
+    private static Optional<TrustedFile> trusted(Optional<Path> path) {
+        return path.map(TrustedFile::new);
+    }
+
+    /** What is in force now; looks whether a file has changed. */
+    @Override
+    public synchronized Material get() {
+        if (all.stream().anyMatch(TrustedFile::changed)) {
+            try {
+                Material now = read();
+                if (!now.equals(material)) {
+                    follower.accept(fingerprint(now));
+                    material = now;
+                }
+                problem = "";
+            } catch (IOException | RuntimeException e) {
+                tell(Reply.reason(e));
+            }
+        }
+        return material;
+    }
+
+    private void tell(String reason) {
+        if (!reason.equals(problem)) {
+            System.err.println(
+                    "signalman: the certificate's files have changed and can't be used, so what they were stays: "
+                            + reason);
+            problem = reason;
+        }
+    }
+
+    /** Who gets each further fingerprint, before it is served. */
+    synchronized void follow(Consumer<String> next) {
+        follower = next;
+    }
+
+    /** SHA-256 of the server's own certificate, in hexadecimal digits. */
+    synchronized String fingerprint() {
+        return fingerprint(material);
+    }
+
+    private static String fingerprint(Material material) {
+        try {
+            byte[] certificate = material.chain().get(0).getEncoded();
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Material read() throws IOException {
+        List<X509Certificate> authorities = truststore.isPresent() ? authorities(truststore.get()) : List.of();
+        if (keystore.isPresent()) {
+            return fromKeystore(keystore.get(), authorities);
+        }
+        TrustedFile chainFile = certificate.orElseThrow();
+        TrustedFile keyFile = key.orElseThrow();
+        List<X509Certificate> chain = Pem.certificates(chainFile.path(), chainFile.bytes());
+        PrivateKey own = Pem.privateKey(keyFile.path(), keyFile.secretBytes(), chain.get(0));
+        return paired(keyFile.path(), own, chain, authorities);
+    }
+
+    private Material fromKeystore(TrustedFile file, List<X509Certificate> authorities) throws IOException {
+        char[] password = password(keystorePassword);
+        KeyStore store = load(file.path(), file.secretBytes(), password);
+        try {
+            List<String> keys = new ArrayList<>();
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    keys.add(alias);
+                }
+            }
+            if (keys.size() != 1
+                    || !(store.getKey(keys.get(0), password) instanceof PrivateKey own)
+                    || store.getCertificateChain(keys.get(0)) == null) {
+                throw new IOException(file.path() + " must hold one private key with its certificate, and holds "
+                        + keys.size() + " keys; make one that does");
+            }
+            List<X509Certificate> chain = new ArrayList<>();
+            for (Certificate link : store.getCertificateChain(keys.get(0))) {
+                chain.add((X509Certificate) link);
+            }
+            return paired(file.path(), own, chain, authorities);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(
+                    "the private key in " + file.path() + " can't be read (" + e.getMessage()
+                            + "); give it the key store's password",
+                    e);
+        }
+    }
+
+    private static Material paired(
+            Path path, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trusted) throws IOException {
+        if (!Pem.belong(key, chain.get(0))) {
+            throw new IOException("the private key in " + path
+                    + " is not that of the certificate; put an RSA, EC or Ed25519 key there that is");
+        }
+        return new Material(key, chain, trusted);
+    }
+
+    private List<X509Certificate> authorities(TrustedFile file) throws IOException {
+        byte[] content = file.bytes();
+        if (new String(content, StandardCharsets.ISO_8859_1).contains("-----BEGIN")) {
+            return Pem.certificates(file.path(), content);
+        }
+        KeyStore store = load(file.path(), content, password(truststorePassword));
+        List<X509Certificate> authorities = new ArrayList<>();
+        try {
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isCertificateEntry(alias)
+                        && store.getCertificate(alias) instanceof X509Certificate authority) {
+                    authorities.add(authority);
+                }
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file.path() + " can't be read (" + e.getMessage() + ")", e);
+        }
+        if (authorities.isEmpty()) {
+            throw new IOException(file.path() + " holds no trusted certificate; keytool -importcert puts one there");
+        }
+        return authorities;
+    }
+
+    private static KeyStore load(Path path, byte[] content, char[] password) throws IOException {
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(content), password);
+            return store;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IOException(
+                    path + " can't be opened as PKCS12 (" + e.getMessage()
+                            + "); look at the file, and at the one that holds its password",
+                    e);
+        }
+    }
+
+    /** The file's first line. */
+    private static char[] password(Optional<TrustedFile> file) throws IOException {
+        if (file.isEmpty()) {
+            return new char[0];
+        }
+        String text = new String(file.get().secretBytes(), StandardCharsets.UTF_8);
+        return text.lines().findFirst().orElse("").toCharArray();
+    }
+}

@@ -1,0 +1,112 @@
+package io.signalman.assembly;
+
+import io.signalman.http.Tls.ClientAuth;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The settings that start with {@code tls}.
+ *
+ * @param on whether HTTP is HTTPS
+ * @param plainAnywhere whether plain HTTP on other than loopback addresses was asked for
+ * @param keystore PKCS12; else there are certificate and key
+ * @param keystorePassword the file that holds it; none: it is empty
+ * @param certificate PEM, from the server's own to that of its CA
+ * @param key PEM, PKCS#8, not encrypted
+ * @param truststore the CAs of clients, PKCS12 or PEM
+ */
+record TlsSettings(
+        boolean on,
+        boolean plainAnywhere,
+        Optional<Path> keystore,
+        Optional<Path> keystorePassword,
+        Optional<Path> certificate,
+        Optional<Path> key,
+        ClientAuth clientAuth,
+        Optional<Path> truststore,
+        Optional<Path> truststorePassword) {
+    static final List<String> KEYS = List.of(
+            "tls",
+            "tls.keystore",
+            "tls.keystore.password-file",
+            "tls.certificate",
+            "tls.key",
+            "tls.client-auth",
+            "tls.truststore",
+            "tls.truststore.password-file");
+    private static final String FILE = "a file";
+
+    /** What {@code tls} takes. */
+    private enum Switch {
+        ON,
+        OFF
+    }
+
+    /** @throws IllegalArgumentException that names what is missing, or what excludes each other */
+    static TlsSettings of(Options read) {
+        Optional<Switch> given = read.choice("tls", Switch.class);
+        TlsSettings settings = new TlsSettings(
+                given.map(choice -> choice == Switch.ON)
+                        .orElseGet(() -> KEYS.stream().anyMatch(read.options()::containsKey)),
+                given.filter(choice -> choice == Switch.OFF).isPresent(),
+                read.path("tls.keystore", FILE),
+                read.path("tls.keystore.password-file", FILE),
+                read.path("tls.certificate", FILE),
+                read.path("tls.key", FILE),
+                read.choice("tls.client-auth", ClientAuth.class).orElse(ClientAuth.NONE),
+                read.path("tls.truststore", FILE),
+                read.path("tls.truststore.password-file", FILE));
+        if (settings.on()) {
+            settings.check();
+        }
+        return settings;
+    }
+
+    private void check() {
+        require(
+                keystore.isPresent() != certificate.isPresent(),
+                "HTTPS needs either option tls.keystore, or tls.certificate with tls.key; give one of them, or tls=off");
+        require(
+                certificate.isPresent() == key.isPresent(),
+                "options tls.certificate and tls.key go together; give both, or tls.keystore");
+        require(
+                keystore.isPresent() || keystorePassword.isEmpty(),
+                "option tls.keystore.password-file goes with tls.keystore; give that, or drop it");
+        require(
+                truststore.isPresent() || clientAuth == ClientAuth.NONE,
+                "option tls.client-auth needs tls.truststore, the CAs of clients; give it, or tls.client-auth=none");
+        require(
+                truststore.isEmpty() || clientAuth != ClientAuth.NONE,
+                "option tls.truststore does nothing without tls.client-auth; set that to want or need, or drop it");
+        require(
+                truststore.isPresent() || truststorePassword.isEmpty(),
+                "option tls.truststore.password-file goes with tls.truststore; give that, or drop it");
+    }
+
+    private static void require(boolean met, String sentence) {
+        if (!met) {
+            throw new IllegalArgumentException(sentence);
+        }
+    }
+
+    /** @throws IllegalArgumentException where plain HTTP would be heard beyond this machine, and nobody asked for that */
+    void requireSafe(String host) {
+        if (on || plainAnywhere) {
+            return;
+        }
+        boolean loopback;
+        try {
+            loopback = InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(
+                    "option host=" + host + " is no address of this machine; give one, such as 127.0.0.1", e);
+        }
+        require(
+                loopback,
+                "option host=" + host + " would carry tokens over the network in plain HTTP; give tls.certificate and"
+                        + " tls.key, or tls.keystore, or say tls=off");
+    }
+}

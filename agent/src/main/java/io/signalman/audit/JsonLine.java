@@ -1,0 +1,86 @@
+package io.signalman.audit;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * One JSON object on one line, built from left to right. Texts may be anything: what is no plain text is escaped, so that
+ * neither a terminal nor a reader of lines is deceived, and no text is longer than {@link #LONGEST}.
+ */
+final class JsonLine {
+    /** Chars of one text; what is longer ends with "…". */
+    static final int LONGEST = 1000;
+
+    private final StringBuilder json = new StringBuilder("{");
+
+    JsonLine put(String name, String text) {
+        name(name);
+        quote(text);
+        return this;
+    }
+
+    JsonLine put(String name, long number) {
+        name(name);
+        json.append(number);
+        return this;
+    }
+
+    JsonLine put(String name, Collection<String> texts) {
+        name(name);
+        json.append('[');
+        String comma = "";
+        for (String text : texts) {
+            json.append(comma);
+            quote(text);
+            comma = ",";
+        }
+        json.append(']');
+        return this;
+    }
+
+    JsonLine put(String name, List<JsonLine> objects) {
+        name(name);
+        json.append(objects.stream().map(JsonLine::end).collect(Collectors.joining(",", "[", "]")));
+        return this;
+    }
+
+    /** All of it, without the line's end. */
+    String end() {
+        return json + "}";
+    }
+
+    private void name(String name) {
+        json.append(json.length() == 1 ? "\"" : ",\"").append(name).append("\":");
+    }
+
+    private void quote(String text) {
+        json.append('"');
+        int end = Math.min(text.length(), LONGEST);
+        for (int i = 0; i < end; i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (c == '"' || c == '\\') {
+                json.append('\\').append((char) c);
+            } else if (isPlain(c)) {
+                json.appendCodePoint(c);
+            } else {
+                for (char unit : Character.toChars(c)) {
+                    json.append(String.format("\\u%04x", (int) unit));
+                }
+            }
+        }
+        json.append(end < text.length() ? "…\"" : "\"");
+    }
+
+    /** No control, no separator of lines, no override of direction, and no half of a pair, which UTF-8 can't carry. */
+    private static boolean isPlain(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+}

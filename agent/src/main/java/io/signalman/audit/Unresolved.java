@@ -1,0 +1,81 @@
+package io.signalman.audit;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the intents that no outcome follows: their JVM ended in between, so that nobody knows whether the signal was sent.
+ * It looks through the file and the newest of the older ones.
+ */
+final class Unresolved {
+    /** As {@link Records} begins its lines. */
+    private static final Pattern LINE =
+            Pattern.compile("\\{\"time\":\"[^\"]*\",\"event\":\"([a-z-]+)\",\"id\":\"([^\"]*)\"(.*)");
+
+    /** What follows the id, by id. */
+    private final Map<String, String> intents = new LinkedHashMap<>();
+
+    private Unresolved() {}
+
+    /** A record for each of them. */
+    static List<String> records(LogFile file, Instant now) throws IOException {
+        Unresolved found = new Unresolved();
+        if (Files.isRegularFile(file.older(1), LinkOption.NOFOLLOW_LINKS)) {
+            try (FileChannel older = FileChannel.open(file.older(1), StandardOpenOption.READ)) {
+                found.read(older);
+            }
+        }
+        // Of this channel itself: to close another one of the same file would end its lock (fcntl(2)).
+        found.read(file.channel());
+        return found.intents.entrySet().stream()
+                .map(intent -> Records.beginning(now, "unresolved", intent.getKey()) + utf8(intent.getValue()))
+                .toList();
+    }
+
+    /** In an encoding that has all bytes: a line that is damaged changes no other one. */
+    private void read(FileChannel channel) throws IOException {
+        BufferedReader reader = new BufferedReader(
+                new InputStreamReader(Channels.newInputStream(channel.position(0)), StandardCharsets.ISO_8859_1));
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            Matcher record = LINE.matcher(line);
+            if (record.matches()) {
+                if (!record.group(1).equals("intent")) {
+                    intents.remove(record.group(2));
+                } else if (isWhole(record.group(3))) {
+                    intents.put(record.group(2), record.group(3));
+                }
+            }
+        }
+    }
+
+    private static String utf8(String bytes) {
+        return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /** An intent ends with its processes; in a torn one that could only be so within a text, after an odd quote. */
+    private static boolean isWhole(String rest) {
+        boolean inText = false;
+        for (int i = 0; i < rest.length(); i++) {
+            char c = rest.charAt(i);
+            if (c == '"') {
+                inText = !inText;
+            } else if (c == '\\') {
+                i++; // what is escaped ends no text
+            }
+        }
+        return !inText && rest.endsWith("]}");
+    }
+}

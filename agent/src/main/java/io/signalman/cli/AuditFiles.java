@@ -1,0 +1,90 @@
+package io.signalman.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** The files of an audit trail: {@code file}, and {@code file.1} and so on, which are older. */
+final class AuditFiles {
+    private AuditFiles() {}
+
+    /**
+     * Gives each line, the oldest first. All are opened before the first is read, the newest first, since the agent may put
+     * them aside meanwhile: so none is missed, and one that is met again under its next name is left out.
+     *
+     * @throws IOException where one can't be read, or there is none
+     */
+    static void read(Path file, Consumer<String> lines) throws IOException {
+        Deque<BufferedReader> oldestFirst = new ArrayDeque<>();
+        try {
+            Set<Object> seen = new HashSet<>();
+            int oldest = oldest(file);
+            for (int number = 0; number <= oldest + 1; number++) {
+                open(number == 0 ? file : numbered(file, number), seen, oldestFirst);
+            }
+            if (oldestFirst.isEmpty()) {
+                throw new NoSuchFileException(file.toString());
+            }
+            for (BufferedReader reader : oldestFirst) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                    lines.accept(line);
+                }
+            }
+        } finally {
+            for (BufferedReader reader : oldestFirst) {
+                reader.close();
+            }
+        }
+    }
+
+    private static void open(Path path, Set<Object> seen, Deque<BufferedReader> oldestFirst) throws IOException {
+        try {
+            Object file = key(path);
+            InputStream in = Files.newInputStream(path);
+            boolean same = file.equals(key(path));
+            if (same && seen.add(file)) {
+                oldestFirst.push(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+                return;
+            }
+            in.close();
+            if (!same) {
+                open(path, seen, oldestFirst); // it was put aside in between
+            }
+        } catch (NoSuchFileException gap) {
+            // While a new file begins, or where somebody removed one.
+        }
+    }
+
+    private static Object key(Path path) throws IOException {
+        return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+    }
+
+    private static Path numbered(Path file, int number) {
+        return file.resolveSibling(file.getFileName() + "." + number);
+    }
+
+    private static int oldest(Path file) throws IOException {
+        String prefix = file.toAbsolutePath().getFileName() + ".";
+        try (Stream<Path> all = Files.list(file.toAbsolutePath().getParent())) {
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> name.startsWith(prefix))
+                    .map(name -> name.substring(prefix.length()))
+                    .filter(number -> number.matches("[1-9][0-9]{0,3}"))
+                    .mapToInt(Integer::parseInt)
+                    .max()
+                    .orElse(0);
+        }
+    }
+}

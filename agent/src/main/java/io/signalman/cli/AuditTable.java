@@ -1,0 +1,87 @@
+package io.signalman.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** An audit trail for people: one row for each request, at the place and time of its first record. */
+final class AuditTable {
+    private final Map<String, Row> rows = new LinkedHashMap<>();
+
+    private record Row(
+            String time, String principal, String door, String signal, String target, String outcome, String reason) {}
+
+    void take(Map<String, Object> record) {
+        Row before = rows.get(text(record, "id"));
+        rows.put(
+                text(record, "id"),
+                new Row(
+                        before == null ? text(record, "time") : before.time(),
+                        text(record, "principal"),
+                        text(record, "door"),
+                        text(record, "signal"),
+                        text(record, "target"),
+                        outcome(record),
+                        text(record, "reason")));
+    }
+
+    private static String outcome(Map<String, Object> record) {
+        String event = text(record, "event");
+        return switch (event) {
+            case "intent" -> "no outcome yet";
+            case "outcome", "refusal" -> results(record);
+            case "login-failed" ->
+                "login failed" + times(text(record, "count")) + " from " + text(record, "address") + ": "
+                        + text(record, "message");
+            default -> event;
+        };
+    }
+
+    private static String times(String count) {
+        return count.equals("1") ? "" : " " + count + " times";
+    }
+
+    /** "DELIVERED" of one process, "2 DELIVERED, 1 GONE" of several. */
+    private static String results(Map<String, Object> record) {
+        Map<String, Integer> counts = new TreeMap<>();
+        if (record.get("results") instanceof List<?> results) {
+            for (Object result : results) {
+                if (result instanceof Map<?, ?> map) {
+                    counts.merge(String.valueOf(map.get("outcome")), 1, Integer::sum);
+                }
+            }
+        }
+        if (counts.isEmpty()) {
+            return "nothing matched";
+        }
+        if (counts.size() == 1 && counts.containsValue(1)) {
+            return counts.keySet().iterator().next();
+        }
+        StringBuilder text = new StringBuilder();
+        counts.forEach((outcome, count) -> text.append(text.isEmpty() ? "" : ", ")
+                .append(count)
+                .append(' ')
+                .append(outcome));
+        return text.toString();
+    }
+
+    private static String text(Map<String, Object> record, String name) {
+        Object value = record.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    Table table() {
+        Table table = new Table("TIME", "PRINCIPAL", "DOOR", "SIGNAL", "TARGET", "OUTCOME", "REASON");
+        rows.values()
+                .forEach(row -> table.row(
+                        row.time(),
+                        row.principal(),
+                        row.door(),
+                        row.signal(),
+                        row.target(),
+                        row.outcome(),
+                        row.reason()));
+        return table;
+    }
+}

@@ -1,0 +1,78 @@
+package io.signalman.cli;
+
+import io.signalman.core.PolicyReport;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code policy}: what the rules say, before anybody relies on them. Nothing is ever sent. */
+@Command(
+        name = "policy",
+        description = "Checks a policy file, or tells which rule decides.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalman policy check /etc/signalman/policy",
+            "  signalman policy explain --as monitoring nginx HUP"
+        })
+final class PolicyCommand {
+    private final Main.Assembly assembly;
+
+    PolicyCommand(Main.Assembly assembly) {
+        this.assembly = assembly;
+    }
+
+    @Command(name = "check", description = "Reads a policy file as an agent would: 0 if it can be used, else 2.")
+    int check(@Mixin Output output, @Parameters(paramLabel = "<file>", description = "The policy.") Path file) {
+        int rules;
+        try {
+            rules = assembly.checkPolicy(file);
+        } catch (Exception e) {
+            throw Failure.usage(String.valueOf(e.getMessage()));
+        }
+        if (output.json()) {
+            output.printJson(Map.of("file", file.toString(), "rules", rules));
+        } else {
+            output.print(file + " can be used: " + rules + (rules == 1 ? " rule." : " rules."));
+        }
+        return ExitCode.OK;
+    }
+
+    @Command(
+            name = "explain",
+            description = "Tells whether a principal could send a signal and which rule decides; sends nothing."
+                    + " 0 if allowed for all, 1 if nothing matches, else 3.")
+    int explain(
+            @Mixin Connection connection,
+            @Mixin Output output,
+            @Option(names = "--as", paramLabel = "<principal>", required = true, description = "Who would send it.")
+                    String principal,
+            @Parameters(paramLabel = "<name_or_id>", description = "The target.") String target,
+            @Parameters(paramLabel = "<signum>", description = "The signal.") String signum) {
+        try (Client client = connection.open()) {
+            PolicyReport report = client.explain(principal, target, signum);
+            if (output.json()) {
+                output.printJson(report);
+            } else {
+                print(output, report);
+            }
+            if (report.rows().isEmpty()) {
+                return ExitCode.NOTHING;
+            }
+            return report.allowed() ? ExitCode.OK : ExitCode.REFUSED;
+        }
+    }
+
+    private static void print(Output output, PolicyReport report) {
+        output.print(report.message());
+        if (!report.rows().isEmpty()) {
+            Table table = new Table("PID", "HANDLE", "NAME", "ALLOWED", "DECIDED BY");
+            report.rows()
+                    .forEach(row ->
+                            table.row(row.pid(), row.handle(), row.name(), row.allowed() ? "yes" : "no", row.rule()));
+            output.print(table);
+        }
+    }
+}

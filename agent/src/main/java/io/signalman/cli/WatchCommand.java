@@ -1,0 +1,136 @@
+package io.signalman.cli;
+
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code watch}: what an agent sends, as it sends it. */
+@Command(
+        name = "watch",
+        description = "Prints each report of an agent as it is made, until SIGINT or SIGTERM.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  signalman watch", "  signalman watch --jvm 4242 --json"})
+final class WatchCommand implements Callable<Integer> {
+    /** How long an agent that was there may be away before it is given up. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long PAUSE_MILLIS = 500;
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    private final CompletableFuture<Integer> end = new CompletableFuture<>();
+    private String lastId = "";
+
+    @Override
+    public Integer call() {
+        HttpClient http = connection.openHttp();
+        StopSignals.run(() -> end.complete(ExitCode.OK));
+        Thread follower = new Thread(() -> follow(http), "signalman-watch");
+        follower.setDaemon(true);
+        follower.start();
+        try {
+            return end.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Failure failure ? failure : e;
+        }
+    }
+
+    private void follow(HttpClient http) {
+        try {
+            followOnce(http);
+            while (true) {
+                output.complain("The connection to the agent broke; trying again.");
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+                followAgain(http);
+            }
+        } catch (RuntimeException | InterruptedException e) {
+            end.completeExceptionally(e);
+        }
+    }
+
+    private void followAgain(HttpClient http) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (true) {
+            try {
+                followOnce(http);
+                return;
+            } catch (Failure away) {
+                if (away.exitCode() != ExitCode.UNREACHABLE || System.nanoTime() - deadline > 0) {
+                    throw away;
+                }
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+
+    /** Until the connection breaks; a {@link Failure} where there was none. */
+    private void followOnce(HttpClient http) {
+        http.follow(lastId, this::show);
+    }
+
+    private void show(InputStream in) {
+        EventReader events = new EventReader(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+        try {
+            for (Optional<EventReader.Event> event = events.next(); event.isPresent(); event = events.next()) {
+                show(event.get());
+                lastId = event.get().id();
+                if (output.isBroken()) {
+                    end.complete(ExitCode.OK); // as where "head" has seen enough
+                }
+            }
+        } catch (IOException broken) {
+            // The caller connects anew.
+        }
+    }
+
+    private void show(EventReader.Event event) {
+        if (event.data().isEmpty()) {
+            return; // It only says where the stream begins.
+        }
+        if (output.json()) {
+            output.print(event.data()); // What is escaped there is so in JSON's own way.
+            return;
+        }
+        Map<String, Object> data = Json.parseObject(event.data()).orElse(Map.of());
+        if (event.type().equals("lost")) {
+            output.printEvent(event.type(), data.get("lost") + " reports went by too fast to be shown");
+        } else if (data.get("report") instanceof Map<?, ?> report) {
+            output.printEvent(event.type(), line(data, Rows.signalReport(report)));
+        }
+    }
+
+    private static String line(Map<String, Object> data, SignalReport report) {
+        Map<String, Long> outcomes = report.results().stream()
+                .map(SignalResult::outcome)
+                .collect(Collectors.groupingBy(Enum::name, TreeMap::new, Collectors.counting()));
+        String counts = outcomes.entrySet().stream()
+                .map(outcome -> outcome.getValue() + " " + outcome.getKey())
+                .collect(Collectors.joining(", "));
+        return String.join(
+                "  ",
+                String.valueOf(data.get("time")),
+                String.valueOf(data.get("principal")),
+                report.signal(),
+                report.target(),
+                counts.isEmpty() ? "nothing" : counts,
+                report.message());
+    }
+}

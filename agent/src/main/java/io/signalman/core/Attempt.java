@@ -1,0 +1,66 @@
+package io.signalman.core;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** One request on its way to processes: guards, the policy and the audit have to agree first. Used by one thread. */
+final class Attempt {
+    private final Request request;
+    private final Processes processes;
+    private final Guard guard;
+    private final Policy policy;
+    private final Audit audit;
+    private final Set<String> allowedBy = new LinkedHashSet<>();
+
+    Attempt(Request request, Processes processes, Guard guard, Policy policy, Audit audit) {
+        this.request = request;
+        this.processes = processes;
+        this.guard = guard;
+        this.policy = policy;
+        this.audit = audit;
+    }
+
+    /** What the caller wrote. */
+    String target() {
+        return request.target();
+    }
+
+    Signal signal() {
+        return request.signal();
+    }
+
+    /** Why this process may not get the signal, when it is meant by itself or as one of many. */
+    Optional<String> refusal(ProcessStat process, boolean one) {
+        return guard.refusal(process, signal(), one).or(() -> policyRefusal(process));
+    }
+
+    private Optional<String> policyRefusal(ProcessStat process) {
+        Policy.Verdict verdict =
+                policy.judge(request.caller(), request.operation(), signal(), new FactsFromKernel(processes, process));
+        if (verdict.allowed()) {
+            allowedBy.add(verdict.rule());
+            return Optional.empty();
+        }
+        return Optional.of("The policy refuses " + signal().name() + " to " + process.pid() + " (" + process.name()
+                + "): " + verdict.rule());
+    }
+
+    /** Records what is about to be sent to the ones that were not refused: why nothing may be sent, empty to go on. */
+    Optional<String> intent(List<Audit.Aimed> aimed) {
+        try {
+            audit.intent(request, String.join("; ", allowedBy), aimed);
+            return Optional.empty();
+        } catch (Audit.AuditException e) {
+            return Optional.of("Nothing was sent, since that could not be recorded: " + e.getMessage());
+        }
+    }
+
+    static Audit.Aimed aimed(Processes.HeldProcess process) {
+        return new Audit.Aimed(
+                process.stat().pid(),
+                process.identity().handle(),
+                process.stat().name());
+    }
+}

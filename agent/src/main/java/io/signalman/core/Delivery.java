@@ -1,0 +1,4 @@
+package io.signalman.core;
+
+/** A request and what came of it. */
+public record Delivery(Request request, SignalReport report) {}

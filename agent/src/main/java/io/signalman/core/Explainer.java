@@ -1,0 +1,74 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** Tells what a request would come to, up to the point where something would be sent. */
+final class Explainer {
+    private final Processes processes;
+    private final Guard guard;
+    private final Policy policy;
+    private final Predicate<ProcessStat> mayBeSeen;
+
+    /** @param mayBeSeen whether whoever asks may see the process */
+    Explainer(Processes processes, Guard guard, Policy policy, Predicate<ProcessStat> mayBeSeen) {
+        this.processes = processes;
+        this.guard = guard;
+        this.policy = policy;
+        this.mayBeSeen = mayBeSeen;
+    }
+
+    /** @param one whether the target means one process by itself */
+    PolicyReport explain(
+            Caller principal,
+            Operation operation,
+            String target,
+            Signal signal,
+            boolean one,
+            List<Resolver.Found> found) {
+        List<PolicyReport.Row> rows = new ArrayList<>();
+        for (Resolver.Found process : found) {
+            if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
+                try (Processes.HeldProcess live = held.process()) {
+                    if (process.isMeant().test(live) && mayBeSeen.test(live.stat())) {
+                        rows.add(row(principal, operation, signal, one, live));
+                    }
+                }
+            }
+        }
+        rows.sort(Comparator.comparingInt(PolicyReport.Row::pid));
+        boolean allowed = !rows.isEmpty() && rows.stream().allMatch(PolicyReport.Row::allowed);
+        return new PolicyReport(
+                principal.name(),
+                principal.roles().stream().sorted().toList(),
+                target,
+                signal.name(),
+                allowed,
+                message(principal, target, signal, rows),
+                rows);
+    }
+
+    private PolicyReport.Row row(
+            Caller principal, Operation operation, Signal signal, boolean one, Processes.HeldProcess process) {
+        ProcessStat stat = process.stat();
+        Optional<String> refusal = guard.outOfScope(stat)
+                .or(() -> guard.refusal(stat, signal, one))
+                .or(() -> policy.refusal(principal, operation));
+        Policy.Verdict verdict = refusal.map(why -> new Policy.Verdict(false, why))
+                .orElseGet(() -> policy.judge(principal, operation, signal, new FactsFromKernel(processes, stat)));
+        return new PolicyReport.Row(
+                stat.pid(), process.identity().handle(), stat.name(), verdict.allowed(), verdict.rule());
+    }
+
+    private static String message(Caller principal, String target, Signal signal, List<PolicyReport.Row> rows) {
+        if (rows.isEmpty()) {
+            return "Nothing matches " + BadRequest.quote(target) + " now.";
+        }
+        long allowed = rows.stream().filter(PolicyReport.Row::allowed).count();
+        return principal.name() + " may send " + signal.name() + " to " + allowed + " of " + rows.size()
+                + (rows.size() == 1 ? " process." : " processes.");
+    }
+}

@@ -1,0 +1,20 @@
+package io.signalman.core;
+
+/** What a caller wants to do, as a {@link Policy} tells it apart. */
+public enum Operation {
+    /** Signal processes by pid, handle, name or tree. */
+    SEND,
+    /** Signal a process group, or whatever kill(2)'s 0 and -1 mean. */
+    GROUP,
+    /** End processes step by step. */
+    STOP,
+    /** Look at one process. */
+    PROBE,
+    /** List processes. */
+    LIST;
+
+    /** Whether it only looks. */
+    public boolean looks() {
+        return this == PROBE || this == LIST;
+    }
+}

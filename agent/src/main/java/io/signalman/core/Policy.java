@@ -1,0 +1,68 @@
+package io.signalman.core;
+
+import java.util.Optional;
+
+/**
+ * Who may do what to which process. It is asked once for each process that a request has found, and never sees the
+ * caller's text, so that an alias, a name, a pid, a handle and a group lead to one verdict.
+ */
+@FunctionalInterface
+public interface Policy {
+    /** The role that may do all that guards and scope allow, where no rules say otherwise. */
+    String ADMIN = "admin";
+
+    /** The role that may look. */
+    String VIEWER = "viewer";
+
+    /**
+     * Judges one process.
+     *
+     * @param signal the signal to send; {@link Signal#NONE} also where the operation only looks
+     */
+    Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process);
+
+    /**
+     * An answer, and what decided it.
+     *
+     * @param rule where the rule stands and what it says: {@code policy:12: deny * send KILL *}
+     */
+    record Verdict(boolean allowed, String rule) {}
+
+    /**
+     * Why this caller may do that to no process at all; nothing is even looked up then. Empty where it depends on the
+     * process.
+     */
+    default Optional<String> refusal(Caller caller, Operation operation) {
+        return Optional.empty();
+    }
+
+    /** Without rules: {@link #ADMIN} may do everything, others may look. */
+    static Policy byRole() {
+        return new ByRole();
+    }
+
+    /** See {@link #byRole}. */
+    final class ByRole implements Policy {
+        private static final String UNSET = "no policy is set";
+
+        private ByRole() {}
+
+        @Override
+        public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
+            return refusal(caller, operation)
+                    .map(why -> new Verdict(false, why))
+                    .orElseGet(() -> new Verdict(true, UNSET));
+        }
+
+        @Override
+        public Optional<String> refusal(Caller caller, Operation operation) {
+            if (operation.looks() || caller.roles().contains(ADMIN)) {
+                return Optional.empty();
+            }
+            return Optional.of(
+                    caller.note().isEmpty()
+                            ? "Only the role admin may send while " + UNSET + " (setting policy)."
+                            : caller.note());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.signalman.core;
+
+import java.util.List;
+
+/**
+ * Whether a principal could send a signal, process by process; nothing was sent.
+ *
+ * @param principal who is asked about
+ * @param roles theirs
+ * @param target what it would be sent to, as it was written
+ * @param signal "SIGHUP"; "0" for the check
+ * @param allowed whether there is a process and each is allowed
+ * @param message one sentence
+ * @param rows one per process
+ */
+public record PolicyReport(
+        String principal,
+        List<String> roles,
+        String target,
+        String signal,
+        boolean allowed,
+        String message,
+        List<Row> rows) {
+
+    /**
+     * One process.
+     *
+     * @param rule the rule, guard or setting that decides
+     */
+    public record Row(int pid, String handle, String name, boolean allowed, String rule) {}
+}

@@ -1,0 +1,13 @@
+package io.signalman.core;
+
+import java.time.Instant;
+
+/**
+ * A request to send that was understood.
+ *
+ * @param id unique within this JVM, from 1
+ * @param time when it came
+ * @param operation {@link Operation#SEND}, {@link Operation#GROUP} or {@link Operation#STOP}
+ * @param target what the caller wrote
+ */
+public record Request(long id, Instant time, Caller caller, Operation operation, String target, Signal signal) {}

@@ -1,0 +1,88 @@
+package io.signalman.audit;
+
+import static io.signalman.audit.AuditFolder.send;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.jolokia.json.JSONObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RotationTest {
+    private static final int THREADS = 8;
+    private static final int EACH = 1000;
+
+    @TempDir
+    private Path temp;
+
+    @Test
+    void manyThreadsOverManyFilesLoseAndDuplicateNothing() throws Exception {
+        AuditFolder folder = new AuditFolder(temp);
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try (AuditLog log = new AuditLog(folder.file(), Sync.NEVER, 64 << 10, 1000, AuditFolder.HOST)) {
+            List<Callable<Integer>> tasks = IntStream.range(0, THREADS)
+                    .<Callable<Integer>>mapToObj(thread -> () -> {
+                        for (int i = 0; i < EACH; i++) {
+                            send(log, (long) thread * EACH + i);
+                        }
+                        return EACH;
+                    })
+                    .toList();
+            for (Future<Integer> task : threads.invokeAll(tasks)) {
+                assertThat(task.get()).isEqualTo(EACH);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(Files.exists(temp.resolve("audit.jsonl.25"))).isTrue();
+        Set<Object> intents = new HashSet<>();
+        Set<Object> outcomes = new HashSet<>();
+        for (JSONObject record : folder.records()) {
+            switch ((String) record.get("event")) {
+                case "intent" -> assertThat(intents.add(record.get("id"))).isTrue();
+                case "outcome" -> {
+                    assertThat(intents).contains(record.get("id"));
+                    assertThat(outcomes.add(record.get("id"))).isTrue();
+                }
+                default -> assertThat(record.get("event")).isIn("started", "stopped");
+            }
+        }
+        assertThat(intents).hasSize(THREADS * EACH).isEqualTo(outcomes);
+    }
+
+    @Test
+    void onlyTheNewestFilesAreKept() throws Exception {
+        AuditFolder folder = new AuditFolder(temp);
+        try (AuditLog log = new AuditLog(folder.file(), Sync.ALWAYS, 1024, 2, AuditFolder.HOST)) {
+            for (int i = 0; i < 50; i++) {
+                send(log, i);
+            }
+        }
+        assertThat(temp.toFile().list()).containsExactlyInAnyOrder("audit.jsonl", "audit.jsonl.1", "audit.jsonl.2");
+        assertThat(folder.records("outcome"))
+                .last()
+                .satisfies(record -> assertThat((String) record.get("id")).endsWith("-49"));
+    }
+
+    @Test
+    void aFileThatIsAlreadyTooLargeIsPutAsideFirst() throws Exception {
+        AuditFolder folder = new AuditFolder(temp);
+        try (AuditLog log = folder.open()) {
+            send(log, 1);
+        }
+        try (AuditLog log = new AuditLog(folder.file(), Sync.NEVER, 1024, 2, AuditFolder.HOST)) {
+            send(log, 2);
+        }
+        assertThat(temp.resolve("audit.jsonl.1")).exists();
+        assertThat(folder.records("intent")).hasSize(2);
+    }
+}

@@ -1,0 +1,241 @@
+package io.signalman.core;
+
+import static io.signalman.core.OnThisHost.assertRefused;
+import static io.signalman.core.OnThisHost.only;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Policy, rate, audit and events, on the real kernel. */
+class OversightTest {
+    private static final Caller ANNA = caller("anna");
+    private static final Policy ALL =
+            (caller, operation, signal, process) -> new Policy.Verdict(true, "policy:1: allow");
+
+    @TempDir
+    private Path folder;
+
+    private final List<Delivery> events = new ArrayList<>();
+
+    private static Caller caller(String name) {
+        return new Caller(name, Set.of(), Caller.Door.HTTP, "", "", "");
+    }
+
+    /** Refuses processes of one name. */
+    private static Policy refusing(String name) {
+        return (caller, operation, signal, process) -> process.name().equals(name)
+                ? new Policy.Verdict(false, "policy:7: deny")
+                : new Policy.Verdict(true, "policy:8: allow");
+    }
+
+    private OnThisHost host(Policy policy, RateLimit rate, Audit audit) {
+        return OnThisHost.with(new Oversight(policy, rate, audit, events::add));
+    }
+
+    private OnThisHost host(Policy policy) {
+        return host(policy, RateLimit.none(), Audit.none());
+    }
+
+    private static void awaitName(OnThisHost host, Child child, String name) {
+        await().until(() -> host.processes()
+                .stat(child.pid())
+                .map(ProcessStat::name)
+                .orElse("")
+                .equals(name));
+    }
+
+    private static String handle(OnThisHost host, int pid) {
+        try (Processes.HeldProcess process =
+                ((Processes.Hold.Held) host.processes().hold(pid)).process()) {
+            return process.identity().handle();
+        }
+    }
+
+    @Test
+    void whateverLeadsToAProcessLeadsToTheSameVerdict() {
+        String name = Child.uniqueName();
+        try (Child child = Child.named(folder, name);
+                OnThisHost host = host(refusing(name))) {
+            awaitName(host, child, name);
+            int pid = child.pid();
+            for (String target : List.of("" + pid, handle(host, pid), name, "name:" + name, "tree:" + pid)) {
+                assertRefused(host.service().send(ANNA, target, "TERM"), "policy:7: deny");
+                assertRefused(host.service().send(ANNA, target, "0"), "policy:7: deny");
+            }
+            assertThat(host.service().list(ANNA, "*")).noneMatch(row -> row.pid() == pid);
+            assertThat(host.service().list(ANNA, name)).isEmpty();
+            ProbeReport probe = host.service().probe(ANNA, pid);
+            assertThat(probe.maySignal()).isFalse();
+            assertThat(probe.message()).contains("policy:7: deny");
+            assertThat(probe.name()).isEmpty();
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aGroupWithOneRefusedMemberIsRefusedWhole() {
+        String name = Child.uniqueName();
+        try (Child group = Child.group("cp -n /bin/sleep " + folder + "/" + name + "; " + folder + "/" + name
+                        + " 600 & until [ \"$(cat /proc/$!/comm)\" = " + name
+                        + " ]; do :; done; echo ready; read -r line");
+                OnThisHost host = host(refusing(name))) {
+            assertRefused(host.service().signalGroup(ANNA, group.pid(), "KILL"), "policy:7: deny");
+            assertThat(group.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void ofSeveralWithOneNameOnlyTheRefusedOnesGetNothing() {
+        String name = Child.uniqueName();
+        try (Child one = Child.named(folder, name);
+                Child two = Child.named(folder, name);
+                OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
+                        ((FactsFromKernel) process).stat().pid() != one.pid(), "policy:2: by pid"))) {
+            awaitName(host, one, name);
+            awaitName(host, two, name);
+
+            SignalReport report = host.service().send(ANNA, name, "KILL");
+
+            assertThat(report.ok()).isFalse();
+            assertThat(report.delivered()).isEqualTo(1);
+            await().until(() -> !two.isAlive());
+            assertThat(one.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aPrincipalThatIsTooFastIsToldWhenToComeAgain() {
+        AtomicLong now = new AtomicLong();
+        try (Child child = Child.bash("echo ready; read -r line");
+                OnThisHost host = host(ALL, new RateLimit(0.5, 2, now::get), Audit.none())) {
+            String target = String.valueOf(child.pid());
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate); try again in 2 s.");
+            assertThat(host.service().send(caller("bert"), target, "0").ok()).isTrue();
+
+            now.addAndGet(1_999_999_999);
+            assertRefused(host.service().send(ANNA, target, "KILL"), "try again in 1 s.");
+            now.addAndGet(2);
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate)");
+
+            now.addAndGet(TimeUnit.HOURS.toNanos(1)); // saves up no more than the burst
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate)");
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    /** Writes what it is told, or can't. */
+    private static final class Notes implements Audit {
+        private final List<String> lines = new ArrayList<>();
+        private String broken = "";
+
+        @Override
+        public void intent(Request request, String rule, List<Aimed> processes) throws AuditException {
+            if (!broken.isEmpty()) {
+                throw new AuditException(broken);
+            }
+            lines.add("intent " + request.id() + " " + request.caller().name() + " " + rule + " "
+                    + processes.stream().map(Aimed::pid).toList());
+        }
+
+        @Override
+        public void outcome(Request request, SignalReport report) {
+            lines.add("outcome " + request.id() + " " + report.delivered());
+        }
+    }
+
+    @Test
+    void eachSendHasAnIntentBeforeAndAnOutcomeAfter() {
+        Notes notes = new Notes();
+        try (Child child = Child.group("echo ready; read -r line");
+                OnThisHost host = host(ALL, RateLimit.none(), notes)) {
+            int pid = child.pid();
+            host.service().send(ANNA, String.valueOf(pid), "CONT");
+            host.service().signalGroup(ANNA, pid, "CONT");
+            host.service().send(ANNA, "tree:" + pid, "CONT");
+            host.service().send(ANNA, pid + "@1", "KILL");
+
+            assertThat(notes.lines)
+                    .containsExactly(
+                            "intent 1 anna policy:1: allow [" + pid + "]",
+                            "outcome 1 1",
+                            "intent 2 anna policy:1: allow [" + pid + "]",
+                            "outcome 2 1",
+                            "intent 3 anna policy:1: allow [" + pid + "]",
+                            "outcome 3 1",
+                            "outcome 4 0");
+            assertThat(events).hasSize(4);
+        }
+    }
+
+    @Test
+    void nothingIsSentWhereTheIntentCantBeWritten() {
+        Notes notes = new Notes();
+        notes.broken = "No space left on device (setting audit).";
+        try (Child child = Child.group("echo ready; read -r line");
+                OnThisHost host = host(ALL, RateLimit.none(), notes)) {
+            int pid = child.pid();
+            for (String target : List.of("" + pid, "" + handle(host, pid), "tree:" + pid, "group:" + pid)) {
+                assertRefused(host.service().send(ANNA, target, "KILL"), "No space left on device (setting audit).");
+            }
+            assertThat(child.isAlive()).isTrue();
+            assertThat(notes.lines).containsExactly("outcome 1 0", "outcome 2 0", "outcome 3 0", "outcome 4 0");
+        }
+    }
+
+    @Test
+    void anExplanationIsWhatSendingWouldComeTo() {
+        String name = Child.uniqueName();
+        try (Child child = Child.named(folder, name);
+                OnThisHost host = host((caller, operation, signal, process) ->
+                        new Policy.Verdict(!caller.name().equals("anna") || operation.looks(), "policy:3: not anna"))) {
+            awaitName(host, child, name);
+            Caller bert = caller("bert");
+
+            PolicyReport anna = host.service().explain(bert, ANNA, name, "KILL");
+            assertThat(anna.allowed()).isFalse();
+            assertThat(anna.rows()).extracting(PolicyReport.Row::pid).containsExactly(child.pid());
+            assertThat(anna.rows().get(0).rule()).isEqualTo("policy:3: not anna");
+            assertThat(host.service().explain(ANNA, bert, name, "KILL").allowed())
+                    .isTrue();
+            assertThat(host.service()
+                            .explain(bert, bert, "1", "KILL")
+                            .rows()
+                            .get(0)
+                            .rule())
+                    .contains("guard.init");
+            assertThat(host.service().explain(bert, bert, "2147483647", "KILL").allowed())
+                    .isFalse();
+            assertThat(child.isAlive()).isTrue();
+            assertThat(events).isEmpty();
+        }
+    }
+
+    @Test
+    void resultsAreCountedBySignalOutcomeAndPrincipal() {
+        try (Child child = Child.bash("echo ready; read -r line");
+                OnThisHost host = host(ALL)) {
+            String target = String.valueOf(child.pid());
+            host.service().send(ANNA, target, "CONT");
+            host.service().send(ANNA, target, "CONT");
+            host.service().send(caller("bert"), "2147483647", "0");
+
+            assertThat(host.service().counters().byKind())
+                    .containsExactly(Map.entry("0 GONE bert", 1L), Map.entry("SIGCONT DELIVERED anna", 2L));
+            assertThat(only(events.get(0).report()).outcome()).isEqualTo(Outcome.DELIVERED);
+        }
+    }
+}

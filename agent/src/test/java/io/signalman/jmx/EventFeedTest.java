@@ -1,0 +1,208 @@
+package io.signalman.jmx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.signalman.core.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import javax.management.Notification;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EventFeedTest {
+    private final EventLog log = new EventLog();
+    private final EventFeed feed = EventFeed.ofReports(log);
+    private final List<Notification> heard = new CopyOnWriteArrayList<>();
+    private final CountDownLatch mayReturn = new CountDownLatch(1);
+
+    @AfterEach
+    void stop() {
+        mayReturn.countDown();
+        feed.close();
+    }
+
+    private void listen(NotificationListener listener) {
+        feed.addNotificationListener(listener, null, null);
+    }
+
+    private void listenAndKeep() {
+        listen((notification, handback) -> heard.add(notification));
+    }
+
+    private void awaitHeard(int count) {
+        await().untilAsserted(() -> assertThat(heard).hasSize(count));
+    }
+
+    @Test
+    void tellsEachReportAsTheMBeanReturnsIt() {
+        listenAndKeep();
+
+        log.accept(Deliveries.of("worker", Outcome.DELIVERED, Outcome.GONE));
+
+        awaitHeard(1);
+        Notification told = heard.get(0);
+        assertThat(told.getType()).isEqualTo("io.signalman.signal.delivered");
+        assertThat(told.getMessage()).isEqualTo("It happened.");
+        assertThat(told.getSequenceNumber()).isEqualTo(1);
+        assertThat(told.getTimeStamp()).isEqualTo(Deliveries.TIME.toEpochMilli());
+        assertThat(told.getSource()).hasToString(SignalManagerMXBean.OBJECT_NAME);
+        CompositeData report = (CompositeData) told.getUserData();
+        assertThat(report.getCompositeType().keySet())
+                .containsExactlyInAnyOrder(
+                        "ok", "target", "signal", "signum", "matched", "delivered", "message", "results");
+        CompositeData[] results = (CompositeData[]) report.get("results");
+        assertThat(results[1].get("outcome")).isEqualTo("GONE");
+    }
+
+    @Test
+    void tellsThemInOrderWithoutGaps() {
+        listenAndKeep();
+
+        for (int i = 0; i < 50; i++) {
+            Deliveries.give(log, 40);
+            awaitHeard((i + 1) * 40);
+        }
+
+        assertThat(heard.stream().map(Notification::getSequenceNumber))
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(1, 2_000).boxed().toList());
+    }
+
+    @Test
+    void aListenerHearsOnlyWhatComesAfterIt() {
+        Deliveries.give(log, 3);
+        listenAndKeep();
+
+        Deliveries.give(log, 1);
+
+        awaitHeard(1);
+        assertThat(heard.get(0).getSequenceNumber()).isEqualTo(4);
+    }
+
+    @Test
+    void aListenerThatDoesNotReturnHoldsUpNobodyAndHearsHowManyItLost() {
+        listenAndKeep();
+        listen((notification, handback) -> awaitPermission());
+
+        Deliveries.give(log, 1);
+        awaitHeard(1);
+        Deliveries.give(log, 5_000);
+        mayReturn.countDown();
+
+        awaitHeard(1_002);
+        Notification lost = heard.get(1);
+        assertThat(lost.getType()).isEqualTo("io.signalman.signal.lost");
+        assertThat(lost.getUserData()).isEqualTo(4_000L);
+        assertThat(lost.getSequenceNumber()).isEqualTo(4_001);
+        assertThat(lost.getMessage()).startsWith("4000 reports");
+        assertThat(heard.get(2).getSequenceNumber()).isEqualTo(4_002);
+        assertThat(heard.get(1_001).getSequenceNumber()).isEqualTo(5_001);
+    }
+
+    @Test
+    void aListenerThatThrowsKeepsNobodyFromHearing() {
+        listen((notification, handback) -> {
+            throw new IllegalStateException("no");
+        });
+        listen((notification, handback) -> {
+            throw new StackOverflowError();
+        });
+        listenAndKeep();
+
+        Deliveries.give(log, 2);
+
+        awaitHeard(2);
+    }
+
+    @Test
+    void filtersAndHandbacksCount() throws Exception {
+        List<Object> handbacks = new CopyOnWriteArrayList<>();
+        NotificationListener listener = (notification, handback) -> handbacks.add(handback);
+        feed.addNotificationListener(listener, notification -> notification.getSequenceNumber() == 2, "two");
+        feed.addNotificationListener(listener, null, "all");
+        feed.addNotificationListener(listener, null, "gone");
+        feed.removeNotificationListener(listener, null, "gone");
+        listenAndKeep();
+
+        Deliveries.give(log, 2);
+
+        awaitHeard(2);
+        assertThat(handbacks).containsExactly("all", "two", "all");
+        feed.removeNotificationListener(listener);
+        Deliveries.give(log, 1);
+        awaitHeard(3);
+        assertThat(handbacks).hasSize(3);
+    }
+
+    @Test
+    void hasAThreadOnlyWhileThereIsSomethingToTell() {
+        Deliveries.give(log, 1);
+        assertThat(threads()).isEmpty();
+
+        listenAndKeep();
+        assertThat(threads()).isEmpty();
+
+        Deliveries.give(log, 1);
+        awaitHeard(1);
+        assertThat(threads()).hasSize(1).allMatch(Thread::isDaemon);
+
+        await().untilAsserted(() -> assertThat(threads()).isEmpty());
+        Deliveries.give(log, 1);
+        awaitHeard(2);
+    }
+
+    @Test
+    void closingEndsTheThreadWhileAListenerWaits() {
+        CountDownLatch called = new CountDownLatch(1);
+        listen((notification, handback) -> {
+            called.countDown();
+            awaitPermission();
+        });
+        Deliveries.give(log, 1);
+        await().until(() -> called.getCount() == 0);
+
+        feed.close();
+
+        assertThat(threads()).isEmpty();
+        Deliveries.give(log, 1);
+        assertThat(threads()).isEmpty();
+    }
+
+    @Test
+    void ourHttpHearsWhatWasBeforeAndWhoItWas() throws Exception {
+        Deliveries.give(log, 1_200);
+        try (EventFeed told = EventFeed.ofToldReports(log)) {
+            List<Notification> before = new ArrayList<>();
+            NotificationListener listener = (notification, handback) -> before.add(notification);
+            told.addNotificationListener(listener, null, null);
+
+            assertThat(before).hasSize(1_001);
+            assertThat(before.get(0).getUserData()).isEqualTo(200L);
+            CompositeData data = (CompositeData) before.get(1_000).getUserData();
+            assertThat(Map.of("time", data.get("time"), "principal", data.get("principal"), "door", data.get("door")))
+                    .isEqualTo(Map.of("time", "2026-03-01T12:00:00.123Z", "principal", "anna", "door", "local"));
+            assertThat(((CompositeData) data.get("report")).get("target")).isEqualTo("worker");
+        }
+    }
+
+    private void awaitPermission() {
+        try {
+            mayReturn.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<Thread> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("signalman-events"))
+                .toList();
+    }
+}

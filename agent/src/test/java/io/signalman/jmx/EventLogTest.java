@@ -1,0 +1,62 @@
+package io.signalman.jmx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.core.Outcome;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventLogTest {
+    private final EventLog log = new EventLog();
+
+    @Test
+    void numbersFromOneWithoutGapsWhileManyThreadsSend() {
+        IntStream.range(0, 900).parallel().forEach(i -> log.accept(Deliveries.of("worker", Outcome.DELIVERED)));
+
+        assertThat(log.newest(1_000).stream().map(Event::number))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, 900).mapToObj(i -> 901L - i).toList());
+    }
+
+    @Test
+    void keepsTheLastThousand() {
+        Deliveries.give(log, 2_500);
+
+        assertThat(log.newest(9_999)).hasSize(1_000);
+        assertThat(log.newest(1).get(0).number()).isEqualTo(2_500);
+        assertThat(log.from(1).orElseThrow().number()).isEqualTo(1_501);
+        assertThat(log.from(2_500).orElseThrow().number()).isEqualTo(2_500);
+        assertThat(log.from(2_501)).isEmpty();
+    }
+
+    @Test
+    void keepsFewerWhereTheyAreLarge() {
+        for (int i = 0; i < 100; i++) {
+            log.accept(Deliveries.of("x".repeat(1 << 20), Outcome.GONE));
+        }
+        assertThat(log.newest(100)).hasSize(3);
+
+        log.accept(Deliveries.of("x".repeat(8 << 20), Outcome.GONE));
+        assertThat(log.newest(100)).hasSize(1);
+
+        Deliveries.give(log, 5);
+        assertThat(log.newest(100)).hasSize(5);
+    }
+
+    @Test
+    void theTypeTellsWhatMatteredMost() {
+        assertThat(type(Outcome.DELIVERED)).isEqualTo("io.signalman.signal.delivered");
+        assertThat(type(Outcome.DELIVERED, Outcome.DENIED)).isEqualTo("io.signalman.signal.delivered");
+        assertThat(type(Outcome.GONE, Outcome.REFUSED)).isEqualTo("io.signalman.signal.refused");
+        assertThat(type(Outcome.DENIED)).isEqualTo("io.signalman.signal.refused");
+        assertThat(type(Outcome.STALE)).isEqualTo("io.signalman.signal.failed");
+        assertThat(type()).isEqualTo("io.signalman.signal.failed");
+    }
+
+    private String type(Outcome... outcomes) {
+        log.accept(Deliveries.of("worker", outcomes));
+        List<Event> newest = log.newest(1);
+        return newest.get(0).type();
+    }
+}

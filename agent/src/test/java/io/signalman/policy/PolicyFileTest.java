@@ -1,0 +1,137 @@
+package io.signalman.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.signalman.core.Caller;
+import io.signalman.core.Operation;
+import io.signalman.core.Policy.Verdict;
+import io.signalman.core.ProcessFacts;
+import io.signalman.core.SignalTable;
+import io.signalman.posix.PosixHost;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the rules of a file say. */
+class PolicyFileTest {
+    @AutoClose
+    private static final PosixHost HOST = PosixHost.open();
+
+    private static final SignalTable SIGNALS = HOST.signals();
+
+    private record Facts(String name, String user, boolean jvm, boolean ofHost, List<String> lineage)
+            implements ProcessFacts {}
+
+    private static final ProcessFacts NGINX =
+            new Facts("nginx", "www", false, false, List.of("nginx", "supervisord", "init"));
+
+    private static Verdict judge(String policy, String who, String operation, String signal, ProcessFacts process)
+            throws PolicyException {
+        String[] parts = who.split("/", -1);
+        Caller caller =
+                new Caller(parts[0], parts.length > 1 ? Set.of(parts[1]) : Set.of(), Caller.Door.HTTP, "", "", "");
+        return PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS)
+                .judge(caller, Operation.valueOf(operation), SIGNALS.parse(signal), process);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '\'',
+            delimiter = ';',
+            value = {
+                "allow * * * *; anna; SEND; KILL; true",
+                "allow anna send HUP nginx; anna; SEND; HUP; true",
+                "allow anna send HUP nginx; bert; SEND; HUP; false",
+                "allow anna send HUP nginx; anna/anna; SEND; TERM; false",
+                "allow anna send HUP nginx; anna; GROUP; HUP; false",
+                "allow anna send,group HUP nginx; anna; GROUP; HUP; true",
+                "allow role:operator send SIGHUP,usr1 ngin?; anna/operator; SEND; USR1; true",
+                "allow role:operator send HUP nginx; operator; SEND; HUP; false",
+                "allow operator send HUP nginx; anna/operator; SEND; HUP; false",
+                "allow * send HUP user:www; anna; SEND; HUP; true",
+                "allow * send HUP user:root; anna; SEND; HUP; false",
+                "allow * send HUP tree:supervisord; anna; SEND; HUP; true",
+                "allow * send HUP tree:cron; anna; SEND; HUP; false",
+                "allow * send HUP tree:self; anna; SEND; HUP; false",
+                "allow * send HUP jvm; anna; SEND; HUP; false",
+                "allow * send HUP \"jvm\",\"*\"; anna; SEND; HUP; true",
+                "allow * send HUP *inx; anna; SEND; HUP; true",
+                "deny * send KILL *|allow * send * *; anna; SEND; KILL; false",
+                "deny * send KILL *|allow * send * *; anna; SEND; TERM; true",
+                "allow * send * *|deny * send KILL *; anna; SEND; KILL; true",
+                "allow * send HUP *; anna; SEND; 0; false",
+                "allow * send 0 *; anna; SEND; 0; true",
+                "allow anna * HUP *; anna; PROBE; 0; true",
+                "deny anna * KILL *|allow anna * * *; anna; LIST; 0; true",
+                "deny anna * * *|allow anna * * *; anna; LIST; 0; false",
+                "allow anna probe * *; anna; LIST; 0; false",
+                "# nothing; anna; LIST; 0; false",
+            })
+    void theFirstRuleThatFitsDecides(String policy, String who, String operation, String signal, boolean allowed)
+            throws PolicyException {
+        assertThat(judge(policy, who, operation, signal, NGINX).allowed()).isEqualTo(allowed);
+    }
+
+    @Test
+    void aJvmAndWhatTheHostStartedAreToldApart() throws PolicyException {
+        ProcessFacts jvm = new Facts("java", "app", true, true, List.of("java"));
+
+        assertThat(judge("allow * send QUIT jvm", "anna", "SEND", "QUIT", jvm).allowed())
+                .isTrue();
+        assertThat(judge("allow * send QUIT tree:self", "anna", "SEND", "QUIT", jvm)
+                        .allowed())
+                .isTrue();
+        assertThat(judge("allow * send QUIT \"jvm\"", "anna", "SEND", "QUIT", jvm)
+                        .allowed())
+                .isFalse();
+    }
+
+    @Test
+    void everyVerdictNamesFileLineAndRule() throws PolicyException {
+        String policy = "# first|| deny  *  send KILL * # never|allow * send * *";
+
+        assertThat(judge(policy, "anna", "SEND", "KILL", NGINX).rule())
+                .isEqualTo("policy:3: deny  *  send KILL * # never");
+        assertThat(judge(policy, "anna", "SEND", "HUP", NGINX).rule()).isEqualTo("policy:4: allow * send * *");
+        assertThat(judge(policy, "anna", "LIST", "0", NGINX).rule()).startsWith("policy: no rule");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\'',
+            value = {
+                "permit * * * *; policy:1:1: expected allow or deny",
+                "allow * * * *|alow * * * *; policy:2:1: expected allow or deny",
+                "allow; policy:1:6: expected who",
+                "allow *; policy:1:8: expected operations",
+                "allow * sned * *; policy:1:9: expected an operation",
+                "allow * send,, * *; policy:1:14: expected one more item",
+                "allow * send NOPE *; policy:1:14: expected a signal",
+                "allow * send HUP,99 *; policy:1:18: expected a signal",
+                "allow * send * group:7; policy:1:16: expected a name",
+                "allow * send * user:; policy:1:21: expected a name after user:",
+                "allow role: send * *; policy:1:12: expected a name after role:",
+                "allow * send * \"open; policy:1:16: expected a closing quote",
+                "allow * send * \"a\"b; policy:1:19: expected a blank or a comma",
+                "allow * send * * *; policy:1:18: expected the end of the line",
+            })
+    void aMistakeNamesLineAndColumnAndWhatWasExpected(String policy, String message) {
+        assertThatThrownBy(() -> PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS))
+                .isInstanceOf(PolicyException.class)
+                .hasMessageStartingWith(message);
+    }
+
+    @Test
+    void namesWithBlanksCommasAndQuotesCanBeWritten() throws PolicyException {
+        ProcessFacts odd = new Facts("my, \"odd\" one", "app", false, false, List.of());
+
+        assertThat(judge("allow * send HUP \"my, \\\"odd\\\" one\"", "anna", "SEND", "HUP", odd)
+                        .allowed())
+                .isTrue();
+    }
+}

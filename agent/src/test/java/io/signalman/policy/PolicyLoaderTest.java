@@ -1,0 +1,114 @@
+package io.signalman.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.access.TrustedFile;
+import io.signalman.core.Caller;
+import io.signalman.core.Operation;
+import io.signalman.core.Signal;
+import io.signalman.posix.PosixHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A policy file that changes, or can't be used. */
+class PolicyLoaderTest {
+    @AutoClose
+    private static final PosixHost HOST = PosixHost.open();
+
+    private static final Caller ANNA = Caller.admin("anna");
+
+    @TempDir
+    private Path folder;
+
+    private final AtomicLong now = new AtomicLong();
+
+    private PolicyLoader load(String text) throws IOException {
+        return new PolicyLoader(new TrustedFile(write(text)), HOST.signals(), now::get);
+    }
+
+    private Path write(String text) throws IOException {
+        Path draft = Files.writeString(folder.resolve("draft"), text);
+        return Files.move(draft, folder.resolve("policy"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static boolean isRefusedWhole(PolicyLoader policy) {
+        return policy.refusal(ANNA, Operation.SEND).isPresent()
+                && policy.refusal(ANNA, Operation.LIST).isPresent();
+    }
+
+    private void later() {
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    @Test
+    void oneThatCantBeUsedAtStartRefusesEverythingUntilItIsMended() throws IOException {
+        PolicyLoader policy = load("alow * * * *\n");
+        assertThat(isRefusedWhole(policy)).isTrue();
+        assertThat(policy.status()).contains("policy:1:1: expected allow or deny", "(setting policy)");
+
+        write("allow * * * *\n");
+        later();
+        assertThat(isRefusedWhole(policy)).isFalse();
+        assertThat(policy.status()).endsWith("policy, 1 rules.");
+    }
+
+    @Test
+    void aChangeThatCantBeUsedLeavesTheRulesThatWere() throws IOException {
+        PolicyLoader policy = load("allow * * * *\ndeny * * * *\n");
+        write("deny * * * nonsense:\n");
+        later();
+
+        assertThat(isRefusedWhole(policy)).isFalse();
+        assertThat(policy.status()).contains("2 rules.", "these stay", "policy:1:");
+
+        Files.delete(folder.resolve("policy"));
+        later();
+        assertThat(isRefusedWhole(policy)).isFalse();
+        assertThat(policy.status()).contains("is not there");
+    }
+
+    @Test
+    void aChangeCounts() throws IOException {
+        PolicyLoader policy = load("allow * * * *\n");
+        write("deny * * * *\n");
+        later();
+
+        assertThat(policy.judge(ANNA, Operation.LIST, Signal.NONE, new NoFacts())
+                        .allowed())
+                .isFalse();
+    }
+
+    /** Nothing is asked about the process where the rule says "*". */
+    private static final class NoFacts implements io.signalman.core.ProcessFacts {
+        @Override
+        public String name() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public String user() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public boolean jvm() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public boolean ofHost() {
+            throw new AssertionError();
+        }
+
+        @Override
+        public java.util.List<String> lineage() {
+            throw new AssertionError();
+        }
+    }
+}

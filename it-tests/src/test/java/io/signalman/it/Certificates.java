@@ -1,0 +1,132 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A CA, and what it signs, made by the running JDK's keytool in a folder of its own. */
+final class Certificates {
+    static final String PASSWORD = "changeit";
+
+    private final Path folder;
+    private int made;
+
+    Certificates(Path parent) throws Exception {
+        folder = Files.createDirectories(parent.resolve("certificates"));
+        keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c", in("ca.p12"));
+        keytool("-exportcert", "-rfc", "-alias", "ca", "-file", ca().toString(), in("ca.p12"));
+    }
+
+    /** Its certificate, PEM. */
+    Path ca() {
+        return folder.resolve("ca.pem");
+    }
+
+    /** A file with the password of every key store. */
+    Path password() throws IOException {
+        return closed(Files.writeString(folder.resolve("password"), PASSWORD + "\n"));
+    }
+
+    /** A key store with a key and its chain, for 127.0.0.1. */
+    Path keystore(String kind, String subject) throws Exception {
+        String name = "of" + ++made + ".p12";
+        String request = folder.resolve(name + ".csr").toString();
+        String signed = folder.resolve(name + ".pem").toString();
+        keytool("-genkeypair", "-alias", "own", "-keyalg", kind, "-dname", subject, in(name));
+        keytool("-certreq", "-alias", "own", "-file", request, in(name));
+        keytool(
+                "-gencert",
+                "-rfc",
+                "-alias",
+                "ca",
+                "-infile",
+                request,
+                "-outfile",
+                signed,
+                "-ext",
+                "SAN=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost",
+                in("ca.p12"));
+        Files.writeString(Path.of(signed), Files.readString(ca()), StandardOpenOption.APPEND);
+        keytool("-importcert", "-noprompt", "-alias", "own", "-file", signed, in(name));
+        return closed(folder.resolve(name));
+    }
+
+    /** The same as PEM: the chain, and the key. */
+    Path chain(Path keystore) throws Exception {
+        StringBuilder pem = new StringBuilder();
+        for (var certificate : load(keystore).getCertificateChain("own")) {
+            pem.append(pem("CERTIFICATE", certificate.getEncoded()));
+        }
+        return Files.writeString(folder.resolve("chain.pem"), pem);
+    }
+
+    Path key(Path keystore) throws Exception {
+        byte[] pkcs8 = load(keystore).getKey("own", PASSWORD.toCharArray()).getEncoded();
+        return closed(Files.writeString(folder.resolve("key.pem"), pem("PRIVATE KEY", pkcs8)));
+    }
+
+    /** What trusts the CA; with no certificate of its own. */
+    SSLContext anonymous() throws Exception {
+        return context(new KeyManager[0]);
+    }
+
+    /** What trusts the CA, and shows that certificate. */
+    SSLContext client(Path keystore) throws Exception {
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(load(keystore), PASSWORD.toCharArray());
+        return context(keys.getKeyManagers());
+    }
+
+    private SSLContext context(KeyManager[] keys) throws Exception {
+        KeyStore trusted = KeyStore.getInstance("PKCS12");
+        trusted.load(null, null);
+        trusted.setCertificateEntry("ca", load(folder.resolve("ca.p12")).getCertificate("ca"));
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(trusted);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys, factory.getTrustManagers(), null);
+        return context;
+    }
+
+    private static KeyStore load(Path keystore) throws Exception {
+        return KeyStore.getInstance(keystore.toFile(), PASSWORD.toCharArray());
+    }
+
+    private static String pem(String what, byte[] der) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + what + "-----\n";
+    }
+
+    private static Path closed(Path file) throws IOException {
+        return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+
+    private String in(String keystore) {
+        return folder.resolve(keystore).toString();
+    }
+
+    /** The last word is the key store. */
+    private static void keytool(String... words) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Jdks.current().resolve("bin/keytool").toString());
+        command.addAll(List.of(words).subList(0, words.length - 1));
+        command.addAll(List.of("-keystore", words[words.length - 1], "-storepass", PASSWORD));
+        command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
+        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(keytool.waitFor()).as(said).isZero();
+    }
+}

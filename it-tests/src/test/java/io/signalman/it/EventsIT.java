@@ -1,0 +1,179 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.management.Notification;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reports as others follow them: over RMI, over HTTP, and on the command line. */
+class EventsIT {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aRemoteJmxListenerGetsEachReportWithoutOurClasses(Path jdk) throws Exception {
+        try (TestHost host = attached(jdk);
+                Children children = new Children(folder);
+                JmxDoor jmx = host.jmx()) {
+            String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
+            List<Notification> heard = new CopyOnWriteArrayList<>();
+            jmx.connection()
+                    .addNotificationListener(
+                            JmxDoor.name(), (notification, handback) -> heard.add(notification), null, null);
+
+            CompositeData returned = jmx.sendSignal(pid, "CONT");
+            host.http().post("/processes/1/_signal/TERM");
+            jmx.sendSignal("2147483647", "TERM");
+
+            await().untilAsserted(() -> assertThat(heard).hasSize(3));
+            assertThat(heard.get(0).getUserData()).isEqualTo(returned);
+            assertThat(heard.get(0).getMessage()).isEqualTo(returned.get("message"));
+            assertThat(heard.get(0).getSource()).isEqualTo(JmxDoor.name());
+            assertThat(heard.stream().map(Notification::getType))
+                    .containsExactly(
+                            "io.signalman.signal.delivered",
+                            "io.signalman.signal.refused",
+                            "io.signalman.signal.failed");
+            assertThat(heard.stream().map(Notification::getSequenceNumber)).containsExactly(1L, 2L, 3L);
+            CompositeData[] recent = (CompositeData[]) jmx.attribute("Recent");
+            assertThat(recent).extracting(row -> row.get("target")).containsExactly("2147483647", "1", pid);
+            assertThat(recent).extracting(row -> row.get("principal")).containsExactly("local", "owner", "local");
+            assertThat(recent).extracting(row -> row.get("door")).containsExactly("local", "http", "local");
+            assertThat(((TabularData) jmx.attribute("Counts")).get(new Object[] {"SIGTERM REFUSED owner"}))
+                    .extracting(row -> row.get("value"))
+                    .isEqualTo(1L);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void httpStreamsEachReportAndResumesAndEndsWithTheAgent(Path jdk) throws Exception {
+        try (TestHost host = attached(jdk);
+                Children children = new Children(folder);
+                JmxDoor jmx = host.jmx()) {
+            String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
+            jmx.sendSignal(pid, "0");
+            try (BufferedReader stream = follow(host.http(), "")) {
+                assertThat(event(stream)).containsExactly("id: 1");
+
+                jmx.sendSignal(pid, "CONT");
+
+                List<String> event = event(stream);
+                assertThat(event.subList(0, 2)).containsExactly("id: 2", "event: delivered");
+                JSONObject data =
+                        (JSONObject) new JSONParser().parse(event.get(2).substring("data: ".length()));
+                assertThat(data).containsEntry("principal", "local").containsEntry("door", "local");
+                assertThat((JSONObject) data.get("report"))
+                        .containsEntry("ok", true)
+                        .containsEntry("target", pid)
+                        .containsEntry("signal", "SIGCONT");
+            }
+            host.http().post("/processes/" + pid + "/_signal/0");
+
+            try (BufferedReader resumed = follow(host.http(), "2")) {
+                assertThat(event(resumed)).containsExactly("id: 2");
+                assertThat(event(resumed)).startsWith("id: 3", "event: delivered");
+
+                assertThat(host.detach().status()).isEqualTo("stopped");
+                assertThat(resumed.readLine()).isNull();
+            }
+        }
+    }
+
+    private static BufferedReader follow(HttpDoor http, String lastEventId) throws IOException {
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(http.url() + "/events").toURL().openConnection();
+        connection.setRequestProperty("Authorization", "Bearer " + http.token());
+        if (!lastEventId.isEmpty()) {
+            connection.setRequestProperty("Last-Event-ID", lastEventId);
+        }
+        connection.setReadTimeout(20_000);
+        return new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    /** The lines of the next one. */
+    private static List<String> event(BufferedReader stream) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (String line = stream.readLine(); line != null; line = stream.readLine()) {
+            if (!line.isEmpty() && !line.startsWith(":")) {
+                lines.add(line);
+            } else if (!lines.isEmpty()) {
+                return lines;
+            }
+        }
+        throw new IOException("the stream ended after " + lines);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void watchPrintsEachReportAndEndsWithZero(Path jdk) throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        try (TestHost host = attached(jdk);
+                Children children = new Children(folder);
+                TestProcess watch = TestProcess.start(signalman.builder("watch"));
+                TestProcess json = TestProcess.start(signalman.builder("watch", "--json"))) {
+            String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
+            HttpDoor http = host.http();
+
+            await().until(() -> {
+                http.post("/processes/" + pid + "/_signal/0");
+                return !watch.lines().isEmpty() && !json.lines().isEmpty();
+            });
+            http.post("/processes/1/_signal/USR1");
+
+            await().until(() -> watch.lines().stream()
+                    .anyMatch(line -> line.matches("[0-9TZ:.-]+  owner  SIGUSR1  1  1 REFUSED  .+")));
+            await().until(() -> json.lines().stream().anyMatch(line -> line.contains("\"signal\":\"SIGUSR1\"")));
+            assertThat(json.lines()).allMatch(line -> line.startsWith("{\"time\":"));
+            for (TestProcess each : List.of(watch, json)) {
+                ProcessHandle.of(each.pid()).orElseThrow().destroy();
+                assertThat(each.awaitExit()).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void watchGoesOnWhereTheAgentComesBackAtItsAddress(Path jdk) throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        try (TestHost host = attached(jdk);
+                TestProcess watch = TestProcess.start(signalman.builder("watch"))) {
+            HttpDoor http = host.http();
+            await().until(() -> {
+                http.post("/processes/1/_signal/0");
+                return !watch.lines().isEmpty();
+            });
+
+            host.detach();
+
+            watch.awaitLineThatBegins("signalman: The connection to the agent broke");
+            assertThat(host.attach("port=" + http.uri().getPort()).status()).isEqualTo("started");
+            watch.awaitLineThatBegins("signalman: The agent at " + http.url() + " does not accept the token");
+            assertThat(watch.awaitExit()).isEqualTo(3);
+        }
+    }
+
+    private TestHost attached(Path jdk) throws Exception {
+        TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
+        host.attach();
+        return host;
+    }
+}

@@ -1,0 +1,83 @@
+package io.signalman.http;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.management.Notification;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+
+/** The last notifications of the MBean, ready to be sent. Their numbers grow; where one is missing, it is lost. */
+final class EventRing implements NotificationListener {
+
+    static final int MOST = 1_000;
+
+    /** More only for a single event that is larger. */
+    private static final long MOST_CHARACTERS = 8L << 20;
+
+    private static final List<String> FIELDS = List.of("time", "principal", "door", "report");
+
+    private final Deque<Item> items = new ArrayDeque<>();
+    private final Runnable whenNew;
+    private long characters;
+
+    /** @param text one event as a stream has it, with the blank line at its end */
+    record Item(long number, String text) {}
+
+    EventRing(Runnable whenNew) {
+        this.whenNew = whenNew;
+    }
+
+    /** What has no report tells of a loss, which shows by the numbers. */
+    @Override
+    public void handleNotification(Notification notification, Object handback) {
+        if (notification.getUserData() instanceof CompositeData told) {
+            Map<String, Object> data = new LinkedHashMap<>();
+            FIELDS.forEach(field -> data.put(field, told.get(field)));
+            String type = notification.getType();
+            long number = notification.getSequenceNumber();
+            add(number, text(number, type.substring(type.lastIndexOf('.') + 1), data));
+            whenNew.run();
+        }
+    }
+
+    /** @param number that of the last one */
+    static String lost(long number, long count) {
+        return text(number, "lost", Map.of("lost", count));
+    }
+
+    private static String text(long number, String event, Map<String, Object> data) {
+        return "id: " + number + "\nevent: " + event + "\ndata: " + Json.write(data) + "\n\n";
+    }
+
+    private synchronized void add(long number, String text) {
+        items.addLast(new Item(number, text));
+        characters += text.length();
+        while (items.size() > MOST || (characters > MOST_CHARACTERS && items.size() > 1)) {
+            characters -= items.removeFirst().text().length();
+        }
+    }
+
+    /** 0 where there is none. */
+    synchronized long newest() {
+        return items.isEmpty() ? 0 : items.getLast().number();
+    }
+
+    /** The first whose number is larger. */
+    synchronized Optional<Item> after(long number) {
+        Optional<Item> found = Optional.empty();
+        Iterator<Item> fromTheNewest = items.descendingIterator();
+        while (fromTheNewest.hasNext()) {
+            Item item = fromTheNewest.next();
+            if (item.number() <= number) {
+                break;
+            }
+            found = Optional.of(item);
+        }
+        return found;
+    }
+}

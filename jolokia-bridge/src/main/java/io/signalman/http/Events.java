@@ -1,0 +1,128 @@
+package io.signalman.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * The MBean's notifications as server-sent events (WHATWG HTML, 9.2). It listens to the MBean only while somebody
+ * follows, and is told first, before the MBean's server returns, of what was before.
+ */
+final class Events implements AutoCloseable {
+
+    static final int MAX_STREAMS = 16;
+    static final long HEARTBEAT_MILLIS = 15_000;
+
+    private static final String STREAM = "text/event-stream";
+
+    /** What begins a stream. */
+    static final Answer HEAD = new Answer(200, "", Map.of("Content-Type", STREAM));
+
+    private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
+
+    private final MBeanServer server;
+    private final ObjectName name;
+    private final long heartbeatMillis;
+    private final Set<EventStream> streams = new CopyOnWriteArraySet<>();
+    private Optional<EventRing> ring = Optional.empty();
+    private boolean closed;
+
+    Events(MBeanServer server, ObjectName name, long heartbeatMillis) {
+        this.server = server;
+        this.name = name;
+        this.heartbeatMillis = heartbeatMillis;
+    }
+
+    /** Whether an answer begins a stream. Not by equality: see Material in {@link Tls}. */
+    static boolean isBegunBy(Answer answer) {
+        return answer.headers().containsValue(STREAM);
+    }
+
+    /**
+     * Streams to one more client.
+     *
+     * @param lastEventIds the headers, none for a reader who wants only what is new
+     * @param head writes the head of the answer; not run where this throws
+     */
+    void follow(List<String> lastEventIds, EventStream.Client client, Runnable head) throws Rejected {
+        begin(lastEventIds, client, head).begin(heartbeatMillis);
+    }
+
+    private synchronized EventStream begin(List<String> lastEventIds, EventStream.Client client, Runnable head)
+            throws Rejected {
+        if (lastEventIds.size() > 1
+                || !lastEventIds.stream().allMatch(id -> ID.matcher(id).matches())) {
+            throw Rejected.badRequest("Last-Event-ID must be one number, as the events' ids are.");
+        }
+        if (streams.size() >= MAX_STREAMS) {
+            throw new Rejected(503, "busy", MAX_STREAMS + " clients follow the events already; end one of them first.");
+        }
+        EventRing events = listening();
+        long newest = events.newest();
+        // One that is still to come is from another agent's life: its reader knows nothing of this one's.
+        long last = lastEventIds.stream()
+                .map(Long::parseLong)
+                .map(id -> id > newest ? 0 : id)
+                .findFirst()
+                .orElse(newest);
+        head.run();
+        EventStream stream = new EventStream(events, last, client, ended -> leave(ended, client));
+        streams.add(stream);
+        return stream;
+    }
+
+    private EventRing listening() throws Rejected {
+        if (ring.isPresent()) {
+            return ring.get();
+        }
+        EventRing made = new EventRing(() -> streams.forEach(EventStream::iterate));
+        try {
+            if (closed) {
+                throw new IllegalStateException("closed");
+            }
+            server.addNotificationListener(name, made, null, null);
+        } catch (JMException | RuntimeException e) {
+            throw new Rejected(502, "failed", "The agent's MBean can't be followed; it may be detaching just now.");
+        }
+        ring = Optional.of(made);
+        return made;
+    }
+
+    /** On a thread apart: this one may be the MBean's, which waits for us while another waits for it to add a listener. */
+    private void leave(EventStream stream, EventStream.Client client) {
+        streams.remove(stream);
+        client.timer().schedule(this::rest, 0, TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void rest() {
+        if (streams.isEmpty()) {
+            stopListening();
+        }
+    }
+
+    private void stopListening() {
+        try {
+            if (ring.isPresent()) {
+                server.removeNotificationListener(name, ring.get());
+            }
+        } catch (JMException e) {
+            // The MBean is gone, and its listeners with it.
+        }
+        ring = Optional.empty();
+    }
+
+    /** Ends every stream; nobody can follow any more. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        stopListening();
+        streams.forEach(EventStream::end);
+    }
+}

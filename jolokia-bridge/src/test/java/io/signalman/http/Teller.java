@@ -1,0 +1,90 @@
+package io.signalman.http;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.ListenerNotFoundException;
+import javax.management.MBeanNotificationInfo;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.NotificationFilter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeDataSupport;
+import javax.management.openmbean.CompositeType;
+import javax.management.openmbean.OpenDataException;
+import javax.management.openmbean.OpenType;
+import javax.management.openmbean.SimpleType;
+
+/** The MBean's notifications, as the agent's private MBean sends them: a new listener hears first of what was before. */
+final class Teller extends NotificationBroadcasterSupport {
+
+    private final List<Notification> before = new ArrayList<>();
+    final AtomicInteger listeners = new AtomicInteger();
+    private long number;
+
+    Teller() {
+        super(new MBeanNotificationInfo(
+                new String[] {"io.signalman.signal.delivered"}, Notification.class.getName(), "A report."));
+    }
+
+    /** That of the next report; earlier ones are lost. */
+    synchronized void skipTo(long next) {
+        number = next - 1;
+    }
+
+    synchronized void tell(int count) {
+        tell(count, "It happened.");
+    }
+
+    synchronized void tell(int count, String message) {
+        for (int i = 0; i < count; i++) {
+            Notification told = notification(++number, message);
+            before.add(told);
+            sendNotification(told);
+        }
+    }
+
+    synchronized void forget() {
+        before.clear();
+    }
+
+    private static Notification notification(long number, String message) {
+        Notification told =
+                new Notification("io.signalman.signal.delivered", Bridge.MBEAN, number, 1_000, "It happened.");
+        CompositeDataSupport report = composite("report", new String[] {"message"}, message);
+        told.setUserData(composite(
+                "told",
+                new String[] {"door", "principal", "report", "time"},
+                "http",
+                "anna\u001b\nevil",
+                report,
+                "2026-03-01T12:00:00Z"));
+        return told;
+    }
+
+    private static CompositeDataSupport composite(String name, String[] keys, Object... values) {
+        OpenType<?>[] types = new OpenType<?>[values.length];
+        for (int i = 0; i < values.length; i++) {
+            types[i] = values[i] instanceof CompositeDataSupport nested ? nested.getCompositeType() : SimpleType.STRING;
+        }
+        try {
+            return new CompositeDataSupport(new CompositeType(name, name, keys, keys, types), keys, values);
+        } catch (OpenDataException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public synchronized void addNotificationListener(
+            NotificationListener listener, NotificationFilter filter, Object handback) {
+        listeners.incrementAndGet();
+        before.forEach(told -> listener.handleNotification(told, handback));
+        super.addNotificationListener(listener, filter, handback);
+    }
+
+    @Override
+    public void removeNotificationListener(NotificationListener listener) throws ListenerNotFoundException {
+        super.removeNotificationListener(listener);
+        listeners.decrementAndGet();
+    }
+}
