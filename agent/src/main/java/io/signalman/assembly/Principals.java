@@ -85,12 +85,14 @@ final class Principals {
     /** The connector's users are not ours, even if they are called so. */
     private Caller authenticated(String user) {
         boolean ours = RESERVED.contains(user) || withToken(user).isPresent();
-        String note = settings.jmxRole() == Settings.Role.ADMIN
-                ? ""
-                : "JMX callers may look but not send (setting jmx.role=viewer).";
+        Set<String> roles = settings.jmxRole()
+                .map(role -> Set.of(role.text()))
+                .orElseGet(() -> settings.policy().isPresent() ? Set.of() : Set.of(Policy.ADMIN));
+        String note =
+                roles.contains(Policy.ADMIN) ? "" : "JMX callers may look but not send (setting jmx.role=viewer).";
         return new Caller(
                 ours ? "jmx:" + user : user,
-                Set.of(settings.jmxRole().text()),
+                roles,
                 Caller.Door.JMX,
                 RmiCall.otherMachine().orElse(""),
                 "",

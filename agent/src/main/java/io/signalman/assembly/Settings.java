@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
- * @param jmxRole the role of JMX callers whom the connector authenticated
+ * @param jmxRole the role of JMX callers whom the connector authenticated; empty: admin, and none under a policy
  * @param register where the MBean is registered
  * @param policy the file of rules; empty: roles decide
  * @param audit where requests are recorded; empty: nowhere
@@ -43,7 +43,7 @@ record Settings(
         Optional<Path> tokens,
         Rules rules,
         Optional<Role> localRole,
-        Role jmxRole,
+        Optional<Role> jmxRole,
         Register register,
         Optional<Path> policy,
         Optional<AuditSettings> audit,
@@ -130,7 +130,7 @@ record Settings(
                         read.flag("guard.broadcast", "on", "on", "off"),
                         aliases(options)),
                 read.choice("local.role", Role.class),
-                read.choice("jmx.role", Role.class).orElse(Role.ADMIN),
+                read.choice("jmx.role", Role.class),
                 read.choice("register", Register.class).orElse(Register.PLATFORM),
                 read.path("policy", "a file"),
                 AuditSettings.of(read),

@@ -57,31 +57,6 @@ class HttpsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void detachingLeavesNoClassOfOursWithAllThatCanBeSet(Path jdk) throws Exception {
-        Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");
-        Path tokens = Files.writeString(folder.resolve("tokens"), "");
-        try (TestHost host =
-                host(jdk).options("-XX:+UseSerialGC", "-XX:-UsePerfData").start()) {
-            host.attach(
-                    keystoreOptions(certificates.keystore("EC", SERVER)),
-                    "policy=" + policy,
-                    "tokens=" + tokens,
-                    "audit=" + folder.resolve("audit"),
-                    "rate=100/s");
-            assertThat(send(
-                            certificates.anonymous(),
-                            request(host, "/processes/" + host.pid() + "/_signal/0", true)
-                                    .POST(HttpRequest.BodyPublishers.noBody())))
-                    .isEqualTo(200);
-
-            assertThat(host.detach().status()).isEqualTo("stopped");
-
-            LifecycleIT.awaitNoClassOfOurs(jdk, host);
-        }
-    }
-
-    @ParameterizedTest
     @MethodSource("keysOnJdks")
     void aPemCertificateServes(Path jdk, String kind) throws Exception {
         Path keystore = certificates.keystore(kind, SERVER);

@@ -97,6 +97,29 @@ class LifecycleIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void detachingLeavesNoClassEvenWithAllThatCanBeSet(Path jdk) throws Exception {
+        Certificates certificates = new Certificates(folder);
+        Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");
+        Path tokens = Files.writeString(folder.resolve("tokens"), "");
+        try (TestHost host = answering(jdk, Files.createDirectory(folder.resolve("temporary")))) {
+            host.attach(
+                    "tls.keystore=" + certificates.keystore("EC", "CN=127.0.0.1"),
+                    "tls.keystore.password-file=" + certificates.password(),
+                    "policy=" + policy,
+                    "tokens=" + tokens,
+                    "audit=" + folder.resolve("audit"),
+                    "rate=100/s");
+            CommandLine.Result sent = new CommandLine(folder).run("kill", String.valueOf(host.pid()), "0");
+            assertThat(sent.exitCode()).as(sent.toString()).isZero();
+
+            host.detach();
+
+            awaitNoClassOfOurs(jdk, host);
+        }
+    }
+
     private TestHost answering(Path jdk, Path temporary) throws Exception {
         return new TestHost.Builder(folder)
                 .jdk(jdk)
@@ -117,7 +140,7 @@ class LifecycleIT {
     }
 
     /** The bootstrap classes stay, without an instance. What has a finalizer goes with the second collection. */
-    static void awaitNoClassOfOurs(Path jdk, TestHost host) {
+    private static void awaitNoClassOfOurs(Path jdk, TestHost host) {
         await().pollInterval(Duration.ofMillis(100))
                 .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(classesOfOurs(jdk, host)).isEmpty());
