@@ -1,6 +1,5 @@
 package io.signalman.access;
 
-import java.io.IOException;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
@@ -9,20 +8,7 @@ import java.util.function.LongSupplier;
  * in: what was read before may hold a token that the change was to revoke.
  */
 public final class Tokens {
-    /** How old a look at the file may be. */
-    private static final long FRESH_NANOS = 500_000_000;
-
-    private final TrustedFile file;
-    private final LongSupplier nanoTime;
-    private volatile State state;
-
-    /**
-     * A look at the file.
-     *
-     * @param lines as they could be read last
-     * @param problem what is wrong with the file as it is now; "" if nothing
-     */
-    private record State(TokensFile lines, String problem, long looked) {}
+    private final WatchedFile<TokensFile> file;
 
     /**
      * Reads it for the first time.
@@ -30,30 +16,7 @@ public final class Tokens {
      * @param nanoTime as {@link System#nanoTime}
      */
     public Tokens(TrustedFile file, LongSupplier nanoTime) {
-        this.file = file;
-        this.nanoTime = nanoTime;
-        this.state = read(new TokensFile());
-    }
-
-    private State read(TokensFile before) {
-        try {
-            return new State(TokensFile.parse(file.path().toString(), file.text()), "", nanoTime.getAsLong());
-        } catch (IOException | TokensException e) {
-            return new State(before, String.valueOf(e.getMessage()), nanoTime.getAsLong());
-        }
-    }
-
-    private State state() {
-        State seen = state;
-        return nanoTime.getAsLong() - seen.looked() < FRESH_NANOS ? seen : look();
-    }
-
-    private synchronized State look() {
-        State seen = state;
-        if (nanoTime.getAsLong() - seen.looked() >= FRESH_NANOS) {
-            state = file.changed() ? read(seen.lines()) : new State(seen.lines(), seen.problem(), nanoTime.getAsLong());
-        }
-        return state;
+        this.file = new WatchedFile<>(file, TokensFile::parse, nanoTime);
     }
 
     /** Whose token that is, compared in a time that tells nothing of the others. */
@@ -73,18 +36,18 @@ public final class Tokens {
     }
 
     private Optional<TokensFile> usable() {
-        State now = state();
-        return now.problem().isEmpty() ? Optional.of(now.lines()) : Optional.empty();
+        WatchedFile.Reading<TokensFile> now = file.now();
+        return now.problem().isEmpty() ? now.value() : Optional.empty();
     }
 
     /** Who has that name; also where the file can't be used now, as it was read last. */
     public Optional<Principal> named(String name) {
-        return state().lines().named(name);
+        return file.now().value().flatMap(lines -> lines.named(name));
     }
 
     /** What is wrong, one sentence; "" where all is well. */
     public String problem() {
-        String problem = state().problem();
+        String problem = file.now().problem();
         return problem.isEmpty()
                 ? ""
                 : "Nobody but the owner gets in over HTTP, since the tokens can't be used: " + problem

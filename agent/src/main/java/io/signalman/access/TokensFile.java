@@ -13,7 +13,7 @@ final class TokensFile {
     private final Map<String, Principal> byCredential = new HashMap<>();
 
     /** One that knows nobody. */
-    TokensFile() {}
+    private TokensFile() {}
 
     /**
      * Reads one.
