@@ -113,6 +113,38 @@ class DeniedIT {
         }
     }
 
+    /** Its real user may signal it, kill(2); it acts as another one, and a rule for that one's processes counts. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aSetuidProcessIsJudgedAsTheUserThatItActsAs(Path jdk) throws Exception {
+        Path policy = Files.writeString(folder.resolve("policy"), "deny * * HUP user:root\nallow * * * *\n");
+        try (TestHost host = ofNobody(jdk, "policy=" + policy);
+                Children children = new Children(folder)) {
+            HttpDoor http = RunFiles.only(folder.resolve("home"));
+            String name = Children.uniqueName();
+            Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve(name));
+            assertThat(new ProcessBuilder("chmod", "4755", program.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
+            List<String> command = new ArrayList<>(asNobody());
+            command.addAll(List.of(program.toString(), "600"));
+            TestProcess setuid = children.own(new ProcessBuilder(command));
+            Path status = Path.of("/proc/" + setuid.pid() + "/status");
+            await().until(() -> Files.readString(status).contains("Name:\t" + name));
+            assertThat(Files.readString(status)).contains("Uid:\t" + TestHost.NOBODY + "\t0\t0\t0\n");
+
+            for (String target : List.of(String.valueOf(setuid.pid()), name, "tree:" + setuid.pid())) {
+                HttpDoor.Answer refused = http.post("/processes/" + target + "/_signal/HUP");
+                assertThat(refused.status()).as(refused.body()).isEqualTo(403);
+                assertThat(refused.body()).contains(policy + ":1: deny * * HUP user:root");
+                HttpDoor.Answer sent = http.post("/processes/" + target + "/_signal/CONT");
+                assertThat(sent.status()).as(sent.body()).isEqualTo(200);
+            }
+            assertThat(setuid.isAlive() && host.process().isAlive()).isTrue();
+        }
+    }
+
     @Test
     void whereTheHostHasNoDescriptorLeftTheSendFailsAndSaysWhy() throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start();
