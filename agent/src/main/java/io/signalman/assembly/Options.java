@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.core.Durations;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,14 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads single options; each error names the option, its value and what it takes. */
 record Options(Map<String, String> options) {
-    private static final Pattern DURATION = Pattern.compile("([0-9]{1,6})(ms|s|m)");
-
     String text(String key, String unset) {
         return value(key, text -> text.isBlank() ? Optional.empty() : Optional.of(text), "a value")
                 .orElse(unset);
@@ -85,7 +82,7 @@ record Options(Map<String, String> options) {
     }
 
     Optional<Duration> duration(String key, Duration longest, String takes) {
-        return value(key, text -> duration(text).filter(length -> length.compareTo(longest) <= 0), takes);
+        return value(key, text -> Durations.parse(text).filter(length -> length.compareTo(longest) <= 0), takes);
     }
 
     private static Optional<Path> path(String text) {
@@ -94,20 +91,5 @@ record Options(Map<String, String> options) {
         } catch (InvalidPathException e) {
             return Optional.empty();
         }
-    }
-
-    private static Optional<Duration> duration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        Duration duration =
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    default -> Duration.ofMinutes(amount);
-                };
-        return Optional.of(duration);
     }
 }

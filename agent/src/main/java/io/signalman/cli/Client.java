@@ -1,6 +1,9 @@
 package io.signalman.cli;
 
+import io.signalman.core.JobReport;
+import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -13,6 +16,23 @@ import java.util.List;
  */
 interface Client extends AutoCloseable {
     SignalReport sendSignal(String target, String signum);
+
+    ObservedReport sendSignalWith(String target, String signum, String options);
+
+    PreviewReport preview(String target, String signum);
+
+    /** Begins, and returns the job at once. */
+    JobReport stop(String target, String ladder);
+
+    /** Begins, and returns the job at once. */
+    JobReport startAwait(String target, String timeout);
+
+    /** Waits until the job is over, or the time; {@code 0s} to look only. */
+    JobReport awaitJob(long id, String timeout);
+
+    JobReport cancelJob(long id);
+
+    List<JobReport> listJobs();
 
     SignalReport signalGroup(long pgid, String signum);
 

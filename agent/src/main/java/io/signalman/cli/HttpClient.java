@@ -1,6 +1,9 @@
 package io.signalman.cli;
 
+import io.signalman.core.JobReport;
+import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -67,6 +70,41 @@ final class HttpClient implements Client {
     @Override
     public PolicyReport explain(String principal, String target, String signum) {
         return Rows.policyReport(exec("explain", List.of(principal, target, signum)));
+    }
+
+    @Override
+    public ObservedReport sendSignalWith(String target, String signum, String options) {
+        return Rows.observedReport(exec("sendSignalWith", List.of(target, signum, options)));
+    }
+
+    @Override
+    public PreviewReport preview(String target, String signum) {
+        return Rows.previewReport(exec("preview", List.of(target, signum)));
+    }
+
+    @Override
+    public JobReport stop(String target, String ladder) {
+        return Rows.jobReport(exec("stop", List.of(target, ladder)));
+    }
+
+    @Override
+    public JobReport startAwait(String target, String timeout) {
+        return Rows.jobReport(exec("startAwait", List.of(target, timeout)));
+    }
+
+    @Override
+    public JobReport awaitJob(long id, String timeout) {
+        return Rows.jobReport(exec("awaitJob", List.of(id, timeout)));
+    }
+
+    @Override
+    public JobReport cancelJob(long id) {
+        return Rows.jobReport(exec("cancelJob", List.of(id)));
+    }
+
+    @Override
+    public List<JobReport> listJobs() {
+        throw new UnsupportedOperationException("listJobs");
     }
 
     /** As {@link HttpCall#follow}; returns when the stream has ended. */

@@ -1,6 +1,9 @@
 package io.signalman.cli;
 
+import io.signalman.core.JobReport;
+import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -110,6 +113,41 @@ final class JmxClient implements Client {
     @Override
     public PolicyReport explain(String principal, String target, String signum) {
         return ask(agent -> agent.explain(principal, target, signum));
+    }
+
+    @Override
+    public ObservedReport sendSignalWith(String target, String signum, String options) {
+        return ask(agent -> agent.sendSignalWith(target, signum, options));
+    }
+
+    @Override
+    public PreviewReport preview(String target, String signum) {
+        return ask(agent -> agent.preview(target, signum));
+    }
+
+    @Override
+    public JobReport stop(String target, String ladder) {
+        return ask(agent -> agent.stop(target, ladder));
+    }
+
+    @Override
+    public JobReport startAwait(String target, String timeout) {
+        return ask(agent -> agent.startAwait(target, timeout));
+    }
+
+    @Override
+    public JobReport awaitJob(long id, String timeout) {
+        return ask(agent -> agent.awaitJob(id, timeout));
+    }
+
+    @Override
+    public JobReport cancelJob(long id) {
+        return ask(agent -> agent.cancelJob(id));
+    }
+
+    @Override
+    public List<JobReport> listJobs() {
+        return ask(SignalManagerMXBean::listJobs);
     }
 
     @Override

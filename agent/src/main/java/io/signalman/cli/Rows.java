@@ -1,7 +1,15 @@
 package io.signalman.cli;
 
+import io.signalman.core.Effect;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.Observed;
+import io.signalman.core.ObservedReport;
+import io.signalman.core.ObservedResult;
 import io.signalman.core.Outcome;
 import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -33,12 +41,8 @@ final class Rows {
     }
 
     static SignalReport signalReport(Map<?, ?> json) {
-        List<SignalResult> results = new ArrayList<>();
-        if (json.get("results") instanceof List<?> list) {
-            for (Map<?, ?> result : rows(list)) {
-                results.add(signalResult(result));
-            }
-        }
+        List<SignalResult> results =
+                rows(json, "results").stream().map(Rows::signalResult).toList();
         return new SignalReport(
                 flag(json, "ok"),
                 text(json, "target"),
@@ -55,19 +59,93 @@ final class Rows {
                 (int) number(json, "pid"),
                 text(json, "handle"),
                 text(json, "name"),
-                outcome(text(json, "outcome")),
+                choice(json, "outcome", Outcome.values()),
                 (int) number(json, "errno"),
                 text(json, "error"),
                 text(json, "message"));
     }
 
-    private static Outcome outcome(String name) {
-        for (Outcome outcome : Outcome.values()) {
-            if (outcome.name().equals(name)) {
-                return outcome;
+    static ObservedReport observedReport(Map<?, ?> json) {
+        return new ObservedReport(
+                flag(json, "ok"),
+                text(json, "target"),
+                text(json, "signal"),
+                (int) number(json, "signum"),
+                (int) number(json, "matched"),
+                (int) number(json, "delivered"),
+                text(json, "message"),
+                rows(json, "results").stream().map(Rows::observedResult).toList());
+    }
+
+    private static ObservedResult observedResult(Map<?, ?> json) {
+        return new ObservedResult(
+                (int) number(json, "pid"),
+                text(json, "handle"),
+                text(json, "name"),
+                choice(json, "outcome", Outcome.values()),
+                (int) number(json, "errno"),
+                text(json, "error"),
+                text(json, "message"),
+                choice(json, "predicted", Effect.values()),
+                choice(json, "observed", Observed.values()),
+                number(json, "millis"));
+    }
+
+    static PreviewReport previewReport(Map<?, ?> json) {
+        return new PreviewReport(
+                text(json, "target"),
+                text(json, "signal"),
+                (int) number(json, "signum"),
+                (int) number(json, "matched"),
+                (int) number(json, "allowed"),
+                text(json, "confirm"),
+                text(json, "message"),
+                rows(json, "results").stream()
+                        .map(row -> new PreviewReport.Row(
+                                (int) number(row, "pid"),
+                                text(row, "handle"),
+                                text(row, "name"),
+                                flag(row, "allowed"),
+                                choice(row, "effect", Effect.values()),
+                                text(row, "message")))
+                        .toList());
+    }
+
+    static JobReport jobReport(Map<?, ?> json) {
+        return new JobReport(
+                number(json, "id"),
+                text(json, "target"),
+                text(json, "ladder"),
+                text(json, "principal"),
+                choice(json, "state", JobState.values()),
+                flag(json, "ok"),
+                (int) number(json, "matched"),
+                (int) number(json, "ended"),
+                text(json, "started"),
+                number(json, "millis"),
+                text(json, "message"),
+                rows(json, "results").stream()
+                        .map(row -> new JobReport.Row(
+                                (int) number(row, "pid"),
+                                text(row, "handle"),
+                                text(row, "name"),
+                                choice(row, "fate", Fate.values()),
+                                text(row, "rung"),
+                                number(row, "millis"),
+                                (int) number(row, "status"),
+                                text(row, "signal"),
+                                text(row, "message")))
+                        .toList());
+    }
+
+    private static <E extends Enum<E>> E choice(Map<?, ?> json, String item, E[] choices) {
+        String name = text(json, item);
+        for (E choice : choices) {
+            if (choice.name().equals(name)) {
+                return choice;
             }
         }
-        throw Failure.unreachable("The agent answered Outcome \"" + Printable.escape(name)
+        throw Failure.unreachable("The agent answered " + item + " \"" + Printable.escape(name)
                 + "\", which this version does not know; use the command line of the agent's version.");
     }
 
@@ -119,15 +197,13 @@ final class Rows {
 
     static PolicyReport policyReport(Map<?, ?> json) {
         List<PolicyReport.Row> rows = new ArrayList<>();
-        if (json.get("rows") instanceof List<?> list) {
-            for (Map<?, ?> row : rows(list)) {
-                rows.add(new PolicyReport.Row(
-                        (int) number(row, "pid"),
-                        text(row, "handle"),
-                        text(row, "name"),
-                        flag(row, "allowed"),
-                        text(row, "rule")));
-            }
+        for (Map<?, ?> row : rows(json, "rows")) {
+            rows.add(new PolicyReport.Row(
+                    (int) number(row, "pid"),
+                    text(row, "handle"),
+                    text(row, "name"),
+                    flag(row, "allowed"),
+                    text(row, "rule")));
         }
         return new PolicyReport(
                 text(json, "principal"),
@@ -153,6 +229,10 @@ final class Rows {
                 number(json, "delivered"),
                 number(json, "failed"),
                 number(json, "refused"));
+    }
+
+    private static List<Map<?, ?>> rows(Map<?, ?> json, String item) {
+        return json.get(item) instanceof List<?> list ? rows(list) : List.of();
     }
 
     private static List<Map<?, ?>> rows(Object json) {

@@ -1,7 +1,10 @@
 package io.signalman.jmx;
 
 import io.signalman.core.Caller;
+import io.signalman.core.JobReport;
+import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -69,6 +72,51 @@ public final class SignalManager implements SignalManagerMXBean {
     @Override
     public SignalReport sendSignal(String nameOrId, String signum) {
         return service.send(caller.get(), nameOrId, signum);
+    }
+
+    @Override
+    public ObservedReport sendSignalWith(String nameOrId, String signum, String options) {
+        throw new UnsupportedOperationException("sendSignalWith");
+    }
+
+    @Override
+    public SignalReport sendValue(String nameOrId, String signum, int value) {
+        throw new UnsupportedOperationException("sendValue");
+    }
+
+    @Override
+    public PreviewReport preview(String nameOrId, String signum) {
+        throw new UnsupportedOperationException("preview");
+    }
+
+    @Override
+    public JobReport stop(String nameOrId, String ladder) {
+        throw new UnsupportedOperationException("stop");
+    }
+
+    @Override
+    public JobReport await(String nameOrId, String timeout) {
+        throw new UnsupportedOperationException("await");
+    }
+
+    @Override
+    public JobReport startAwait(String nameOrId, String timeout) {
+        throw new UnsupportedOperationException("startAwait");
+    }
+
+    @Override
+    public JobReport awaitJob(long id, String timeout) {
+        throw new UnsupportedOperationException("awaitJob");
+    }
+
+    @Override
+    public JobReport cancelJob(long id) {
+        throw new UnsupportedOperationException("cancelJob");
+    }
+
+    @Override
+    public List<JobReport> listJobs() {
+        throw new UnsupportedOperationException("listJobs");
     }
 
     @Override

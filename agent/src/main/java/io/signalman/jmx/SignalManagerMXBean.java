@@ -1,6 +1,9 @@
 package io.signalman.jmx;
 
+import io.signalman.core.JobReport;
+import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
@@ -33,6 +36,116 @@ public interface SignalManagerMXBean {
             @Name("nameOrId") @Description("4242, 4242@8371934.13811, nginx, name:42, group:4242 or tree:4242")
                     String nameOrId,
             @Name("signum") @Description("15, TERM, SIGTERM, RTMIN+3, bsd:30; 0 only checks") String signum);
+
+    /**
+     * As {@link #sendSignal}, with more in the signal or more to be told of it.
+     *
+     * @param options separated by blanks, "" for none: {@code value=42} (queued with that int, sigqueue(3)), {@code
+     *     require=handler} (only to processes that handle the signal), {@code observe=500ms} (then look for that long what
+     *     it did, 1ms to 1m)
+     * @return one result per process, with what was predicted and what was seen
+     */
+    @Description("Sends a signal as sendSignal does, with a queued value, only to processes that handle it, or with a"
+            + " look at what it did.")
+    @Impact(MBeanOperationInfo.ACTION)
+    ObservedReport sendSignalWith(
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("signum") @Description("as for sendSignal") String signum,
+            @Name("options") @Description("value=42, require=handler, observe=500ms, separated by blanks; or empty")
+                    String options);
+
+    /**
+     * A queued signal with an int, as sigqueue(3) sends it.
+     *
+     * @param nameOrId as for {@link #sendSignal}, but no group
+     * @param signum as for {@link #sendSignal}
+     * @param value what a handler finds in si_value.sival_int
+     */
+    @Description("Queues a signal with an int, as sigqueue(3) does; a handler finds it in si_value.")
+    @Impact(MBeanOperationInfo.ACTION)
+    SignalReport sendValue(
+            @Name("nameOrId") @Description("as for sendSignal, but no group") String nameOrId,
+            @Name("signum") @Description("as for sendSignal") String signum,
+            @Name("value") @Description("-2147483648 to 2147483647") int value);
+
+    /**
+     * What a signal would come to; sends nothing.
+     *
+     * @param nameOrId as for {@link #sendSignal}
+     * @param signum as for {@link #sendSignal}
+     * @return one result per process, and a target that means exactly those that would get it
+     */
+    @Description("Tells for each process whether it would get the signal and what that would do. Sends nothing.")
+    @Impact(MBeanOperationInfo.INFO)
+    PreviewReport preview(
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("signum") @Description("as for sendSignal") String signum);
+
+    /**
+     * Ends processes step by step; returns at once.
+     *
+     * @param nameOrId as for {@link #sendSignal}
+     * @param ladder signals, each with how long to wait for the processes to end before the next; "" is {@code TERM 10s KILL}
+     * @return the job as it has begun
+     */
+    @Description("Begins to end processes step by step: signals with waits between them. Returns the job at once.")
+    @Impact(MBeanOperationInfo.ACTION)
+    JobReport stop(
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("ladder") @Description("TERM 10s KILL, QUIT 2s TERM 10s KILL 5s; empty: TERM 10s KILL")
+                    String ladder);
+
+    /**
+     * Waits until all processes have ended; sends nothing.
+     *
+     * @param nameOrId as for {@link #sendSignal}
+     * @param timeout {@code 10s}, 1ms to 1h
+     */
+    @Description("Waits until processes have ended, or the time is over. Sends nothing.")
+    @Impact(MBeanOperationInfo.INFO)
+    JobReport await(
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("timeout") @Description("500ms, 10s, 5m") String timeout);
+
+    /**
+     * Begins to wait until all processes have ended; returns at once.
+     *
+     * @param nameOrId as for {@link #sendSignal}
+     * @param timeout {@code 10s}, 1ms to 1h
+     * @return the job as it has begun
+     */
+    @Description("Begins to wait until processes have ended. Sends nothing, and returns the job at once.")
+    @Impact(MBeanOperationInfo.INFO)
+    JobReport startAwait(
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("timeout") @Description("500ms, 10s, 5m") String timeout);
+
+    /**
+     * Waits until a job is over.
+     *
+     * @param id of a job that runs, or has ended a while ago
+     * @param timeout {@code 10s}, 0ms to 1h
+     * @return the job as it is then
+     */
+    @Description("Waits until a job is over, or the time; returns the job as it is then.")
+    @Impact(MBeanOperationInfo.INFO)
+    JobReport awaitJob(
+            @Name("id") @Description("the job's id, from 1") long id,
+            @Name("timeout") @Description("0s to look only, 10s, 5m") String timeout);
+
+    /**
+     * Ends a job before its time: what is left of its ladder is not sent.
+     *
+     * @param id of a job; one that is over stays as it is
+     */
+    @Description("Cancels what is left of a job's ladder; what was sent was sent.")
+    @Impact(MBeanOperationInfo.ACTION)
+    JobReport cancelJob(@Name("id") @Description("the job's id, from 1") long id);
+
+    /** The jobs that run, and those that ended a while ago, the newest first. */
+    @Description("Lists the jobs that run and those that ended a while ago, the newest first.")
+    @Impact(MBeanOperationInfo.INFO)
+    List<JobReport> listJobs();
 
     /**
      * Signal 0 and a look; changes nothing.

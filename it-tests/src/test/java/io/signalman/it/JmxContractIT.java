@@ -39,6 +39,16 @@ class JmxContractIT {
             assertThat(Arrays.stream(info.getOperations()).map(JmxContractIT::signature))
                     .containsExactlyInAnyOrder(
                             "ACTION " + ONE + " sendSignal(" + STRING + " nameOrId, " + STRING + " signum)",
+                            "ACTION " + ONE + " sendSignalWith(" + STRING + " nameOrId, " + STRING + " signum, "
+                                    + STRING + " options)",
+                            "ACTION " + ONE + " sendValue(" + STRING + " nameOrId, " + STRING + " signum, int value)",
+                            "INFO " + ONE + " preview(" + STRING + " nameOrId, " + STRING + " signum)",
+                            "ACTION " + ONE + " stop(" + STRING + " nameOrId, " + STRING + " ladder)",
+                            "INFO " + ONE + " await(" + STRING + " nameOrId, " + STRING + " timeout)",
+                            "INFO " + ONE + " startAwait(" + STRING + " nameOrId, " + STRING + " timeout)",
+                            "INFO " + ONE + " awaitJob(long id, " + STRING + " timeout)",
+                            "ACTION " + ONE + " cancelJob(long id)",
+                            "INFO " + MANY + " listJobs()",
                             "INFO " + ONE + " probe(long pid)",
                             "ACTION " + ONE + " killGroup(long pgid)",
                             "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",

@@ -10,6 +10,15 @@ record Operation(String name, List<Type> types) {
 
     private static final List<Operation> ALL = List.of(
             new Operation("sendSignal", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("sendSignalWith", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
+            new Operation("sendValue", List.of(Type.TEXT, Type.TEXT, Type.INT)),
+            new Operation("preview", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("stop", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("await", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("startAwait", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("awaitJob", List.of(Type.NUMBER, Type.TEXT)),
+            new Operation("cancelJob", List.of(Type.NUMBER)),
+            new Operation("listJobs", List.of()),
             new Operation("probe", List.of(Type.NUMBER)),
             new Operation("killGroup", List.of(Type.NUMBER)),
             new Operation("signalGroup", List.of(Type.NUMBER, Type.TEXT)),
@@ -59,14 +68,13 @@ record Operation(String name, List<Type> types) {
         NUMBER("long") {
             @Override
             Object convert(Object given) {
-                boolean digits = given instanceof String text && text.matches("-?[0-9]{1,19}");
-                if (digits || isWhole(given)) {
-                    BigInteger number = new BigInteger(given.toString());
-                    if (number.bitLength() < Long.SIZE) {
-                        return number.longValue();
-                    }
-                }
-                throw new IllegalArgumentException("bad_value: an argument must be a whole number of 64 bits.");
+                return whole(given, Long.SIZE).longValue();
+            }
+        },
+        INT("int") {
+            @Override
+            Object convert(Object given) {
+                return whole(given, Integer.SIZE).intValue();
             }
         };
 
@@ -77,6 +85,17 @@ record Operation(String name, List<Type> types) {
         }
 
         abstract Object convert(Object given);
+
+        private static BigInteger whole(Object given, int bits) {
+            boolean digits = given instanceof String text && text.matches("-?[0-9]{1,19}");
+            if (digits || isWhole(given)) {
+                BigInteger number = new BigInteger(given.toString());
+                if (number.bitLength() < bits) {
+                    return number;
+                }
+            }
+            throw new IllegalArgumentException("bad_value: an argument must be a whole number of " + bits + " bits.");
+        }
 
         private static boolean isWhole(Object given) {
             return given instanceof Long || given instanceof Integer || given instanceof BigInteger;

@@ -1,0 +1,29 @@
+package io.signalman.core;
+
+/** What a signal is going to do to a process, as far as the kernel tells beforehand (signal(7), proc_pid_status(5)). */
+public enum Effect {
+    /** The default action ends it. */
+    TERMINATES,
+    /** The default action ends it and writes a core file where limits allow one. */
+    DUMPS_CORE,
+    /** It stops until it is continued. */
+    STOPS,
+    /** It goes on where it was stopped. */
+    CONTINUES,
+    /** It has a handler; what that does, only the program knows. */
+    HANDLED,
+    /** It ignores the signal, or the default action is to do nothing. */
+    IGNORED,
+    /** All of its threads block the signal, which stays pending. */
+    BLOCKED,
+    /** It can't react: it has ended already, or is the init of its PID namespace and has no handler. */
+    NO_EFFECT,
+    /** A JVM prints the stacks of its threads. */
+    THREAD_DUMP,
+    /** A JVM runs its shutdown hooks and ends. */
+    SHUTDOWN_HOOKS,
+    /** A JVM takes it for a fault of its own and ends, or is thrown out of step. */
+    CRASHES_JVM,
+    /** Nothing is sent (signal 0), or the kernel does not show what the process does with signals. */
+    UNKNOWN
+}

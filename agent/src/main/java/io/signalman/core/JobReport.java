@@ -1,0 +1,54 @@
+package io.signalman.core;
+
+import java.util.List;
+
+/**
+ * Processes that are being ended step by step, or waited for.
+ *
+ * @param id from 1, unique in this JVM
+ * @param target what the caller wrote
+ * @param ladder {@code TERM 10s KILL}; for a mere wait its length, {@code 10s}
+ * @param principal who began it
+ * @param state how far it has come
+ * @param ok whether all processes that were meant have ended, and there was one
+ * @param matched how many processes are meant, with descendants that came since
+ * @param ended how many of them have ended
+ * @param started when it began, ISO-8601 in UTC
+ * @param millis how long it has run, or ran, in milliseconds
+ * @param message one or two sentences
+ * @param results one per process
+ */
+public record JobReport(
+        long id,
+        String target,
+        String ladder,
+        String principal,
+        JobState state,
+        boolean ok,
+        int matched,
+        int ended,
+        String started,
+        long millis,
+        String message,
+        List<Row> results) {
+    /**
+     * One process.
+     *
+     * @param fate what has become of it
+     * @param rung the last signal it was sent before that, "SIGTERM"; "" for none
+     * @param millis when it ended, in milliseconds since the job began; -1 where it has not
+     * @param status its exit status, 0 to 255; -1 where unknown
+     * @param signal the signal that ended it, "SIGKILL"; "" where none did or that is unknown
+     * @param message one sentence
+     */
+    public record Row(
+            int pid,
+            String handle,
+            String name,
+            Fate fate,
+            String rung,
+            long millis,
+            int status,
+            String signal,
+            String message) {}
+}

@@ -1,0 +1,17 @@
+package io.signalman.core;
+
+/** What was seen of a process after a signal was sent to it. */
+public enum Observed {
+    /** It has ended. */
+    EXITED,
+    /** It has stopped. */
+    STOPPED,
+    /** It was stopped and goes on. */
+    CONTINUED,
+    /** The signal waits: it is blocked, or the process is stopped. */
+    PENDING,
+    /** The process is there as it was; what a handler did inside can't be seen. */
+    UNCHANGED,
+    /** Nothing was looked for: it was not asked, or the process did not get the signal. */
+    NOTHING
+}

@@ -1,0 +1,18 @@
+package io.signalman.core;
+
+import java.util.List;
+
+/**
+ * A {@link SignalReport} whose results tell what was expected and what was seen.
+ *
+ * @param ok as there, and so on to message
+ */
+public record ObservedReport(
+        boolean ok,
+        String target,
+        String signal,
+        int signum,
+        int matched,
+        int delivered,
+        String message,
+        List<ObservedResult> results) {}

@@ -1,0 +1,35 @@
+package io.signalman.core;
+
+import java.util.List;
+
+/**
+ * What a signal would come to; nothing was sent.
+ *
+ * @param target what the caller wrote
+ * @param signal "SIGHUP"; "0" for the check
+ * @param signum the local number
+ * @param matched how many processes the target resolved to
+ * @param allowed how many of them would get it
+ * @param confirm a target that means exactly those, whatever starts or ends meanwhile: their handles, separated by commas;
+ *     "" where there are none
+ * @param message one or two sentences
+ * @param results one per process, in order of their pids
+ */
+public record PreviewReport(
+        String target,
+        String signal,
+        int signum,
+        int matched,
+        int allowed,
+        String confirm,
+        String message,
+        List<Row> results) {
+    /**
+     * What would happen to one process.
+     *
+     * @param allowed whether scope, guards and policy let it be sent
+     * @param effect what the signal would do
+     * @param message why it would not be sent, or a warning; "" where there is nothing to say
+     */
+    public record Row(int pid, String handle, String name, boolean allowed, Effect effect, String message) {}
+}
