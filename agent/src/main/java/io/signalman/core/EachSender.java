@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Signals many processes one by one. All are held and judged before the first one gets anything, so that what the signal
@@ -12,13 +13,15 @@ import java.util.Optional;
  */
 final class EachSender {
     private final Processes processes;
+    private final SignalTable signals;
     private final Rules rules;
     private final Guard guard;
     private final Results results;
     private final Resolver resolver;
 
-    EachSender(Processes processes, Rules rules, Guard guard, Results results, Resolver resolver) {
+    EachSender(Processes processes, SignalTable signals, Rules rules, Guard guard, Results results, Resolver resolver) {
         this.processes = processes;
+        this.signals = signals;
         this.rules = rules;
         this.guard = guard;
         this.results = results;
@@ -26,102 +29,100 @@ final class EachSender {
     }
 
     SignalReport send(Attempt attempt, Target target) {
-        try (Aim aim = new Aim(attempt.signal())) {
-            resolver.find(target).forEach(aim::take);
-            int matched = aim.meant.size() + aim.notHeld.size();
-            Optional<String> refusal = guard.fanoutRefusal(matched);
-            List<SignalResult> sent = new ArrayList<>(aim.notHeld);
-            if (refusal.isPresent()) {
-                aim.meant.forEach(process -> sent.add(results.refused(process.pid(), process.name(), refusal.get())));
+        try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal())) {
+            aim.take(resolver.find(target));
+            return guard.fanoutRefusal(aim.matched())
+                    .map(why -> refuse(attempt, aim, why))
+                    .orElseGet(() ->
+                            report(attempt, aim, judge(attempt, aim.held()).send(), ""));
+        }
+    }
+
+    /**
+     * Signals a process and its descendants, also those that are born meanwhile: it looks for them until there are no new
+     * ones. For KILL, each is stopped before that: what a process has begun just before its end is nobody's child any more.
+     */
+    SignalReport sendToTree(Attempt attempt, Target.Tree tree) {
+        try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal());
+                Freezer freezer = new Freezer(processes, signals)) {
+            aim.take(resolver.find(tree));
+            Offspring offspring = new Offspring(processes, aim);
+            List<Judged> judged = new ArrayList<>();
+            if (attempt.signal().name().equals("SIGKILL")) {
+                Consumer<List<Processes.HeldProcess>> stop = generation -> {
+                    Judged next = judge(attempt, generation);
+                    judged.add(next);
+                    freezer.stop(next.allowed());
+                };
+                stop.accept(aim.held());
+                offspring.follow(stop);
             } else {
-                sent.addAll(send(attempt, aim.held));
+                offspring.follow(born -> {});
+                judged.add(judge(attempt, aim.held()));
             }
-            String note = refusal.map(why -> why + " ").orElse("") + note(aim, matched > 1 && refusal.isEmpty());
-            return Results.report(attempt.target(), attempt.signal(), matched, sent, note);
+            Optional<String> refusal = guard.fanoutRefusal(aim.matched());
+            if (refusal.isPresent()) {
+                return refuse(attempt, aim, refusal.get());
+            }
+            List<SignalResult> sent = new ArrayList<>();
+            judged.forEach(each -> sent.addAll(each.send()));
+            offspring.follow(born -> sent.addAll(judge(attempt, born).send()));
+            return report(attempt, aim, sent, offspring.note());
         }
     }
 
-    private List<SignalResult> send(Attempt attempt, List<Processes.HeldProcess> held) {
-        Map<Processes.HeldProcess, String> refused = new HashMap<>();
-        List<Audit.Aimed> aimed = new ArrayList<>();
+    private Judged judge(Attempt attempt, List<Processes.HeldProcess> held) {
+        Judged judged = new Judged(attempt, List.copyOf(held));
         for (Processes.HeldProcess process : held) {
-            attempt.refusal(process.stat(), false)
-                    .ifPresentOrElse(why -> refused.put(process, why), () -> aimed.add(Attempt.aimed(process)));
+            attempt.refusal(process.stat(), false).ifPresent(why -> judged.refused.put(process, why));
         }
-        Optional<String> nothing = aimed.isEmpty() ? Optional.empty() : attempt.intent(aimed);
-        return held.stream()
-                .map(process -> Optional.ofNullable(refused.get(process))
-                        .or(() -> nothing)
-                        .map(why -> results.about(process, Outcome.REFUSED, 0, why))
-                        .orElseGet(() -> results.sent(
-                                process,
-                                attempt.signal(),
-                                process.send(attempt.signal().number()))))
-                .toList();
+        List<Processes.HeldProcess> allowed = judged.allowed();
+        if (!allowed.isEmpty()) {
+            attempt.intent(allowed.stream().map(Attempt::aimed).toList())
+                    .ifPresent(why -> allowed.forEach(process -> judged.refused.put(process, why)));
+        }
+        return judged;
     }
 
-    private String note(Aim aim, boolean many) {
-        String scope = aim.outside == 0
-                ? ""
-                : aim.outside + " outside the scope " + (aim.outside == 1 ? "was" : "were")
-                        + " left out (setting scope=" + rules.scope().text() + ").";
-        String self = aim.selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "";
-        String unpinned = many && processes.pinning().equals("none")
-                ? " This host can't pin a process, so each start time was compared right before."
-                : "";
-        return (scope + self + unpinned).strip();
+    /** Some processes, and why some of them must not get the signal. What is sent to the others is recorded already. */
+    private final class Judged {
+        private final Attempt attempt;
+        private final List<Processes.HeldProcess> held;
+        private final Map<Processes.HeldProcess, String> refused = new HashMap<>();
+
+        Judged(Attempt attempt, List<Processes.HeldProcess> held) {
+            this.attempt = attempt;
+            this.held = held;
+        }
+
+        List<Processes.HeldProcess> allowed() {
+            return held.stream()
+                    .filter(process -> !refused.containsKey(process))
+                    .toList();
+        }
+
+        List<SignalResult> send() {
+            return held.stream()
+                    .map(process -> Optional.ofNullable(refused.get(process))
+                            .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                            .orElseGet(() -> results.sent(
+                                    process,
+                                    attempt.signal(),
+                                    process.send(attempt.signal().number()))))
+                    .toList();
+        }
     }
 
-    /** What the target means. */
-    private final class Aim implements AutoCloseable {
-        private final Signal signal;
-        /** Empty once there are too many: none of them gets anything then. */
-        private final List<Processes.HeldProcess> held = new ArrayList<>();
+    private SignalReport refuse(Attempt attempt, Aim aim, String why) {
+        List<SignalResult> refused = new ArrayList<>();
+        aim.meant().forEach(process -> refused.add(results.refused(process.pid(), process.name(), why)));
+        return report(attempt, aim, refused, why);
+    }
 
-        private final List<ProcessStat> meant = new ArrayList<>();
-        private final List<SignalResult> notHeld = new ArrayList<>();
-        private int outside;
-        private boolean selfLeftOut;
-
-        Aim(Signal signal) {
-            this.signal = signal;
-        }
-
-        void take(Resolver.Found found) {
-            Processes.Hold hold = processes.hold(found.pid());
-            if (hold instanceof Processes.Hold.Held it) {
-                held.add(it.process()); // first of all, so that it is closed whatever happens
-                if (!take(it.process(), found)) {
-                    held.remove(held.size() - 1).close();
-                }
-            } else if (hold instanceof Processes.Hold.Hidden || hold instanceof Processes.Hold.Failed) {
-                notHeld.add(results.notHeld(found.pid(), hold));
-            } // else it has vanished
-        }
-
-        private boolean take(Processes.HeldProcess process, Resolver.Found found) {
-            if (process.stat().zombie() || !found.isMeant().test(process)) {
-                return false;
-            }
-            if (!guard.inScope(process.stat())) {
-                outside++;
-                return false;
-            }
-            if (guard.isGuardedSelf(process.stat().pid(), signal)) {
-                selfLeftOut = true;
-                return false;
-            }
-            meant.add(process.stat());
-            if (meant.size() > rules.fanoutMax()) {
-                close();
-            }
-            return true;
-        }
-
-        @Override
-        public void close() {
-            held.forEach(Processes.HeldProcess::close);
-            held.clear();
-        }
+    private static SignalReport report(Attempt attempt, Aim aim, List<SignalResult> sent, String note) {
+        List<SignalResult> all = new ArrayList<>(aim.notHeld());
+        all.addAll(sent);
+        return Results.report(
+                attempt.target(), attempt.signal(), aim.matched(), all, (note + " " + aim.note()).strip());
     }
 }

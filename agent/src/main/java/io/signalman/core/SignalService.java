@@ -32,7 +32,7 @@ public final class SignalService {
         this.results = new Results(processes);
         this.resolver = new Resolver(processes);
         this.single = new SingleSender(processes, guard, results);
-        this.each = new EachSender(processes, rules, guard, results, resolver);
+        this.each = new EachSender(processes, signals, rules, guard, results, resolver);
         this.whole = new WholeSender(processes, guard, results, resolver);
     }
 
@@ -122,7 +122,7 @@ public final class SignalService {
         if (refusal.isPresent()) {
             return refuse(attempt, tree, refusal.get());
         }
-        return each.send(attempt, tree);
+        return attempt.signal().isNone() ? each.send(attempt, tree) : each.sendToTree(attempt, tree);
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */

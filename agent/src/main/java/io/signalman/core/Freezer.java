@@ -1,0 +1,61 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Stops processes that are about to be killed, so that they have no more children. Closing lets them go on again, as far as
+ * they were not stopped before; on those that got SIGKILL meanwhile that has no effect.
+ */
+final class Freezer implements AutoCloseable {
+    /** A process stops when it next returns from the kernel; one that the machine keeps from that is not waited for. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    private final Processes processes;
+    private final int stop;
+    private final int proceed;
+    private final List<Processes.HeldProcess> stopped = new ArrayList<>();
+
+    Freezer(Processes processes, SignalTable signals) {
+        this.processes = processes;
+        this.stop = signals.parse("STOP").number();
+        this.proceed = signals.parse("CONT").number();
+    }
+
+    /** Stops them and waits until they have; never the JVM that this runs in. */
+    void stop(List<Processes.HeldProcess> running) {
+        List<Processes.HeldProcess> others = running.stream()
+                .filter(process -> process.stat().pid() != processes.self())
+                .toList();
+        for (Processes.HeldProcess process : others) {
+            if (process.send(stop) == 0 && mayRun(process.stat())) {
+                stopped.add(process);
+            }
+        }
+        long end = System.nanoTime() + PATIENCE_NANOS;
+        for (Processes.HeldProcess process : others) {
+            while (mayRunNow(process) && System.nanoTime() - end < 0) {
+                LockSupport.parkNanos(LOOK_NANOS);
+            }
+        }
+    }
+
+    private boolean mayRunNow(Processes.HeldProcess process) {
+        return processes.stat(process.stat().pid()).filter(Freezer::mayRun).isPresent()
+                && process.send(Signal.NONE.number()) != Processes.ESRCH; // else the pid may be another one's by now
+    }
+
+    /** R and S: one in any other state is stopped, has ended, or stops before it does anything else. */
+    private static boolean mayRun(ProcessStat process) {
+        return process.state() == 'R' || process.state() == 'S';
+    }
+
+    @Override
+    public void close() {
+        stopped.forEach(process -> process.send(proceed));
+    }
+}

@@ -1,0 +1,28 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/** Programs in C among the tests' resources. */
+final class CProgram {
+    private CProgram() {}
+
+    /** Where there is a compiler; else the test is skipped. */
+    static Path compile(String source, Path program) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs gcc");
+        Path copy = program.resolveSibling(source);
+        try (InputStream text = CProgram.class.getResourceAsStream("/programs/" + source)) {
+            Files.write(copy, Objects.requireNonNull(text).readAllBytes());
+        }
+        Process gcc = new ProcessBuilder("gcc", "-O2", "-Wall", "-o", program.toString(), copy.toString())
+                .inheritIO()
+                .start();
+        assertThat(gcc.waitFor()).isZero();
+        return program;
+    }
+}

@@ -1,0 +1,48 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jolokia.json.JSONArray;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A tree whose processes all fork, as fast as they can be ended, up to a bound. */
+class ForkBombIT {
+    private static final int ROUNDS = 5;
+    private static final int MOST = 100;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void killEndsAllOfATreeThatForksMeanwhile(Path jdk) throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
+                Children children = new Children(folder)) {
+            host.attach("fanout.max=200");
+            HttpDoor http = host.http();
+            for (int round = 0; round < ROUNDS; round++) {
+                String name = Children.uniqueName();
+                Path program = CProgram.compile("fork-bomb.c", folder.resolve(name));
+                TestProcess bomb = children.own(new ProcessBuilder(program.toString(), String.valueOf(MOST)));
+                await().pollInterval(Duration.ofMillis(1))
+                        .until(() -> named(http, name).size() > 10);
+
+                HttpDoor.Answer answer = http.post("/processes/tree:" + bomb.pid() + "/_signal/KILL?report=true");
+
+                assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+                await().until(() -> named(http, name).isEmpty());
+            }
+        }
+    }
+
+    private static List<?> named(HttpDoor http, String name) throws Exception {
+        HttpDoor.Answer answer = http.get("/processes/" + name);
+        return answer.status() == 404 ? List.of() : (JSONArray) answer.json().get("processes");
+    }
+}
