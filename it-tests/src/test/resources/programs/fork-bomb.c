@@ -1,4 +1,4 @@
-/* fork-bomb MOST: forks until there were MOST processes in all, each process every other millisecond. They end after a minute. */
+/* fork-bomb MOST: forks until there were MOST processes in all, each process every ten milliseconds. They end after a minute. */
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -14,6 +14,6 @@ int main(int argc, char **argv) {
         if (__sync_add_and_fetch(born, 1) < most && fork() == 0) {
             alarm(60); /* a child has none of its parent's */
         }
-        usleep(2000);
+        usleep(10000);
     }
 }

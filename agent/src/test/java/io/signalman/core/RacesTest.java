@@ -138,6 +138,23 @@ class RacesTest {
         }
     }
 
+    @Test
+    void aTreeIsStoppedBeforeItIsKilled() {
+        List<Character> states = new ArrayList<>();
+        try (Child root = Child.bash("echo ready; while :; do read -r line; done")) {
+            SignalReport report = send(
+                    "tree:" + root.pid(),
+                    "KILL",
+                    2,
+                    "all",
+                    () -> host.processes().stat(root.pid()).ifPresent(stat -> states.add(stat.state())));
+
+            assertThat(report.ok()).isTrue();
+            assertThat(states).containsExactly('T');
+            assertThat(root.awaitExit()).isEqualTo(128 + 9);
+        }
+    }
+
     /** It is the first one to be told, and tells so before the others are told. */
     @Test
     void aDescendantBornAfterTheFirstOneWasToldGetsItToo() {

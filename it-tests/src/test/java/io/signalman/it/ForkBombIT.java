@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A tree whose processes all fork, as fast as they can be ended, up to a bound. */
 class ForkBombIT {
-    private static final int ROUNDS = 5;
-    private static final int MOST = 100;
+    private static final int ROUNDS = 3;
+    private static final int MOST = 400;
 
     @TempDir
     Path folder;
@@ -24,7 +24,7 @@ class ForkBombIT {
     void killEndsAllOfATreeThatForksMeanwhile(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder)) {
-            host.attach("fanout.max=200");
+            host.attach("fanout.max=1000");
             HttpDoor http = host.http();
             for (int round = 0; round < ROUNDS; round++) {
                 String name = Children.uniqueName();
