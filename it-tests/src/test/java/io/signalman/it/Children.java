@@ -29,11 +29,16 @@ public final class Children implements AutoCloseable {
 
     /** Does nothing for long; any signal acts on it as the kernel does by default. */
     public TestProcess sleeper(String name) throws IOException {
+        return sleeper(name, "600");
+    }
+
+    /** As {@link #sleeper(String)}, for so many seconds. */
+    TestProcess sleeper(String name, String seconds) throws IOException {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
             Files.copy(Path.of("/bin/sleep"), program);
         }
-        return own(new ProcessBuilder(program.toString(), "600"));
+        return own(new ProcessBuilder(program.toString(), seconds));
     }
 
     /** Prints a line "got HUP" for each HUP, USR1, USR2, INT, TERM, CONT, QUIT that it gets, and lives on. */

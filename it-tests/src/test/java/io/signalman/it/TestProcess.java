@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 /** A process that a test has started, with the lines that it printed; closing ends it by its handle. */
 public final class TestProcess implements AutoCloseable {
@@ -59,6 +61,11 @@ public final class TestProcess implements AutoCloseable {
 
     public int pid() {
         return Math.toIntExact(process.pid());
+    }
+
+    /** Those that it has started, and those have started, which are still there. */
+    Set<Integer> descendants() {
+        return process.descendants().map(child -> Math.toIntExact(child.pid())).collect(Collectors.toSet());
     }
 
     public OutputStream input() {

@@ -1,0 +1,144 @@
+package io.signalman.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Three hundred processes and more, of twenty kinds, which all carry one word; closing ends them. Needs root. */
+final class Herd implements AutoCloseable {
+    private static final int OF_EACH_KIND = 15;
+
+    /** Starts one, and some of them others. {@code set -m} gives each job a process group of its own. */
+    private static final List<String> KINDS = List.of(
+            "WORD &",
+            "WORD-c+d &",
+            "WORD0123456789 &",
+            "WORD-longer-than-fifteen &",
+            "(exec -a nginx-of-NAME WORD) &",
+            "WORD --color=COLOR N &",
+            "WORDx --color=COLOR N &",
+            "setpriv --reuid 65534 WORD &",
+            "setpriv --ruid 65534 WORDx &",
+            "setpriv --rgid 65534 --clear-groups WORD &",
+            "setpriv --reuid 65534 --regid 65534 --clear-groups WORDx --color=COLOR &",
+            "(set +m; WORD & WORDx N & exec WORDp) &",
+            "setsid WORD &",
+            "(set +m; WORD & setsid WORDx & exec WORDp) &",
+            "WORD & kill -STOP $!",
+            "WORDp parent &",
+            "(echo $BASHPID >CGROUP/cgroup.procs; exec WORD) &",
+            "unshare --pid --fork WORD &",
+            "script -qec 'exec WORDx N' /dev/null </dev/null >/dev/null &",
+            "cp WORD WORDd.N; (exec WORDd.N) &");
+
+    private final String name = "w" + Integer.toString(new Random().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
+    private final Path cgroup;
+    private final TestProcess shell;
+
+    /** @param random in which order they start, and what they are in detail */
+    Herd(Path folder, Random random) throws Exception {
+        this.cgroup = newCgroup("/" + name);
+        Path program = CProgram.compile("idle.c", folder.resolve(name));
+        for (String other : List.of("-c+d", "0123456789", "-longer-than-fifteen", "x", "p")) {
+            Files.copy(program, folder.resolve(name + other));
+        }
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < OF_EACH_KIND; i++) {
+            KINDS.forEach(kind -> lines.add(kind.replace("WORD", program.toString())
+                    .replace("NAME", name)
+                    .replace("CGROUP", cgroup.toString())
+                    .replace("COLOR", random.nextBoolean() ? "red" : "blue")
+                    .replace("N", String.valueOf(lines.size()))));
+        }
+        Collections.shuffle(lines, random);
+        Path script = folder.resolve("herd.sh");
+        Files.write(
+                script,
+                Stream.of(Stream.of("set -m"), lines.stream(), Stream.of("echo ready", "read -r line"))
+                        .flatMap(part -> part)
+                        .toList());
+        shell = TestProcess.start(new ProcessBuilder("bash", script.toString()));
+        shell.awaitLine("ready");
+        await("what starts them to become them").until(() -> pids().stream().noneMatch(Herd::isStarting));
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.filter(path -> path.getFileName().toString().startsWith(name + "d."))
+                    .toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static Path newCgroup(String name) throws IOException {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path beside = Path.of("/sys/fs/cgroup/unified"); // where v1 is mounted as well
+        Path root = Files.exists(beside) ? beside : Path.of("/sys/fs/cgroup");
+        assumeTrue(Files.isWritable(root.resolve("cgroup.procs")), "needs a writable cgroup v2");
+        return Files.createDirectory(Path.of(root + name));
+    }
+
+    /** What all of them carry in their command line, and many as their name. */
+    String name() {
+        return name;
+    }
+
+    /** As {@code /proc/<pid>/cgroup} shows the one that some are in. */
+    String cgroupPath() {
+        return "/" + name;
+    }
+
+    /** All of them, zombies too. */
+    Set<Integer> pids() {
+        return shell.descendants();
+    }
+
+    private static boolean isStarting(int pid) {
+        return Set.of("bash", "sh", "setpriv", "setsid", "cp").contains(comm(pid));
+    }
+
+    static String comm(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip();
+        } catch (IOException ended) {
+            return "";
+        }
+    }
+
+    static boolean isZombie(int pid) {
+        try {
+            return Files.readString(Path.of("/proc/" + pid + "/stat")).contains(") Z ");
+        } catch (IOException ended) {
+            return true;
+        }
+    }
+
+    /** A numeric field, counted as in proc_pid_stat(5); -1 where the process has ended. */
+    static long stat(int pid, int field) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return Long.parseLong(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[field - 3]);
+        } catch (IOException ended) {
+            return -1;
+        }
+    }
+
+    @Override
+    public void close() {
+        shell.close();
+        await().until(() -> Files.readString(cgroup.resolve("cgroup.procs")).isEmpty());
+        try {
+            Files.delete(cgroup);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
