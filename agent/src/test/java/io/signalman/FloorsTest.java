@@ -39,6 +39,17 @@ class FloorsTest {
     static final ArchRule auditKnowsCoreAndFiles = mayUse("audit", JDK, "io.signalman.core", "io.signalman.access");
 
     @ArchTest
+    static final ArchRule regexKnowsCoreAndItsLibrary = mayUse("regex", JDK, "io.signalman.core", "com.google.re2j");
+
+    @ArchTest
+    static final ArchRule onlyRegexKnowsItsLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.signalman.regex")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("com.google.re2j");
+
+    @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
             "cli",
             JDK,

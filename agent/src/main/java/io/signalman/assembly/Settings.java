@@ -3,6 +3,7 @@ package io.signalman.assembly;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Rules;
 import io.signalman.core.Scope;
+import io.signalman.regex.LinearPatterns;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -128,7 +129,8 @@ record Settings(
                         read.flag("guard.self", "on", "on", "off"),
                         read.flag("guard.init", "on", "on", "off"),
                         read.flag("guard.broadcast", "on", "on", "off"),
-                        aliases(options)),
+                        aliases(options),
+                        LinearPatterns.RE2J),
                 read.choice("local.role", Role.class),
                 read.choice("jmx.role", Role.class),
                 read.choice("register", Register.class).orElse(Register.PLATFORM),

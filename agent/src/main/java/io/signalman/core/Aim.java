@@ -2,6 +2,7 @@ package io.signalman.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a request that signals processes one by one means; it is held until this is closed. Used by one thread. */
@@ -14,6 +15,7 @@ final class Aim implements AutoCloseable {
     private final List<Processes.HeldProcess> held = new ArrayList<>();
     private final List<ProcessStat> tooMany = new ArrayList<>();
     private final List<SignalResult> notHeld = new ArrayList<>();
+    private final List<SignalResult> missing = new ArrayList<>();
     private int outside;
     private boolean selfLeftOut;
 
@@ -44,10 +46,15 @@ final class Aim implements AutoCloseable {
             }
         } else if (hold instanceof Processes.Hold.Hidden || hold instanceof Processes.Hold.Failed) {
             notHeld.add(results.notHeld(found.pid(), hold));
+        } else if (found.byHandle()) {
+            missing.add(results.notHeld(found.pid(), hold));
         } // else it has vanished
     }
 
     private boolean isMeant(Processes.HeldProcess process, Resolver.Found found) {
+        if (found.byHandle()) {
+            return isMeantByHandle(process, found);
+        }
         if (process.stat().zombie() || !found.isMeant().test(process)) {
             return false;
         }
@@ -60,6 +67,19 @@ final class Aim implements AutoCloseable {
             return false;
         }
         return true;
+    }
+
+    /** What is wrong with one that was meant by itself is told, and not left out. */
+    private boolean isMeantByHandle(Processes.HeldProcess process, Resolver.Found found) {
+        if (!found.isMeant().test(process)) {
+            missing.add(results.stale(process));
+            return false;
+        }
+        Optional<SignalResult> why = guard.outOfScope(process.stat())
+                .map(outside -> results.about(process, Outcome.REFUSED, 0, outside))
+                .or(() -> process.stat().zombie() ? Optional.of(results.zombie(process)) : Optional.empty());
+        why.ifPresent(notHeld::add);
+        return why.isEmpty();
     }
 
     /** {@code fanout.max} at the most. */
@@ -78,9 +98,9 @@ final class Aim implements AutoCloseable {
         return tooMany;
     }
 
-    /** Those that may be meant, and could not be held. */
+    /** Those that are meant or may be, and can't be signalled; and those that were meant by handles and are gone. */
     List<SignalResult> notHeld() {
-        return notHeld;
+        return Stream.concat(notHeld.stream(), missing.stream()).toList();
     }
 
     int matched() {

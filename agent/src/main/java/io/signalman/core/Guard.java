@@ -30,6 +30,11 @@ final class Guard {
         };
     }
 
+    /** Whether the newest or oldest of some can be this one: in scope, and not the host JVM while that is guarded. */
+    boolean mayBePicked(ProcessStat process) {
+        return inScope(process) && !(rules.guardSelf() && process.pid() == processes.self());
+    }
+
     /** Why this process may not be meant by its pid, handle, or group. */
     Optional<String> outOfScope(ProcessStat process) {
         return inScope(process)

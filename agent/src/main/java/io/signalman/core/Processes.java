@@ -72,6 +72,9 @@ public interface Processes {
     /** Whether the process runs a JVM; false also where that can't be told, since it is another user's. */
     boolean runsJvm(int pid);
 
+    /** What only some conditions ask. */
+    ProcessDetails details();
+
     /** "EPERM" for 1; "" for 0. */
     String errnoName(int errno);
 

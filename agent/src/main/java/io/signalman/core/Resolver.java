@@ -9,19 +9,39 @@ import java.util.function.Predicate;
 /** Finds the processes that a target may mean now; listing and sending share it, so that both see the same ones. */
 final class Resolver {
     private final Processes processes;
+    private final Guard guard;
 
-    Resolver(Processes processes) {
+    Resolver(Processes processes, Guard guard) {
         this.processes = processes;
+        this.guard = guard;
+    }
+
+    Processes processes() {
+        return processes;
+    }
+
+    ProcessDetails details() {
+        return processes.details();
     }
 
     /**
      * A process that the target means, unless the pid has come to mean another one meanwhile.
      *
      * @param isMeant tells, once that pid is held
+     * @param byHandle whether it is one of several handles, so that its absence has to be told
      */
-    record Found(int pid, Predicate<Processes.HeldProcess> isMeant) {}
+    record Found(int pid, Predicate<Processes.HeldProcess> isMeant, boolean byHandle) {
+        Found(int pid, Predicate<Processes.HeldProcess> isMeant) {
+            this(pid, isMeant, false);
+        }
+    }
 
-    /** In scope or not. */
+    /**
+     * In scope or not.
+     *
+     * @throws IllegalArgumentException beginning with {@code bad_value: } where a condition names what this host does not
+     *     have, or a regular expression takes too long
+     */
     List<Found> find(Target target) {
         if (target instanceof Target.Pid pid) {
             return List.of(new Found(pid.pid(), process -> true));
@@ -32,6 +52,17 @@ final class Resolver {
         }
         if (target instanceof Target.Name name) {
             return named(name.name());
+        }
+        if (target instanceof Target.Selection selection) {
+            return new Selector(this, guard).find(selection);
+        }
+        if (target instanceof Target.Handles handles) {
+            return handles.identities().stream()
+                    .map(meant -> new Found(meant.pid(), process -> meant.sameAs(process.identity()), true))
+                    .toList();
+        }
+        if (target instanceof Target.PidFile file) {
+            return fromFile(file);
         }
         if (target instanceof Target.Tree tree) {
             return found(tree(tree.root()));
@@ -48,6 +79,30 @@ final class Resolver {
         return processes.mayBeNamed(name).stream()
                 .map(pid -> new Found(pid, isMeant))
                 .toList();
+    }
+
+    private List<Found> fromFile(Target.PidFile target) {
+        PidFileCheck check = new PidFileCheck(processes);
+        return details().pidFile(target.path()) instanceof ProcessDetails.PidFile.Names file
+                ? List.of(new Found(
+                        file.pid(),
+                        process -> check.objection(target, file, process).isEmpty()))
+                : List.of();
+    }
+
+    /** Those that the target means now, by their pids. */
+    Map<Integer, ProcessIdentity> identities(Target target) {
+        Map<Integer, ProcessIdentity> identities = new HashMap<>();
+        for (Found found : find(target)) {
+            if (processes.hold(found.pid()) instanceof Processes.Hold.Held held) {
+                try (Processes.HeldProcess process = held.process()) {
+                    if (found.isMeant().test(process)) {
+                        identities.put(found.pid(), process.identity());
+                    }
+                }
+            }
+        }
+        return identities;
     }
 
     private static List<Found> found(List<ProcessStat> processes) {

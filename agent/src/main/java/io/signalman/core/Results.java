@@ -94,6 +94,16 @@ final class Results {
         return hold instanceof Processes.Hold.Failed failed ? failed(pid, failed.errno()) : gone(pid);
     }
 
+    /** The pid of a handle has come to mean this other process. */
+    SignalResult stale(Processes.HeldProcess other) {
+        return about(
+                other,
+                Outcome.STALE,
+                0,
+                "The handle is stale: " + other.stat().pid() + " is another process by now, "
+                        + other.identity().handle() + "; nothing was sent.");
+    }
+
     /** The same process, refused. */
     static SignalResult refused(SignalResult result, String why) {
         return new SignalResult(result.pid(), result.handle(), result.name(), Outcome.REFUSED, 0, "", why);

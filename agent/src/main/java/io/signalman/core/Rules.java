@@ -1,6 +1,8 @@
 package io.signalman.core;
 
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What bounds every request; all of it comes from settings.
@@ -11,6 +13,7 @@ import java.util.Map;
  * @param guardInit whether pid 1 is guarded
  * @param guardBroadcast whether kill(2)'s pid 0 and -1, and groups 0 and 1, are refused
  * @param aliases target text by name
+ * @param patterns what understands regular expressions
  */
 public record Rules(
         Scope scope,
@@ -18,7 +21,8 @@ public record Rules(
         boolean guardSelf,
         boolean guardInit,
         boolean guardBroadcast,
-        Map<String, String> aliases) {
+        Map<String, String> aliases,
+        Patterns patterns) {
     /** The default of {@code fanout.max}. */
     public static final int DEFAULT_FANOUT_MAX = 64;
 
@@ -30,23 +34,30 @@ public record Rules(
      */
     public Rules {
         aliases = Map.copyOf(aliases);
-        aliases.forEach(Rules::checkAlias);
         for (Map.Entry<String, String> alias : aliases.entrySet()) {
-            if (aliases.containsKey(alias.getValue())) {
-                throw new IllegalArgumentException("alias." + alias.getKey() + "=" + alias.getValue()
-                        + " leads to an alias; for the process of that name write name:" + alias.getValue());
-            }
+            checkAlias(alias.getKey(), alias.getValue(), aliases.keySet(), patterns);
         }
     }
 
-    private static void checkAlias(String name, String text) {
+    /** Rules without regular expressions. */
+    Rules(
+            Scope scope,
+            int fanoutMax,
+            boolean guardSelf,
+            boolean guardInit,
+            boolean guardBroadcast,
+            Map<String, String> aliases) {
+        this(scope, fanoutMax, guardSelf, guardInit, guardBroadcast, aliases, Patterns.none());
+    }
+
+    private static void checkAlias(String name, String text, Set<String> aliases, Patterns patterns) {
         Target target;
         try {
             if (!(Target.parse(name) instanceof Target.Name parsed) || parsed.literal()) {
                 throw new IllegalArgumentException("alias." + name + " can never be used: " + name
                         + " means something else as a target; choose a plain name");
             }
-            target = Target.parse(text);
+            target = TargetParser.ofAlias(name, aliases, patterns).parse(text);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("alias." + name + "=" + text + " is wrong: " + e.getMessage(), e);
         }
@@ -58,10 +69,12 @@ public record Rules(
 
     /** What a text means, with an alias expanded once. */
     Target target(String text) {
-        Target target = Target.parse(text);
-        if (target instanceof Target.Name name && !name.literal() && aliases.containsKey(name.name())) {
-            return Target.parse(aliases.get(name.name()));
-        }
-        return target;
+        return new TargetParser(this::alias, patterns).parse(text);
+    }
+
+    private Optional<Target> alias(String name) {
+        return Optional.ofNullable(aliases.get(name))
+                .map(text ->
+                        TargetParser.ofAlias(name, aliases.keySet(), patterns).parse(text));
     }
 }

@@ -30,7 +30,7 @@ public final class SignalService {
         this.policy = oversight.policy();
         this.guard = new Guard(processes, rules);
         this.results = new Results(processes);
-        this.resolver = new Resolver(processes);
+        this.resolver = new Resolver(processes, guard);
         this.single = new SingleSender(processes, guard, results);
         this.each = new EachSender(processes, signals, rules, guard, results, resolver);
         this.whole = new WholeSender(processes, guard, results, resolver);
@@ -85,7 +85,10 @@ public final class SignalService {
         if (target instanceof Target.Tree tree) {
             return toTree(attempt, tree);
         }
-        if (target instanceof Target.Name) {
+        if (target instanceof Target.PidFile file) {
+            return single.toPidFile(attempt, file);
+        }
+        if (target instanceof Target.Name || target instanceof Target.Selection || target instanceof Target.Handles) {
             return each.send(attempt, target);
         }
         Optional<String> refusal =
@@ -195,7 +198,9 @@ public final class SignalService {
                         operation(target),
                         nameOrId,
                         signal,
-                        target instanceof Target.Pid || target instanceof Target.Handle,
+                        target instanceof Target.Pid
+                                || target instanceof Target.Handle
+                                || target instanceof Target.PidFile,
                         resolver.find(target));
     }
 

@@ -2,7 +2,7 @@ package io.signalman.core;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Signals one process: it is held, looked at, judged and only then sent to. */
 final class SingleSender {
@@ -18,26 +18,45 @@ final class SingleSender {
 
     /** To the process that has this pid now, or to nobody. */
     SignalReport toPid(Attempt attempt, int pid) {
-        return one(attempt, pid, process -> true);
+        return one(attempt, pid, process -> Optional.empty());
     }
 
     /** To the process with this identity, or to nobody. */
     SignalReport toHandle(Attempt attempt, ProcessIdentity identity) {
-        return one(attempt, identity.pid(), process -> identity.sameAs(process.identity()));
+        return one(
+                attempt,
+                identity.pid(),
+                process ->
+                        identity.sameAs(process.identity()) ? Optional.empty() : Optional.of(results.stale(process)));
     }
 
-    private SignalReport one(Attempt attempt, int pid, Predicate<Processes.HeldProcess> isMeant) {
+    /** To the process that the file was written for, or to nobody. */
+    SignalReport toPidFile(Attempt attempt, Target.PidFile target) {
+        ProcessDetails.PidFile file = processes.details().pidFile(target.path());
+        if (!(file instanceof ProcessDetails.PidFile.Names names)) {
+            PidFileCheck.Objection objection = PidFileCheck.unusable(target, file);
+            return report(attempt, 0, new SignalResult(0, "", "", objection.outcome(), 0, "", objection.message()));
+        }
+        PidFileCheck check = new PidFileCheck(processes);
+        return one(
+                attempt,
+                names.pid(),
+                process -> check.objection(target, names, process)
+                        .map(objection -> results.about(process, objection.outcome(), 0, objection.message())));
+    }
+
+    /** @param objection why the process that has the pid is not the one that was meant */
+    private SignalReport one(
+            Attempt attempt, int pid, Function<Processes.HeldProcess, Optional<SignalResult>> objection) {
         Processes.Hold hold = processes.hold(pid);
         if (!(hold instanceof Processes.Hold.Held held)) {
             return report(attempt, 0, results.notHeld(pid, hold));
         }
         try (Processes.HeldProcess process = held.process()) {
-            if (!isMeant.test(process)) {
-                String message = "The handle is stale: " + pid + " is another process by now, "
-                        + process.identity().handle() + "; nothing was sent.";
-                return report(attempt, 0, results.about(process, Outcome.STALE, 0, message));
-            }
-            return report(attempt, 1, judged(attempt, process));
+            Optional<SignalResult> another = objection.apply(process);
+            return another.isPresent()
+                    ? report(attempt, 0, another.get())
+                    : report(attempt, 1, judged(attempt, process));
         }
     }
 

@@ -34,6 +34,12 @@ interface LibC extends Library {
     /** close(2). */
     int close(int fd) throws LastErrorException;
 
+    /** open(2), without O_CREAT, which alone would take a third argument. */
+    int open(byte[] pathname, int flags) throws LastErrorException;
+
+    /** readlink(2). */
+    NativeLong readlink(byte[] pathname, byte[] buf, NativeLong bufsiz) throws LastErrorException;
+
     /** fstatfs(2). */
     int fstatfs(int fd, byte[] buf) throws LastErrorException;
 

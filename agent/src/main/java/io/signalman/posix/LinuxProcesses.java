@@ -1,6 +1,7 @@
 package io.signalman.posix;
 
 import com.sun.jna.LastErrorException;
+import io.signalman.core.ProcessDetails;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ final class LinuxProcesses implements Processes {
     private final int self = Math.toIntExact(ProcessHandle.current().pid());
     private final long bootTime = ProcReader.bootTime();
     private final long ticksPerSecond;
+    private final ProcessDetails details;
 
     /**
      * @param usePidfd false to do without pidfds, as an old kernel or a seccomp filter would make it
@@ -32,6 +34,7 @@ final class LinuxProcesses implements Processes {
         this.pidfd = new Pidfd(libC, self, usePidfd);
         this.kill = new Kill(libC);
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
+        this.details = new LinuxDetails(libC, proc, users, ticksPerSecond);
     }
 
     @Override
@@ -165,6 +168,11 @@ final class LinuxProcesses implements Processes {
     @Override
     public boolean runsJvm(int pid) {
         return proc.mapsLibJvm(pid);
+    }
+
+    @Override
+    public ProcessDetails details() {
+        return details;
     }
 
     @Override

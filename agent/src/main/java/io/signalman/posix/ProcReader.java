@@ -5,9 +5,11 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -130,6 +132,15 @@ final class ProcReader {
         return to - from >= prefix.length && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
     }
 
+    List<String> arguments(int pid) {
+        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
+            byte[] arguments = in.readNBytes(COMMAND_LINE_MAX);
+            return List.of(RawText.decode(arguments, 0, arguments.length).split("\0", -1));
+        } catch (IOException vanished) {
+            return List.of();
+        }
+    }
+
     String commandLine(int pid) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
             byte[] arguments = in.readNBytes(COMMAND_LINE_MAX);
@@ -172,6 +183,23 @@ final class ProcReader {
         return (int) statusNumber(pid, "Uid:", 10).orElse(-1);
     }
 
+    /** The real group id, -1 where unknown. */
+    int realGid(int pid) {
+        return (int) statusNumber(pid, "Gid:", 10).orElse(-1);
+    }
+
+    /** The number that the process itself sees, which is the last one of NSpid. */
+    int pidInItsNamespace(int pid) {
+        return statusLine(pid, "NSpid:")
+                .map(pids -> Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)))
+                .orElse(pid);
+    }
+
+    /** The device number of the controlling terminal, 0 for none (tty_nr of proc_pid_stat(5)). */
+    long terminal(int pid) {
+        return line(pid, new byte[BUFFER / 4]).map(StatLine::terminal).orElse(0L);
+    }
+
     /** Bit n-1 is set where a handler for signal n is installed. */
     long caughtSignals(int pid) {
         return statusNumber(pid, "SigCgt:", 16).orElse(0);
@@ -179,13 +207,18 @@ final class ProcReader {
 
     /** The first number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)). */
     private static OptionalLong statusNumber(int pid, String key, int radix) {
+        return statusLine(pid, key).stream()
+                .mapToLong(line -> Long.parseUnsignedLong(line.split("\\s", 2)[0], radix))
+                .findFirst();
+    }
+
+    private static Optional<String> statusLine(int pid, String key) {
         byte[] buffer = new byte[BUFFER];
         int length = read("/proc/" + pid + "/status", buffer);
         return RawText.decode(buffer, 0, Math.max(0, length))
                 .lines()
                 .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).trim().split("\\s", 2)[0])
-                .mapToLong(number -> Long.parseUnsignedLong(number, radix))
+                .map(line -> line.substring(key.length()).trim())
                 .findFirst();
     }
 
@@ -196,6 +229,14 @@ final class ProcReader {
         } catch (IOException vanished) {
             return -1;
         }
+    }
+
+    /** How long ago the kernel started: {@code /proc/uptime} (proc_uptime(5)), in hundredths of a second. */
+    static Duration uptime() {
+        byte[] buffer = new byte[COMM_BUFFER];
+        int length = read("/proc/uptime", buffer);
+        String seconds = new String(buffer, 0, Math.max(0, length), StandardCharsets.US_ASCII).split(" ", 2)[0];
+        return Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValue());
     }
 
     /** When the kernel started, in seconds since 1970: btime of {@code /proc/stat} (proc_stat(5)). */

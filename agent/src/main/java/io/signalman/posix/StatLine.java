@@ -16,6 +16,7 @@ final class StatLine {
     private static final int PPID = 4;
     private static final int PGRP = 5;
     private static final int SESSION = 6;
+    private static final int TTY_NR = 7;
     private static final int FLAGS = 9;
     private static final int NUM_THREADS = 20;
     private static final int STARTTIME = 22;
@@ -79,6 +80,11 @@ final class StatLine {
 
     long startTime() {
         return fields[STARTTIME];
+    }
+
+    /** The device number of the controlling terminal, 0 for none. */
+    long terminal() {
+        return fields[TTY_NR];
     }
 
     /**

@@ -7,14 +7,16 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
- * Names of users from passwd(5). Not getpwuid_r(3): it would load name service modules into the host, and a directory
+ * Names of users from passwd(5), or of groups from group(5), which has the id at the same place. Not getpwuid_r(3): it would load name service modules into the host, and a directory
  * server that does not answer would block a listing.
  */
 final class Users {
     private final Path passwd;
     private Map<Integer, String> names = Map.of();
+    private Map<String, Integer> ids = Map.of();
     private FileTime read = FileTime.fromMillis(-1);
 
     Users(Path passwd) {
@@ -23,26 +25,41 @@ final class Users {
 
     /** The first name in the file with that uid, or the uid's digits. */
     synchronized String name(int uid) {
+        refresh();
+        return names.getOrDefault(uid, Integer.toUnsignedString(uid));
+    }
+
+    /** The id of the first line with that name; empty where there is none. */
+    synchronized OptionalInt id(String name) {
+        refresh();
+        return ids.containsKey(name) ? OptionalInt.of(ids.get(name)) : OptionalInt.empty();
+    }
+
+    private void refresh() {
         try {
             FileTime modified = Files.getLastModifiedTime(passwd);
             if (!modified.equals(read)) {
-                names = parse();
+                parse();
                 read = modified;
             }
         } catch (IOException unreadable) {
             names = Map.of();
+            ids = Map.of();
         }
-        return names.getOrDefault(uid, Integer.toUnsignedString(uid));
     }
 
-    private Map<Integer, String> parse() throws IOException {
-        Map<Integer, String> parsed = new HashMap<>();
+    private void parse() throws IOException {
+        Map<Integer, String> byId = new HashMap<>();
+        Map<String, Integer> byName = new HashMap<>();
         for (String line : new String(Files.readAllBytes(passwd), StandardCharsets.UTF_8).split("\n", -1)) {
             String[] fields = line.split(":", -1);
             if (fields.length >= 3 && fields[2].matches("[0-9]{1,10}")) {
-                parsed.putIfAbsent((int) Long.parseLong(fields[2]), fields[0]);
+                int id = (int) Long.parseLong(fields[2]);
+                byId.putIfAbsent(id, fields[0]);
+                byName.putIfAbsent(fields[0], id);
             }
         }
-        return parsed;
+        names = byId;
+        ids = byName;
     }
 }

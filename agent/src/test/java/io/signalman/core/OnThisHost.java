@@ -3,12 +3,13 @@ package io.signalman.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.posix.PosixHost;
+import io.signalman.regex.LinearPatterns;
 import java.util.Map;
 
 /** The use case on the real kernel, by rules of a test's own. */
 final class OnThisHost implements AutoCloseable {
     static final Caller ADMIN = Caller.admin("test");
-    static final Rules DEFAULT = new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of());
+    static final Rules DEFAULT = aliases(Map.of());
 
     private final PosixHost host;
     private final SignalService service;
@@ -39,7 +40,11 @@ final class OnThisHost implements AutoCloseable {
     }
 
     static Rules alias(String name, String target) {
-        return new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(name, target));
+        return aliases(Map.of(name, target));
+    }
+
+    static Rules aliases(Map<String, String> aliases) {
+        return new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, aliases, LinearPatterns.RE2J);
     }
 
     SignalService service() {

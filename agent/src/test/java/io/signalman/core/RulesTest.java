@@ -33,13 +33,30 @@ class RulesTest {
         "web, 007, bad_value",
         "42, nginx, can never be used",
         "name:x, nginx, can never be used",
-        "a&b, nginx, bad_value"
+        "a&b, nginx, can never be used",
+        "jvm, nginx, can never be used",
+        "newest, nginx, bad_value",
+        "web, parent:web, leads to an alias",
+        "web, web&user:root, leads to an alias",
+        "web, pidfile:run/x.pid, absolute path",
+        "web, parent:pidfile:/run/x.pid, bad_value",
+        "web, pidfile:/run/x.pid&newest, bad_value",
+        "web, cmd:x, regular expression",
+        "web, user:root&0, bad_value"
     })
     void anAliasThatCanNotWorkIsFoundAtStart(String name, String target, String why) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> rules(name, target))
                 .withMessageContaining("alias." + name)
                 .withMessageContaining(why);
+    }
+
+    @Test
+    void anAliasMayStandForAPidfileOrConditions() {
+        assertThat(rules("web", "pidfile:/run/web.pid").target("web"))
+                .isEqualTo(new Target.PidFile("web", "/run/web.pid"));
+        assertThat(rules("web", "user:root&older:1m").target("web")).isInstanceOf(Target.Selection.class);
+        assertThat(rules("web", "group:7").target("web&newest")).isInstanceOf(Target.Selection.class);
     }
 
     private static Rules rules(String alias, String target) {

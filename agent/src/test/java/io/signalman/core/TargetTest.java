@@ -3,6 +3,7 @@ package io.signalman.core;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -77,8 +78,44 @@ class TargetTest {
                 "4242@99999999999999999999",
                 "a\0b",
                 "*",
-                "a&b",
-                "name:a&b",
+                "a&",
+                "&a",
+                "a&&b",
+                "a & b",
+                "a&0",
+                "a&-1",
+                "a&*",
+                "a&group:0",
+                "newest",
+                "newest&oldest",
+                "a&newest&newest",
+                "parent:",
+                "parent:0",
+                "parent:-1",
+                "parent:*",
+                "parent:newest",
+                "tree:x:y",
+                "parent:tree:parent:ns:parent:nginx",
+                "session:0",
+                "session:x",
+                "state:",
+                "state:1",
+                "older:",
+                "older:10",
+                "older:-5s",
+                "newer:10 m",
+                "cgroup:a/b",
+                "unit:a/b",
+                "env:KEY",
+                "env:=x",
+                "tty:../../etc/passwd",
+                "tty:/dev/../etc/passwd",
+                "pidfile:/run/nginx.pid",
+                "a&pidfile:/run/nginx.pid",
+                "nonsense:x",
+                "4242@1,",
+                "4242@1,4243",
+                "4242@1,x@2",
                 "name:",
                 "name: ",
                 "group:",
@@ -86,14 +123,94 @@ class TargetTest {
                 "group:x",
                 "tree:0",
                 "tree:",
-                "user:app",
-                "cmd:.*",
+                "user:",
+                "cmd:.*", // without regular expressions
                 "-nginx"
             })
-    void malformedAndReservedTextIsAnErrorThatSaysSo(String text) {
+    void malformedTextIsAnErrorThatSaysSo(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Target.parse(text))
                 .withMessageStartingWith("bad_value: target \"")
                 .withMessageNotContaining("\n");
+    }
+
+    @Test
+    void handlesJoinedByCommasAreThoseProcesses() {
+        assertThat(Target.parse("4242@8371934.13811,4243@8371990"))
+                .isEqualTo(new Target.Handles(
+                        List.of(new ProcessIdentity(4242, 8371934, 13811), new ProcessIdentity(4243, 8371990, 0))));
+    }
+
+    @Test
+    void anAmpersandInAValueIsEscaped() {
+        assertThat(Target.parse("a\\x26b")).isEqualTo(new Target.Name("a&b", false));
+        assertThat(Target.parse("name:a\\x26b")).isEqualTo(new Target.Name("a&b", true));
+        assertThat(Target.parse("a\\x5cx26b")).isEqualTo(new Target.Name("a\\x5cx26b", false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "name:worker&user:app",
+                "4242&user:0",
+                "4242@1&newer:10m",
+                "4242@1,4243@2&session:7",
+                "group:42&state:ZT",
+                "-42&worker",
+                "tree:42&worker&oldest",
+                "newest&worker",
+                "tree:nginx",
+                "tree:group:7",
+                "parent:parent:parent:parent:7",
+                "ns:4242@1",
+                "jvm",
+                "jvm:org.example.Main",
+                "exe:/usr/bin/java",
+                "exe:java",
+                "uid:0",
+                "gid:adm",
+                "tty:pts/3",
+                "tty:/dev/tty1",
+                "cgroup:/",
+                "cgroup:/system.slice",
+                "unit:nginx.service",
+                "env:KEY=",
+                "env:KEY=a=b",
+                "older:500ms"
+            })
+    void conditionsSelect(String text) {
+        assertThat(Target.parse(text)).isInstanceOf(Target.Selection.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"name:jvm", "name:newest", "Newest", "jvm2"})
+    void whatIsAlmostAConditionIsAName(String text) {
+        assertThat(Target.parse(text)).isInstanceOf(Target.Name.class);
+    }
+
+    @Test
+    void aTargetIsBounded() {
+        assertTooMuch("n".repeat(1025), "1024 characters");
+        assertTooMuch("user:a&name:" + "n".repeat(1024), "1024 characters");
+        assertTooMuch("a&".repeat(16) + "a", "16 conditions");
+        assertTooMuch("1@1,".repeat(2100) + "1@1", "8192 characters");
+        assertTooMuch("parent:".repeat(140) + "1", "4 targets inside of each other");
+        assertThat(Target.parse("1@1,".repeat(2000) + "1@1")).isInstanceOf(Target.Handles.class);
+    }
+
+    private static void assertTooMuch(String text, String bound) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Target.parse(text))
+                .withMessageStartingWith("bad_value: target \"")
+                .withMessageContaining(bound);
+    }
+
+    @Test
+    void anUnknownConditionTellsTheKnownOnes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Target.parse("usr:app"))
+                .withMessageContaining("usr:")
+                .withMessageContaining("name, cmd, exe, user, uid")
+                .withMessageContaining("name:…");
     }
 }

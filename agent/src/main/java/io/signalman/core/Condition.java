@@ -1,0 +1,221 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * One thing that has to hold of a process. What it takes to know depends on the condition, and nothing else is read.
+ *
+ * @param cost cheap ones are tried first
+ * @param zombies whether it is about zombies, which otherwise are never meant
+ * @param on what is looked up once for a request, and then how to try each process; may throw an
+ *     IllegalArgumentException beginning with {@code bad_value: }
+ */
+record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candidate>> on) {
+    /** Of users and groups; 2^32-1 means none. */
+    private static final long HIGHEST_ID = (1L << Integer.SIZE) - 2;
+
+    /** What has to be read of each process, from cheap to dear. */
+    enum Cost {
+        STAT,
+        ANCESTORS,
+        OWNER,
+        LINK,
+        CGROUP,
+        STATUS,
+        COMMAND_LINE,
+        ENVIRONMENT,
+        MAPS
+    }
+
+    private static Condition of(Cost cost, Function<Resolver, Predicate<Candidate>> on) {
+        return new Condition(cost, false, on);
+    }
+
+    private static Condition stat(Predicate<ProcessStat> holds) {
+        return of(Cost.STAT, resolver -> process -> holds.test(process.stat()));
+    }
+
+    static Condition name(String name) {
+        return stat(process -> process.name().equals(name));
+    }
+
+    static Condition group(int pgid) {
+        return stat(process -> process.pgid() == pgid);
+    }
+
+    static Condition session(int sid) {
+        return stat(process -> process.session() == sid);
+    }
+
+    /** @param letters of {@link ProcessStat#state} */
+    static Condition state(String letters) {
+        Predicate<Candidate> holds = process -> letters.indexOf(process.stat().state()) >= 0;
+        return new Condition(Cost.STAT, letters.indexOf('Z') >= 0, resolver -> holds);
+    }
+
+    static Condition older(Duration age) {
+        return of(Cost.STAT, resolver -> process -> age(resolver, process).compareTo(age) >= 0);
+    }
+
+    static Condition newer(Duration age) {
+        return of(Cost.STAT, resolver -> process -> age(resolver, process).compareTo(age) < 0);
+    }
+
+    private static Duration age(Resolver resolver, Candidate process) {
+        return resolver.details().age(process.stat().startTime());
+    }
+
+    /** It is one of those that the target means. */
+    static Condition among(Target target) {
+        return of(Cost.STAT, resolver -> {
+            Map<Integer, ProcessIdentity> meant = resolver.identities(target);
+            return process -> {
+                ProcessIdentity identity = meant.get(process.pid());
+                return identity != null && identity.sameAs(process.identity().get());
+            };
+        });
+    }
+
+    /** Its parent is one of those that the target means. */
+    static Condition parent(Target target) {
+        return of(Cost.STAT, resolver -> {
+            Map<Integer, ProcessIdentity> meant = resolver.identities(target);
+            return process -> process.others()
+                    .apply(process.stat().ppid())
+                    .filter(parent -> isAmong(meant, parent))
+                    .isPresent();
+        });
+    }
+
+    /** It, its parent, or its parent's parent and so on is one of those that the target means. */
+    static Condition tree(Target target) {
+        return of(Cost.ANCESTORS, resolver -> {
+            Map<Integer, ProcessIdentity> meant = resolver.identities(target);
+            return process -> descends(process, meant);
+        });
+    }
+
+    private static boolean descends(Candidate process, Map<Integer, ProcessIdentity> roots) {
+        Set<Integer> seen = new HashSet<>(); // a parent link read while a pid was reused can make a circle
+        Optional<ProcessStat> next = Optional.of(process.stat());
+        while (next.isPresent() && seen.add(next.get().pid())) {
+            if (isAmong(roots, next.get())) {
+                return true;
+            }
+            next = process.others().apply(next.get().ppid());
+        }
+        return false;
+    }
+
+    private static boolean isAmong(Map<Integer, ProcessIdentity> meant, ProcessStat process) {
+        ProcessIdentity identity = meant.get(process.pid());
+        return identity != null && identity.startTime() == process.startTime();
+    }
+
+    /** It is in the PID namespace of one of those that the target means. */
+    static Condition namespace(Target target) {
+        return of(Cost.LINK, resolver -> {
+            Set<String> namespaces = new HashSet<>();
+            resolver.identities(target)
+                    .keySet()
+                    .forEach(pid -> namespaces.add(resolver.details().pidNamespace(pid)));
+            namespaces.remove("");
+            return process -> namespaces.contains(resolver.details().pidNamespace(process.pid()));
+        });
+    }
+
+    /** @param user whose name or uid its effective user has */
+    static Condition user(String user) {
+        return of(Cost.OWNER, resolver -> {
+            int uid = number(user, resolver.details().userId(user), "user in /etc/passwd; give the uid");
+            return process -> resolver.processes().uid(process.pid()) == uid;
+        });
+    }
+
+    /** @param user whose name or uid its real user has */
+    static Condition realUser(String user) {
+        return of(Cost.STATUS, resolver -> {
+            int uid = number(user, resolver.details().userId(user), "user in /etc/passwd; give the uid");
+            return process -> resolver.details().realUid(process.pid()) == uid;
+        });
+    }
+
+    /** @param group whose name or gid its real group has */
+    static Condition realGroup(String group) {
+        return of(Cost.STATUS, resolver -> {
+            int gid = number(group, resolver.details().groupId(group), "group in /etc/group; give the gid");
+            return process -> resolver.details().realGid(process.pid()) == gid;
+        });
+    }
+
+    private static int number(String text, OptionalInt named, String what) {
+        if (text.matches("[0-9]{1,10}") && Long.parseLong(text) <= HIGHEST_ID) {
+            return (int) Long.parseLong(text); // as the kernel's unsigned numbers are read everywhere here
+        }
+        return named.orElseThrow(
+                () -> new IllegalArgumentException("bad_value: " + BadRequest.quote(text) + " is no " + what));
+    }
+
+    /** @param device below /dev */
+    static Condition terminal(String device) {
+        return of(Cost.LINK, resolver -> process -> resolver.details().onTerminal(process.pid(), device));
+    }
+
+    /** @param program an absolute path, or a base name */
+    static Condition executable(String program) {
+        return of(Cost.LINK, resolver -> process -> {
+            String path = resolver.details().executable(process.pid());
+            return program.startsWith("/")
+                    ? path.equals(program)
+                    : path.substring(path.lastIndexOf('/') + 1).equals(program);
+        });
+    }
+
+    /** @param path of the cgroup that it is in, or in one below */
+    static Condition cgroup(String path) {
+        String below = path.endsWith("/") ? path : path + "/";
+        return of(
+                Cost.CGROUP,
+                resolver -> process -> resolver.details().cgroups(process.pid()).stream()
+                        .anyMatch(cgroup -> (cgroup + "/").startsWith(below)));
+    }
+
+    /** @param unit a component of its cgroup's path, as systemd makes it */
+    static Condition unit(String unit) {
+        return of(
+                Cost.CGROUP,
+                resolver -> process -> resolver.details().cgroups(process.pid()).stream()
+                        .anyMatch(cgroup -> (cgroup + "/").contains("/" + unit + "/")));
+    }
+
+    static Condition commandLine(Predicate<String> pattern) {
+        return of(Cost.COMMAND_LINE, resolver -> process -> {
+            String commandLine = resolver.processes().commandLine(process.pid());
+            return !commandLine.isEmpty() && pattern.test(commandLine);
+        });
+    }
+
+    /** @param entry {@code KEY=VALUE} */
+    static Condition environment(String entry) {
+        return of(Cost.ENVIRONMENT, resolver -> process -> resolver.details().hasEnvironment(process.pid(), entry));
+    }
+
+    static Condition jvm() {
+        return of(Cost.MAPS, resolver -> process -> resolver.processes().runsJvm(process.pid()));
+    }
+
+    /** @param main a main class or jar as jps(1) shows it */
+    static Condition jvm(String main) {
+        return of(
+                Cost.MAPS,
+                resolver -> process -> resolver.processes().runsJvm(process.pid())
+                        && JavaCommand.isMain(resolver.details().javaCommand(process.pid()), main));
+    }
+}

@@ -1,0 +1,130 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+
+/** Makes conditions of their texts, {@code prefix:value}. */
+final class Conditions {
+    private static final String KNOWN =
+            "name, cmd, exe, user, uid, gid, group, session, parent, tree, ns, tty, state, cgroup,"
+                    + " unit, env, jvm, older and newer";
+
+    private final TargetParser targets;
+    private final Patterns patterns;
+    private final TimeBudget budget;
+
+    Conditions(TargetParser targets, Patterns patterns, TimeBudget budget) {
+        this.targets = targets;
+        this.patterns = patterns;
+        this.budget = budget;
+    }
+
+    static Target alone(Condition condition) {
+        return new Target.Selection(List.of(condition), Target.Pick.ALL);
+    }
+
+    /** An ampersand that does not join, in the notation of {@link ProcessStat#name}. */
+    static String unescaped(String text) {
+        return text.replace("\\x26", "&");
+    }
+
+    /** What a target means as one condition of several. */
+    Condition of(String text, Target target) {
+        if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
+            throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
+        }
+        if (target instanceof Target.Name name) {
+            return Condition.name(name.name());
+        }
+        if (target instanceof Target.Group group) {
+            return Condition.group(group.pgid());
+        }
+        if (target instanceof Target.Tree tree) {
+            return Condition.tree(new Target.Pid(tree.root()));
+        }
+        if (target instanceof Target.Selection selection
+                && selection.conditions().size() == 1
+                && selection.pick() == Target.Pick.ALL) {
+            return selection.conditions().get(0);
+        }
+        return Condition.among(target);
+    }
+
+    /** @param depth how many targets it stands inside of */
+    Target prefixed(String text, String prefix, String value, int depth) {
+        return switch (prefix) {
+            case "name" -> new Target.Name(unescaped(given(text, prefix, value)), true);
+            case "group" -> value.equals("0") ? new Target.OwnGroup() : new Target.Group(TargetParser.pid(text, value));
+            case "tree" ->
+                value.isEmpty() || value.chars().allMatch(c -> c >= '0' && c <= '9')
+                        ? new Target.Tree(TargetParser.pid(text, value))
+                        : alone(Condition.tree(targets.nested(text, value, depth)));
+            case "parent" -> alone(Condition.parent(targets.nested(text, value, depth)));
+            case "ns" -> alone(Condition.namespace(targets.nested(text, value, depth)));
+            case "pidfile" ->
+                throw BadRequest.target(
+                        text,
+                        "names a file, which only the value of an alias can; configure alias.<name>=pidfile:<path>");
+            default -> alone(condition(text, prefix, given(text, prefix, value)));
+        };
+    }
+
+    private Condition condition(String text, String prefix, String value) {
+        return switch (prefix) {
+            case "cmd" -> Condition.commandLine(pattern(text, value));
+            case "exe" -> Condition.executable(unescaped(value));
+            case "user" -> Condition.user(value);
+            case "uid" -> Condition.realUser(value);
+            case "gid" -> Condition.realGroup(value);
+            case "session" -> Condition.session(TargetParser.pid(text, value));
+            case "tty" -> Condition.terminal(terminal(text, value));
+            case "state" -> Condition.state(checked(text, value, "[A-Za-z]+", "state:, as in state:ZT"));
+            case "cgroup" -> Condition.cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));
+            case "unit" -> Condition.unit(unescaped(checked(text, value, "[^/]+", "unit:, as in unit:nginx.service")));
+            case "env" ->
+                Condition.environment(unescaped(checked(text, value, "[^=]+=.*", "env:, as in env:KEY=VALUE")));
+            case "jvm" -> Condition.jvm(unescaped(value));
+            case "older" -> age(text, value, Condition::older);
+            case "newer" -> age(text, value, Condition::newer);
+            default ->
+                throw BadRequest.target(
+                        text,
+                        "begins with " + prefix + ":, which means nothing; known are " + KNOWN
+                                + ", and for a process of that name write name:…");
+        };
+    }
+
+    private static String given(String text, String prefix, String value) {
+        if (value.isBlank()) {
+            throw BadRequest.target(text, "has nothing after " + prefix + ":");
+        }
+        return value;
+    }
+
+    private java.util.function.Predicate<String> pattern(String text, String regex) {
+        try {
+            return patterns.compile(regex, budget);
+        } catch (IllegalArgumentException e) {
+            throw BadRequest.target(text, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String terminal(String text, String value) {
+        String device = value.startsWith("/dev/") ? value.substring("/dev/".length()) : value;
+        return "/dev/" + checked(text, device, "[A-Za-z0-9]+(/[A-Za-z0-9]+)?", "tty:, as in tty:pts/3");
+    }
+
+    private static String checked(String text, String value, String regex, String takes) {
+        if (!value.matches("(?s)" + regex)) {
+            throw BadRequest.target(text, "has the wrong form after " + takes);
+        }
+        return value;
+    }
+
+    private static Condition age(String text, String value, Function<Duration, Condition> condition) {
+        return condition.apply(Durations.parse(value)
+                .orElseThrow(() -> BadRequest.target(
+                        text, "has no length of time such as 500ms, 10s, 5m, 2h or 7d after its colon")));
+    }
+}

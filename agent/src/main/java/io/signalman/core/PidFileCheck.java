@@ -1,0 +1,56 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Whether a process is the one that a file with its pid was written for. */
+final class PidFileCheck {
+    private static final int ROOT = 0;
+
+    /** Start times have ticks of 10 ms, and so have file times on kernels with CONFIG_HZ_100. */
+    private static final Duration TICKS = Duration.ofMillis(20);
+
+    private final Processes processes;
+
+    PidFileCheck(Processes processes) {
+        this.processes = processes;
+    }
+
+    /** Why the file's process gets nothing. */
+    record Objection(Outcome outcome, String message) {}
+
+    /** Where the file does not even name one. */
+    static Objection unusable(Target.PidFile target, ProcessDetails.PidFile file) {
+        if (file instanceof ProcessDetails.PidFile.Unusable unusable) {
+            return new Objection(Outcome.REFUSED, subject(target) + " " + unusable.why() + "; nothing was sent.");
+        }
+        return new Objection(Outcome.GONE, subject(target) + " is not there, so its process does not run.");
+    }
+
+    /** @param process which has the file's pid, and is held */
+    Optional<Objection> objection(
+            Target.PidFile target, ProcessDetails.PidFile.Names file, Processes.HeldProcess process) {
+        ProcessDetails details = processes.details();
+        int owner = file.owner();
+        if (owner != ROOT && owner != details.effectiveUser() && owner != processes.uid(file.pid())) {
+            return Optional.of(new Objection(
+                    Outcome.REFUSED,
+                    subject(target) + " belongs to user " + processes.user(owner)
+                            + ", who is neither root, nor this JVM's user, nor the user of process " + file.pid()
+                            + "; nothing was sent."));
+        }
+        Instant started = Instant.now().minus(details.age(process.stat().startTime()));
+        if (started.isAfter(file.written().plus(TICKS))) {
+            return Optional.of(new Objection(
+                    Outcome.STALE,
+                    subject(target) + " is stale: process " + file.pid()
+                            + " has started after the file was written; nothing was sent."));
+        }
+        return Optional.empty();
+    }
+
+    private static String subject(Target.PidFile target) {
+        return "The pidfile " + BadRequest.quote(target.path()) + " of alias." + target.alias();
+    }
+}

@@ -1,0 +1,82 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * What only some conditions ask of a process; each is read when it is asked for. Nothing here throws for a process that is
+ * absent, hidden or forbidden.
+ */
+public interface ProcessDetails {
+    /** The effective user of the JVM that this runs in. */
+    int effectiveUser();
+
+    /** The real user id, -1 where unknown. */
+    int realUid(int pid);
+
+    /** The real group id, -1 where unknown. */
+    int realGid(int pid);
+
+    /** The id of a user of that name; empty where /etc/passwd has none. */
+    OptionalInt userId(String name);
+
+    /** The id of a group of that name; empty where /etc/group has none. */
+    OptionalInt groupId(String name);
+
+    /**
+     * How long ago a process of that {@link ProcessStat#startTime} has started, by the kernel's own clock, exact to its
+     * tick of 10 ms.
+     */
+    Duration age(long startTime);
+
+    /** The program that it runs, as an absolute path, also where that was deleted since; "" where it can't be told. */
+    String executable(int pid);
+
+    /**
+     * Whether this is its controlling terminal.
+     *
+     * @param device {@code /dev/pts/3}
+     */
+    boolean onTerminal(int pid, String device);
+
+    /** Its PID namespace as {@code pid:[4026531836]}; "" where it can't be told. */
+    String pidNamespace(int pid);
+
+    /** The paths of its cgroups in the v2 hierarchy and in systemd's of v1. */
+    List<String> cgroups(int pid);
+
+    /** Whether it was started with this {@code KEY=VALUE}; false where that can't be told, since it is another user's. */
+    boolean hasEnvironment(int pid, String entry);
+
+    /**
+     * The main class or jar of a JVM, and arguments where they are known; "" where that can't be told, since it is another
+     * user's.
+     */
+    String javaCommand(int pid);
+
+    /** Reads a file that holds a pid. */
+    PidFile pidFile(String path);
+
+    /** What came of {@link #pidFile}. */
+    sealed interface PidFile {
+        /**
+         * It names a process.
+         *
+         * @param owner the uid of whom the file belongs to
+         * @param written when, by the wall clock, the file was last written
+         */
+        record Names(int pid, int owner, Instant written) implements PidFile {}
+
+        /** There is no such file. */
+        record Absent() implements PidFile {}
+
+        /**
+         * It can't be used.
+         *
+         * @param why as the end of a sentence whose subject is the file
+         */
+        record Unusable(String why) implements PidFile {}
+    }
+}

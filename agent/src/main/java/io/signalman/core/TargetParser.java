@@ -1,0 +1,191 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Understands what callers write to say which processes they mean. Nothing is trimmed. */
+final class TargetParser {
+    /** Chars of a whole target, enough for some 300 handles. */
+    private static final int LONGEST = 8192;
+    /** Chars of one condition. */
+    private static final int LONGEST_CONDITION = 1024;
+
+    private static final int MOST_CONDITIONS = 16;
+    /** How many targets may stand inside of each other, as in {@code parent:tree:nginx}. */
+    private static final int DEEPEST = 4;
+    /** What the regular expressions of one request may take. */
+    private static final Duration TIME = Duration.ofSeconds(2);
+
+    private static final Pattern PID = Pattern.compile("[1-9][0-9]*");
+    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern SIGNED_DIGITS = Pattern.compile("\\+[0-9]+");
+    private static final Pattern DIGITS_AND_AT = Pattern.compile("[0-9]+@.*", Pattern.DOTALL);
+    private static final Pattern PREFIX = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
+
+    private static final String FORMS = "a pid, a handle, a name, group:<pgid>, tree:<pid> or conditions joined by &";
+
+    private final Function<String, Optional<Target>> aliases;
+    private final Conditions conditions;
+    private final Optional<String> alias;
+
+    /** @param aliases what a plain name stands for, empty for itself */
+    TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns) {
+        this(aliases, patterns, Optional.empty());
+    }
+
+    private TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns, Optional<String> alias) {
+        this.aliases = aliases;
+        this.conditions = new Conditions(this, patterns, new TimeBudget(TIME));
+        this.alias = alias;
+    }
+
+    /**
+     * For the value of an alias: it may name a pidfile, and no other alias.
+     *
+     * @param names of all aliases
+     */
+    static TargetParser ofAlias(String alias, Set<String> names, Patterns patterns) {
+        Function<String, Optional<Target>> none = name -> {
+            if (names.contains(name)) {
+                throw BadRequest.target(name, "leads to an alias; for the process of that name write name:" + name);
+            }
+            return Optional.empty();
+        };
+        return new TargetParser(none, patterns, Optional.of(alias));
+    }
+
+    /**
+     * What the text means, with aliases expanded once.
+     *
+     * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is malformed
+     */
+    Target parse(String text) {
+        if (text == null || text.isBlank()) {
+            throw BadRequest.target(text == null ? "" : text, "is empty; give " + FORMS);
+        }
+        if (text.length() > LONGEST) {
+            throw BadRequest.target(text, "is longer than " + LONGEST + " characters; send it in several parts");
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw BadRequest.target(text, "holds a NUL, which no process name can");
+        }
+        if (text.indexOf('&') >= 0) {
+            return joined(text);
+        }
+        if (alias.isPresent() && text.startsWith("pidfile:")) {
+            return pidFile(alias.get(), text);
+        }
+        return single(text, text, 0);
+    }
+
+    private static Target pidFile(String alias, String text) {
+        String path = text.substring("pidfile:".length());
+        if (!path.startsWith("/")) {
+            throw BadRequest.target(text, "needs an absolute path after pidfile:");
+        }
+        return new Target.PidFile(alias, path);
+    }
+
+    private Target joined(String text) {
+        List<String> parts = Arrays.asList(text.split("&", -1));
+        if (parts.size() > MOST_CONDITIONS) {
+            throw BadRequest.target(text, "has more than " + MOST_CONDITIONS + " conditions; drop some");
+        }
+        List<Condition> all = new ArrayList<>();
+        Target.Pick pick = Target.Pick.ALL;
+        for (String part : parts) {
+            if (part.isEmpty() || !part.strip().equals(part)) {
+                throw BadRequest.target(text, "needs a condition on both sides of each &, without blanks around it");
+            }
+            if (!part.equals("newest") && !part.equals("oldest")) {
+                all.add(conditions.of(text, single(text, part, 0)));
+            } else if (pick != Target.Pick.ALL) {
+                throw BadRequest.target(text, "can have one of newest and oldest only, once");
+            } else {
+                pick = part.equals("newest") ? Target.Pick.NEWEST : Target.Pick.OLDEST;
+            }
+        }
+        return new Target.Selection(all, pick);
+    }
+
+    /** What stands inside of another target, as after {@code parent:}. */
+    Target nested(String text, String part, int depth) {
+        if (depth >= DEEPEST) {
+            throw BadRequest.target(
+                    text, "has more than " + DEEPEST + " targets inside of each other; name one by its pid");
+        }
+        if (part.isBlank()) {
+            throw BadRequest.target(text, "lacks a target after its last colon; give a pid, a handle or a name");
+        }
+        Target target = single(text, part, depth + 1);
+        if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
+            throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
+        }
+        return target;
+    }
+
+    private Target single(String text, String part, int depth) {
+        if (part.equals("*")) {
+            throw BadRequest.target(text, "means nothing with *, which only lists all; give " + FORMS);
+        }
+        if (part.equals("newest") || part.equals("oldest")) {
+            throw BadRequest.target(
+                    text, "picks one of those that other conditions find; add one, as in name:worker&" + part);
+        }
+        if (DIGITS_AND_AT.matcher(part).matches()) {
+            return handles(text, part);
+        }
+        if (part.length() > LONGEST_CONDITION) {
+            throw BadRequest.target(text, "has a condition longer than " + LONGEST_CONDITION + " characters");
+        }
+        if (part.equals("jvm")) {
+            return Conditions.alone(Condition.jvm());
+        }
+        if (PREFIX.matcher(part).matches()) {
+            int colon = part.indexOf(':');
+            return conditions.prefixed(text, part.substring(0, colon), part.substring(colon + 1), depth);
+        }
+        if (part.startsWith("-")) {
+            return part.equals("-1") ? new Target.Everybody() : new Target.Group(pid(text, part.substring(1)));
+        }
+        if (SIGNED_DIGITS.matcher(part).matches()) {
+            throw BadRequest.target(text, "is no pid; write it without the sign");
+        }
+        if (part.equals("0")) {
+            return new Target.OwnGroup();
+        }
+        if (DIGITS.matcher(part).matches()) {
+            return new Target.Pid(pid(text, part));
+        }
+        return aliases.apply(part).orElseGet(() -> new Target.Name(Conditions.unescaped(part), false));
+    }
+
+    private static Target handles(String text, String part) {
+        List<ProcessIdentity> identities = new ArrayList<>();
+        for (String handle : part.split(",", -1)) {
+            identities.add(ProcessIdentity.parse(handle)
+                    .orElseThrow(() -> BadRequest.target(
+                            text,
+                            "is no handle; one looks like 4242@8371934 or 4242@8371934.13811, and several are joined"
+                                    + " by commas")));
+        }
+        return identities.size() == 1 ? new Target.Handle(identities.get(0)) : new Target.Handles(identities);
+    }
+
+    static int pid(String text, String digits) {
+        if (!PID.matcher(digits).matches()) {
+            throw BadRequest.target(text, "is malformed; a process id is 1 to 2147483647 without sign or leading zero");
+        }
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException tooLarge) {
+            throw BadRequest.target(text, "is above the highest possible process id, 2147483647");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
+
+/**
+ * Reads files that others may put anything in place of, at any moment: what was opened is looked at before it is read. A
+ * symbolic link is not followed, and a FIFO or device is not even opened.
+ */
+final class InodeReader {
+    /** O_PATH | O_CLOEXEC of asm-generic/fcntl.h, the same on each platform that JNA supports: opens nothing but the name. */
+    private static final int O_PATH_CLOEXEC = 010000000 | 02000000;
+
+    private final LibC libC;
+
+    InodeReader(LibC libC) {
+        this.libC = libC;
+    }
+
+    /** What was read, and of what. */
+    record Content(ByteBuffer bytes, int owner, Instant written) {}
+
+    /**
+     * All of a regular file.
+     *
+     * @param most bytes
+     * @throws NoSuchFileException where there is none
+     * @throws IOException whose message is the end of a sentence about the file
+     */
+    Content read(String file, int most) throws IOException {
+        BasicFileAttributes named;
+        try {
+            named = Files.readAttributes(Path.of(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (InvalidPathException e) {
+            throw new IOException("has no possible path", e);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            throw new IOException("can't be looked at (" + e.getReason() + ")", e);
+        }
+        requireRegular(named);
+        int fd;
+        try {
+            fd = libC.open(CString.of(file), O_PATH_CLOEXEC);
+        } catch (LastErrorException e) {
+            if (e.getErrorCode() == Errno.ENOENT) {
+                throw new NoSuchFileException(file);
+            }
+            throw new IOException("can't be opened (" + Errno.name(e.getErrorCode()) + ")", e);
+        }
+        try {
+            return read(Path.of("/proc/self/fd/" + fd), named, most);
+        } finally {
+            libC.close(fd);
+        }
+    }
+
+    private static Content read(Path opened, BasicFileAttributes named, int most) throws IOException {
+        BasicFileAttributes attributes = Files.readAttributes(opened, BasicFileAttributes.class);
+        requireRegular(attributes);
+        if (!attributes.fileKey().equals(named.fileKey())) {
+            throw new IOException("was being replaced; try again");
+        }
+        int owner = (Integer) Files.getAttribute(opened, "unix:uid");
+        byte[] bytes;
+        try (FileInputStream in = new FileInputStream(opened.toFile())) {
+            bytes = in.readNBytes(most + 1);
+        } catch (IOException e) {
+            throw new IOException("can't be read by this JVM's user", e);
+        }
+        if (bytes.length > most) {
+            throw new IOException("is larger than " + most + " bytes");
+        }
+        return new Content(
+                ByteBuffer.wrap(bytes), owner, attributes.lastModifiedTime().toInstant());
+    }
+
+    private static void requireRegular(BasicFileAttributes attributes) throws IOException {
+        if (!attributes.isRegularFile()) {
+            throw new IOException("is no regular file");
+        }
+    }
+}

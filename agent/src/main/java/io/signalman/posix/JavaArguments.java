@@ -1,0 +1,49 @@
+package io.signalman.posix;
+
+import java.util.List;
+import java.util.Set;
+
+/** The arguments of java(1), for a JVM that keeps no performance data. */
+final class JavaArguments {
+    /** Those whose value is the next argument. */
+    private static final Set<String> WITH_VALUE = Set.of(
+            "-cp",
+            "-classpath",
+            "--class-path",
+            "-p",
+            "--module-path",
+            "--upgrade-module-path",
+            "--add-modules",
+            "--limit-modules",
+            "--add-exports",
+            "--add-opens",
+            "--add-reads",
+            "--patch-module",
+            "--enable-native-access",
+            "--source");
+
+    private JavaArguments() {}
+
+    /**
+     * The main class or jar, as {@code sun.rt.javaCommand} begins with it; "" where it can't be told, as from a file of
+     * arguments.
+     */
+    static String main(List<String> arguments) {
+        for (int i = 1; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            boolean announced = argument.equals("-jar") || argument.equals("-m") || argument.equals("--module");
+            if (announced) {
+                return i + 1 < arguments.size() ? arguments.get(i + 1) : "";
+            } else if (argument.startsWith("--module=")) {
+                return argument.substring("--module=".length());
+            } else if (WITH_VALUE.contains(argument)) {
+                i++;
+            } else if (argument.startsWith("@")) {
+                return ""; // it may hold anything, in another folder, and have changed since
+            } else if (!argument.startsWith("-")) {
+                return argument;
+            }
+        }
+        return "";
+    }
+}

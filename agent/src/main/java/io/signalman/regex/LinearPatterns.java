@@ -1,0 +1,68 @@
+package io.signalman.regex;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.signalman.core.Patterns;
+import io.signalman.core.TimeBudget;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+
+/**
+ * RE2's syntax, without what would need backtracking. Matching takes time linear in the text for any pattern, but linear in
+ * the size of its program too, and RE2/J lets nested repeats make that as large as they like: hence a bound, and a budget.
+ */
+public enum LinearPatterns implements Patterns {
+    /** The one there is, so that two settings with it are equal. */
+    RE2J;
+
+    /** Instructions, roughly; a pattern for an IP address has 100. */
+    private static final long LARGEST = 5000;
+
+    /** {@code {3}}, {@code {3,}} or {@code {3,5}}, and whether it repeats a group. */
+    private static final java.util.regex.Pattern REPEAT =
+            java.util.regex.Pattern.compile("(\\)?)\\{([0-9]{1,4})(?:,([0-9]{0,4}))?\\}");
+
+    @Override
+    public Predicate<String> compile(String regex, TimeBudget budget) {
+        if (size(regex) > LARGEST) {
+            throw new IllegalArgumentException("repeats too much in its regular expression; use smaller counts, or *");
+        }
+        Pattern pattern;
+        try {
+            pattern = Pattern.compile(regex, Pattern.DOTALL);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "has a malformed regular expression: " + e.getDescription()
+                            + (e.getPattern().isEmpty() ? "" : " at " + e.getPattern()) + "; the syntax is RE2's",
+                    e);
+        }
+        return text -> {
+            BudgetedText budgeted = new BudgetedText(text, budget);
+            boolean found = pattern.matcher(budgeted).find();
+            budgeted.draw();
+            return found;
+        };
+    }
+
+    /**
+     * At least a fair part of the program's size. Only what repeats a group can repeat repeats, and a group ends in a
+     * parenthesis, so that these multiply, wherever they stand, and the others add up.
+     */
+    private static long size(String regex) {
+        double groups = 1;
+        double others = regex.length();
+        for (MatchResult repeat : REPEAT.matcher(regex).results().toList()) {
+            int most = Math.max(number(repeat.group(2)), number(repeat.group(3)));
+            if (repeat.group(1).isEmpty()) {
+                others += most;
+            } else {
+                groups *= Math.max(1, most);
+            }
+        }
+        return (long) (groups * others);
+    }
+
+    private static int number(String digits) {
+        return digits == null || digits.isEmpty() ? 0 : Integer.parseInt(digits);
+    }
+}

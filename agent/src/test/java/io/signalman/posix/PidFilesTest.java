@@ -1,0 +1,94 @@
+package io.signalman.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.core.ProcessDetails;
+import io.signalman.core.ProcessDetails.PidFile;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PidFilesTest {
+    private final PosixHost host = PosixHost.open();
+    private final ProcessDetails details = host.processes().details();
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void holdsOnePidAndIsKnownByOwnerAndTime() throws IOException {
+        Path file = Files.writeString(folder.resolve("pid"), " 4242 \n");
+
+        assertThat(read(file))
+                .isEqualTo(new PidFile.Names(
+                        4242,
+                        details.effectiveUser(),
+                        Files.getLastModifiedTime(file).toInstant()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n", "0", "-1", "+5", "042", "4242 4243", "4242\n4243\n", "x", "2147483648", "9999999999"})
+    void anythingElseIsNotUsed(String content) throws IOException {
+        assertUnusable(Files.writeString(folder.resolve("pid"), content), "does not hold one pid");
+    }
+
+    @Test
+    void isSmall() throws IOException {
+        assertThat(read(Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(63))))
+                .isInstanceOf(PidFile.Names.class);
+        assertUnusable(Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(64)), "larger than 64 bytes");
+    }
+
+    @Test
+    void isARegularFileAndNothingElseIsEvenOpened() throws Exception {
+        Path real = Files.writeString(folder.resolve("real"), "4242");
+        assertUnusable(Files.createSymbolicLink(folder.resolve("link"), real), "no regular file");
+        assertUnusable(folder, "no regular file");
+        assertUnusable(Path.of("/dev/tty"), "no regular file");
+        Path fifo = folder.resolve("fifo");
+        try (TestChild mkfifo = TestChild.start("mkfifo", fifo.toString())) {
+            assertThat(mkfifo.waitFor()).isZero();
+        }
+        assertUnusable(fifo, "no regular file");
+    }
+
+    @Test
+    void mayBeAbsent() {
+        assertThat(read(folder.resolve("none"))).isEqualTo(new PidFile.Absent());
+        assertThat(details.pidFile(folder + "/\0")).isInstanceOf(PidFile.Unusable.class);
+        assertUnusable(Path.of("/proc/self/stat/x"), "can't be looked at");
+    }
+
+    @Test
+    void leavesNoDescriptor() throws IOException {
+        Path file = Files.writeString(folder.resolve("pid"), "4242");
+        read(file);
+        int before = new File("/proc/self/fd").list().length;
+        for (int i = 0; i < 50; i++) {
+            read(file);
+        }
+        assertThat(new File("/proc/self/fd").list()).hasSizeLessThan(before + 25);
+    }
+
+    private void assertUnusable(Path file, String why) {
+        assertThat(read(file))
+                .isInstanceOfSatisfying(
+                        PidFile.Unusable.class,
+                        unusable -> assertThat(unusable.why()).contains(why));
+    }
+
+    private PidFile read(Path file) {
+        return details.pidFile(file.toString());
+    }
+}
