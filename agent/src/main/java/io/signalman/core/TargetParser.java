@@ -172,8 +172,7 @@ final class TargetParser {
             identities.add(ProcessIdentity.parse(handle)
                     .orElseThrow(() -> BadRequest.target(
                             text,
-                            "is no handle; one looks like 4242@8371934 or 4242@8371934.13811, and several are joined"
-                                    + " by commas")));
+                            "is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
         }
         return identities.size() == 1 ? new Target.Handle(identities.get(0)) : new Target.Handles(identities);
     }

@@ -85,8 +85,7 @@ class PidFileAliasTest {
     @Test
     void aFileOfTheProcessOwnUserIsBelieved() throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
-        Rules rules = new Rules(
-                Scope.ALL, 1, true, true, true, java.util.Map.of("web", "pidfile:" + file));
+        Rules rules = new Rules(Scope.ALL, 1, true, true, true, java.util.Map.of("web", "pidfile:" + file));
         try (OnThisHost all = OnThisHost.with(rules);
                 Child child = Child.start("setpriv", "--reuid=65534", "--clear-groups", "sleep", "600")) {
             org.awaitility.Awaitility.await().until(() -> all.processes().uid(child.pid()) == 65534);

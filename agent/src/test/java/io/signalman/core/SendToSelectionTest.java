@@ -60,7 +60,10 @@ class SendToSelectionTest {
 
             SignalReport report = host.send("tree:" + self + "&newer:365d&cmd:java|" + name, "CONT");
 
-            assertThat(report.results()).extracting(SignalResult::pid).contains(child.pid()).doesNotContain(self);
+            assertThat(report.results())
+                    .extracting(SignalResult::pid)
+                    .contains(child.pid())
+                    .doesNotContain(self);
             assertThat(report.message()).endsWith("The host JVM itself was left out (setting guard.self).");
         }
     }
@@ -87,7 +90,8 @@ class SendToSelectionTest {
                 Child another = Child.reporter()) {
             String gone = host.handle(dies.pid());
             String stale = host.handle(another.pid()).replaceFirst("@", "@1");
-            dies.close();
+            assertThat(host.send(gone, "KILL").ok()).isTrue();
+            dies.awaitExit();
 
             String target = host.handle(lives.pid()) + "," + gone + "," + stale;
             SignalReport report = host.send(target, "USR1");
@@ -117,8 +121,8 @@ class SendToSelectionTest {
             await().until(() -> host.isZombie(zombie));
             int self = host.processes().self();
 
-            SignalReport report = host.send(
-                    host.handle(self) + "," + host.handle(zombie) + "," + host.handle(lives.pid()), "USR2");
+            SignalReport report =
+                    host.send(host.handle(self) + "," + host.handle(zombie) + "," + host.handle(lives.pid()), "USR2");
 
             assertThat(report.results())
                     .extracting(SignalResult::pid, SignalResult::outcome)
@@ -135,14 +139,14 @@ class SendToSelectionTest {
         try (OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
                 OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE));
                 Child lives = Child.reporter()) {
-            int parent = host.processes().stat(host.processes().self()).orElseThrow().ppid();
+            int parent =
+                    host.processes().stat(host.processes().self()).orElseThrow().ppid();
 
             SignalReport report = tree.send(host.handle(parent) + "," + host.handle(lives.pid()), "0");
 
             assertThat(report.results())
                     .extracting(SignalResult::pid, SignalResult::outcome)
-                    .containsExactlyInAnyOrder(
-                            tuple(parent, Outcome.REFUSED), tuple(lives.pid(), Outcome.DELIVERED));
+                    .containsExactlyInAnyOrder(tuple(parent, Outcome.REFUSED), tuple(lives.pid(), Outcome.DELIVERED));
         }
     }
 

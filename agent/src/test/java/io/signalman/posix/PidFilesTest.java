@@ -38,7 +38,8 @@ class PidFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "\n", "0", "-1", "+5", "042", "4242 4243", "4242\n4243\n", "x", "2147483648", "9999999999"})
+    @ValueSource(
+            strings = {"", "\n", "0", "-1", "+5", "042", "4242 4243", "4242\n4243\n", "x", "2147483648", "9999999999"})
     void anythingElseIsNotUsed(String content) throws IOException {
         assertUnusable(Files.writeString(folder.resolve("pid"), content), "does not hold one pid");
     }
