@@ -1,10 +1,18 @@
-/* idle [parent] …: waits for signals, whatever it is given; as a parent, beside a child that has ended and that it won't collect. */
+/*
+ * idle [parent|stopped] ...: waits for signals, whatever else it is given. A parent has a child that has ended and that it
+ * won't collect; one that is stopped has stopped itself.
+ */
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 int main(int argc, char **argv) {
-    if (argc > 1 && strcmp(argv[1], "parent") == 0 && fork() == 0) {
+    const char *role = argc > 1 ? argv[1] : "";
+    if (strcmp(role, "parent") == 0 && fork() == 0) {
         return 0;
+    }
+    if (strcmp(role, "stopped") == 0) {
+        raise(SIGSTOP);
     }
     for (;;) {
         pause();

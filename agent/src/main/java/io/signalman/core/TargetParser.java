@@ -171,8 +171,7 @@ final class TargetParser {
         for (String handle : part.split(",", -1)) {
             identities.add(ProcessIdentity.parse(handle)
                     .orElseThrow(() -> BadRequest.target(
-                            text,
-                            "is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
+                            text, "is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
         }
         return identities.size() == 1 ? new Target.Handle(identities.get(0)) : new Target.Handles(identities);
     }

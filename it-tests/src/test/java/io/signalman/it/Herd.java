@@ -34,7 +34,7 @@ final class Herd implements AutoCloseable {
             "(set +m; WORD & WORDx N & exec WORDp) &",
             "setsid WORD &",
             "(set +m; WORD & setsid WORDx & exec WORDp) &",
-            "WORD & kill -STOP $!",
+            "WORD stopped &",
             "WORDp parent &",
             "(echo $BASHPID >CGROUP/cgroup.procs; exec WORD) &",
             "unshare --pid --fork WORD &",

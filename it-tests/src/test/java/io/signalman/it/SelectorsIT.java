@@ -47,15 +47,17 @@ class SelectorsIT {
             await().untilAsserted(() -> assertThat(listed(http, both)).containsExactlyInAnyOrder(one.pid(), two.pid()));
             int newest = listed(http, both + "&newest").get(0);
 
-            JSONObject bulk = http.jolokia("{\"type\":\"exec\",\"mbean\":\"io.signalman:type=SignalManager\",\"operation\":"
-                            + "\"listProcesses\",\"arguments\":[\"" + both + "&newest\"]}")
+            JSONObject bulk = http.jolokia(
+                            "{\"type\":\"exec\",\"mbean\":\"io.signalman:type=SignalManager\",\"operation\":"
+                                    + "\"listProcesses\",\"arguments\":[\"" + both + "&newest\"]}")
                     .json();
             assertThat(((JSONObject) ((JSONArray) bulk.get("value")).get(0)).get("pid"))
                     .isEqualTo((long) newest);
             try (JmxDoor jmx = host.jmx()) {
                 CompositeData report = jmx.sendSignal(both + "&newest", "TERM");
                 assertThat(report.get("ok")).isEqualTo(true);
-                assertThat(JmxDoor.results(report)).extracting(result -> result.get("pid"))
+                assertThat(JmxDoor.results(report))
+                        .extracting(result -> result.get("pid"))
                         .isEqualTo(List.of(newest));
             }
             TestProcess hit = newest == one.pid() ? one : two;
@@ -102,7 +104,8 @@ class SelectorsIT {
                 assertThat(listed(http, main)).containsExactly(byJar.pid());
             }
             assertThat(listed(http, "jvm:" + jar)).containsExactly(bySpace.pid());
-            assertThat(listed(http, "jvm:Host&parent:" + ProcessHandle.current().pid())).isEmpty();
+            assertThat(listed(http, "jvm:Host&parent:" + ProcessHandle.current().pid()))
+                    .isEmpty();
         }
     }
 
@@ -190,12 +193,13 @@ class SelectorsIT {
             host.attach();
             HttpDoor http = host.http();
 
-            HttpDoor.Answer slow =
-                    http.post("/processes/" + RawHttp.segment(bait.pid() + "&cmd:"
-                            + "a{0,1000}a{0,1000}a{0,1000}a{0,1000}z") + "/_signal/TERM");
+            HttpDoor.Answer slow = http.post(
+                    "/processes/" + RawHttp.segment(bait.pid() + "&cmd:" + "a{0,1000}a{0,1000}a{0,1000}a{0,1000}z")
+                            + "/_signal/TERM");
             assertThat(slow.status()).isEqualTo(400);
             assertThat(slow.json().get("message").toString()).contains("took more than 2000 ms");
-            assertThat(listed(http, bait.pid() + "&cmd:^(([a-z ])+.)+[A-Z]([a-z])+$")).isEmpty();
+            assertThat(listed(http, bait.pid() + "&cmd:^(([a-z ])+.)+[A-Z]([a-z])+$"))
+                    .isEmpty();
             assertThat(listed(http, bait.pid() + "&cmd:(a+)+ a")).containsExactly(bait.pid());
         }
     }
