@@ -29,6 +29,8 @@ import picocli.CommandLine.Parameters;
             "  signalman kill group:4242 INT       a process group, at once",
             "  signalman kill -HUP -- -4242        the same, as kill(2) writes it",
             "  signalman kill tree:4242 TERM       a process and all its descendants",
+            "  signalman kill 'name:worker&user:app&oldest' TERM",
+            "                                      the oldest of those of which all holds",
             "  signalman kill 4242 0               send nothing, only check"
         })
 final class KillCommand implements Callable<Integer> {
@@ -52,7 +54,8 @@ final class KillCommand implements Callable<Integer> {
     @Parameters(
             arity = "1..*",
             paramLabel = "<name_or_id>",
-            description = "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242.")
+            description =
+                    "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242," + " 'name:worker&user:app'.")
     private List<String> words = new ArrayList<>();
 
     /** For picocli, which fills in the rest. */

@@ -16,7 +16,9 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  signalman ps                all processes in scope",
             "  signalman ps nginx          those of that name",
-            "  signalman ps tree:4242      a process and its descendants"
+            "  signalman ps tree:4242      a process and its descendants",
+            "  signalman ps 'cmd:worker.*--queue' those whose command line has that",
+            "  signalman ps 'jvm&user:app' that user's JVMs"
         })
 final class PsCommand implements Callable<Integer> {
     /** What the agent takes for all in scope. */
@@ -32,7 +34,8 @@ final class PsCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "<target>",
             defaultValue = ALL,
-            description = "4242, 4242@8371934, nginx, group:4242, tree:4242; all if none is given.")
+            description = "4242, 4242@8371934, nginx, group:4242, tree:4242, 'user:app&cmd:worker';"
+                    + " all if none is given.")
     private String target = ALL;
 
     /** For picocli, which fills in the rest. */

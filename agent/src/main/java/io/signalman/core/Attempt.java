@@ -36,6 +36,15 @@ final class Attempt {
         return guard.refusal(process, signal(), one).or(() -> policyRefusal(process));
     }
 
+    /** Whether the caller may know of the process: since listing shows it, or since it may be sent to. */
+    boolean maySee(ProcessStat process) {
+        ProcessFacts facts = new FactsFromKernel(processes, process);
+        return policy.judge(request.caller(), Operation.LIST, Signal.NONE, facts)
+                        .allowed()
+                || policy.judge(request.caller(), request.operation(), signal(), facts)
+                        .allowed();
+    }
+
     private Optional<String> policyRefusal(ProcessStat process) {
         Policy.Verdict verdict =
                 policy.judge(request.caller(), request.operation(), signal(), new FactsFromKernel(processes, process));

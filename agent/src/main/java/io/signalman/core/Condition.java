@@ -17,7 +17,7 @@ import java.util.function.Predicate;
  * @param on what is looked up once for a request, and then how to try each process; may throw an
  *     IllegalArgumentException beginning with {@code bad_value: }
  */
-record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candidate>> on) {
+record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate>> on) {
     /** Of users and groups; 2^32-1 means none. */
     private static final long HIGHEST_ID = (1L << Integer.SIZE) - 2;
 
@@ -25,21 +25,33 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
     enum Cost {
         STAT,
         ANCESTORS,
+        /** Whether the caller may know of it. */
+        POLICY,
         OWNER,
         LINK,
         CGROUP,
         STATUS,
+        /** What follows may hold secrets, and is read of processes in scope only. */
+        SCOPE,
         COMMAND_LINE,
         ENVIRONMENT,
         MAPS
     }
 
-    private static Condition of(Cost cost, Function<Resolver, Predicate<Candidate>> on) {
+    private static Condition of(Cost cost, Function<Sight, Predicate<Candidate>> on) {
         return new Condition(cost, false, on);
     }
 
     private static Condition stat(Predicate<ProcessStat> holds) {
-        return of(Cost.STAT, resolver -> process -> holds.test(process.stat()));
+        return of(Cost.STAT, sight -> process -> holds.test(process.stat()));
+    }
+
+    static Condition visible() {
+        return of(Cost.POLICY, sight -> process -> sight.mayBeSeen().test(process.stat()));
+    }
+
+    static Condition inScope() {
+        return of(Cost.SCOPE, sight -> process -> sight.guard().inScope(process.stat()));
     }
 
     static Condition name(String name) {
@@ -57,25 +69,25 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
     /** @param letters of {@link ProcessStat#state} */
     static Condition state(String letters) {
         Predicate<Candidate> holds = process -> letters.indexOf(process.stat().state()) >= 0;
-        return new Condition(Cost.STAT, letters.indexOf('Z') >= 0, resolver -> holds);
+        return new Condition(Cost.STAT, letters.indexOf('Z') >= 0, sight -> holds);
     }
 
     static Condition older(Duration age) {
-        return of(Cost.STAT, resolver -> process -> age(resolver, process).compareTo(age) >= 0);
+        return of(Cost.STAT, sight -> process -> age(sight, process).compareTo(age) >= 0);
     }
 
     static Condition newer(Duration age) {
-        return of(Cost.STAT, resolver -> process -> age(resolver, process).compareTo(age) < 0);
+        return of(Cost.STAT, sight -> process -> age(sight, process).compareTo(age) < 0);
     }
 
-    private static Duration age(Resolver resolver, Candidate process) {
-        return resolver.details().age(process.stat().startTime());
+    private static Duration age(Sight sight, Candidate process) {
+        return sight.details().age(process.stat().startTime());
     }
 
     /** It is one of those that the target means. */
     static Condition among(Target target) {
-        return of(Cost.STAT, resolver -> {
-            Map<Integer, ProcessIdentity> meant = resolver.identities(target);
+        return of(Cost.STAT, sight -> {
+            Map<Integer, ProcessIdentity> meant = sight.identities(target);
             return process -> {
                 ProcessIdentity identity = meant.get(process.pid());
                 return identity != null && identity.sameAs(process.identity().get());
@@ -85,8 +97,8 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
 
     /** Its parent is one of those that the target means. */
     static Condition parent(Target target) {
-        return of(Cost.STAT, resolver -> {
-            Map<Integer, ProcessIdentity> meant = resolver.identities(target);
+        return of(Cost.STAT, sight -> {
+            Map<Integer, ProcessIdentity> meant = sight.identities(target);
             return process -> process.others()
                     .apply(process.stat().ppid())
                     .filter(parent -> isAmong(meant, parent))
@@ -96,8 +108,8 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
 
     /** It, its parent, or its parent's parent and so on is one of those that the target means. */
     static Condition tree(Target target) {
-        return of(Cost.ANCESTORS, resolver -> {
-            Map<Integer, ProcessIdentity> meant = resolver.identities(target);
+        return of(Cost.ANCESTORS, sight -> {
+            Map<Integer, ProcessIdentity> meant = sight.identities(target);
             return process -> descends(process, meant);
         });
     }
@@ -121,37 +133,37 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
 
     /** It is in the PID namespace of one of those that the target means. */
     static Condition namespace(Target target) {
-        return of(Cost.LINK, resolver -> {
+        return of(Cost.LINK, sight -> {
             Set<String> namespaces = new HashSet<>();
-            resolver.identities(target)
+            sight.identities(target)
                     .keySet()
-                    .forEach(pid -> namespaces.add(resolver.details().pidNamespace(pid)));
+                    .forEach(pid -> namespaces.add(sight.details().pidNamespace(pid)));
             namespaces.remove("");
-            return process -> namespaces.contains(resolver.details().pidNamespace(process.pid()));
+            return process -> namespaces.contains(sight.details().pidNamespace(process.pid()));
         });
     }
 
     /** @param user whose name or uid its effective user has */
     static Condition user(String user) {
-        return of(Cost.OWNER, resolver -> {
-            int uid = number(user, resolver.details().userId(user), "user in /etc/passwd; give the uid");
-            return process -> resolver.processes().uid(process.pid()) == uid;
+        return of(Cost.OWNER, sight -> {
+            int uid = number(user, sight.details().userId(user), "user in /etc/passwd; give the uid");
+            return process -> sight.processes().uid(process.pid()) == uid;
         });
     }
 
     /** @param user whose name or uid its real user has */
     static Condition realUser(String user) {
-        return of(Cost.STATUS, resolver -> {
-            int uid = number(user, resolver.details().userId(user), "user in /etc/passwd; give the uid");
-            return process -> resolver.details().realUid(process.pid()) == uid;
+        return of(Cost.STATUS, sight -> {
+            int uid = number(user, sight.details().userId(user), "user in /etc/passwd; give the uid");
+            return process -> sight.details().realUid(process.pid()) == uid;
         });
     }
 
     /** @param group whose name or gid its real group has */
     static Condition realGroup(String group) {
-        return of(Cost.STATUS, resolver -> {
-            int gid = number(group, resolver.details().groupId(group), "group in /etc/group; give the gid");
-            return process -> resolver.details().realGid(process.pid()) == gid;
+        return of(Cost.STATUS, sight -> {
+            int gid = number(group, sight.details().groupId(group), "group in /etc/group; give the gid");
+            return process -> sight.details().realGid(process.pid()) == gid;
         });
     }
 
@@ -165,13 +177,13 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
 
     /** @param device below /dev */
     static Condition terminal(String device) {
-        return of(Cost.LINK, resolver -> process -> resolver.details().onTerminal(process.pid(), device));
+        return of(Cost.LINK, sight -> process -> sight.details().onTerminal(process.pid(), device));
     }
 
     /** @param program an absolute path, or a base name */
     static Condition executable(String program) {
-        return of(Cost.LINK, resolver -> process -> {
-            String path = resolver.details().executable(process.pid());
+        return of(Cost.LINK, sight -> process -> {
+            String path = sight.details().executable(process.pid());
             return program.startsWith("/")
                     ? path.equals(program)
                     : path.substring(path.lastIndexOf('/') + 1).equals(program);
@@ -183,7 +195,7 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
         String below = path.endsWith("/") ? path : path + "/";
         return of(
                 Cost.CGROUP,
-                resolver -> process -> resolver.details().cgroups(process.pid()).stream()
+                sight -> process -> sight.details().cgroups(process.pid()).stream()
                         .anyMatch(cgroup -> (cgroup + "/").startsWith(below)));
     }
 
@@ -191,31 +203,31 @@ record Condition(Cost cost, boolean zombies, Function<Resolver, Predicate<Candid
     static Condition unit(String unit) {
         return of(
                 Cost.CGROUP,
-                resolver -> process -> resolver.details().cgroups(process.pid()).stream()
+                sight -> process -> sight.details().cgroups(process.pid()).stream()
                         .anyMatch(cgroup -> (cgroup + "/").contains("/" + unit + "/")));
     }
 
     static Condition commandLine(Predicate<String> pattern) {
-        return of(Cost.COMMAND_LINE, resolver -> process -> {
-            String commandLine = resolver.processes().commandLine(process.pid());
+        return of(Cost.COMMAND_LINE, sight -> process -> {
+            String commandLine = sight.processes().commandLine(process.pid());
             return !commandLine.isEmpty() && pattern.test(commandLine);
         });
     }
 
     /** @param entry {@code KEY=VALUE} */
     static Condition environment(String entry) {
-        return of(Cost.ENVIRONMENT, resolver -> process -> resolver.details().hasEnvironment(process.pid(), entry));
+        return of(Cost.ENVIRONMENT, sight -> process -> sight.details().hasEnvironment(process.pid(), entry));
     }
 
     static Condition jvm() {
-        return of(Cost.MAPS, resolver -> process -> resolver.processes().runsJvm(process.pid()));
+        return of(Cost.MAPS, sight -> process -> sight.processes().runsJvm(process.pid()));
     }
 
     /** @param main a main class or jar as jps(1) shows it */
     static Condition jvm(String main) {
         return of(
                 Cost.MAPS,
-                resolver -> process -> resolver.processes().runsJvm(process.pid())
-                        && JavaCommand.isMain(resolver.details().javaCommand(process.pid()), main));
+                sight -> process -> sight.processes().runsJvm(process.pid())
+                        && JavaCommand.isMain(sight.details().javaCommand(process.pid()), main));
     }
 }

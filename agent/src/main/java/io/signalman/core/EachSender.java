@@ -30,7 +30,7 @@ final class EachSender {
 
     SignalReport send(Attempt attempt, Target target) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal())) {
-            aim.take(resolver.find(target));
+            aim.take(resolver.find(target, attempt::maySee));
             return guard.fanoutRefusal(aim.matched())
                     .map(why -> refuse(attempt, aim, why))
                     .orElseGet(() ->
@@ -45,7 +45,7 @@ final class EachSender {
     SignalReport sendToTree(Attempt attempt, Target.Tree tree) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal());
                 Freezer freezer = new Freezer(processes, signals)) {
-            aim.take(resolver.find(tree));
+            aim.take(resolver.find(tree, attempt::maySee));
             Offspring offspring = new Offspring(processes, aim);
             List<Judged> judged = new ArrayList<>();
             if (attempt.signal().name().equals("SIGKILL")) {

@@ -16,14 +16,6 @@ final class Resolver {
         this.guard = guard;
     }
 
-    Processes processes() {
-        return processes;
-    }
-
-    ProcessDetails details() {
-        return processes.details();
-    }
-
     /**
      * A process that the target means, unless the pid has come to mean another one meanwhile.
      *
@@ -39,10 +31,11 @@ final class Resolver {
     /**
      * In scope or not.
      *
+     * @param mayBeSeen whether the caller may know of a process that conditions find; others are not found
      * @throws IllegalArgumentException beginning with {@code bad_value: } where a condition names what this host does not
      *     have, or a regular expression takes too long
      */
-    List<Found> find(Target target) {
+    List<Found> find(Target target, Predicate<ProcessStat> mayBeSeen) {
         if (target instanceof Target.Pid pid) {
             return List.of(new Found(pid.pid(), process -> true));
         }
@@ -54,7 +47,7 @@ final class Resolver {
             return named(name.name());
         }
         if (target instanceof Target.Selection selection) {
-            return new Selector(this, guard).find(selection);
+            return new Selector(new Sight(this, processes, guard, mayBeSeen)).find(selection);
         }
         if (target instanceof Target.Handles handles) {
             return handles.identities().stream()
@@ -83,7 +76,7 @@ final class Resolver {
 
     private List<Found> fromFile(Target.PidFile target) {
         PidFileCheck check = new PidFileCheck(processes);
-        return details().pidFile(target.path()) instanceof ProcessDetails.PidFile.Names file
+        return processes.details().pidFile(target.path()) instanceof ProcessDetails.PidFile.Names file
                 ? List.of(new Found(
                         file.pid(),
                         process -> check.objection(target, file, process).isEmpty()))
@@ -91,9 +84,9 @@ final class Resolver {
     }
 
     /** Those that the target means now, by their pids. */
-    Map<Integer, ProcessIdentity> identities(Target target) {
+    Map<Integer, ProcessIdentity> identities(Target target, Predicate<ProcessStat> mayBeSeen) {
         Map<Integer, ProcessIdentity> identities = new HashMap<>();
-        for (Found found : find(target)) {
+        for (Found found : find(target, mayBeSeen)) {
             if (processes.hold(found.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
                     if (found.isMeant().test(process)) {

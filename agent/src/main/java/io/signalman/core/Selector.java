@@ -13,19 +13,17 @@ final class Selector {
     private static final Comparator<ProcessStat> BY_AGE =
             Comparator.comparingLong(ProcessStat::startTime).thenComparingInt(ProcessStat::pid);
 
-    private final Resolver resolver;
-    private final Guard guard;
+    private final Sight sight;
 
-    Selector(Resolver resolver, Guard guard) {
-        this.resolver = resolver;
-        this.guard = guard;
+    Selector(Sight sight) {
+        this.sight = sight;
     }
 
     List<Resolver.Found> find(Target.Selection selection) {
         boolean zombies = selection.conditions().stream().anyMatch(Condition::zombies);
-        List<Predicate<Candidate>> tests = selection.conditions().stream()
+        List<Predicate<Candidate>> tests = bounded(selection.conditions()).stream()
                 .sorted(Comparator.comparing(Condition::cost))
-                .map(condition -> condition.on().apply(resolver))
+                .map(condition -> condition.on().apply(sight))
                 .toList();
         Predicate<Candidate> all = process -> zombies || !process.stat().zombie();
         for (Predicate<Candidate> test : tests) {
@@ -34,8 +32,18 @@ final class Selector {
         return found(seen(tests, zombies), all, selection.pick());
     }
 
+    /** Nobody finds out by trying conditions what listing would not show. */
+    private static List<Condition> bounded(List<Condition> conditions) {
+        List<Condition> bounded = new ArrayList<>(conditions);
+        bounded.add(Condition.visible());
+        if (conditions.stream().anyMatch(condition -> condition.cost().compareTo(Condition.Cost.SCOPE) > 0)) {
+            bounded.add(Condition.inScope());
+        }
+        return bounded;
+    }
+
     private List<ProcessStat> seen(List<Predicate<Candidate>> tests, boolean zombies) {
-        List<ProcessStat> left = new ArrayList<>(resolver.processes().all());
+        List<ProcessStat> left = new ArrayList<>(sight.processes().all());
         Map<Integer, ProcessStat> byPid = new HashMap<>();
         left.forEach(process -> byPid.put(process.pid(), process));
         left.removeIf(process -> !zombies && process.zombie());
@@ -46,7 +54,7 @@ final class Selector {
     }
 
     private List<Resolver.Found> found(List<ProcessStat> seen, Predicate<Candidate> all, Target.Pick pick) {
-        Predicate<Processes.HeldProcess> isMeant = process -> all.test(Candidate.held(process, resolver.processes()));
+        Predicate<Processes.HeldProcess> isMeant = process -> all.test(Candidate.held(process, sight.processes()));
         if (pick == Target.Pick.ALL) {
             return seen.stream()
                     .map(process -> new Resolver.Found(process.pid(), isMeant))
@@ -54,7 +62,7 @@ final class Selector {
         }
         return seen.stream()
                 .sorted(pick == Target.Pick.OLDEST ? BY_AGE : BY_AGE.reversed())
-                .filter(guard::mayBePicked)
+                .filter(sight.guard()::mayBePicked)
                 .limit(1)
                 .map(picked -> new Resolver.Found(
                         picked.pid(), isMeant.and(process -> process.stat().startTime() == picked.startTime())))

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /** The one use case: resolve a target, judge, send, report. Safe for use by many threads. */
 public final class SignalService {
@@ -166,11 +167,9 @@ public final class SignalService {
      */
     public List<ProcessRow> list(Caller caller, String target) {
         Target meant = "*".equals(target) ? new Target.Everybody() : rules.target(target);
-        return new Lister(
-                        processes,
-                        guard,
-                        stat -> refusal(caller, Operation.LIST, stat).isEmpty())
-                .rows(resolver.find(meant));
+        Predicate<ProcessStat> mayBeSeen =
+                stat -> refusal(caller, Operation.LIST, stat).isEmpty();
+        return new Lister(processes, guard, mayBeSeen).rows(resolver.find(meant, mayBeSeen));
     }
 
     private Optional<String> refusal(Caller caller, Operation operation, ProcessStat process) {
@@ -188,11 +187,9 @@ public final class SignalService {
     public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
         Signal signal = signals.parse(signum);
         Target target = rules.target(nameOrId);
-        return new Explainer(
-                        processes,
-                        guard,
-                        policy,
-                        stat -> refusal(asks, Operation.LIST, stat).isEmpty())
+        Predicate<ProcessStat> mayBeSeen =
+                stat -> refusal(asks, Operation.LIST, stat).isEmpty();
+        return new Explainer(processes, guard, policy, mayBeSeen)
                 .explain(
                         principal,
                         operation(target),
@@ -201,7 +198,7 @@ public final class SignalService {
                         target instanceof Target.Pid
                                 || target instanceof Target.Handle
                                 || target instanceof Target.PidFile,
-                        resolver.find(target));
+                        resolver.find(target, mayBeSeen));
     }
 
     /** The running platform's signals, in order of their numbers. */

@@ -25,15 +25,21 @@ public interface SignalManagerMXBean {
     /**
      * Resolves the target, judges each process, and sends.
      *
-     * @param nameOrId a pid, a handle {@code 4242@8371934.13811}, a name, {@code group:<pgid>}, {@code tree:<pid>}
+     * @param nameOrId a pid, a handle {@code 4242@8371934.13811} or several joined by commas, a name, {@code
+     *     group:<pgid>}, {@code tree:<pid>}, or conditions {@code name:worker&user:app&newest} (docs/targets.md)
      * @param signum {@code 15}, {@code TERM}, {@code SIGTERM}, {@code RTMIN+3}; 0 only checks
      * @return one result per process; "delivered" means that the kernel accepted the signal
      */
-    @Description("Sends a signal to a process by pid, handle or name, or to a group or tree of processes. \"Delivered\""
-            + " means that the kernel accepted it.")
+    @Description(
+            "Sends a signal to a process by pid, handle or name, to a group or tree of processes, or to all of which"
+                    + " some conditions hold. \"Delivered\""
+                    + " means that the kernel accepted it.")
     @Impact(MBeanOperationInfo.ACTION)
     SignalReport sendSignal(
-            @Name("nameOrId") @Description("4242, 4242@8371934.13811, nginx, name:42, group:4242 or tree:4242")
+            @Name("nameOrId")
+                    @Description(
+                            "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242, or conditions joined by &:"
+                                    + " name:worker&user:app&older:10m&newest (docs/targets.md)")
                     String nameOrId,
             @Name("signum") @Description("15, TERM, SIGTERM, RTMIN+3, bsd:30; 0 only checks") String signum);
 
