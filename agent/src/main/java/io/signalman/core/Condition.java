@@ -73,15 +73,17 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     }
 
     static Condition older(Duration age) {
-        return of(Cost.STAT, sight -> process -> age(sight, process).compareTo(age) >= 0);
+        return of(Cost.STAT, sight -> {
+            long latest = sight.details().startTime(age);
+            return process -> process.stat().startTime() <= latest;
+        });
     }
 
     static Condition newer(Duration age) {
-        return of(Cost.STAT, sight -> process -> age(sight, process).compareTo(age) < 0);
-    }
-
-    private static Duration age(Sight sight, Candidate process) {
-        return sight.details().age(process.stat().startTime());
+        return of(Cost.STAT, sight -> {
+            long latest = sight.details().startTime(age);
+            return process -> process.stat().startTime() > latest;
+        });
     }
 
     /** It is one of those that the target means. */

@@ -31,6 +31,9 @@ public interface ProcessDetails {
      */
     Duration age(long startTime);
 
+    /** The {@link ProcessStat#startTime} of a process that has started so long ago; negative before the kernel did. */
+    long startTime(Duration age);
+
     /** The program that it runs, as an absolute path, also where that was deleted since; "" where it can't be told. */
     String executable(int pid);
 

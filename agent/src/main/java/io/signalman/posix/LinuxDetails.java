@@ -6,6 +6,7 @@ import io.signalman.core.ProcessDetails;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.util.OptionalInt;
 /** What {@code /proc} tells beyond stat and status. */
 final class LinuxDetails implements ProcessDetails {
     private static final long NANOS = 1_000_000_000;
+    private static final long MILLIS = 1000;
 
     /** PATH_MAX of linux/limits.h. */
     private static final int PATH_MAX = 4096;
@@ -76,6 +78,11 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
+    public long startTime(Duration age) {
+        return ProcReader.uptime().minus(age).toMillis() * ticksPerSecond / MILLIS;
+    }
+
+    @Override
     public String executable(int pid) {
         String link = "/proc/" + pid + "/exe";
         byte[] target = new byte[PATH_MAX];
@@ -96,7 +103,7 @@ final class LinuxDetails implements ProcessDetails {
     private static boolean isSame(String link, String path) {
         try {
             return Files.isSameFile(Path.of(link), Path.of(path));
-        } catch (IOException deleted) {
+        } catch (IOException | InvalidPathException deleted) {
             return false;
         }
     }

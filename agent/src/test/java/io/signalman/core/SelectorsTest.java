@@ -6,14 +6,18 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which processes a condition finds. */
@@ -293,6 +297,48 @@ class SelectorsTest {
                     .withMessageStartingWith("bad_value: ")
                     .withMessageContaining("took more than");
             assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "name:x, ''",
+        "user:root&newer:1h&group:7, uid",
+        "cmd:nobodyhasthis, commandLine",
+        "env:A=b, hasEnvironment",
+        "name:nobodyhasthis&env:A=b&cmd:x&jvm&exe:x&unit:y, ''"
+    })
+    void nothingIsReadThatNoConditionAsksFor(String target, String asked) {
+        Set<String> read = ConcurrentHashMap.newKeySet();
+        ProcessDetails details = watched(ProcessDetails.class, host.processes().details(), read);
+        Processes processes = watched(Processes.class, host.processes(), read);
+        Processes both = (Processes) Proxy.newProxyInstance(
+                Processes.class.getClassLoader(),
+                new Class<?>[] {Processes.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("details") ? details : method.invoke(processes, arguments));
+
+        new SignalService(both, host.signals(), OnThisHost.DEFAULT, Oversight.byRole())
+                .send(OnThisHost.ADMIN, target, "0");
+
+        read.retainAll(
+                Set.of("commandLine", "hasEnvironment", "runsJvm", "javaCommand", "executable", "cgroups", "uid"));
+        assertThat(read).isSubsetOf(asked);
+    }
+
+    private static <T> T watched(Class<T> type, T real, Set<String> called) {
+        return type.cast(
+                Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    called.add(method.getName());
+                    return method.invoke(real, arguments);
+                }));
+    }
+
+    @Test
+    void ageReachesBeyondTheStartOfTheMachine() {
+        try (Child child = Child.named(folder, name)) {
+            await().untilAsserted(() -> assertFound(name + "&newer:999999d", child));
+            assertFound(name + "&older:999999d");
         }
     }
 
