@@ -82,7 +82,7 @@ final class RunningAgent implements AutoCloseable {
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
                 audit.<Audit>map(log -> log).orElseGet(Audit::none),
                 events);
-        SignalService service = new SignalService(processes, posix.signals(), settings.rules(), oversight);
+        SignalService service = opened(new SignalService(processes, posix.signals(), settings.rules(), oversight));
         Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
         Consumer<FailedLogin> failedLogin =
                 login -> audit.ifPresent(log -> log.loginFailed(login.time(), login.address(), login.path()));

@@ -14,6 +14,10 @@ final class BadRequest {
         return new IllegalArgumentException("bad_value: target " + quote(text) + " " + problem);
     }
 
+    static IllegalArgumentException option(String text, String problem) {
+        return new IllegalArgumentException("bad_value: option " + quote(text) + " " + problem);
+    }
+
     static IllegalArgumentException pid(long pid, String problem) {
         return new IllegalArgumentException("bad_value: " + pid + " " + problem);
     }

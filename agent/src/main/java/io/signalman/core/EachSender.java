@@ -105,10 +105,7 @@ final class EachSender {
             return held.stream()
                     .map(process -> Optional.ofNullable(refused.get(process))
                             .map(why -> results.about(process, Outcome.REFUSED, 0, why))
-                            .orElseGet(() -> results.sent(
-                                    process,
-                                    attempt.signal(),
-                                    process.send(attempt.signal().number()))))
+                            .orElseGet(() -> results.sent(process, attempt.signal(), attempt.send(process))))
                     .toList();
         }
     }

@@ -14,7 +14,7 @@ public enum Effect {
     HANDLED,
     /** It ignores the signal, or the default action is to do nothing. */
     IGNORED,
-    /** All of its threads block the signal, which stays pending. */
+    /** It stays pending: all threads of the process block it, or the process is stopped. */
     BLOCKED,
     /** It can't react: it has ended already, or is the init of its PID namespace and has no handler. */
     NO_EFFECT,

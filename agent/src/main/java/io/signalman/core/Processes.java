@@ -15,6 +15,9 @@ public interface Processes {
     /** errno "no such process", the same number on every platform. */
     int ESRCH = 3;
 
+    /** errno "try again", on Linux: the queue of pending signals is full. */
+    int EAGAIN = 11;
+
     /** The pid of the JVM that this runs in. */
     int self();
 
@@ -75,6 +78,12 @@ public interface Processes {
     /** What only some conditions ask. */
     ProcessDetails details();
 
+    /** What the process does with signals; empty where there is none or the kernel hides it. */
+    Optional<SignalMasks> signalMasks(int pid);
+
+    /** The JVM that the process runs; empty also where that can't be told, since it is another user's. */
+    Optional<HotSpot> hotSpot(int pid);
+
     /** "EPERM" for 1; "" for 0. */
     String errnoName(int errno);
 
@@ -116,6 +125,15 @@ public interface Processes {
          * @return 0 where the kernel accepted it, else the errno
          */
         int send(int signum);
+
+        /**
+         * Queues to exactly this process, as sigqueue(3) does.
+         *
+         * @param signum 0 only checks
+         * @param value what a handler finds in si_value.sival_int
+         * @return 0 where the kernel accepted it, else the errno
+         */
+        int queue(int signum, int value);
 
         @Override
         void close();

@@ -59,6 +59,17 @@ final class Results {
                         errno,
                         error,
                         "The kernel does not let this JVM's user signal " + pid + " (EPERM).");
+            case Processes.EAGAIN ->
+                new SignalResult(
+                        pid,
+                        "",
+                        "",
+                        Outcome.FAILED,
+                        errno,
+                        error,
+                        "The queue of pending signals of the user of " + pid
+                                + " is full (EAGAIN); nothing was sent. Let"
+                                + " those that wait be handled, or raise its RLIMIT_SIGPENDING (ulimit -i).");
             default ->
                 new SignalResult(
                         pid,
@@ -156,6 +167,14 @@ final class Results {
         String message = (summary(target, signal, delivered, results) + " " + note).strip();
         return new SignalReport(
                 ok, target, signal.name(), signal.number(), matched, delivered, message, List.copyOf(results));
+    }
+
+    /** What there is to say in a report beside its summary; "" or whole sentences. */
+    static String note(SignalReport report, Signal signal) {
+        String summary = summary(report.target(), signal, report.delivered(), report.results());
+        return report.message().startsWith(summary)
+                ? report.message().substring(summary.length()).strip()
+                : "";
     }
 
     private static String summary(String target, Signal signal, int delivered, List<SignalResult> results) {

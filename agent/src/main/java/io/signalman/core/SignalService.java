@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** The one use case: resolve a target, judge, send, report. Safe for use by many threads. */
-public final class SignalService {
+public final class SignalService implements AutoCloseable {
     private final Processes processes;
     private final SignalTable signals;
     private final Rules rules;
@@ -19,6 +19,8 @@ public final class SignalService {
     private final SingleSender single;
     private final EachSender each;
     private final WholeSender whole;
+    private final Predictor predictor;
+    private final Observers observers = new Observers();
     private final Counters counters = new Counters();
     private final AtomicLong ids = new AtomicLong();
 
@@ -35,6 +37,7 @@ public final class SignalService {
         this.single = new SingleSender(processes, guard, results);
         this.each = new EachSender(processes, signals, rules, guard, results, resolver);
         this.whole = new WholeSender(processes, guard, results, resolver);
+        this.predictor = new Predictor(processes, signals);
     }
 
     /**
@@ -62,11 +65,69 @@ public final class SignalService {
         return send(caller, "group:" + pgid, new Target.Group(checkedPid(pgid, "process group id")), signal);
     }
 
+    /**
+     * As {@link #send}, with an int that is queued with the signal, sigqueue(3).
+     *
+     * @throws IllegalArgumentException as {@link #send} does, also for a group
+     */
+    public SignalReport sendValue(Caller caller, String nameOrId, String signum, int value) {
+        Signal signal = signals.parse(signum);
+        Target target = rules.target(nameOrId);
+        return send(caller, nameOrId, target, signal, checked(SendOptions.ofValue(value), target), Optional.empty());
+    }
+
+    /**
+     * As {@link #send}, with options.
+     *
+     * @param options {@code value=42 require=handler observe=500ms}, separated by blanks, each at most once; "" for none
+     * @return also what was predicted, and what was seen
+     * @throws IllegalArgumentException as {@link #send} does, also for options that can't be understood
+     */
+    public ObservedReport sendWith(Caller caller, String nameOrId, String signum, String options) {
+        Signal signal = signals.parse(signum);
+        Target target = rules.target(nameOrId);
+        SendOptions understood = checked(SendOptions.parse(options), target);
+        try (Witness witness = new Witness(processes, predictor, understood.observe(), observers, rules.fanoutMax())) {
+            return witness.report(send(caller, nameOrId, target, signal, understood, Optional.of(witness)));
+        }
+    }
+
+    /** One system call signals a whole group, and none takes a value with it. */
+    private static SendOptions checked(SendOptions options, Target target) {
+        if (options.value().isPresent() && operation(target) == Operation.GROUP) {
+            throw new IllegalArgumentException(
+                    "bad_value: a value can't be sent to a group, 0 or -1; kill(2) takes none."
+                            + " Send it to pids, handles, names or trees.");
+        }
+        return options;
+    }
+
+    /**
+     * What {@link #send} would come to; sends nothing.
+     *
+     * @throws IllegalArgumentException as {@link #send} does
+     */
+    public PreviewReport preview(Caller caller, String nameOrId, String signum) {
+        Signal signal = signals.parse(signum);
+        Target target = rules.target(nameOrId);
+        Request request = new Request(0, Instant.now(), caller, operation(target), nameOrId, signal);
+        Rehearsal rehearsal = new Rehearsal(
+                request, processes, guard, policy, predictor, stat -> refusal(caller, Operation.LIST, stat));
+        boolean one = target instanceof Target.Pid || target instanceof Target.Handle;
+        return rehearsal.report(deliver(rehearsal, target), one);
+    }
+
     private SignalReport send(Caller caller, String text, Target target, Signal signal) {
+        return send(caller, text, target, signal, SendOptions.NONE, Optional.empty());
+    }
+
+    private SignalReport send(
+            Caller caller, String text, Target target, Signal signal, SendOptions options, Optional<Witness> witness) {
         Operation operation = operation(target);
         Request request = new Request(ids.incrementAndGet(), Instant.now(), caller, operation, text, signal);
-        Attempt attempt = new Attempt(request, processes, guard, policy, oversight.audit());
+        Attempt attempt = new Attempt(request, processes, guard, policy, oversight.audit(), options, witness);
         SignalReport report = policy.refusal(caller, operation)
+                .or(() -> witness.flatMap(Witness::refusal))
                 .or(() -> oversight.rateLimit().refusal(caller))
                 .map(why -> refuse(attempt, target, why))
                 .orElseGet(() -> deliver(attempt, target));
@@ -209,6 +270,12 @@ public final class SignalService {
     /** What this service has sent so far. */
     public Counters counters() {
         return counters;
+    }
+
+    /** Ends the observing that is going on. */
+    @Override
+    public void close() {
+        observers.close();
     }
 
     /** Checked as a long before it is narrowed: (int) 4294967295L is -1, which is everybody. */

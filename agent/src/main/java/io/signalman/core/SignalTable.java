@@ -60,6 +60,12 @@ public final class SignalTable {
         return Collections.unmodifiableList(rows);
     }
 
+    /** What the kernel does with it where the process has not said otherwise, as {@link SignalInfo#defaultAction}. */
+    String defaultAction(Signal signal) {
+        SignalInfo row = byNumber.get(signal.number());
+        return row == null ? "terminate process" : row.defaultAction();
+    }
+
     /**
      * Understands {@code 15}, {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code RTMIN+3}, {@code RTMAX-1}, aliases,
      * {@code bsd:30} and {@code linux:10}, and {@code 0}. Nothing is trimmed.

@@ -70,8 +70,7 @@ final class SingleSender {
         }
         return attempt.intent(List.of(Attempt.aimed(process)))
                 .map(why -> results.about(process, Outcome.REFUSED, 0, why))
-                .orElseGet(() -> results.sent(
-                        process, attempt.signal(), process.send(attempt.signal().number())));
+                .orElseGet(() -> results.sent(process, attempt.signal(), attempt.send(process)));
     }
 
     private static SignalReport report(Attempt attempt, int matched, SignalResult result) {

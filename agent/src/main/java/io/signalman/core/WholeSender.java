@@ -86,9 +86,11 @@ final class WholeSender {
         if (refusal.isPresent()) {
             return results.about(process, Outcome.REFUSED, 0, refusal.get());
         }
-        return process.stat().zombie()
-                ? results.zombie(process)
-                : results.sentAmongMany(process, attempt.signal(), errno);
+        if (process.stat().zombie()) {
+            return results.zombie(process);
+        }
+        attempt.expect(process);
+        return results.sentAmongMany(process, attempt.signal(), errno);
     }
 
     private SignalReport send(Attempt attempt, List<Member> members, String note, IntSupplier systemCall) {
@@ -102,7 +104,7 @@ final class WholeSender {
         if (refusal.isPresent()) {
             return report(attempt, members.size(), refusedWhole(judged, refusal.get()), refusal.get());
         }
-        int errno = systemCall.getAsInt();
+        int errno = attempt.sendToAll(systemCall);
         List<SignalResult> sent = errno == 0
                 ? judged
                 : judged.stream().map(result -> results.failed(result, errno)).toList();

@@ -76,17 +76,17 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public ObservedReport sendSignalWith(String nameOrId, String signum, String options) {
-        throw new UnsupportedOperationException("sendSignalWith");
+        return service.sendWith(caller.get(), nameOrId, signum, options);
     }
 
     @Override
     public SignalReport sendValue(String nameOrId, String signum, int value) {
-        throw new UnsupportedOperationException("sendValue");
+        return service.sendValue(caller.get(), nameOrId, signum, value);
     }
 
     @Override
     public PreviewReport preview(String nameOrId, String signum) {
-        throw new UnsupportedOperationException("preview");
+        return service.preview(caller.get(), nameOrId, signum);
     }
 
     @Override

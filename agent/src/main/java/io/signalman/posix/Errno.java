@@ -1,5 +1,7 @@
 package io.signalman.posix;
 
+import io.signalman.core.Processes;
+
 /** Error numbers of Linux that the calls of this package can give: asm-generic/errno-base.h and errno.h. */
 final class Errno {
     static final int EPERM = 1;
@@ -21,7 +23,7 @@ final class Errno {
             case ESRCH -> "ESRCH";
             case 4 -> "EINTR";
             case 9 -> "EBADF";
-            case 11 -> "EAGAIN";
+            case Processes.EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";
             case 13 -> "EACCES";
             case 14 -> "EFAULT";

@@ -52,8 +52,21 @@ interface LibC extends Library {
     /** pidfd_send_signal(2), glibc 2.36. */
     int pidfd_send_signal(int pidfd, int sig, Pointer info, int flags) throws LastErrorException;
 
+    /** pidfd_send_signal(2) with a siginfo_t. */
+    int pidfd_send_signal(int pidfd, int sig, byte[] info, int flags) throws LastErrorException;
+
+    /** sigqueue(3); the union is passed as the word that it is. */
+    int sigqueue(int pid, int sig, NativeLong value) throws LastErrorException;
+
+    /** getuid(2). */
+    int getuid() throws LastErrorException;
+
     /** syscall(2), for calls that the C library has no wrapper for. */
     NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, NativeLong arg3, NativeLong arg4)
+            throws LastErrorException;
+
+    /** The same with a siginfo_t, for pidfd_send_signal(2). */
+    NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, byte[] arg3, NativeLong arg4)
             throws LastErrorException;
 
     /** SIGRTMIN of {@code <signal.h>}, which glibc and musl work out at run time. */

@@ -1,9 +1,11 @@
 package io.signalman.posix;
 
 import com.sun.jna.LastErrorException;
+import io.signalman.core.HotSpot;
 import io.signalman.core.ProcessDetails;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
+import io.signalman.core.SignalMasks;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +21,8 @@ final class LinuxProcesses implements Processes {
     private final LibC libC;
     private final Pidfd pidfd;
     private final Kill kill;
+    private final QueuedValue values;
+    private final HotSpotReader hotSpots = new HotSpotReader();
     private final ProcReader proc = new ProcReader();
     private final Users users = new Users(Path.of("/etc/passwd"));
     private final int self = Math.toIntExact(ProcessHandle.current().pid());
@@ -33,6 +37,7 @@ final class LinuxProcesses implements Processes {
         this.libC = libC;
         this.pidfd = new Pidfd(libC, self, usePidfd);
         this.kill = new Kill(libC);
+        this.values = new QueuedValue(libC, self);
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
         this.details = new LinuxDetails(libC, proc, users, ticksPerSecond);
     }
@@ -80,7 +85,7 @@ final class LinuxProcesses implements Processes {
         // Only now: what is read after the process was held can't be another one's.
         Optional<ProcessStat> stat = proc.stat(pid);
         if (stat.isPresent()) {
-            return new Hold.Held(new PidfdProcess(pidfd, fd, stat.get()));
+            return new Hold.Held(new PidfdProcess(pidfd, fd, stat.get(), values));
         }
         int errno = pidfd.send(fd, 0);
         pidfd.close(fd);
@@ -108,7 +113,9 @@ final class LinuxProcesses implements Processes {
         if (tgid == -1) {
             return new Hold.Absent();
         }
-        return tgid == pid ? new Hold.Held(new UnpinnedProcess(kill, proc, stat.get())) : new Hold.ThreadOf(tgid);
+        return tgid == pid
+                ? new Hold.Held(new UnpinnedProcess(kill, proc, stat.get(), values))
+                : new Hold.ThreadOf(tgid);
     }
 
     /**
@@ -173,6 +180,16 @@ final class LinuxProcesses implements Processes {
     @Override
     public ProcessDetails details() {
         return details;
+    }
+
+    @Override
+    public Optional<SignalMasks> signalMasks(int pid) {
+        return StatusReader.signalMasks(pid);
+    }
+
+    @Override
+    public Optional<HotSpot> hotSpot(int pid) {
+        return hotSpots.of(pid);
     }
 
     @Override

@@ -75,6 +75,25 @@ final class Pidfd {
         return send(fd, signum, 0);
     }
 
+    /** As sigqueue(3): 0, or the errno. */
+    int queue(int fd, int signum, byte[] siginfo) {
+        try {
+            if (wrapped) {
+                libC.pidfd_send_signal(fd, signum, siginfo, 0);
+            } else {
+                libC.syscall(
+                        new NativeLong(SYS_PIDFD_SEND_SIGNAL),
+                        new NativeLong(fd),
+                        new NativeLong(signum),
+                        siginfo,
+                        new NativeLong(0));
+            }
+            return 0;
+        } catch (LastErrorException e) {
+            return e.getErrorCode();
+        }
+    }
+
     /** Signals the group that the process leads: 0, or the errno. */
     int sendToGroup(int fd, int signum) {
         return send(fd, signum, PROCESS_GROUP);

@@ -10,13 +10,15 @@ final class PidfdProcess implements HeldProcess {
     private final Pidfd pidfd;
     private final int fd;
     private final ProcessStat stat;
+    private final QueuedValue values;
     private Optional<ProcessIdentity> identity = Optional.empty();
     private boolean closed;
 
-    PidfdProcess(Pidfd pidfd, int fd, ProcessStat stat) {
+    PidfdProcess(Pidfd pidfd, int fd, ProcessStat stat, QueuedValue values) {
         this.pidfd = pidfd;
         this.fd = fd;
         this.stat = stat;
+        this.values = values;
     }
 
     @Override
@@ -39,10 +41,20 @@ final class PidfdProcess implements HeldProcess {
 
     @Override
     public int send(int signum) {
+        requireHeld();
+        return pidfd.send(fd, signum);
+    }
+
+    @Override
+    public int queue(int signum, int value) {
+        requireHeld();
+        return pidfd.queue(fd, signum, values.siginfo(signum, value));
+    }
+
+    private void requireHeld() {
         if (closed) {
             throw new IllegalStateException("The process is no longer held.");
         }
-        return pidfd.send(fd, signum);
     }
 
     @Override

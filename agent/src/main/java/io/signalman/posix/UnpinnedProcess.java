@@ -9,11 +9,13 @@ final class UnpinnedProcess implements HeldProcess {
     private final Kill kill;
     private final ProcReader proc;
     private final ProcessStat stat;
+    private final QueuedValue values;
 
-    UnpinnedProcess(Kill kill, ProcReader proc, ProcessStat stat) {
+    UnpinnedProcess(Kill kill, ProcReader proc, ProcessStat stat, QueuedValue values) {
         this.kill = kill;
         this.proc = proc;
         this.stat = stat;
+        this.values = values;
     }
 
     @Override
@@ -34,10 +36,19 @@ final class UnpinnedProcess implements HeldProcess {
     /** ESRCH where the pid means another process by now. */
     @Override
     public int send(int signum) {
-        boolean same = proc.stat(stat.pid())
+        return isSame() ? kill.process(stat.pid(), signum) : Errno.ESRCH;
+    }
+
+    /** As {@link #send}. */
+    @Override
+    public int queue(int signum, int value) {
+        return isSame() ? values.queue(stat.pid(), signum, value) : Errno.ESRCH;
+    }
+
+    private boolean isSame() {
+        return proc.stat(stat.pid())
                 .filter(now -> now.startTime() == stat.startTime())
                 .isPresent();
-        return same ? kill.process(stat.pid(), signum) : Errno.ESRCH;
     }
 
     @Override

@@ -1,0 +1,87 @@
+package io.signalman.core;
+
+import java.util.Optional;
+
+/** One process, from right before a signal is sent to it. */
+final class Observation implements AutoCloseable {
+    private final Processes processes;
+    private final int pid;
+    private final Signal signal;
+    private final Effect predicted;
+    private final boolean wasStopped;
+    private final Optional<Processes.HeldProcess> held;
+    private Observed seen = Observed.NOTHING;
+    private long millis = -1;
+
+    /** @param held what is looked at; empty where nothing is */
+    Observation(
+            Processes processes,
+            Processes.HeldProcess before,
+            Signal signal,
+            Effect predicted,
+            Optional<Processes.HeldProcess> held) {
+        this.processes = processes;
+        this.pid = before.stat().pid();
+        this.signal = signal;
+        this.predicted = predicted;
+        this.wasStopped = before.stat().state() == 'T';
+        this.held = held;
+    }
+
+    boolean looks() {
+        return held.isPresent();
+    }
+
+    Effect predicted() {
+        return predicted;
+    }
+
+    Observed seen() {
+        return seen;
+    }
+
+    /** When {@link #seen} was seen first, after the send; -1 where nothing was. */
+    long millis() {
+        return millis;
+    }
+
+    /**
+     * Looks once.
+     *
+     * @param now milliseconds since the send
+     * @return whether what is seen is the end of it
+     */
+    boolean look(long now) {
+        Observed found = held.map(this::now).orElse(Observed.NOTHING);
+        if (found != seen) {
+            seen = found;
+            millis = now;
+        }
+        return seen == Observed.EXITED
+                || (seen == Observed.STOPPED && predicted == Effect.STOPS)
+                || (seen == Observed.CONTINUED && predicted == Effect.CONTINUES);
+    }
+
+    private Observed now(Processes.HeldProcess process) {
+        // A pid that was collected answers so through its pidfd, whatever process has the number now.
+        if (process.send(Signal.NONE.number()) == Processes.ESRCH) {
+            return Observed.EXITED;
+        }
+        Optional<SignalMasks> masks = processes.signalMasks(pid);
+        if (masks.isEmpty()) {
+            return process.send(Signal.NONE.number()) == Processes.ESRCH ? Observed.EXITED : Observed.UNCHANGED;
+        }
+        if (masks.get().ended()) {
+            return Observed.EXITED;
+        }
+        if (masks.get().stopped() != wasStopped) {
+            return wasStopped ? Observed.CONTINUED : Observed.STOPPED;
+        }
+        return masks.get().pends(signal) ? Observed.PENDING : Observed.UNCHANGED;
+    }
+
+    @Override
+    public void close() {
+        held.ifPresent(Processes.HeldProcess::close);
+    }
+}

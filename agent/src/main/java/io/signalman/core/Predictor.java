@@ -1,0 +1,159 @@
+package io.signalman.core;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Tells from what the kernel shows of a process what a signal is going to do to it (signal(7), pid_namespaces(7)). */
+final class Predictor {
+    private static final Set<String> TERMINAL_STOPS = Set.of("SIGTSTP", "SIGTTIN", "SIGTTOU");
+    private static final Set<String> ALWAYS_ACT = Set.of("SIGKILL", "SIGSTOP");
+
+    private final Processes processes;
+    private final SignalTable signals;
+
+    Predictor(Processes processes, SignalTable signals) {
+        this.processes = processes;
+        this.signals = signals;
+    }
+
+    /**
+     * What is expected.
+     *
+     * @param message a warning or an explanation in one sentence; "" where there is nothing to say
+     */
+    record Prediction(Effect effect, String message) {
+        static final Prediction NONE = new Prediction(Effect.UNKNOWN, "");
+    }
+
+    Prediction of(ProcessStat process, Signal signal) {
+        if (signal.isNone()) {
+            return Prediction.NONE;
+        }
+        if (process.kernelThread()) {
+            return new Prediction(Effect.NO_EFFECT, "It is a kernel thread, which takes no signals.");
+        }
+        return processes
+                .signalMasks(process.pid())
+                .map(masks -> of(process, signal, masks))
+                .orElseGet(() -> new Prediction(Effect.UNKNOWN, "The kernel does not show what it does with signals."));
+    }
+
+    private Prediction of(ProcessStat process, Signal signal, SignalMasks masks) {
+        boolean kill = signal.name().equals("SIGKILL");
+        if (masks.ended()) {
+            return new Prediction(Effect.NO_EFFECT, "It has ended and waits for its parent to collect it.");
+        }
+        if (masks.traced() && !kill) {
+            return new Prediction(Effect.UNKNOWN, "A debugger traces it and decides what becomes of the signal.");
+        }
+        if (signal.name().equals("SIGCONT") && masks.stopped()) {
+            return new Prediction(Effect.CONTINUES, masks.catches(signal) ? "Then its handler runs." : "");
+        }
+        if (masks.blocks(signal)) {
+            return new Prediction(Effect.BLOCKED, "It blocks the signal, which stays pending until it no longer does.");
+        }
+        Optional<Prediction> dropped = dropped(process, signal, masks);
+        if (dropped.isPresent()) {
+            return dropped.get();
+        }
+        if (masks.stopped() && !kill) {
+            return new Prediction(
+                    Effect.BLOCKED, "It is stopped, so the signal stays pending until it is continued (CONT).");
+        }
+        Prediction prediction = acted(process, signal, masks);
+        return masks.state() == 'D' && prediction.message().isEmpty()
+                ? new Prediction(prediction.effect(), "It is in uninterruptible sleep, and reacts only after that.")
+                : prediction;
+    }
+
+    /** What the kernel does not even queue. */
+    private Optional<Prediction> dropped(ProcessStat process, Signal signal, SignalMasks masks) {
+        if (masks.ignores(signal)) {
+            return Optional.of(new Prediction(Effect.IGNORED, "It ignores the signal."));
+        }
+        if (masks.catches(signal)) {
+            return Optional.empty();
+        }
+        boolean fromAbove = masks.below() && ALWAYS_ACT.contains(signal.name());
+        if (masks.init() && !fromAbove) {
+            return Optional.of(new Prediction(
+                    Effect.NO_EFFECT,
+                    "It is the init of its PID namespace, which gets only what it has a handler for."));
+        }
+        return switch (signals.defaultAction(signal)) {
+            case "discard signal" -> Optional.of(new Prediction(Effect.IGNORED, "By default the signal does nothing."));
+            case "continue process" -> Optional.of(new Prediction(Effect.IGNORED, "It is not stopped."));
+            case "stop process" ->
+                TERMINAL_STOPS.contains(signal.name()) && isOrphaned(process)
+                        ? Optional.of(new Prediction(
+                                Effect.IGNORED, "Its process group is orphaned, and takes no stop but STOP."))
+                        : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private Prediction acted(ProcessStat process, Signal signal, SignalMasks masks) {
+        Optional<HotSpot> jvm = processes.hotSpot(process.pid());
+        if (masks.catches(signal)) {
+            return jvm.map(hotSpot -> byHotSpot(signal, hotSpot)).orElseGet(() -> new Prediction(Effect.HANDLED, ""));
+        }
+        String action = signals.defaultAction(signal);
+        if (action.equals("stop process")) {
+            return new Prediction(Effect.STOPS, jvm.isPresent() ? "Nothing in the JVM runs until it gets CONT." : "");
+        }
+        Effect effect = action.equals("create core image") ? Effect.DUMPS_CORE : Effect.TERMINATES;
+        if (masks.init()) {
+            return new Prediction(effect, "It ends every process of its PID namespace with it.");
+        }
+        if (jvm.isEmpty()) {
+            return new Prediction(effect, "");
+        }
+        return new Prediction(
+                effect,
+                signal.name().equals("SIGQUIT")
+                        ? "It does not handle QUIT (-Xrs), which ends it instead of printing a thread dump."
+                        : "It ends the JVM without its shutdown hooks.");
+    }
+
+    /** What the JVM makes of its own handlers (signals_posix.cpp); a program may have put one of its own in their place. */
+    private static Prediction byHotSpot(Signal signal, HotSpot jvm) {
+        if (signal.number() == jvm.suspendSignal()) {
+            return bySuspendHandler(signal, jvm);
+        }
+        return switch (signal.name()) {
+            case "SIGQUIT" -> new Prediction(Effect.THREAD_DUMP, "");
+            case "SIGHUP", "SIGINT", "SIGTERM" -> new Prediction(Effect.SHUTDOWN_HOOKS, "");
+            case "SIGILL", "SIGBUS", "SIGFPE", "SIGSEGV", "SIGTRAP" ->
+                new Prediction(
+                        Effect.CRASHES_JVM,
+                        "HotSpot takes " + signal.name() + " for a fault of its own: it writes hs_err and aborts.");
+            case "SIGPIPE", "SIGXFSZ" -> new Prediction(Effect.IGNORED, "HotSpot handles it and goes on.");
+            default -> new Prediction(Effect.HANDLED, "");
+        };
+    }
+
+    /** JDK-8288556: from JDK 20 on, HotSpot ignores it where it comes from outside. */
+    private static Prediction bySuspendHandler(Signal signal, HotSpot jvm) {
+        if (jvm.release() >= 20) {
+            return new Prediction(
+                    Effect.IGNORED, "HotSpot keeps " + signal.name() + " for itself and ignores it from outside.");
+        }
+        return new Prediction(
+                Effect.CRASHES_JVM,
+                "HotSpot keeps " + signal.name() + " for itself, and before JDK 20 it crashes of one from outside"
+                        + (jvm.release() == 0 ? "; which JDK this is can't be told." : "."));
+    }
+
+    /**
+     * Whether no member has a parent in another group of its session, credentials(7): nobody could continue it. Costs a
+     * look at every process.
+     */
+    private boolean isOrphaned(ProcessStat process) {
+        List<ProcessStat> all = processes.all();
+        return all.stream()
+                .filter(member -> member.pgid() == process.pgid() && !member.zombie())
+                .flatMap(member -> all.stream().filter(parent -> parent.pid() == member.ppid()))
+                .noneMatch(parent -> parent.session() == process.session() && parent.pgid() != process.pgid());
+    }
+}

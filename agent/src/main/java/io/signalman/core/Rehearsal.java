@@ -1,0 +1,127 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * A request that goes all the way that sending goes, by the same code, and sends nothing but signal 0. It leaves no
+ * record; so of processes that the caller may not list, it tells no more than a probe does.
+ */
+final class Rehearsal extends Attempt {
+    private final Processes processes;
+    private final Predictor predictor;
+    private final Request request;
+    private final Function<ProcessStat, Optional<String>> hidden;
+    private final Map<Integer, Predictor.Prediction> predictions = new HashMap<>();
+
+    /** @param hidden why the caller may not see the process; empty if it may */
+    Rehearsal(
+            Request request,
+            Processes processes,
+            Guard guard,
+            Policy policy,
+            Predictor predictor,
+            Function<ProcessStat, Optional<String>> hidden) {
+        super(request, processes, guard, policy, Audit.none());
+        this.request = request;
+        this.processes = processes;
+        this.predictor = predictor;
+        this.hidden = hidden;
+    }
+
+    @Override
+    Optional<String> refusal(ProcessStat process, boolean one) {
+        predictions.put(process.pid(), predictor.of(process, signal()));
+        return super.refusal(process, one).map(why -> hidden.apply(process).orElse(why)); // which has its name in it
+    }
+
+    @Override
+    int send(Processes.HeldProcess process) {
+        return process.send(Signal.NONE.number());
+    }
+
+    @Override
+    int sendToAll(IntSupplier systemCall) {
+        return 0; // each was asked for with signal 0
+    }
+
+    /** @param one whether the target means one process by itself, so that the caller knows of it */
+    PreviewReport report(SignalReport rehearsed, boolean one) {
+        List<PreviewReport.Row> rows = new ArrayList<>();
+        List<PreviewReport.Row> reached = new ArrayList<>();
+        int left = 0;
+        for (SignalResult result : rehearsed.results()) {
+            Optional<String> why = result.outcome() == Outcome.DELIVERED
+                    ? Optional.empty()
+                    : processes.stat(result.pid()).flatMap(hidden);
+            if (why.isPresent() && !one) {
+                left++;
+            } else if (result.outcome() != Outcome.GONE && result.outcome() != Outcome.STALE) {
+                PreviewReport.Row row = why.map(
+                                said -> new PreviewReport.Row(result.pid(), "", "", false, Effect.UNKNOWN, said))
+                        .orElseGet(() -> row(result));
+                rows.add(row);
+                if (result.outcome() == Outcome.DELIVERED) {
+                    reached.add(row);
+                }
+            }
+        }
+        rows.sort(Comparator.comparingInt(PreviewReport.Row::pid));
+        reached.sort(Comparator.comparingInt(PreviewReport.Row::pid));
+        return new PreviewReport(
+                rehearsed.target(),
+                rehearsed.signal(),
+                rehearsed.signum(),
+                Math.max(0, rehearsed.matched() - left),
+                reached.size(),
+                reached.stream().map(PreviewReport.Row::handle).collect(Collectors.joining(",")),
+                rows.isEmpty() && left > 0
+                        ? "Nothing matches " + BadRequest.quote(rehearsed.target()) + " now."
+                        : message(rehearsed, rows, reached),
+                rows);
+    }
+
+    private PreviewReport.Row row(SignalResult result) {
+        Predictor.Prediction prediction = result.outcome() == Outcome.ZOMBIE
+                ? new Predictor.Prediction(Effect.NO_EFFECT, result.message())
+                : predictions.getOrDefault(result.pid(), Predictor.Prediction.NONE);
+        boolean allowed = result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.ZOMBIE;
+        return new PreviewReport.Row(
+                result.pid(),
+                result.handle(),
+                result.name(),
+                allowed,
+                prediction.effect(),
+                allowed ? prediction.message() : result.message());
+    }
+
+    private String message(SignalReport rehearsed, List<PreviewReport.Row> rows, List<PreviewReport.Row> reached) {
+        if (reached.isEmpty()) {
+            return rehearsed.message();
+        }
+        String count = reached.size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
+        if (signal().isNone()) {
+            return count + " may be signalled.";
+        }
+        String effects = reached.stream()
+                .collect(Collectors.groupingBy(PreviewReport.Row::effect, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+        String note = Results.note(rehearsed, signal());
+        String whole = request.operation() == Operation.GROUP
+                ? " A group gets it as a whole, so members that join or leave until then are not told here."
+                : "";
+        return signal().name() + " would reach " + count + ": " + effects + "." + (note.isEmpty() ? "" : " " + note)
+                + whole;
+    }
+}

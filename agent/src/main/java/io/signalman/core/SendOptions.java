@@ -1,0 +1,79 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * What a caller wants beyond the signal.
+ *
+ * @param value an int to be queued with it, sigqueue(3)
+ * @param requireHandler whether only processes that have a handler get it
+ * @param observe how long to look at what it did; empty not to look
+ */
+record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration> observe) {
+    static final SendOptions NONE = new SendOptions(OptionalInt.empty(), false, Optional.empty());
+
+    private static final String KNOWN = "value=42, require=handler, observe=500ms";
+    private static final Duration LONGEST = Duration.ofMinutes(1);
+
+    static SendOptions ofValue(int value) {
+        return new SendOptions(OptionalInt.of(value), false, Optional.empty());
+    }
+
+    /**
+     * Understands {@code value=42 require=handler observe=500ms}, in any order, each at most once.
+     *
+     * @throws IllegalArgumentException beginning with {@code bad_value: }
+     */
+    static SendOptions parse(String text) {
+        SendOptions options = NONE;
+        Set<String> seen = new HashSet<>();
+        for (String option : text == null ? new String[0] : text.split(" ", -1)) {
+            if (option.isEmpty()) {
+                continue;
+            }
+            int equals = option.indexOf('=');
+            String name = equals < 0 ? option : option.substring(0, equals);
+            if (!seen.add(name)) {
+                throw BadRequest.option(option, "is there twice; give it once");
+            }
+            options = options.with(option, name, equals < 0 ? "" : option.substring(equals + 1));
+        }
+        return options;
+    }
+
+    private SendOptions with(String option, String name, String given) {
+        return switch (name) {
+            case "value" -> new SendOptions(OptionalInt.of(whole(option, given)), requireHandler, observe);
+            case "require" -> {
+                if (!given.equals("handler")) {
+                    throw BadRequest.option(option, "is not known; write require=handler");
+                }
+                yield new SendOptions(value, true, observe);
+            }
+            case "observe" -> new SendOptions(value, requireHandler, Optional.of(time(option, given)));
+            default -> throw BadRequest.option(option, "is not known; known: " + KNOWN);
+        };
+    }
+
+    private static int whole(String option, String given) {
+        try {
+            if (given.matches("-?[0-9]{1,10}")) {
+                return Integer.parseInt(given);
+            }
+        } catch (NumberFormatException tooLarge) {
+            // Told below.
+        }
+        throw BadRequest.option(option, "is no int; give a value of -2147483648 to 2147483647");
+    }
+
+    private static Duration time(String option, String given) {
+        return Durations.parse(given)
+                .filter(time -> !time.isZero() && time.compareTo(LONGEST) <= 0)
+                .orElseThrow(() ->
+                        BadRequest.option(option, "is no time to observe; give 1ms to 1m, such as observe=500ms"));
+    }
+}

@@ -1,0 +1,82 @@
+package io.signalman.posix;
+
+import io.signalman.core.HotSpot;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds out what a JVM of another process is, as far as its signals need it. */
+final class HotSpotReader {
+    /** USR2 on Linux, which HotSpot takes unless the environment names another (signals_posix.cpp). */
+    private static final int USR2 = 12;
+
+    private static final Pattern SUSPEND_SIGNAL = Pattern.compile("(?:^|\0)_JAVA_SR_SIGNUM=([0-9]{1,2})(?:\0|$)");
+    private static final Pattern LIBRARY =
+            Pattern.compile("[^/]*(/.*)/lib/(?:[a-z0-9_]+/)?[a-z]+/libjvm\\.so( \\(deleted\\))?");
+    private static final Pattern RELEASE = Pattern.compile("(?m)^JAVA_VERSION=\"(?:1\\.)?([0-9]{1,3})");
+
+    /** More than any has; what is longer is cut. */
+    private static final int MOST_BYTES = 128 * 1024;
+
+    /** Empty where no libjvm.so is mapped, or that can't be told. */
+    Optional<HotSpot> of(int pid) {
+        try (var lines = Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"))
+                    .findFirst()
+                    .map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
+        } catch (IOException | UncheckedIOException hidden) {
+            return Optional.empty();
+        }
+    }
+
+    private static int suspendSignal(int pid) {
+        Matcher set = SUSPEND_SIGNAL.matcher(read(Path.of("/proc/" + pid + "/environ")));
+        return set.find() ? Integer.parseInt(set.group(1)) : USR2;
+    }
+
+    /** What the JDK's release file says, 0 where that is not one to be trusted. */
+    private static int release(int pid, String mapped) {
+        Matcher library = LIBRARY.matcher(mapped);
+        try {
+            if (!library.matches() || library.group(2) != null || !sharesOurFiles(pid)) {
+                return 0;
+            }
+            Path file = Path.of(library.group(1), "release").toRealPath();
+            // Whoever could put a pipe in its place could make us wait for ever.
+            if (!isTrusted(file) || !isTrusted(Path.of(library.group(1)).toRealPath()) || !Files.isRegularFile(file)) {
+                return 0;
+            }
+            Matcher release = RELEASE.matcher(read(file));
+            return release.find() ? Integer.parseInt(release.group(1)) : 0;
+        } catch (IOException gone) {
+            return 0;
+        }
+    }
+
+    private static boolean sharesOurFiles(int pid) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/mnt"))
+                        .equals(Files.readSymbolicLink(Path.of("/proc/self/ns/mnt")))
+                && Files.readSymbolicLink(Path.of("/proc/" + pid + "/root"))
+                        .equals(Files.readSymbolicLink(Path.of("/proc/self/root")));
+    }
+
+    private static boolean isTrusted(Path path) throws IOException {
+        int owner = (Integer) Files.getAttribute(path, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        return owner == 0 || owner == (Integer) Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+    }
+
+    private static String read(Path path) {
+        try (FileInputStream in = new FileInputStream(path.toFile())) {
+            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+        } catch (IOException hidden) {
+            return "";
+        }
+    }
+}
