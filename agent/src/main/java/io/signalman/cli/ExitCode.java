@@ -1,6 +1,7 @@
 package io.signalman.cli;
 
 import io.signalman.core.Outcome;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.util.List;
@@ -21,6 +22,25 @@ final class ExitCode {
     static final int SOME = 64;
 
     private ExitCode() {}
+
+    /** What sending would say: as {@link #of}, if everything went as it was foreseen. */
+    static int ofPreviews(List<PreviewReport> reports) {
+        boolean all = true;
+        boolean some = false;
+        boolean refused = false;
+        for (PreviewReport report : reports) {
+            all &= report.allowed() > 0 && report.allowed() == report.results().size();
+            some |= report.allowed() > 0;
+            refused |= report.results().stream().anyMatch(row -> !row.allowed());
+        }
+        if (all) {
+            return OK;
+        }
+        if (some) {
+            return SOME;
+        }
+        return refused ? REFUSED : NOTHING;
+    }
 
     /** Judges all targets of one command together. */
     static int of(List<SignalReport> reports) {

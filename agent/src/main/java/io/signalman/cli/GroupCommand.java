@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.core.SignalReport;
+import io.signalman.core.PreviewReport;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,6 +15,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  signalman group 4242          SIGTERM to group 4242",
             "  signalman group 4242 HUP      another signal",
+            "  signalman group 4242 --dry-run  who would get it, and what it would do",
             "  signalman group 4242 --reason \"leaks memory\""
         })
 final class GroupCommand implements Callable<Integer> {
@@ -26,6 +27,9 @@ final class GroupCommand implements Callable<Integer> {
 
     @Mixin
     private Reason reason;
+
+    @Mixin
+    private Extras extras = new Extras();
 
     @Parameters(index = "0", paramLabel = "<pgid>", description = "The process group id, 2 to 2147483647.")
     private long pgid;
@@ -40,9 +44,29 @@ final class GroupCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Client client = connection.open(reason.text())) {
-            SignalReport report = client.signalGroup(pgid, signum);
-            output.show(report);
-            return ExitCode.of(List.of(report));
+            if (extras.dryRun()) {
+                PreviewReport preview = client.preview(target(), signum);
+                if (output.json()) {
+                    output.printJson(preview);
+                } else {
+                    Extras.print(output, preview);
+                }
+                return ExitCode.ofPreviews(List.of(preview));
+            }
+            String options = extras.text();
+            Answer answer = options.isEmpty()
+                    ? Answer.of(client.signalGroup(pgid, signum))
+                    : Answer.of(client.sendSignalWith(target(), signum, options));
+            if (output.json()) {
+                output.printJson(answer.whole());
+            } else {
+                answer.print(output);
+            }
+            return ExitCode.of(List.of(answer.report()));
         }
+    }
+
+    private String target() {
+        return "group:" + pgid;
     }
 }

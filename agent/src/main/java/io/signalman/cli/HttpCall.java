@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
  */
 final class HttpCall {
     private static final int CONNECT_MILLIS = 5_000;
-    private static final int READ_MILLIS = 30_000;
+    /** Longer than a minute, which is how long an agent may observe before it answers. */
+    private static final int READ_MILLIS = 90_000;
+
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
     private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~.";
 

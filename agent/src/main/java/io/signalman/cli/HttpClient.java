@@ -138,6 +138,10 @@ final class HttpClient implements Client {
         if (answer.json().get("value") instanceof Map<?, ?> value) {
             return value;
         }
+        if (String.valueOf(answer.json().get("error")).contains("There is no such operation")) {
+            throw Failure.unreachable(
+                    "The agent at " + http.url() + " is too old for that; detach it, and attach this" + " version.");
+        }
         int status = answer.json().get("status") instanceof Number number ? number.intValue() : 0;
         throw failure(status, afterCode(String.valueOf(answer.json().get("error"))));
     }

@@ -18,6 +18,7 @@ import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import javax.management.ReflectionException;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -184,6 +185,10 @@ final class JmxClient implements Client {
         } catch (SecurityException refused) {
             throw Failure.refused("JVM " + pid + " refuses: " + refused.getMessage());
         } catch (java.lang.reflect.UndeclaredThrowableException broken) {
+            if (broken.getUndeclaredThrowable() instanceof ReflectionException) {
+                throw Failure.unreachable(
+                        "The agent in JVM " + pid + " is too old for that; detach it, and attach this version.");
+            }
             boolean gone = broken.getUndeclaredThrowable() instanceof InstanceNotFoundException;
             throw Failure.unreachable("JVM " + pid + (gone ? " has no agent any more." : " stopped answering."));
         }

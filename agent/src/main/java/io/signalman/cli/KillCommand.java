@@ -1,11 +1,12 @@
 package io.signalman.cli;
 
-import io.signalman.core.SignalReport;
+import io.signalman.core.PreviewReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,10 +32,14 @@ import picocli.CommandLine.Parameters;
             "  signalman kill tree:4242 TERM       a process and all its descendants",
             "  signalman kill 'name:worker&user:app&oldest' TERM",
             "                                      the oldest of those of which all holds",
-            "  signalman kill 4242 0               send nothing, only check"
+            "  signalman kill 4242 0               send nothing, only check",
+            "  signalman kill --dry-run nginx HUP  say who would get it and what it would do",
+            "  signalman kill --observe 1s a TERM  say what it did within a second",
+            "  signalman kill --queue 7 a RTMIN    queue it with a value"
         })
 final class KillCommand implements Callable<Integer> {
-    private static final Set<String> WITH_VALUE = Set.of("--jvm", "--url", "--token-file", "--reason");
+    private static final Set<String> WITH_VALUE =
+            Set.of("--jvm", "--url", "--token-file", "--reason", "--queue", "--observe");
 
     @Mixin
     private Connection connection;
@@ -44,6 +49,9 @@ final class KillCommand implements Callable<Integer> {
 
     @Mixin
     private Reason reason = new Reason();
+
+    @Mixin
+    private Extras extras = new Extras();
 
     @Option(
             names = {"-s", "--signal"},
@@ -95,7 +103,13 @@ final class KillCommand implements Callable<Integer> {
             if (targets.size() > 1) {
                 checkAll(client, targets);
             }
-            return send(client, targets, signum);
+            if (extras.dryRun()) {
+                return preview(client, targets, signum);
+            }
+            String options = extras.text();
+            return options.isEmpty()
+                    ? send(targets, target -> Answer.of(client.sendSignal(target, signum)))
+                    : send(targets, target -> Answer.of(client.sendSignalWith(target, signum, options)));
         }
     }
 
@@ -134,25 +148,35 @@ final class KillCommand implements Callable<Integer> {
         targets.forEach(client::listProcesses);
     }
 
-    private int send(Client client, List<String> targets, String signum) {
-        List<SignalReport> reports = new ArrayList<>();
+    private int preview(Client client, List<String> targets, String signum) {
+        List<PreviewReport> reports =
+                targets.stream().map(target -> client.preview(target, signum)).toList();
+        if (output.json()) {
+            output.printJson(reports.size() == 1 ? reports.get(0) : reports);
+        } else {
+            reports.forEach(report -> Extras.print(output, report));
+        }
+        return ExitCode.ofPreviews(reports);
+    }
+
+    private int send(List<String> targets, Function<String, Answer> sending) {
+        List<Answer> answers = new ArrayList<>();
         int code = ExitCode.OK;
         try {
             for (String target : targets) {
-                reports.add(client.sendSignal(target, signum));
+                answers.add(sending.apply(target));
             }
-            code = ExitCode.of(reports);
+            code = ExitCode.of(answers.stream().map(Answer::report).toList());
         } catch (Failure failure) {
-            boolean some = reports.stream().anyMatch(report -> report.delivered() > 0);
+            boolean some = answers.stream().anyMatch(answer -> answer.report().delivered() > 0);
             output.complain(failure.sentence());
             code = some ? ExitCode.SOME : failure.exitCode();
         }
         if (!output.json()) {
-            for (SignalReport report : reports) {
-                output.print(report);
-            }
-        } else if (!reports.isEmpty()) {
-            output.printJson(targets.size() == 1 ? reports.get(0) : reports);
+            answers.forEach(answer -> answer.print(output));
+        } else if (!answers.isEmpty()) {
+            List<Object> all = answers.stream().map(Answer::whole).toList();
+            output.printJson(targets.size() == 1 ? all.get(0) : all);
         }
         return code;
     }

@@ -153,6 +153,130 @@ class KillCommandTest {
         assertThat(agent.out()).contains("42   worker  DELIVERED\n", "42   worker  GONE       It is so.\n");
     }
 
+    private static String observed(String outcome) {
+        return FakeAgent.report(outcome.equals("DELIVERED"), outcome.equals("DELIVERED") ? 1 : 0, outcome)
+                .replace("\"errno\"", "\"predicted\":\"TERMINATES\",\"observed\":\"EXITED\",\"millis\":3,\"errno\"");
+    }
+
+    private static String preview(String... rows) {
+        StringBuilder results = new StringBuilder();
+        int allowed = 0;
+        for (String row : rows) {
+            boolean reached = row.startsWith("true");
+            allowed += reached && !row.endsWith("NO_EFFECT") ? 1 : 0;
+            results.append(results.isEmpty() ? "" : ",")
+                    .append("{\"pid\":42,\"handle\":\"42@7\",\"name\":\"worker\",\"allowed\":")
+                    .append(reached)
+                    .append(",\"effect\":\"")
+                    .append(row.substring(row.indexOf(' ') + 1))
+                    .append("\",\"message\":\"Beware.\"}");
+        }
+        return "{\"target\":\"worker\",\"signal\":\"SIGHUP\",\"signum\":1,\"matched\":" + rows.length
+                + ",\"allowed\":" + allowed + ",\"confirm\":\"" + (allowed > 0 ? "42@7" : "")
+                + "\",\"message\":\"It would.\",\"results\":[" + results + "]}";
+    }
+
+    private void jolokia(String value) {
+        agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":" + value + "}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--queue 42 worker RTMIN, value=42, RTMIN",
+        "--queue=-1 worker RTMIN, value=-1, RTMIN",
+        "--require-handler -HUP worker, require=handler, HUP",
+        "worker HUP --observe 500ms, observe=500ms, HUP",
+        "--observe 1s -HUP worker, observe=1s, HUP",
+        "--observe=1s --queue 7 --require-handler -HUP worker, value=7 require=handler observe=1s, HUP",
+    })
+    void optionsGoAlong(String arguments, String options, String signum) {
+        jolokia(observed("DELIVERED"));
+
+        assertThat(kill(arguments)).as(agent.err()).isZero();
+        assertThat(agent.requests()).hasSize(1);
+        assertThat(agent.requests().get(0))
+                .contains("\"sendSignalWith\"", "[\"worker\",\"" + signum + "\",\"" + options + "\"]");
+        assertThat(agent.out()).isEqualTo("That happened.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DELIVERED, 0", "GONE, 1", "REFUSED, 3"})
+    void theExitCodeIsTheSameWithOptions(String outcome, int exitCode) {
+        jolokia(observed(outcome));
+
+        assertThat(kill("--observe 1s worker TERM")).isEqualTo(exitCode);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--queue x worker HUP",
+                "--queue 2147483648 worker HUP",
+                "--queue worker HUP",
+                "--observe= worker HUP",
+                "--dry-run --queue 1 worker HUP",
+                "--dry-run --observe 1s worker HUP",
+                "--dry-run --require-handler worker HUP",
+            })
+    void optionsThatCanNotBeMeantAreWrongUsage(String arguments) {
+        assertThat(kill(arguments)).isEqualTo(2);
+        assertThat(agent.requests()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "true TERMINATES, 0",
+        "true NO_EFFECT, 1",
+        "false TERMINATES, 3",
+        "true HANDLED|false TERMINATES, 64",
+        "true HANDLED|true HANDLED, 0",
+        "'', 1",
+    })
+    void aDryRunSendsNothingAndEndsAsKillWould(String rows, int exitCode) {
+        jolokia(preview(rows.isEmpty() ? new String[0] : rows.split("\\|", -1)));
+
+        assertThat(kill("--dry-run worker HUP")).as(agent.err()).isEqualTo(exitCode);
+        assertThat(agent.requests()).hasSize(1);
+        assertThat(agent.requests().get(0)).contains("\"preview\"", "[\"worker\",\"HUP\"]");
+    }
+
+    @Test
+    void aDryRunShowsATableAndWhatToWriteToSendItToExactlyThese() {
+        jolokia(preview("true TERMINATES", "false HANDLED"));
+
+        kill("--dry-run worker HUP");
+
+        assertThat(agent.out()).isEqualTo("""
+                        It would.
+                        PID  NAME    ALLOWED  EFFECT
+                        42   worker  yes      TERMINATES  Beware.
+                        42   worker  no       HANDLED     Beware.
+                        To send it to exactly these: signalman kill 42@7 SIGHUP
+                        """);
+    }
+
+    @Test
+    void anAgentThatIsTooOldIsNamedAsThat() {
+        agent.on(
+                "POST /jolokia",
+                200,
+                "{\"status\":403,\"error\":\"java.lang.SecurityException : There is no such operation; known: probe.\"}");
+
+        assertThat(kill("--dry-run worker HUP")).isEqualTo(4);
+        assertThat(agent.err()).contains("is too old for that; detach it, and attach this version.");
+    }
+
+    @Test
+    void aGroupTakesThemToo() {
+        jolokia(observed("DELIVERED"));
+        assertThat(agent.run("group", "--observe", "1s", "4242", "HUP")).isZero();
+        jolokia(preview("true TERMINATES"));
+        assertThat(agent.run("group", "--dry-run", "4242")).isZero();
+
+        assertThat(agent.requests().get(0)).contains("[\"group:4242\",\"HUP\",\"observe=1s\"]");
+        assertThat(agent.requests().get(1)).contains("[\"group:4242\",\"TERM\"]");
+    }
+
     @Test
     void theReasonGoesAlong() {
         agent.on("POST /processes/worker/_signal/HUP", 200, OK);

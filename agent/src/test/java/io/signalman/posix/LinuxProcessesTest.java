@@ -169,8 +169,11 @@ class LinuxProcessesTest {
             ProcessStat earlier =
                     new ProcessStat(now.pid(), now.startTime() - 1, now.name(), 'S', false, 1, 1, 1, false);
 
-            assertThat(new UnpinnedProcess(new Kill(access.libC()), new ProcReader(), earlier).send(SIGTERM))
-                    .isEqualTo(ESRCH);
+            LibC libC = access.libC();
+            UnpinnedProcess process =
+                    new UnpinnedProcess(new Kill(libC), new ProcReader(), earlier, new QueuedValue(libC, 1));
+            assertThat(process.send(SIGTERM)).isEqualTo(ESRCH);
+            assertThat(process.queue(SIGTERM, 1)).isEqualTo(ESRCH);
             assertThat(processes.stat(child.pid())).map(ProcessStat::zombie).contains(false);
         }
     }

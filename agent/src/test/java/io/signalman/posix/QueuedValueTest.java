@@ -1,6 +1,7 @@
 package io.signalman.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Processes;
 import java.nio.ByteBuffer;
@@ -47,11 +48,10 @@ class QueuedValueTest {
         }
         try (PosixHost host = pinned ? PosixHost.open() : PosixHost.openWithoutPidfd();
                 TestChild receiver = TestChild.start(program.toString())) {
-            org.awaitility.Awaitility.await()
-                    .until(() -> host.processes()
-                            .signalMasks(receiver.pid())
-                            .filter(masks -> masks.blocked() != 0)
-                            .isPresent());
+            await().until(() -> host.processes()
+                    .signalMasks(receiver.pid())
+                    .filter(masks -> masks.blocked() != 0)
+                    .isPresent());
             try (Processes.HeldProcess held =
                     ((Processes.Hold.Held) host.processes().hold(receiver.pid())).process()) {
                 assertThat(held.pinned()).isEqualTo(pinned);
@@ -62,7 +62,7 @@ class QueuedValueTest {
             }
             String sender = " -1 " + ProcessHandle.current().pid() + " ";
             assertThat(receiver.output().lines())
-                    .containsExactly(
+                    .containsExactlyInAnyOrder(
                             "ready",
                             "10" + sender + Integer.MAX_VALUE,
                             "34" + sender + Integer.MIN_VALUE,
@@ -92,7 +92,8 @@ class QueuedValueTest {
                 TestChild child = TestChild.bash("exec sleep 600");
                 Processes.HeldProcess held =
                         ((Processes.Hold.Held) host.processes().hold(child.pid())).process()) {
-            child.close();
+            held.send(9);
+            child.waitFor();
 
             assertThat(held.queue(10, 1)).isEqualTo(Processes.ESRCH);
         }

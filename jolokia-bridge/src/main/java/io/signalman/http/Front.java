@@ -150,7 +150,7 @@ final class Front extends Handler.Abstract {
 
         private void perform(Route known, String body) {
             try {
-                Answer answer = known.action().answer(new Call(caller, Query.parse(query), body));
+                Answer answer = known.action().answer(new Call(head.method(), caller, Query.parse(query), body));
                 if (Events.isBegunBy(answer)) {
                     stream(answer);
                 } else {

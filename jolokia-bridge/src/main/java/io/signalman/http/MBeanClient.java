@@ -25,6 +25,15 @@ final class MBeanClient {
         return (CompositeData) invoke(caller, "sendSignal", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
     }
 
+    CompositeData sendSignalWith(Caller caller, String nameOrId, String signum, String options) throws Rejected {
+        return (CompositeData) invoke(
+                caller, "sendSignalWith", new Object[] {nameOrId, signum, options}, new String[] {TEXT, TEXT, TEXT});
+    }
+
+    CompositeData preview(Caller caller, String nameOrId, String signum) throws Rejected {
+        return (CompositeData) invoke(caller, "preview", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
+    }
+
     CompositeData[] listProcesses(Caller caller, String target) throws Rejected {
         return (CompositeData[]) invoke(caller, "listProcesses", new Object[] {target}, new String[] {TEXT});
     }

@@ -2,8 +2,10 @@ package io.signalman.http;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The parameters behind the question mark. */
@@ -35,6 +37,21 @@ record Query(Map<String, String> parameters) {
                         + (known.isEmpty() ? "leave it out." : "known: " + String.join(", ", known) + "."));
             }
         }
+    }
+
+    /** Those that are there of the given ones, as {@code name=value} with blanks between; "" for none. */
+    String joined(List<String> names) throws Rejected {
+        List<String> given = new ArrayList<>();
+        for (String name : names) {
+            String value = parameters.get(name);
+            if (value != null) {
+                if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
+                    throw Rejected.badRequest("The query parameter " + name + " must have a value without blanks.");
+                }
+                given.add(name + "=" + value);
+            }
+        }
+        return String.join(" ", given);
     }
 
     /** True or false; false if the parameter is not there. */

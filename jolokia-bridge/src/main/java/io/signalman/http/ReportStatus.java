@@ -26,6 +26,9 @@ final class ReportStatus {
     private static final Pattern TOO_MANY = Pattern.compile(
             "Too many requests of [A-Za-z0-9._-]{1,64} \\(setting rate\\); try again in ([0-9]{1,18}) s\\.");
 
+    /** The MBean's words where too many observe already; nothing was sent. */
+    private static final String TOO_MANY_OBSERVE = "Too many requests observe at once";
+
     private record Row(List<String> outcomes, int status, String code) {}
 
     private ReportStatus() {}
@@ -46,6 +49,9 @@ final class ReportStatus {
             if (deciding.isPresent()) {
                 String said = String.valueOf(deciding.get().get("message"));
                 String message = said.isEmpty() ? summary : said;
+                if (message.startsWith(TOO_MANY_OBSERVE)) {
+                    return Answer.error(503, "busy", message, further);
+                }
                 Matcher tooMany = TOO_MANY.matcher(message);
                 return tooMany.matches()
                         ? Answer.error(429, "too_many_requests", message, further)
@@ -54,6 +60,13 @@ final class ReportStatus {
             }
         }
         return Answer.error(404, "not_found", summary, further);
+    }
+
+    /** A preview is the answer, whatever it foresees. */
+    static Answer ofPreview(CompositeData preview) {
+        return ((CompositeData[]) preview.get("results")).length == 0
+                ? Answer.error(404, "not_found", String.valueOf(preview.get("message")))
+                : Answer.ok(Json.write(preview));
     }
 
     private static Optional<CompositeData> first(List<CompositeData> results, List<String> outcomes) {

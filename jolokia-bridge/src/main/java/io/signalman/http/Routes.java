@@ -41,10 +41,11 @@ final class Routes {
     /**
      * One request.
      *
+     * @param method one of those that the route may be called by
      * @param caller on whose behalf the MBean is called
      * @param body empty if there is none
      */
-    record Call(Caller caller, Query query, String body) {}
+    record Call(String method, Caller caller, Query query, String body) {}
 
     /** @param rawPath as on the request line, without the query */
     Optional<Route> find(String rawPath) {
@@ -76,7 +77,7 @@ final class Routes {
         }
         if (size == 4 && segments.get(2).equals("_signal")) {
             String signum = PathSegments.decode(segments.get(3));
-            return route(false, call -> signal(call, target, signum), "POST");
+            return route(false, call -> signal(call, target, signum), "GET", "POST");
         }
         return Optional.empty();
     }
@@ -109,8 +110,18 @@ final class Routes {
     }
 
     private Answer signal(Call call, String target, String signum) throws Rejected {
-        call.query().accept(List.of("report"));
+        if (call.method().equals("GET")) {
+            call.query().accept(List.of());
+            return ReportStatus.ofPreview(mbean.preview(call.caller(), target, signum));
+        }
+        call.query().accept(List.of("report", "value", "require", "observe"));
         boolean whole = call.query().flag("report");
-        return ReportStatus.answer(mbean.sendSignal(call.caller(), target, signum), whole);
+        String options = call.query().joined(List.of("value", "require", "observe"));
+        if (options.isEmpty()) {
+            return ReportStatus.answer(mbean.sendSignal(call.caller(), target, signum), whole);
+        }
+        // Who wants to observe wants to be told.
+        boolean told = whole || call.query().parameters().containsKey("observe");
+        return ReportStatus.answer(mbean.sendSignalWith(call.caller(), target, signum, options), told);
     }
 }

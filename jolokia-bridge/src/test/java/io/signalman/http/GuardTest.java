@@ -146,7 +146,7 @@ class GuardTest {
         assertThat(preflight.head())
                 .contains(
                         "Access-Control-Allow-Origin: " + Bridge.ORIGIN,
-                        "Access-Control-Allow-Methods: POST",
+                        "Access-Control-Allow-Methods: GET, POST",
                         "Access-Control-Allow-Headers: Authorization, Content-Type");
     }
 
@@ -154,8 +154,8 @@ class GuardTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "GET     | /processes/a/_signal/0 | POST",
-                "OPTIONS | /processes/a/_signal/0 | POST",
+                "PUT     | /processes/a/_signal/0 | GET, POST",
+                "OPTIONS | /processes/a/_signal/0 | GET, POST",
                 "PUT     | /processes/a           | GET",
                 "HEAD    | /processes             | GET",
                 "POST    | /signals               | GET",

@@ -20,6 +20,8 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     private static final String TOO_MANY = "Too many requests of ann (setting rate); try again in 7 s.";
 
+    private static final String BUSY = "Too many requests observe at once; try again soon, or send without observe.";
+
     /** What was called, with its arguments. */
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
 
@@ -55,14 +57,32 @@ public final class ScriptedManager implements SignalManagerMXBean {
         return report(nameOrId, signum, nameOrId.equals("nobody") ? List.of() : outcomes);
     }
 
+    @Override
+    public Report sendSignalWith(String nameOrId, String signum, String options) {
+        note("sendSignalWith", nameOrId, signum, options);
+        if (options.contains("value=x")) {
+            throw new IllegalArgumentException("bad_value: option \"value=x\" is no int; give one.");
+        }
+        return report(nameOrId, signum, List.of(nameOrId.matches("[A-Z]+|busy") ? nameOrId : "DELIVERED"));
+    }
+
+    @Override
+    public Preview preview(String nameOrId, String signum) {
+        note("preview", nameOrId, signum);
+        Report report = report(nameOrId, signum, nameOrId.equals("nobody") ? List.of() : List.of("DELIVERED"));
+        return new Preview(nameOrId, "42@7.9", report.message(), report.results());
+    }
+
     private static Report report(String target, String signum, List<String> outcomes) {
         List<Result> results = new ArrayList<>();
-        for (String outcome : outcomes) {
-            String message = target.equals("too-many") ? TOO_MANY : outcome + " it is.";
+        for (String given : outcomes) {
+            String outcome = given.equals("busy") ? "REFUSED" : given;
+            String message = target.equals("too-many") ? TOO_MANY : target.equals("busy") ? BUSY : outcome + " it is.";
             results.add(new Result(42, "42@7.9", "na\u001bme", outcome, 0, "", message));
         }
         int delivered = (int) outcomes.stream().filter("DELIVERED"::equals).count();
-        boolean spoilt = outcomes.stream().anyMatch(List.of("DENIED", "REFUSED", "STALE", "FAILED")::contains);
+        boolean spoilt = target.equals("busy")
+                || outcomes.stream().anyMatch(List.of("DENIED", "REFUSED", "STALE", "FAILED")::contains);
         String message = outcomes.isEmpty() ? "Nothing matches." : "All in all.";
         return new Report(
                 delivered > 0 && !spoilt, target, "SIG" + signum, 15, results.size(), delivered, message, results);

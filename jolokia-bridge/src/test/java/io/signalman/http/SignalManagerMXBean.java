@@ -7,6 +7,10 @@ public interface SignalManagerMXBean {
 
     Report sendSignal(String nameOrId, String signum);
 
+    Report sendSignalWith(String nameOrId, String signum, String options);
+
+    Preview preview(String nameOrId, String signum);
+
     Probe probe(long pid);
 
     Report killGroup(long pgid);
@@ -48,6 +52,9 @@ public interface SignalManagerMXBean {
             int delivered,
             String message,
             List<Result> results) {}
+
+    /** What would happen. */
+    record Preview(String target, String confirm, String message, List<Result> results) {}
 
     /** What a look at one pid tells. */
     record Probe(boolean exists, boolean maySignal, boolean zombie, String handle, String name) {}

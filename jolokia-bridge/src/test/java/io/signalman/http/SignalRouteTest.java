@@ -107,4 +107,74 @@ class SignalRouteTest {
         assertThat(bridge.call("POST", "/processes/nobody/_signal/HUP").message())
                 .isEqualTo("Nothing matches.");
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "value=42, value=42",
+        "require=handler, require=handler",
+        "observe=500ms, observe=500ms",
+        "observe=500ms&value=-1&require=handler, value=-1 require=handler observe=500ms",
+    })
+    void handsOptionsOn(String query, String options) {
+        Answered answered = bridge.call("POST", "/processes/nginx/_signal/HUP?" + query);
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat(bridge.manager.calls).containsExactly("sendSignalWith(nginx,HUP," + options + ")");
+        if (!query.contains("observe")) {
+            assertThat(answered.body()).isEqualTo("{\"ok\": true}");
+        }
+    }
+
+    @Test
+    void whoObservesIsToldTheWholeReport() {
+        assertThat((JSONObject) bridge.call("POST", "/processes/a/_signal/HUP?observe=1s")
+                        .parsed())
+                .containsKeys("ok", "results");
+        assertThat((JSONObject) bridge.call("POST", "/processes/REFUSED/_signal/HUP?observe=1s")
+                        .parsed())
+                .containsOnlyKeys("error", "message", "report");
+        assertThat((JSONObject) bridge.call("POST", "/processes/a/_signal/HUP?value=1&report=true")
+                        .parsed())
+                .containsKeys("ok", "results");
+    }
+
+    @Test
+    void tooManyWhoObserveAreBusy() {
+        Answered busy = bridge.call("POST", "/processes/busy/_signal/HUP?observe=1s");
+
+        assertThat(busy.status()).isEqualTo(503);
+        assertThat(busy.error()).isEqualTo("busy");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "value=, bad_request",
+        "value=1%20observe=1m, bad_request",
+        "value=%09, bad_request",
+        "value=1&value=2, bad_request",
+        "observe, bad_request",
+        "wait=1s, bad_request",
+        "value=x, bad_value",
+    })
+    void refusesOptionsThatCanNotBeMeant(String query, String error) {
+        Answered answered = bridge.call("POST", "/processes/nginx/_signal/HUP?" + query);
+
+        assertThat(answered.status()).isEqualTo(400);
+        assertThat(answered.error()).isEqualTo(error);
+    }
+
+    @Test
+    void aGetIsAPreviewAndSendsNothing() {
+        Answered answered = bridge.call("GET", "/processes/nginx/_signal/HUP");
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat((JSONObject) answered.parsed()).containsOnlyKeys("target", "confirm", "message", "results");
+        assertThat(bridge.manager.calls).containsExactly("preview(nginx,HUP)");
+        assertThat(bridge.call("GET", "/processes/nobody/_signal/HUP").error()).isEqualTo("not_found");
+        assertThat(bridge.call("GET", "/processes/nobody/_signal/HUP").message())
+                .isEqualTo("Nothing matches.");
+        assertThat(bridge.call("GET", "/processes/nginx/_signal/HUP?observe=1s").error())
+                .isEqualTo("bad_request");
+        assertThat(bridge.call("PUT", "/processes/nginx/_signal/HUP").head()).contains("Allow: GET, POST\r\n");
+    }
 }
