@@ -39,7 +39,8 @@ final class PrivateNamespace {
                 .start();
     }
 
-    private static List<String> unshare() throws Exception {
+    /** The command that runs another one as the init of a PID namespace of its own. */
+    static List<String> unshare() throws Exception {
         List<String> command = new ArrayList<>(UNSHARE);
         if (works(command)) {
             return command;

@@ -169,7 +169,11 @@ class ReferenceIT {
             String[] signature = Arrays.stream(operation.getSignature())
                     .map(parameter -> parameter.getType())
                     .toArray(String[]::new);
-            return jmx.invoke(name, arguments.toArray(), signature);
+            Object[] typed = arguments.toArray();
+            for (int i = 0; i < typed.length; i++) {
+                typed[i] = signature[i].equals("int") ? ((Number) typed[i]).intValue() : typed[i];
+            }
+            return jmx.invoke(name, typed, signature);
         }
 
         private static void assertMatches(String expected, Object actual) throws Exception {

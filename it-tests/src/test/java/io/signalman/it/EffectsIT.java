@@ -1,0 +1,344 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.jolokia.json.JSONArray;
+import org.jolokia.json.JSONObject;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What was foreseen is what is seen: signals × dispositions × kinds of process. */
+class EffectsIT {
+    /** What may be seen of each effect. */
+    private static final Map<String, String> SEEN = Map.ofEntries(
+            Map.entry("TERMINATES", "EXITED"),
+            Map.entry("DUMPS_CORE", "EXITED"),
+            Map.entry("SHUTDOWN_HOOKS", "EXITED"),
+            Map.entry("CRASHES_JVM", "EXITED"),
+            Map.entry("STOPS", "STOPPED"),
+            Map.entry("CONTINUES", "CONTINUED"),
+            Map.entry("HANDLED", "UNCHANGED"),
+            Map.entry("IGNORED", "UNCHANGED"),
+            Map.entry("NO_EFFECT", "UNCHANGED"),
+            Map.entry("BLOCKED", "PENDING"),
+            Map.entry("THREAD_DUMP", "NOTHING"));
+
+    /** Gets one signal, by one disposition; ends no later than its parent. */
+    private static final String CHILD = """
+            #include <signal.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+            #include <string.h>
+            #include <sys/prctl.h>
+            #include <sys/resource.h>
+            #include <unistd.h>
+            static void nothing(int signum) { (void)signum; }
+            int main(int count, char **words) {
+                int signum = atoi(words[2]);
+                sigset_t set;
+                struct rlimit none = {0, 0};
+                setrlimit(RLIMIT_CORE, &none);
+                sigemptyset(&set);
+                sigprocmask(SIG_SETMASK, &set, 0);
+                signal(signum, SIG_DFL);
+                if (!strcmp(words[1], "ignored")) signal(signum, SIG_IGN);
+                if (!strcmp(words[1], "handled")) signal(signum, nothing);
+                if (!strcmp(words[1], "blocked")) {
+                    sigaddset(&set, signum);
+                    sigprocmask(SIG_BLOCK, &set, 0);
+                }
+                puts("ready");
+                fflush(stdout);
+                if (!strcmp(words[1], "stopped")) raise(SIGSTOP);
+                for (;;) pause();
+            }
+            """;
+
+    private static final List<String> DISPOSITIONS = List.of("default", "ignored", "handled", "blocked", "stopped");
+
+    /** What each signal does to a JVM that has the usual handlers; 17 first, then the newest. */
+    private static final Map<String, String> JVM = Map.ofEntries(
+            Map.entry("HUP", "SHUTDOWN_HOOKS"),
+            Map.entry("INT", "SHUTDOWN_HOOKS"),
+            Map.entry("TERM", "SHUTDOWN_HOOKS"),
+            Map.entry("QUIT", "THREAD_DUMP"),
+            Map.entry("ILL", "CRASHES_JVM"),
+            Map.entry("BUS", "CRASHES_JVM"),
+            Map.entry("FPE", "CRASHES_JVM"),
+            Map.entry("SEGV", "CRASHES_JVM"),
+            Map.entry("USR2", "CRASHES_JVM"),
+            Map.entry("PIPE", "IGNORED"),
+            Map.entry("XFSZ", "IGNORED"),
+            Map.entry("CHLD", "IGNORED"),
+            Map.entry("CONT", "IGNORED"),
+            Map.entry("USR1", "TERMINATES"),
+            Map.entry("PROF", "TERMINATES"),
+            Map.entry("RTMIN", "TERMINATES"),
+            Map.entry("KILL", "TERMINATES"),
+            Map.entry("TRAP", "DUMPS_CORE"),
+            Map.entry("XCPU", "DUMPS_CORE"),
+            Map.entry("STOP", "STOPS"));
+
+    private static final int FIRST_WITH_HARMLESS_USR2 = 20;
+
+    @TempDir
+    Path folder;
+
+    private final SoftAssertions softly = new SoftAssertions();
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void everySignalDoesToEveryChildWhatWasForeseen(Path jdk) throws Exception {
+        Path program = compiled();
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
+                Children children = new Children(folder)) {
+            host.attach();
+            HttpDoor http = host.http();
+            Map<Integer, String> names = new TreeMap<>();
+            for (int signum : IntStream.concat(IntStream.rangeClosed(1, 31), IntStream.of(34, 64))
+                    .toArray()) {
+                String name = Children.uniqueName();
+                names.put(signum, name);
+                start(children, program, name, signum);
+            }
+            for (String name : names.values()) {
+                await(name).until(() -> isSettled(http, name));
+            }
+            // As many as may observe at once.
+            inParallel(
+                    4,
+                    names.keySet().stream()
+                            .map(signum -> () -> compare(
+                                    http,
+                                    names.get(signum),
+                                    String.valueOf(signum),
+                                    "500ms",
+                                    DISPOSITIONS.size() + 1)));
+        }
+        softly.assertAll();
+    }
+
+    private static void start(Children children, Path program, String name, int signum) throws Exception {
+        Path link = Files.createSymbolicLink(program.resolveSibling(name), program);
+        for (String disposition : DISPOSITIONS) {
+            children.own(new ProcessBuilder(link.toString(), disposition, String.valueOf(signum)));
+        }
+        children.own(new ProcessBuilder(children.script(name, """
+                #!/bin/bash
+                trap : 1 2 10 15
+                while read -r line || [ $? -gt 128 ]; do :; done
+                """).toString()));
+    }
+
+    /** The shell waits for its input, and each child has said what it does with the signal. */
+    private static boolean isSettled(HttpDoor http, String name) throws Exception {
+        JSONObject json = http.get("/processes/" + name).json();
+        List<?> rows = (JSONArray) json.getOrDefault("processes", new JSONArray());
+        long stopped = rows.stream()
+                .filter(row -> "T".equals(((JSONObject) row).get("state")))
+                .count();
+        long asleep = rows.stream()
+                .filter(row -> "S".equals(((JSONObject) row).get("state")))
+                .count();
+        return stopped == 1 && asleep == DISPOSITIONS.size();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void everySignalDoesToAJvmWhatWasForeseen(Path jdk) throws Exception {
+        List<TestHost> jvms = new ArrayList<>();
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
+            host.attach();
+            HttpDoor http = host.http();
+            inParallel(4, Stream.concat(JVM.keySet().stream(), Stream.of("Xrs")).map(signal -> () -> {
+                boolean reduced = signal.equals("Xrs");
+                TestHost jvm = jvm(jdk, signal, reduced ? "-Xrs" : "-Xshare:auto");
+                synchronized (jvms) {
+                    jvms.add(jvm);
+                }
+                String expected = reduced
+                        ? "TERMINATES"
+                        : signal.equals("USR2") && Jdks.version(jdk) >= FIRST_WITH_HARMLESS_USR2
+                                ? "IGNORED"
+                                : JVM.get(signal);
+                String time = SEEN.get(expected).equals("UNCHANGED") ? "1s" : "10s";
+                List<JSONObject> results = compare(http, String.valueOf(jvm.pid()), reduced ? "TERM" : signal, time, 1);
+                synchronized (softly) {
+                    softly.assertThat(results.get(0).get("predicted"))
+                            .as(signal)
+                            .isEqualTo(expected);
+                }
+            }));
+        } finally {
+            jvms.forEach(TestHost::close);
+        }
+        softly.assertAll();
+    }
+
+    private TestHost jvm(Path jdk, String name, String option) throws Exception {
+        Path home = Files.createDirectory(folder.resolve(name));
+        return new TestHost.Builder(home)
+                .jdk(jdk)
+                .startedBy("prlimit", "--core=0:0")
+                .options(option, "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                .start();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void anInitGetsFromAboveWhatItHasAHandlerForAndKillAndStop(Path jdk) throws Exception {
+        List<String> command = new ArrayList<>(PrivateNamespace.unshare());
+        command.addAll(
+                List.of("bash", "-c", "trap : HUP; echo ready; while read -r line || [ $? -gt 128 ]; do :; done"));
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
+                Children children = new Children(folder)) {
+            host.attach();
+            HttpDoor http = host.http();
+            Map<String, String> effects = Map.of(
+                    "TERM",
+                    "NO_EFFECT",
+                    "SEGV",
+                    "NO_EFFECT",
+                    "HUP",
+                    "HANDLED",
+                    "WINCH",
+                    "NO_EFFECT",
+                    "TSTP",
+                    "NO_EFFECT",
+                    "STOP",
+                    "STOPS",
+                    "KILL",
+                    "TERMINATES");
+            for (Map.Entry<String, String> effect : effects.entrySet()) {
+                TestProcess unshare = children.own(new ProcessBuilder(command));
+                unshare.awaitLine("ready");
+                long init = ProcessHandle.of(unshare.pid())
+                        .orElseThrow()
+                        .children()
+                        .findFirst()
+                        .orElseThrow()
+                        .pid();
+                List<JSONObject> results = compare(http, String.valueOf(init), effect.getKey(), "300ms", 1);
+                softly.assertThat(results.get(0).get("predicted"))
+                        .as(effect.getKey())
+                        .isEqualTo(effect.getValue());
+            }
+        }
+        softly.assertAll();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void anInitGetsFromWithinNeitherKillNorStop(Path jdk) throws Exception {
+        String script = "trap : HUP; exec 5<&0; \"$@\" <&5 & while :; do wait; done";
+        try (TestHost host = PrivateNamespace.start(folder, jdk, script, "guard.init=false")) {
+            HttpDoor http = RunFiles.only(folder);
+            for (Map.Entry<String, String> effect : Map.of(
+                            "KILL", "NO_EFFECT", "STOP", "NO_EFFECT", "TERM", "NO_EFFECT", "HUP", "HANDLED")
+                    .entrySet()) {
+                List<JSONObject> results = compare(http, "1", effect.getKey(), "300ms", 1);
+                softly.assertThat(results.get(0).get("predicted"))
+                        .as(effect.getKey())
+                        .isEqualTo(effect.getValue());
+            }
+            assertThat(host.process().isAlive()).isTrue();
+        }
+        softly.assertAll();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aZombieCanNotReact(Path jdk) throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
+                Children children = new Children(folder)) {
+            host.attach();
+            int zombie = children.zombie();
+
+            JSONObject preview = row(
+                    host.http().get("/processes/" + zombie + "/_signal/KILL").json());
+            JSONObject report = (JSONObject) host.http()
+                    .post("/processes/" + zombie + "/_signal/KILL?observe=100ms")
+                    .json()
+                    .get("report");
+
+            assertThat(preview.get("effect")).isEqualTo("NO_EFFECT");
+            assertThat(row(report))
+                    .containsEntry("outcome", "ZOMBIE")
+                    .containsEntry("predicted", "NO_EFFECT")
+                    .containsEntry("observed", "NOTHING");
+        }
+    }
+
+    /** Asks first, sends then; returns the results. */
+    private List<JSONObject> compare(HttpDoor http, String target, String signal, String time, int processes)
+            throws Exception {
+        String path = "/processes/" + target + "/_signal/" + signal;
+        Map<Object, Object> foreseen = new TreeMap<>();
+        for (Object row : (JSONArray) http.get(path).json().get("results")) {
+            foreseen.put(((JSONObject) row).get("pid"), ((JSONObject) row).get("effect"));
+        }
+        HttpDoor.Answer answer = http.post(path + "?observe=" + time);
+        List<JSONObject> results = new ArrayList<>();
+        synchronized (softly) {
+            softly.assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            for (Object row : (JSONArray) answer.json().getOrDefault("results", new JSONArray())) {
+                JSONObject result = (JSONObject) row;
+                results.add(result);
+                softly.assertThat(result.get("predicted"))
+                        .as(signal + " was to have this effect on " + result)
+                        .isEqualTo(foreseen.get(result.get("pid")));
+                softly.assertThat(result.get("observed"))
+                        .as(signal + " did this to " + result)
+                        .isEqualTo(SEEN.get(String.valueOf(result.get("predicted"))));
+            }
+            softly.assertThat(results).as(signal).hasSize(processes);
+        }
+        return results;
+    }
+
+    private static JSONObject row(JSONObject report) {
+        return (JSONObject) ((JSONArray) report.get("results")).get(0);
+    }
+
+    private Path compiled() throws Exception {
+        Path programs = Files.createDirectory(folder.resolve("programs"));
+        Path source = Files.writeString(programs.resolve("child.c"), CHILD);
+        Path program = programs.resolve("child");
+        TestProcess.output("gcc", "-o", program.toString(), source.toString());
+        return program;
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void inParallel(int threads, Stream<Work> works) throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Object>> running = works.map(work -> pool.submit(() -> {
+                        work.run();
+                        return (Object) "done";
+                    }))
+                    .toList();
+            for (Future<Object> one : running) {
+                one.get();
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+}
