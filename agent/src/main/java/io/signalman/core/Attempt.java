@@ -48,6 +48,11 @@ class Attempt {
         return request.signal();
     }
 
+    /** Whether anything but signal 0 will be sent. */
+    boolean sends() {
+        return !signal().isNone();
+    }
+
     /** Why this process may not get the signal, when it is meant by itself or as one of many. */
     Optional<String> refusal(ProcessStat process, boolean one) {
         return guard.refusal(process, signal(), one)

@@ -38,6 +38,11 @@ final class Rehearsal extends Attempt {
     }
 
     @Override
+    boolean sends() {
+        return false;
+    }
+
+    @Override
     Optional<String> refusal(ProcessStat process, boolean one) {
         predictions.put(process.pid(), predictor.of(process, signal()));
         return super.refusal(process, one).map(why -> hidden.apply(process).orElse(why)); // which has its name in it

@@ -113,8 +113,7 @@ public final class SignalService implements AutoCloseable {
         Request request = new Request(0, Instant.now(), caller, operation(target), nameOrId, signal);
         Rehearsal rehearsal = new Rehearsal(
                 request, processes, guard, policy, predictor, stat -> refusal(caller, Operation.LIST, stat));
-        boolean one = target instanceof Target.Pid || target instanceof Target.Handle;
-        return rehearsal.report(deliver(rehearsal, target), one);
+        return rehearsal.report(deliver(rehearsal, target), isOne(target));
     }
 
     private SignalReport send(Caller caller, String text, Target target, Signal signal) {
@@ -171,6 +170,11 @@ public final class SignalService implements AutoCloseable {
         return many ? Operation.GROUP : Operation.SEND;
     }
 
+    /** Whether the target means one process by itself. */
+    private static boolean isOne(Target target) {
+        return target instanceof Target.Pid || target instanceof Target.Handle || target instanceof Target.PidFile;
+    }
+
     private static boolean isBroadcast(Target target) {
         return !(target instanceof Target.Group group) || group.pgid() <= 1;
     }
@@ -187,7 +191,7 @@ public final class SignalService implements AutoCloseable {
         if (refusal.isPresent()) {
             return refuse(attempt, tree, refusal.get());
         }
-        return attempt.signal().isNone() ? each.send(attempt, tree) : each.sendToTree(attempt, tree);
+        return attempt.sends() ? each.sendToTree(attempt, tree) : each.send(attempt, tree);
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
@@ -256,9 +260,7 @@ public final class SignalService implements AutoCloseable {
                         operation(target),
                         nameOrId,
                         signal,
-                        target instanceof Target.Pid
-                                || target instanceof Target.Handle
-                                || target instanceof Target.PidFile,
+                        isOne(target),
                         resolver.find(target, mayBeSeen));
     }
 

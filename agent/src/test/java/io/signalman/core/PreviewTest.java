@@ -33,6 +33,21 @@ class PreviewTest {
         return report.results().get(0);
     }
 
+    /** Which it would be, were it killed; and the agent would let it go on again. */
+    @Test
+    void aTreeIsNotStopped() {
+        try (Child child = Child.reporter()) {
+            assertThat(host.service()
+                            .preview(OnThisHost.ADMIN, "tree:" + child.pid(), "KILL")
+                            .allowed())
+                    .isPositive();
+
+            assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
+            child.awaitLine("got USR1");
+            assertThat(child.lines()).doesNotContain("got CONT");
+        }
+    }
+
     @Test
     void aHandledSignalIsForeseenAndNotSent() {
         try (Child reporter = Child.reporter()) {
