@@ -26,6 +26,17 @@ class UsersTest {
     }
 
     @Test
+    void tellsTheIdOfTheFirstUserOfThatName() throws IOException {
+        Users users = new Users(Files.writeString(
+                folder.resolve("passwd"), "app:x:7:0::/:/bin/sh\napp:x:8:0::/:\nhigh:x:4294967294:0::/:\n"));
+
+        assertThat(users.id("app")).hasValue(7);
+        assertThat(users.id("high")).hasValue(-2);
+        assertThat(users.id("7")).isEmpty();
+        assertThat(new Users(folder.resolve("none")).id("app")).isEmpty();
+    }
+
+    @Test
     void readsAChangedFileAgain() throws IOException {
         Path passwd = Files.writeString(folder.resolve("passwd"), "old:x:7:7:::\n");
         Users users = new Users(passwd);
