@@ -43,6 +43,9 @@ final class Conditions {
         if (target instanceof Target.Tree tree) {
             return Condition.tree(new Target.Pid(tree.root()));
         }
+        if (target instanceof Target.Cgroup cgroup) {
+            return Condition.cgroup(cgroup.path());
+        }
         if (target instanceof Target.Selection selection
                 && selection.conditions().size() == 1
                 && selection.pick() == Target.Pick.ALL) {
@@ -60,6 +63,7 @@ final class Conditions {
                 value.isEmpty() || value.chars().allMatch(c -> c >= '0' && c <= '9')
                         ? new Target.Tree(TargetParser.pid(text, value))
                         : alone(Condition.tree(targets.nested(text, value, depth)));
+            case "cgroup" -> new Target.Cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));
             case "parent" -> alone(Condition.parent(targets.nested(text, value, depth)));
             case "ns" -> alone(Condition.namespace(targets.nested(text, value, depth)));
             case "pidfile" ->
@@ -80,7 +84,6 @@ final class Conditions {
             case "session" -> Condition.session(TargetParser.pid(text, value));
             case "tty" -> Condition.terminal(terminal(text, value));
             case "state" -> Condition.state(checked(text, value, "[A-Za-z]+", "state:, as in state:ZT"));
-            case "cgroup" -> Condition.cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));
             case "unit" -> Condition.unit(unescaped(checked(text, value, "[^/]+", "unit:, as in unit:nginx.service")));
             case "env" ->
                 Condition.environment(unescaped(checked(text, value, "[^=]+=.*", "env:, as in env:KEY=VALUE")));

@@ -42,7 +42,7 @@ final class EachSender {
      * Signals a process and its descendants, also those that are born meanwhile: it looks for them until there are no new
      * ones. For KILL, each is stopped before that: what a process has begun just before its end is nobody's child any more.
      */
-    SignalReport sendToTree(Attempt attempt, Target.Tree tree) {
+    SignalReport sendToTree(Attempt attempt, Target tree) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal());
                 Freezer freezer = new Freezer(processes, signals)) {
             aim.take(resolver.find(tree, attempt::maySee));

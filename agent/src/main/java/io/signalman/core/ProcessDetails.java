@@ -50,6 +50,12 @@ public interface ProcessDetails {
     /** The paths of its cgroups in the v2 hierarchy and in systemd's of v1. */
     List<String> cgroups(int pid);
 
+    /**
+     * Ends all processes in a cgroup and below at once, also those that they are just beginning: {@code cgroup.kill} of
+     * cgroup v2, Linux 5.14. False where there is none that this JVM may write.
+     */
+    boolean killCgroup(String path);
+
     /** Whether it was started with this {@code KEY=VALUE}; false where that can't be told, since it is another user's. */
     boolean hasEnvironment(int pid, String entry);
 

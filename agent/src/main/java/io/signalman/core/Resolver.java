@@ -46,6 +46,10 @@ final class Resolver {
         if (target instanceof Target.Name name) {
             return named(name.name());
         }
+        if (target instanceof Target.Cgroup cgroup) {
+            Condition inside = Condition.cgroup(cgroup.path());
+            return find(new Target.Selection(List.of(inside), Target.Pick.ALL), mayBeSeen);
+        }
         if (target instanceof Target.Selection selection) {
             return new Selector(new Sight(this, processes, guard, mayBeSeen)).find(selection);
         }

@@ -177,6 +177,19 @@ final class Results {
                 : "";
     }
 
+    /** The same report, with one sentence more. */
+    static SignalReport withNote(SignalReport report, String note) {
+        return new SignalReport(
+                report.ok(),
+                report.target(),
+                report.signal(),
+                report.signum(),
+                report.matched(),
+                report.delivered(),
+                report.message() + " " + note,
+                report.results());
+    }
+
     private static String summary(String target, Signal signal, int delivered, List<SignalResult> results) {
         if (results.isEmpty()) {
             return "Nothing matches " + BadRequest.quote(target) + " now.";

@@ -19,6 +19,7 @@ public final class SignalService implements AutoCloseable {
     private final SingleSender single;
     private final EachSender each;
     private final WholeSender whole;
+    private final CgroupSender cgroups;
     private final Predictor predictor;
     private final Observers observers = new Observers();
     private final Counters counters = new Counters();
@@ -37,6 +38,7 @@ public final class SignalService implements AutoCloseable {
         this.single = new SingleSender(processes, guard, results);
         this.each = new EachSender(processes, signals, rules, guard, results, resolver);
         this.whole = new WholeSender(processes, guard, results, resolver);
+        this.cgroups = new CgroupSender(processes, guard, resolver, each);
         this.predictor = new Predictor(processes, signals);
     }
 
@@ -145,6 +147,12 @@ public final class SignalService implements AutoCloseable {
         }
         if (target instanceof Target.Tree tree) {
             return toTree(attempt, tree);
+        }
+        if (target instanceof Target.Cgroup cgroup) {
+            return cgroups.send(attempt, cgroup);
+        }
+        if (target instanceof Target.Selection selection && selection.isTree() && attempt.sends()) {
+            return each.sendToTree(attempt, selection);
         }
         if (target instanceof Target.PidFile file) {
             return single.toPidFile(attempt, file);

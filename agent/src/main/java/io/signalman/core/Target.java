@@ -33,8 +33,18 @@ sealed interface Target {
     /** Exactly these processes; each one that is gone is told. */
     record Handles(List<ProcessIdentity> identities) implements Target {}
 
+    /** Every process in a cgroup, and in those below it. */
+    record Cgroup(String path) implements Target {}
+
     /** Every process of which all conditions hold, or one of them. */
-    record Selection(List<Condition> conditions, Pick pick) implements Target {}
+    record Selection(List<Condition> conditions, Pick pick) implements Target {
+        /** Whether it is a tree, or several, and nothing else is asked. */
+        boolean isTree() {
+            return pick == Pick.ALL
+                    && conditions.size() == 1
+                    && conditions.get(0).cost() == Condition.Cost.ANCESTORS;
+        }
+    }
 
     /** Which of the processes that a {@link Selection} finds. */
     enum Pick {

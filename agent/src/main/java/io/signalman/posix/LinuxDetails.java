@@ -133,6 +133,11 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
+    public boolean killCgroup(String path) {
+        return Cgroups.kill(path);
+    }
+
+    @Override
     public boolean hasEnvironment(int pid, String entry) {
         byte[] wanted = RawText.encode(entry);
         byte[] environment = bytes(pid, "environ", ENVIRONMENT_MAX);

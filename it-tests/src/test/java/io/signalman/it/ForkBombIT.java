@@ -41,6 +41,29 @@ class ForkBombIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void killEndsAllOfACgroupThatForksMeanwhile(Path jdk) throws Exception {
+        String name = Children.uniqueName();
+        Path program = CProgram.compile("fork-bomb.c", folder.resolve(name));
+        try (Cgroup cgroup = Cgroup.create(name);
+                TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
+                Children children = new Children(folder)) {
+            host.attach("fanout.max=1000");
+            HttpDoor http = host.http();
+            children.own(
+                    new ProcessBuilder("bash", "-c", "echo $$ >" + cgroup.procs() + "; exec " + program + " " + MOST));
+            await().pollInterval(Duration.ofMillis(1))
+                    .until(() -> named(http, name).size() > 10);
+
+            HttpDoor.Answer answer = http.post("/processes/cgroup:%2F" + name + "/_signal/KILL?report=true");
+
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            assertThat(answer.body()).contains("was ended through cgroup.kill.");
+            await().until(() -> named(http, name).isEmpty());
+        }
+    }
+
     private static List<?> named(HttpDoor http, String name) throws Exception {
         HttpDoor.Answer answer = http.get("/processes/" + name);
         return answer.status() == 404 ? List.of() : (JSONArray) answer.json().get("processes");

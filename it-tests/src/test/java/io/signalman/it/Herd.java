@@ -1,10 +1,8 @@
 package io.signalman.it;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,18 +34,18 @@ final class Herd implements AutoCloseable {
             "(set +m; WORD & setsid WORDx & exec WORDp) &",
             "WORD stopped &",
             "WORDp parent &",
-            "(echo $BASHPID >CGROUP/cgroup.procs; exec WORD) &",
+            "(echo $BASHPID >CGROUP; exec WORD) &",
             "unshare --pid --fork WORD &",
             "script -qec 'exec WORDx N' /dev/null </dev/null >/dev/null &",
             "cp WORD WORDd.N; (exec WORDd.N) &");
 
     private final String name = "w" + Integer.toString(new Random().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
-    private final Path cgroup;
+    private final Cgroup cgroup;
     private final TestProcess shell;
 
     /** @param random in which order they start, and what they are in detail */
     Herd(Path folder, Random random) throws Exception {
-        this.cgroup = newCgroup("/" + name);
+        this.cgroup = Cgroup.create(name);
         Path program = CProgram.compile("idle.c", folder.resolve(name));
         for (String other : List.of("-c+d", "0123456789", "-longer-than-fifteen", "x", "p")) {
             Files.copy(program, folder.resolve(name + other));
@@ -56,7 +54,7 @@ final class Herd implements AutoCloseable {
         for (int i = 0; i < OF_EACH_KIND; i++) {
             KINDS.forEach(kind -> lines.add(kind.replace("WORD", program.toString())
                     .replace("NAME", name)
-                    .replace("CGROUP", cgroup.toString())
+                    .replace("CGROUP", cgroup.procs().toString())
                     .replace("COLOR", random.nextBoolean() ? "red" : "blue")
                     .replace("N", String.valueOf(lines.size()))));
         }
@@ -78,14 +76,6 @@ final class Herd implements AutoCloseable {
         }
     }
 
-    private static Path newCgroup(String name) throws IOException {
-        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        Path beside = Path.of("/sys/fs/cgroup/unified"); // where v1 is mounted as well
-        Path root = Files.exists(beside) ? beside : Path.of("/sys/fs/cgroup");
-        assumeTrue(Files.isWritable(root.resolve("cgroup.procs")), "needs a writable cgroup v2");
-        return Files.createDirectory(Path.of(root + name));
-    }
-
     /** What all of them carry in their command line, and many as their name. */
     String name() {
         return name;
@@ -93,7 +83,7 @@ final class Herd implements AutoCloseable {
 
     /** As {@code /proc/<pid>/cgroup} shows the one that some are in. */
     String cgroupPath() {
-        return "/" + name;
+        return cgroup.path();
     }
 
     /** All of them, zombies too. */
@@ -134,11 +124,6 @@ final class Herd implements AutoCloseable {
     @Override
     public void close() {
         shell.close();
-        await().until(() -> Files.readString(cgroup.resolve("cgroup.procs")).isEmpty());
-        try {
-            Files.delete(cgroup);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        cgroup.close();
     }
 }
