@@ -109,8 +109,14 @@ final class Rehearsal extends Attempt {
     }
 
     private String message(SignalReport rehearsed, List<PreviewReport.Row> rows, List<PreviewReport.Row> reached) {
-        if (reached.isEmpty()) {
+        if (rows.isEmpty()) {
             return rehearsed.message();
+        }
+        if (reached.isEmpty()) {
+            String first = rows.get(0).message();
+            return rows.size() == 1
+                    ? first
+                    : signal().name() + " would reach 0 of " + rows.size() + " processes: " + first;
         }
         String count = reached.size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
         if (signal().isNone()) {
