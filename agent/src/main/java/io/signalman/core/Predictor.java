@@ -84,11 +84,6 @@ final class Predictor {
         return switch (signals.defaultAction(signal)) {
             case "discard signal" -> Optional.of(new Prediction(Effect.IGNORED, "By default the signal does nothing."));
             case "continue process" -> Optional.of(new Prediction(Effect.IGNORED, "It is not stopped."));
-            case "stop process" ->
-                TERMINAL_STOPS.contains(signal.name()) && isOrphaned(process)
-                        ? Optional.of(new Prediction(
-                                Effect.IGNORED, "Its process group is orphaned, and takes no stop but STOP."))
-                        : Optional.empty();
             default -> Optional.empty();
         };
     }
@@ -99,7 +94,11 @@ final class Predictor {
             return jvm.map(hotSpot -> byHotSpot(signal, hotSpot)).orElseGet(() -> new Prediction(Effect.HANDLED, ""));
         }
         String action = signals.defaultAction(signal);
-        if (action.equals("stop process")) {
+        boolean stop = action.equals("stop process");
+        if (stop && TERMINAL_STOPS.contains(signal.name()) && isOrphaned(process)) {
+            return new Prediction(Effect.IGNORED, "Its process group is orphaned, and takes no stop but STOP.");
+        }
+        if (stop) {
             return new Prediction(Effect.STOPS, jvm.isPresent() ? "Nothing in the JVM runs until it gets CONT." : "");
         }
         Effect effect = action.equals("create core image") ? Effect.DUMPS_CORE : Effect.TERMINATES;
