@@ -53,7 +53,7 @@ final class Predictor {
         if (masks.blocks(signal)) {
             return new Prediction(Effect.BLOCKED, "It blocks the signal, which stays pending until it no longer does.");
         }
-        Optional<Prediction> dropped = dropped(process, signal, masks);
+        Optional<Prediction> dropped = dropped(signal, masks);
         if (dropped.isPresent()) {
             return dropped.get();
         }
@@ -68,7 +68,7 @@ final class Predictor {
     }
 
     /** What the kernel does not even queue. */
-    private Optional<Prediction> dropped(ProcessStat process, Signal signal, SignalMasks masks) {
+    private Optional<Prediction> dropped(Signal signal, SignalMasks masks) {
         if (masks.ignores(signal)) {
             return Optional.of(new Prediction(Effect.IGNORED, "It ignores the signal."));
         }
