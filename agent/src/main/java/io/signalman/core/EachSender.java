@@ -45,7 +45,14 @@ final class EachSender {
     SignalReport sendToTree(Attempt attempt, Target tree) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal());
                 Freezer freezer = new Freezer(processes, signals)) {
-            aim.take(resolver.find(tree, attempt::maySee));
+            List<Resolver.Found> found = resolver.find(tree, attempt::maySee);
+            Optional<String> init =
+                    guard.initRefusal().filter(why -> found.stream().anyMatch(Resolver.Found::isInit));
+            if (init.isPresent()) {
+                SignalResult refused = results.refused(Guard.INIT, "", init.get());
+                return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
+            }
+            aim.take(found);
             Offspring offspring = new Offspring(processes, aim);
             List<Judged> judged = new ArrayList<>();
             if (attempt.signal().name().equals("SIGKILL")) {

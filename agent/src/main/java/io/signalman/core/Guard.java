@@ -9,7 +9,8 @@ import java.util.Set;
  * setting that decides.
  */
 final class Guard {
-    private static final int INIT = 1;
+    /** The first process of a PID namespace. */
+    static final int INIT = 1;
     /** By its own pid, the host JVM takes only what it survives or what ends it in good order. */
     private static final Set<String> SELF_MAY_GET = Set.of("SIGTERM", "SIGCONT");
 
@@ -52,7 +53,7 @@ final class Guard {
             return Optional.of(process.pid() + " is a kernel thread, which takes no signals.");
         }
         if (process.pid() == INIT && rules.guardInit()) {
-            return Optional.of("pid 1 is guarded: the init of its namespace (setting guard.init).");
+            return initRefusal();
         }
         if (!isGuardedSelf(process.pid(), signal)) {
             return Optional.empty();
@@ -64,6 +65,13 @@ final class Guard {
                 ? Optional.empty()
                 : Optional.of("The host JVM itself takes only 0, TERM, CONT, and QUIT where it handles that (setting"
                         + " guard.self).");
+    }
+
+    /** Why pid 1 may not be signalled, nor its tree under whatever name. */
+    Optional<String> initRefusal() {
+        return rules.guardInit()
+                ? Optional.of("pid 1 is guarded: the init of its namespace (setting guard.init).")
+                : Optional.empty();
     }
 
     /** Why kill(2)'s broadcast forms may not be used. Signal 0 does not pass this one. */

@@ -26,6 +26,10 @@ final class Resolver {
         Found(int pid, Predicate<Processes.HeldProcess> isMeant) {
             this(pid, isMeant, false);
         }
+
+        boolean isInit() {
+            return pid == Guard.INIT;
+        }
     }
 
     /**
