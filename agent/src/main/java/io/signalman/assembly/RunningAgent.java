@@ -114,6 +114,7 @@ final class RunningAgent implements AutoCloseable {
                 ours,
                 processes,
                 token -> new HttpBridge.Access(principals.authenticator(token), principals::certified, failedLogin));
+        opened(service); // closed first too, so that no door is closed on somebody who waits for a job
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");

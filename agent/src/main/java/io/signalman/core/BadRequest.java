@@ -26,6 +26,14 @@ final class BadRequest {
         return new IllegalArgumentException("bad_signal: " + quote(text) + " " + problem + " (EINVAL)");
     }
 
+    static IllegalArgumentException ladder(String text, String problem) {
+        return value("ladder " + quote(text) + " " + problem);
+    }
+
+    static IllegalArgumentException value(String problem) {
+        return new IllegalArgumentException("bad_value: " + problem);
+    }
+
     /** One line that reads as it is, however hostile the text: what can't be seen is escaped, and long text is cut. */
     static String quote(String text) {
         StringBuilder quoted = new StringBuilder("\"");

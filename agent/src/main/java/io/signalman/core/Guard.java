@@ -91,7 +91,12 @@ final class Guard {
 
     /** Whether a fan-out has to leave this process out: the host JVM, unless unlocked. */
     boolean isGuardedSelf(int pid, Signal signal) {
-        return !signal.isNone() && rules.guardSelf() && pid == processes.self();
+        return !signal.isNone() && isGuardedSelf(pid);
+    }
+
+    /** Whether it is the host JVM, and nobody may end it or wait for its end. */
+    boolean isGuardedSelf(int pid) {
+        return rules.guardSelf() && pid == processes.self();
     }
 
     private boolean selfMayGet(Signal signal) {

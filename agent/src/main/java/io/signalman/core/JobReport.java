@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Processes that are being ended step by step, or waited for.
  *
- * @param id from 1, unique in this JVM
+ * @param id from 1, unique in this JVM; 0 where nothing was begun
  * @param target what the caller wrote
  * @param ladder {@code TERM 10s KILL}; for a mere wait its length, {@code 10s}
  * @param principal who began it

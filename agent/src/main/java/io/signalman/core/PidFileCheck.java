@@ -3,6 +3,7 @@ package io.signalman.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Whether a process is the one that a file with its pid was written for. */
 final class PidFileCheck {
@@ -19,6 +20,31 @@ final class PidFileCheck {
 
     /** Why the file's process gets nothing. */
     record Objection(Outcome outcome, String message) {}
+
+    /**
+     * The process that the file names now, for good: what is done about it later is done about that one or nobody.
+     *
+     * @param problem is told why there is none
+     */
+    Optional<ProcessIdentity> identity(Target.PidFile target, Consumer<SignalResult> problem) {
+        ProcessDetails.PidFile file = processes.details().pidFile(target.path());
+        if (!(file instanceof ProcessDetails.PidFile.Names names)) {
+            Objection objection = unusable(target, file);
+            problem.accept(new SignalResult(0, "", "", objection.outcome(), 0, "", objection.message()));
+            return Optional.empty();
+        }
+        Results results = new Results(processes);
+        Processes.Hold hold = processes.hold(names.pid());
+        if (!(hold instanceof Processes.Hold.Held held)) {
+            problem.accept(results.notHeld(names.pid(), hold));
+            return Optional.empty();
+        }
+        try (Processes.HeldProcess process = held.process()) {
+            Optional<Objection> objection = objection(target, names, process);
+            objection.ifPresent(why -> problem.accept(results.about(process, why.outcome(), 0, why.message())));
+            return objection.isEmpty() ? Optional.of(process.identity()) : Optional.empty();
+        }
+    }
 
     /** Where the file does not even name one. */
     static Objection unusable(Target.PidFile target, ProcessDetails.PidFile file) {

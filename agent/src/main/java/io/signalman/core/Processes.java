@@ -135,8 +135,37 @@ public interface Processes {
          */
         int queue(int signum, int value);
 
+        /** How it has ended, read now; empty while it has not. */
+        Optional<Ended> ended();
+
+        /**
+         * Tells once when it has ended, also where it has already. To be closed before this process is.
+         *
+         * @param ended is run on a thread that all share, and must not wait
+         * @throws IllegalStateException where the kernel gives no descriptor for it, or the host is closed; one sentence
+         */
+        Watch watch(Runnable ended);
+
         @Override
         void close();
+    }
+
+    /** That somebody waits for the end of a process. */
+    interface Watch extends AutoCloseable {
+        /** Nothing is told any more, but what is being told at this moment. */
+        @Override
+        void close();
+    }
+
+    /**
+     * The end of a process.
+     *
+     * @param status as wait(2) gives it; -1 where the kernel does not tell
+     * @param collected whether its parent has collected it; else it is a zombie
+     */
+    record Ended(int status, boolean collected) {
+        /** Where the kernel does not tell. */
+        public static final int UNKNOWN = -1;
     }
 
     /** A process group that stays the same one until this is closed. */

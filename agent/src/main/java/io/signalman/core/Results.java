@@ -107,12 +107,7 @@ final class Results {
 
     /** The pid of a handle has come to mean this other process. */
     SignalResult stale(Processes.HeldProcess other) {
-        return about(
-                other,
-                Outcome.STALE,
-                0,
-                "The handle is stale: " + other.stat().pid() + " is another process by now, "
-                        + other.identity().handle() + "; nothing was sent.");
+        return about(other, Outcome.STALE, 0, staleHandle(other));
     }
 
     /** The same process, refused. */
@@ -142,6 +137,11 @@ final class Results {
                 errno,
                 processes.errnoName(errno),
                 message);
+    }
+
+    static String staleHandle(Processes.HeldProcess process) {
+        return "The handle is stale: " + process.stat().pid() + " is another process by now, "
+                + process.identity().handle() + "; nothing was sent.";
     }
 
     SignalResult zombie(Processes.HeldProcess process) {

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /** The one use case: resolve a target, judge, send, report. Safe for use by many threads. */
@@ -24,9 +25,15 @@ public final class SignalService implements AutoCloseable {
     private final Observers observers = new Observers();
     private final Counters counters = new Counters();
     private final AtomicLong ids = new AtomicLong();
+    private final Jobs jobs;
 
     /** Works on the given host, by the given rules. */
     public SignalService(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
+        this(processes, signals, rules, oversight, System::nanoTime);
+    }
+
+    /** @param nanoTime as {@link System#nanoTime}; how long jobs that are over have been so */
+    SignalService(Processes processes, SignalTable signals, Rules rules, Oversight oversight, LongSupplier nanoTime) {
         this.processes = processes;
         this.signals = signals;
         this.rules = rules;
@@ -40,6 +47,7 @@ public final class SignalService implements AutoCloseable {
         this.whole = new WholeSender(processes, guard, results, resolver);
         this.cgroups = new CgroupSender(processes, guard, resolver, each);
         this.predictor = new Predictor(processes, signals);
+        this.jobs = new Jobs(processes, signals, rules, oversight, counters, ids, nanoTime);
     }
 
     /**
@@ -277,14 +285,20 @@ public final class SignalService implements AutoCloseable {
         return signals.rows();
     }
 
+    /** What takes longer than a call; to be closed before the host is. */
+    public Jobs jobs() {
+        return jobs;
+    }
+
     /** What this service has sent so far. */
     public Counters counters() {
         return counters;
     }
 
-    /** Ends the observing that is going on. */
+    /** Cancels the jobs, and ends the observing, that are going on. */
     @Override
     public void close() {
+        jobs.close();
         observers.close();
     }
 

@@ -88,6 +88,18 @@ public final class SignalTable {
         return fromName(text, name.startsWith("SIG") ? name.substring("SIG".length()) : name);
     }
 
+    /** The name of a signal that the kernel tells of; the digits of one that the C library keeps for itself. */
+    String name(int number) {
+        SignalInfo row = byNumber.get(number);
+        return row != null ? row.name() : isRealtime(number) ? realtimeName(number) : String.valueOf(number);
+    }
+
+    /** Whether the signal stops a process that does not handle it. */
+    boolean stops(Signal signal) {
+        SignalInfo row = byNumber.get(signal.number());
+        return row != null && row.defaultAction().equals("stop process");
+    }
+
     /** Too many digits for an int are as far out of range as its highest. */
     private static int number(String digits) {
         return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);

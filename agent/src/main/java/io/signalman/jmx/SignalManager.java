@@ -91,32 +91,32 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public JobReport stop(String nameOrId, String ladder) {
-        throw new UnsupportedOperationException("stop");
+        return service.jobs().stop(caller.get(), nameOrId, ladder);
     }
 
     @Override
     public JobReport await(String nameOrId, String timeout) {
-        throw new UnsupportedOperationException("await");
+        return service.jobs().await(caller.get(), nameOrId, timeout);
     }
 
     @Override
     public JobReport startAwait(String nameOrId, String timeout) {
-        throw new UnsupportedOperationException("startAwait");
+        return service.jobs().startAwait(caller.get(), nameOrId, timeout);
     }
 
     @Override
     public JobReport awaitJob(long id, String timeout) {
-        throw new UnsupportedOperationException("awaitJob");
+        return service.jobs().awaitJob(caller.get(), id, timeout);
     }
 
     @Override
     public JobReport cancelJob(long id) {
-        throw new UnsupportedOperationException("cancelJob");
+        return service.jobs().cancel(caller.get(), id);
     }
 
     @Override
     public List<JobReport> listJobs() {
-        throw new UnsupportedOperationException("listJobs");
+        return service.jobs().list(caller.get());
     }
 
     @Override

@@ -7,6 +7,7 @@ final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int ESRCH = 3;
+    static final int EINTR = 4;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
     /** Not so on MIPS (89), where the probe at start sees that number once and degrades all the same. */
@@ -21,7 +22,7 @@ final class Errno {
             case EPERM -> "EPERM";
             case ENOENT -> "ENOENT";
             case ESRCH -> "ESRCH";
-            case 4 -> "EINTR";
+            case EINTR -> "EINTR";
             case 9 -> "EBADF";
             case Processes.EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";

@@ -61,6 +61,24 @@ interface LibC extends Library {
     /** getuid(2). */
     int getuid() throws LastErrorException;
 
+    /** epoll_create1(2). */
+    int epoll_create1(int flags) throws LastErrorException;
+
+    /** epoll_ctl(2). */
+    int epoll_ctl(int epfd, int op, int fd, byte[] event) throws LastErrorException;
+
+    /** epoll_wait(2). */
+    int epoll_wait(int epfd, byte[] events, int maxevents, int timeout) throws LastErrorException;
+
+    /** eventfd(2). */
+    int eventfd(int initval, int flags) throws LastErrorException;
+
+    /** write(2). */
+    NativeLong write(int fd, byte[] buf, NativeLong count) throws LastErrorException;
+
+    /** ioctl(2). */
+    int ioctl(int fd, NativeLong op, byte[] argp) throws LastErrorException;
+
     /** syscall(2), for calls that the C library has no wrapper for. */
     NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, NativeLong arg3, NativeLong arg4)
             throws LastErrorException;

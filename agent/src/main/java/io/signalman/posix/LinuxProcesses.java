@@ -24,6 +24,8 @@ final class LinuxProcesses implements Processes {
     private final QueuedValue values;
     private final HotSpotReader hotSpots = new HotSpotReader();
     private final ProcReader proc = new ProcReader();
+    private final Exits exits;
+    private final PolledExits polledExits = new PolledExits();
     private final Users users = new Users(Path.of("/etc/passwd"));
     private final int self = Math.toIntExact(ProcessHandle.current().pid());
     private final long bootTime = ProcReader.bootTime();
@@ -38,6 +40,7 @@ final class LinuxProcesses implements Processes {
         this.pidfd = new Pidfd(libC, self, usePidfd);
         this.kill = new Kill(libC);
         this.values = new QueuedValue(libC, self);
+        this.exits = new Exits(libC);
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
         this.details = new LinuxDetails(libC, proc, users, ticksPerSecond);
     }
@@ -85,7 +88,7 @@ final class LinuxProcesses implements Processes {
         // Only now: what is read after the process was held can't be another one's.
         Optional<ProcessStat> stat = proc.stat(pid);
         if (stat.isPresent()) {
-            return new Hold.Held(new PidfdProcess(pidfd, fd, stat.get(), values));
+            return new Hold.Held(new PidfdProcess(pidfd, proc, exits, fd, stat.get(), values));
         }
         int errno = pidfd.send(fd, 0);
         pidfd.close(fd);
@@ -114,7 +117,7 @@ final class LinuxProcesses implements Processes {
             return new Hold.Absent();
         }
         return tgid == pid
-                ? new Hold.Held(new UnpinnedProcess(kill, proc, stat.get(), values))
+                ? new Hold.Held(new UnpinnedProcess(kill, proc, polledExits, stat.get(), values))
                 : new Hold.ThreadOf(tgid);
     }
 
@@ -200,5 +203,11 @@ final class LinuxProcesses implements Processes {
     @Override
     public String pinning() {
         return pidfd.signalsGroups() ? "pidfd and group" : pidfd.usable() ? "pidfd" : "none";
+    }
+
+    /** Watches no process any more. */
+    void close() {
+        exits.close();
+        polledExits.close();
     }
 }

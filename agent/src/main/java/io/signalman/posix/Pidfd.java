@@ -5,6 +5,7 @@ import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.OptionalInt;
 
 /** Descriptors that stand for a process, pidfd_open(2): as long as one is open it never means another process. */
 final class Pidfd {
@@ -29,6 +30,18 @@ final class Pidfd {
 
     private static final int STX_INO = 0x20;
     private static final int STATX_SIZE = 256;
+
+    /**
+     * PIDFD_GET_INFO of linux/pidfd.h, _IOWR(0xFF, 11, struct pidfd_info), for the first, 64 bytes long version of the
+     * struct: __u64 mask, and __s32 exit_code at its end.
+     */
+    private static final int GET_INFO = 0xC040FF0B;
+
+    private static final int INFO_SIZE = 64;
+    private static final int INFO_EXIT_CODE = 60;
+
+    /** PIDFD_INFO_EXIT of linux/pidfd.h, Linux 6.15: kept from when the process is collected. */
+    private static final long INFO_EXIT = 1 << 3;
 
     /** Larger than struct statfs anywhere. */
     private static final int STATFS_MAX = 256;
@@ -124,6 +137,18 @@ final class Pidfd {
             return 0;
         }
         return ByteBuffer.wrap(statx).order(ByteOrder.nativeOrder()).getLong(STX_INO);
+    }
+
+    /** What wait(2) told the parent who has collected the process; empty where nobody has, or the kernel can't tell. */
+    OptionalInt exitStatus(int fd) {
+        ByteBuffer info = ByteBuffer.allocate(INFO_SIZE).order(ByteOrder.nativeOrder());
+        info.putLong(0, INFO_EXIT);
+        try {
+            libC.ioctl(fd, new NativeLong(GET_INFO & 0xFFFFFFFFL, true), info.array());
+        } catch (LastErrorException e) {
+            return OptionalInt.empty();
+        }
+        return (info.getLong(0) & INFO_EXIT) == 0 ? OptionalInt.empty() : OptionalInt.of(info.getInt(INFO_EXIT_CODE));
     }
 
     void close(int fd) {

@@ -2,20 +2,27 @@ package io.signalman.posix;
 
 import io.signalman.core.ProcessIdentity;
 import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes.Ended;
 import io.signalman.core.Processes.HeldProcess;
+import io.signalman.core.Processes.Watch;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A process held by its pidfd. */
 final class PidfdProcess implements HeldProcess {
     private final Pidfd pidfd;
+    private final ProcReader proc;
+    private final Exits exits;
     private final int fd;
     private final ProcessStat stat;
     private final QueuedValue values;
     private Optional<ProcessIdentity> identity = Optional.empty();
     private boolean closed;
 
-    PidfdProcess(Pidfd pidfd, int fd, ProcessStat stat, QueuedValue values) {
+    PidfdProcess(Pidfd pidfd, ProcReader proc, Exits exits, int fd, ProcessStat stat, QueuedValue values) {
         this.pidfd = pidfd;
+        this.proc = proc;
+        this.exits = exits;
         this.fd = fd;
         this.stat = stat;
         this.values = values;
@@ -41,17 +48,34 @@ final class PidfdProcess implements HeldProcess {
 
     @Override
     public int send(int signum) {
-        requireHeld();
+        requireOpen();
         return pidfd.send(fd, signum);
     }
 
     @Override
     public int queue(int signum, int value) {
-        requireHeld();
+        requireOpen();
         return pidfd.queue(fd, signum, values.siginfo(signum, value));
     }
 
-    private void requireHeld() {
+    @Override
+    public Optional<Ended> ended() {
+        requireOpen();
+        boolean zombie = proc.stat(stat.pid()).filter(ProcessStat::zombie).isPresent();
+        OptionalInt status = zombie ? proc.exitStatus(stat.pid()) : OptionalInt.empty();
+        if (pidfd.send(fd, 0) != Errno.ESRCH) { // so what was read is about this process
+            return zombie ? Optional.of(new Ended(status.orElse(Ended.UNKNOWN), false)) : Optional.empty();
+        }
+        return Optional.of(new Ended(pidfd.exitStatus(fd).orElse(Ended.UNKNOWN), true));
+    }
+
+    @Override
+    public Watch watch(Runnable ended) {
+        requireOpen();
+        return exits.watch(fd, ended);
+    }
+
+    private void requireOpen() {
         if (closed) {
             throw new IllegalStateException("The process is no longer held.");
         }

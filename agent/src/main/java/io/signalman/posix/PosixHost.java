@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** The host's processes and signals, and everything native that they need. */
 public final class PosixHost implements AutoCloseable {
     private final NativeAccess access;
-    private final Processes processes;
+    private final LinuxProcesses processes;
     private final SignalTable signals;
 
     private PosixHost(NativeAccess access, boolean usePidfd) {
@@ -75,6 +75,7 @@ public final class PosixHost implements AutoCloseable {
     /** Lets go of everything native, so that the class loader can be collected; nothing got from here works after it. */
     @Override
     public void close() {
+        processes.close();
         access.close();
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Reads {@code /proc}. A process may vanish between any two reads, and then it is empty and never an exception. */
@@ -87,6 +88,25 @@ final class ProcReader {
         if (exists(pid)) {
             throw new IllegalStateException("/proc/" + pid + "/stat can't be read, so a process could be missed;"
                     + " check that descriptors are left (ulimit -n).");
+        }
+    }
+
+    /**
+     * How a zombie has ended, as wait(2) will tell its parent: exit_code, the last field of its stat. The kernel shows a 0
+     * to whoever may not look into the process (ptrace(2)), and lets only the others read its namespaces.
+     */
+    OptionalInt exitStatus(int pid) {
+        byte[] buffer = new byte[BUFFER / 4];
+        String line = RawText.decode(buffer, 0, Math.max(0, read("/proc/" + pid + "/stat", buffer)));
+        try {
+            int status =
+                    Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1).strip());
+            if (status == 0) {
+                Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/user"));
+            }
+            return OptionalInt.of(status);
+        } catch (IOException | NumberFormatException hidden) {
+            return OptionalInt.empty();
         }
     }
 

@@ -2,18 +2,23 @@ package io.signalman.posix;
 
 import io.signalman.core.ProcessIdentity;
 import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes.Ended;
 import io.signalman.core.Processes.HeldProcess;
+import io.signalman.core.Processes.Watch;
+import java.util.Optional;
 
 /** A process on a host without pidfds: its start time is compared again right before each kill(2). */
 final class UnpinnedProcess implements HeldProcess {
     private final Kill kill;
     private final ProcReader proc;
+    private final PolledExits exits;
     private final ProcessStat stat;
     private final QueuedValue values;
 
-    UnpinnedProcess(Kill kill, ProcReader proc, ProcessStat stat, QueuedValue values) {
+    UnpinnedProcess(Kill kill, ProcReader proc, PolledExits exits, ProcessStat stat, QueuedValue values) {
         this.kill = kill;
         this.proc = proc;
+        this.exits = exits;
         this.stat = stat;
         this.values = values;
     }
@@ -36,19 +41,33 @@ final class UnpinnedProcess implements HeldProcess {
     /** ESRCH where the pid means another process by now. */
     @Override
     public int send(int signum) {
-        return isSame() ? kill.process(stat.pid(), signum) : Errno.ESRCH;
+        return now().isPresent() ? kill.process(stat.pid(), signum) : Errno.ESRCH;
     }
 
     /** As {@link #send}. */
     @Override
     public int queue(int signum, int value) {
-        return isSame() ? values.queue(stat.pid(), signum, value) : Errno.ESRCH;
+        return now().isPresent() ? values.queue(stat.pid(), signum, value) : Errno.ESRCH;
     }
 
-    private boolean isSame() {
-        return proc.stat(stat.pid())
-                .filter(now -> now.startTime() == stat.startTime())
-                .isPresent();
+    /** How is never told of one that was collected. */
+    @Override
+    public Optional<Ended> ended() {
+        Optional<ProcessStat> now = now();
+        if (now.isEmpty()) {
+            return Optional.of(new Ended(Ended.UNKNOWN, true));
+        }
+        return now.filter(ProcessStat::zombie)
+                .map(zombie -> new Ended(proc.exitStatus(stat.pid()).orElse(Ended.UNKNOWN), false));
+    }
+
+    @Override
+    public Watch watch(Runnable ended) {
+        return exits.watch(() -> ended().isPresent(), ended);
+    }
+
+    private Optional<ProcessStat> now() {
+        return proc.stat(stat.pid()).filter(now -> now.startTime() == stat.startTime());
     }
 
     @Override

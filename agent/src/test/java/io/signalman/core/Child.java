@@ -105,6 +105,12 @@ final class Child implements AutoCloseable {
                 .until(() -> lines.contains(line));
     }
 
+    /** Gives it a line to read. */
+    void line(String text) throws IOException {
+        process.getOutputStream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** The number that it printed after this word. */
     int number(String word) {
         String line = await("line " + word + " of " + lines)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.posix.PosixHost;
 import io.signalman.regex.LinearPatterns;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The use case on the real kernel, by rules of a test's own. */
 final class OnThisHost implements AutoCloseable {
@@ -15,8 +16,12 @@ final class OnThisHost implements AutoCloseable {
     private final SignalService service;
 
     private OnThisHost(PosixHost host, Rules rules, Oversight oversight) {
+        this(host, rules, oversight, System::nanoTime);
+    }
+
+    private OnThisHost(PosixHost host, Rules rules, Oversight oversight, LongSupplier nanoTime) {
         this.host = host;
-        this.service = new SignalService(host.processes(), host.signals(), rules, oversight);
+        this.service = new SignalService(host.processes(), host.signals(), rules, oversight, nanoTime);
     }
 
     static OnThisHost with(Rules rules) {
@@ -25,6 +30,10 @@ final class OnThisHost implements AutoCloseable {
 
     static OnThisHost with(Oversight oversight) {
         return new OnThisHost(PosixHost.open(), DEFAULT, oversight);
+    }
+
+    static OnThisHost with(LongSupplier nanoTime) {
+        return new OnThisHost(PosixHost.open(), DEFAULT, Oversight.byRole(), nanoTime);
     }
 
     static OnThisHost withoutPidfd(Rules rules) {
@@ -57,6 +66,21 @@ final class OnThisHost implements AutoCloseable {
 
     SignalTable signals() {
         return host.signals();
+    }
+
+    /** Ends it step by step, and waits for that. */
+    JobReport stop(String target, String ladder) {
+        JobReport begun = service.jobs().stop(ADMIN, target, ladder);
+        return begun.id() == 0 ? begun : service.jobs().awaitJob(ADMIN, begun.id(), "1m");
+    }
+
+    JobReport stop(Child child, String ladder) {
+        return stop(String.valueOf(child.pid()), ladder);
+    }
+
+    static JobReport.Row only(JobReport report) {
+        assertThat(report.results()).hasSize(1);
+        return report.results().get(0);
     }
 
     SignalReport send(String target, String signal) {
@@ -93,6 +117,7 @@ final class OnThisHost implements AutoCloseable {
 
     @Override
     public void close() {
+        service.jobs().close();
         host.close();
     }
 }

@@ -170,8 +170,8 @@ class LinuxProcessesTest {
                     new ProcessStat(now.pid(), now.startTime() - 1, now.name(), 'S', false, 1, 1, 1, false);
 
             LibC libC = access.libC();
-            UnpinnedProcess process =
-                    new UnpinnedProcess(new Kill(libC), new ProcReader(), earlier, new QueuedValue(libC, 1));
+            UnpinnedProcess process = new UnpinnedProcess(
+                    new Kill(libC), new ProcReader(), new PolledExits(), earlier, new QueuedValue(libC, 1));
             assertThat(process.send(SIGTERM)).isEqualTo(ESRCH);
             assertThat(process.queue(SIGTERM, 1)).isEqualTo(ESRCH);
             assertThat(processes.stat(child.pid())).map(ProcessStat::zombie).contains(false);

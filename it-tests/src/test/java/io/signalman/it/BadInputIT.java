@@ -104,6 +104,31 @@ class BadInputIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
+    void everyLadderAndEveryWaitIsAnsweredAsDocumented(Path jdk) throws Exception {
+        try (Agent agent = new Agent(jdk)) {
+            String text = String.class.getName();
+            agent.checkAll(
+                    "Ladders",
+                    20,
+                    (row, input) -> checkJob(row, agent.jmx.invoke("stop", new Object[] {NOBODY, input}, text, text)));
+            agent.checkAll(
+                    "Waits",
+                    8,
+                    (row, input) -> checkJob(row, agent.jmx.invoke("await", new Object[] {NOBODY, input}, text, text)));
+        }
+    }
+
+    private static void checkJob(Row row, Object answer) {
+        if (row.answer().startsWith("bad_")) {
+            checkJmx(row, answer);
+            return;
+        }
+        assertThat(((CompositeData) answer).get("state")).isEqualTo("REFUSED");
+        assertThat(((CompositeData) answer).get("id")).isEqualTo(0L);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
     void everyHttpRequestIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("HTTP", 100, (row, input) -> checkRoute(row, agent.http.ask(input), row.answer()));

@@ -1,0 +1,337 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Processes that are being ended step by step, or waited for, on a thread of their own. */
+final class Job implements Runnable {
+    /** How long a process that has ended may take to be collected, before it is called a zombie. */
+    private static final Duration SETTLING = Duration.ofMillis(100);
+
+    private static final long SETTLING_LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+    /** How often one rung looks for processes that have joined. */
+    private static final int PASSES = 16;
+
+    /** Of those that ever joined, in {@code fanout.max}; the ended ones need no descriptor. */
+    private static final int ROWS_PER_MOST = 4;
+
+    private final long id;
+    private final RungSender.Order order;
+    private final Target target;
+    private final Ladder ladder;
+    private final Tools tools;
+    private final Consumer<Job> whenOver;
+    private final Instant started = Instant.now();
+    private final long began = System.nanoTime();
+    private final Thread thread;
+    private final CountDownLatch underWay = new CountDownLatch(1);
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    /** Guards what follows, and that nothing is sent once it is cancelled. */
+    private final Object lock = new Object();
+
+    private final List<Member> members = new ArrayList<>();
+    private final List<SignalResult> others = new ArrayList<>();
+    private final Set<String> known = new HashSet<>();
+    private String note;
+    private String lastSent = "";
+    private Optional<String> cancelled = Optional.empty();
+    private Optional<String> trouble = Optional.empty();
+    private JobState state = JobState.RUNNING;
+    private long millis;
+
+    /**
+     * What all jobs share.
+     *
+     * @param most {@code fanout.max}
+     * @param holders make one for processes that join a job for this ladder
+     */
+    record Tools(Processes processes, SignalTable signals, RungSender sender, Kin kin, int most, Holders holders) {}
+
+    /** See {@link Tools}. */
+    @FunctionalInterface
+    interface Holders {
+        Holder make(RungSender.Order order, Ladder ladder);
+    }
+
+    /** @param whenOver is told on the job's thread */
+    Job(
+            long id,
+            RungSender.Order order,
+            Target target,
+            Ladder ladder,
+            Holder found,
+            String note,
+            Tools tools,
+            Consumer<Job> whenOver) {
+        this.id = id;
+        this.order = order;
+        this.target = target;
+        this.ladder = ladder;
+        this.note = note;
+        this.tools = tools;
+        this.whenOver = whenOver;
+        this.thread = new Thread(null, this, "signalman-job-" + id, 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Job.class.getClassLoader());
+        join(found);
+    }
+
+    /** Takes over what was found. */
+    private List<Member> join(Holder found) {
+        List<Member> joined = found.held().stream()
+                .map(process -> new Member(process, tools.signals(), began))
+                .toList();
+        found.held().clear();
+        synchronized (lock) {
+            members.addAll(joined);
+            others.addAll(found.others());
+            joined.forEach(member -> known.add(Kin.key(member.process().stat())));
+        }
+        return joined;
+    }
+
+    long id() {
+        return id;
+    }
+
+    Caller principal() {
+        return order.caller();
+    }
+
+    boolean sends() {
+        return ladder.sends();
+    }
+
+    /** Returns once the first signal was sent. */
+    void start() {
+        thread.start();
+        await(underWay, Waits.LONGEST);
+    }
+
+    @Override
+    public void run() {
+        try {
+            all().forEach(member -> member.watch(this::wakeUp));
+            for (Ladder.Rung rung : ladder.rungs()) {
+                if (isOver() || (!rung.signal().isNone() && !send(rung.signal()))) {
+                    break;
+                }
+                underWay.countDown();
+                awaitEnds(rung.patience());
+            }
+        } catch (RuntimeException e) {
+            inTrouble(String.valueOf(e.getMessage()));
+        } finally {
+            end();
+        }
+    }
+
+    private void wakeUp() {
+        LockSupport.unpark(thread);
+    }
+
+    private List<Member> all() {
+        synchronized (lock) {
+            return List.copyOf(members);
+        }
+    }
+
+    private List<Member> awaited() {
+        return all().stream().filter(Member::isAwaited).toList();
+    }
+
+    private boolean isOver() {
+        synchronized (lock) {
+            return cancelled.isPresent() || members.stream().noneMatch(Member::isAwaited);
+        }
+    }
+
+    /** To all that are left and those that have joined, until nobody joins any more: whether to go on. */
+    private boolean send(Signal signal) {
+        List<Member> due = new ArrayList<>(awaited());
+        List<SignalResult> refused = new ArrayList<>();
+        synchronized (lock) {
+            if (lastSent.isEmpty()) {
+                refused.addAll(others);
+            }
+        }
+        for (int pass = 0; pass < PASSES; pass++) {
+            refused.addAll(joinKin(due));
+            if (isOver() || (due.isEmpty() && refused.isEmpty())) {
+                return true;
+            }
+            Optional<String> nothing = tools.sender().send(order, signal, due, refused, this::send);
+            if (nothing.isPresent()) {
+                inTrouble(nothing.get());
+                return false;
+            }
+            synchronized (lock) {
+                lastSent = signal.name();
+            }
+            due.clear();
+            refused.clear();
+        }
+        return true;
+    }
+
+    /** @return those of them that may not get the signal */
+    private List<SignalResult> joinKin(List<Member> due) {
+        List<Resolver.Found> kin = tools.kin().joined(target, awaited(), known);
+        if (kin.isEmpty()) {
+            return List.of();
+        }
+        try (Holder holder = tools.holders().make(order, ladder)) {
+            int room = Math.min(tools.most() - awaited().size(), ROWS_PER_MOST * tools.most() - all().size());
+            kin.stream().limit(Math.max(0, room)).forEach(holder::take);
+            if (kin.size() > room) {
+                synchronized (lock) {
+                    note = "More have joined than it can take (setting fanout.max=" + tools.most() + ").";
+                }
+            }
+            List<SignalResult> refused = List.copyOf(holder.others());
+            List<Member> joined = join(holder);
+            joined.forEach(member -> member.watch(this::wakeUp));
+            due.addAll(joined);
+            return refused;
+        }
+    }
+
+    /** The errno; nothing where somebody has cancelled it. */
+    private Optional<Integer> send(Member member, Signal signal) {
+        synchronized (lock) {
+            return cancelled.isPresent()
+                    ? Optional.empty()
+                    : Optional.of(member.process().send(signal.number()));
+        }
+    }
+
+    /** Until all have ended and are collected, or one of them is left when the time is over. */
+    private void awaitEnds(Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (true) {
+            all().forEach(Member::learn);
+            boolean settling = all().stream().anyMatch(member -> member.isSettling(SETTLING));
+            boolean over = isOver();
+            long left = deadline - System.nanoTime();
+            if (over ? !settling : left <= 0) {
+                return;
+            }
+            Thread.interrupted(); // of no meaning here, and nobody could wait with it
+            LockSupport.parkNanos(this, settling ? Math.min(SETTLING_LOOK_NANOS, over ? Long.MAX_VALUE : left) : left);
+        }
+    }
+
+    private void inTrouble(String why) {
+        synchronized (lock) {
+            trouble = Optional.of(why);
+        }
+    }
+
+    /** Ends what is left of it, also of one that could not be started. */
+    void end() {
+        List<Member> last = all();
+        synchronized (lock) {
+            if (trouble.isPresent() && lastSent.isEmpty()) {
+                last.stream().filter(Member::isAwaited).forEach(member -> member.refused(trouble.get()));
+            }
+        }
+        last.forEach(member -> {
+            try (member) {
+                member.learn();
+                member.lookLast(tools.processes());
+            }
+        });
+        synchronized (lock) {
+            state = lastState();
+            millis = millis();
+        }
+        whenOver.accept(this);
+        underWay.countDown();
+        over.countDown();
+    }
+
+    private JobState lastState() {
+        if (!members.isEmpty() && members.stream().allMatch(Member::hasEnded)) {
+            return others.isEmpty() ? JobState.DONE : JobState.LEFT;
+        }
+        if (cancelled.isPresent()) {
+            return JobState.CANCELLED;
+        }
+        return trouble.isPresent() && lastSent.isEmpty() ? JobState.REFUSED : JobState.LEFT;
+    }
+
+    private long millis() {
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+    }
+
+    /**
+     * Nothing is sent after this.
+     *
+     * @param why a sentence
+     */
+    void cancel(String why) {
+        synchronized (lock) {
+            if (cancelled.isEmpty() && state == JobState.RUNNING) {
+                cancelled = Optional.of(why);
+            }
+        }
+        wakeUp();
+    }
+
+    /** Waits until it is over, or the time. */
+    void await(Duration timeout) {
+        await(over, timeout);
+    }
+
+    @SuppressWarnings("ResultOfMethodCallIgnored") // the report tells
+    private static void await(CountDownLatch latch, Duration timeout) {
+        try {
+            latch.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for the end of its thread. */
+    void join(Duration patience) {
+        try {
+            thread.join(patience.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    JobReport report() {
+        synchronized (lock) {
+            List<JobReport.Row> rows =
+                    new ArrayList<>(members.stream().map(Member::row).toList());
+            rows.addAll(JobReports.rows(others));
+            int ended = (int) members.stream().filter(Member::hasEnded).count();
+            String first = JobReports.progress(state, ended, rows.size(), lastSent);
+            return new JobReport(
+                    id,
+                    order.target(),
+                    ladder.text(),
+                    order.caller().name(),
+                    state,
+                    state == JobState.DONE,
+                    rows.size(),
+                    ended,
+                    started.toString(),
+                    state == JobState.RUNNING ? millis() : millis,
+                    JobReports.sentences(first, cancelled.orElse(""), trouble.orElse(""), note),
+                    List.copyOf(rows));
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.signalman.core;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Puts what has become of a {@link Job} into words. */
+final class JobReports {
+    private static final int UNKNOWN = -1;
+
+    private JobReports() {}
+
+    /** One for each process that nothing is done about; none for one that does not exist. */
+    static List<JobReport.Row> rows(List<SignalResult> others) {
+        return others.stream()
+                .filter(result -> result.outcome() != Outcome.GONE)
+                .map(result -> new JobReport.Row(
+                        result.pid(),
+                        result.handle(),
+                        result.name(),
+                        fate(result.outcome()),
+                        "",
+                        UNKNOWN,
+                        UNKNOWN,
+                        "",
+                        result.message()))
+                .toList();
+    }
+
+    private static Fate fate(Outcome outcome) {
+        return switch (outcome) {
+            case REFUSED -> Fate.REFUSED;
+            case STALE -> Fate.STALE;
+            default -> Fate.FAILED;
+        };
+    }
+
+    static String progress(JobState state, int ended, int matched, String lastSent) {
+        String sent = lastSent.isEmpty() ? "" : lastSent + " was sent. ";
+        String count = matched == 1
+                ? "The process has " + (ended == 1 ? "ended" : "not ended")
+                : ended + " of " + matched + " processes have ended";
+        return switch (state) {
+            case RUNNING -> sent + count + (ended == matched ? "." : " yet.");
+            case DONE -> matched == 1 ? "The process has ended." : "All " + matched + " processes have ended.";
+            case LEFT -> count + ".";
+            case CANCELLED -> count + ", and nothing more is sent.";
+            case REFUSED -> "";
+        };
+    }
+
+    /** Those that say something, parted by blanks. */
+    static String sentences(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+    }
+}

@@ -1,0 +1,164 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/** The jobs that run, and for a while those that are over; neither grows without bounds. */
+final class JobShelf implements AutoCloseable {
+    static final int RUNNING_MOST = 16;
+
+    /** So that those who may only look leave room for those who may send. */
+    static final int WAITING_MOST = 8;
+
+    static final int KEPT_MOST = 100;
+    static final Duration KEPT = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    private final LongSupplier nanoTime;
+
+    /** By id. */
+    private final TreeMap<Long, Job> running = new TreeMap<>();
+
+    private final TreeMap<Long, Kept> over = new TreeMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private long last;
+    private boolean closed;
+
+    private record Kept(Job job, long since) {}
+
+    /** Makes a job. */
+    @FunctionalInterface
+    interface Maker {
+        /** Makes it; {@code whenOver} is to be told of its end. */
+        Job make(long id, Consumer<Job> whenOver);
+    }
+
+    /** Says in one sentence why no job can be begun. */
+    static final class FullException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String sentence;
+
+        FullException(String sentence) {
+            super(sentence);
+            this.sentence = sentence;
+        }
+
+        String sentence() {
+            return sentence;
+        }
+    }
+
+    JobShelf(LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+    }
+
+    /** Begins a job, and returns when it is under way. */
+    Job begin(boolean sends, Maker maker) throws FullException {
+        Job job;
+        synchronized (this) {
+            requireRoom(sends);
+            job = maker.make(++last, this::isOver);
+            running.put(job.id(), job);
+        }
+        try {
+            job.start();
+        } catch (OutOfMemoryError e) {
+            job.end();
+            throw new FullException("The JVM has no thread left for the job; try again later.");
+        }
+        return job;
+    }
+
+    private void requireRoom(boolean sends) throws FullException {
+        if (closed) {
+            throw new FullException("Nothing can be begun, since the agent is being detached.");
+        }
+        if (running.size() >= RUNNING_MOST) {
+            throw new FullException("There are " + RUNNING_MOST + " jobs running, and that is the most; wait for one to"
+                    + " end, or cancel one.");
+        }
+        if (!sends && running.values().stream().filter(job -> !job.sends()).count() >= WAITING_MOST) {
+            throw new FullException("There are " + WAITING_MOST + " jobs that wait, and that is the most; wait for one"
+                    + " to end, or cancel one.");
+        }
+    }
+
+    private synchronized void isOver(Job job) {
+        running.remove(job.id());
+        over.put(job.id(), new Kept(job, nanoTime.getAsLong()));
+        forgetOld();
+    }
+
+    private void forgetOld() {
+        long now = nanoTime.getAsLong();
+        over.values().removeIf(kept -> now - kept.since() > KEPT.toNanos());
+        while (over.size() > KEPT_MOST) {
+            over.remove(oldestOfTheBusiest());
+        }
+    }
+
+    /** One who begins many jobs must not make those of others be forgotten. */
+    private long oldestOfTheBusiest() {
+        Map<String, List<Long>> byPrincipal = over.values().stream()
+                .map(Kept::job)
+                .collect(Collectors.groupingBy(
+                        job -> job.principal().name(), Collectors.mapping(Job::id, Collectors.toList())));
+        return byPrincipal.values().stream()
+                .max(Comparator.comparingInt(List::size))
+                .orElseThrow()
+                .get(0);
+    }
+
+    synchronized Optional<Job> find(long id) {
+        forgetOld();
+        return Optional.ofNullable(running.get(id))
+                .or(() -> Optional.ofNullable(over.get(id)).map(Kept::job));
+    }
+
+    /** The newest first. */
+    synchronized List<Job> all() {
+        forgetOld();
+        List<Job> all = new ArrayList<>(running.values());
+        over.values().forEach(kept -> all.add(kept.job()));
+        all.sort(Comparator.comparingLong(Job::id).reversed());
+        return all;
+    }
+
+    /** Waits for a job's end, on the caller's thread. */
+    JobReport await(Job job, Duration timeout) {
+        waiting.incrementAndGet();
+        try {
+            job.await(timeout);
+            return job.report();
+        } finally {
+            waiting.decrementAndGet();
+        }
+    }
+
+    @Override
+    public void close() {
+        List<Job> left;
+        synchronized (this) {
+            closed = true;
+            left = List.copyOf(running.values());
+        }
+        left.forEach(job -> job.cancel("Cancelled, since the agent is being detached."));
+        left.forEach(job -> job.join(PATIENCE));
+        long began = System.nanoTime();
+        while (waiting.get() > 0 && System.nanoTime() - began < PATIENCE.toNanos()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+        }
+    }
+}

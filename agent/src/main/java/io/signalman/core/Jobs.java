@@ -1,0 +1,280 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * Ends processes step by step, or waits for their end. What is begun here is seen, awaited and cancelled by whoever began
+ * it, and by those with the role {@link Policy#ADMIN}; to all others it does not exist. Safe for use by many threads.
+ */
+public final class Jobs implements AutoCloseable {
+    /** So that the report tells what was left; the job's thread has to read that. */
+    private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
+
+    private final Processes processes;
+    private final SignalTable signals;
+    private final Rules rules;
+    private final Oversight oversight;
+    private final Guard guard;
+    private final Results results;
+    private final Resolver resolver;
+    private final RungSender sender;
+    private final Job.Tools tools;
+    private final JobShelf shelf;
+
+    /** @param ids of requests */
+    Jobs(
+            Processes processes,
+            SignalTable signals,
+            Rules rules,
+            Oversight oversight,
+            Counters counters,
+            AtomicLong ids,
+            LongSupplier nanoTime) {
+        this.processes = processes;
+        this.signals = signals;
+        this.rules = rules;
+        this.oversight = oversight;
+        this.guard = new Guard(processes, rules);
+        this.results = new Results(processes);
+        this.resolver = new Resolver(processes, guard);
+        this.sender = new RungSender(processes, guard, results, oversight, counters, ids);
+        this.tools = new Job.Tools(processes, signals, sender, new Kin(processes), rules.fanoutMax(), this::holder);
+        this.shelf = new JobShelf(nanoTime);
+    }
+
+    /**
+     * Begins to end what the target means now, and returns when the first signal was sent. All are held until the end, so
+     * that every signal reaches the same processes; those of a tree or a group are looked up again with each signal. A
+     * process for which guards or policy refuse any signal of the ladder gets none of them.
+     *
+     * @param ladder {@code TERM 10s KILL}: up to 8 signals, each with a wait of 1ms to 1h; the last one may have none, and
+     *     5 s then. "" is {@code TERM 10s KILL}
+     * @return the job as it has begun; its id is 0 where nothing was
+     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } where the request can't
+     *     be understood
+     */
+    public JobReport stop(Caller caller, String nameOrId, String ladder) {
+        Ladder steps = Ladder.parse(ladder, signals);
+        Target target = rules.target(nameOrId);
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
+        Optional<String> refusal = oversight
+                .policy()
+                .refusal(caller, Operation.STOP)
+                .or(() -> oversight.rateLimit().refusal(caller))
+                .or(() -> refusalOfMany(target, nameOrId, steps));
+        if (refusal.isPresent()) {
+            List<SignalResult> why = List.of(results.refused(0, "", refusal.get()));
+            sender.refused(order, steps.first(), 0, why);
+            return notBegun(order, steps, 0, List.of(), refusal.get());
+        }
+        try (Holder holder = holder(order, steps)) {
+            return begin(order, target, steps, holder);
+        }
+    }
+
+    private Optional<String> refusalOfMany(Target target, String text, Ladder ladder) {
+        if (target instanceof Target.OwnGroup
+                || target instanceof Target.Everybody
+                || (target instanceof Target.Group group && group.pgid() <= 1)) {
+            return guard.broadcastRefusal(BadRequest.quote(text));
+        }
+        if (!(target instanceof Target.Tree tree) || guard.isGuardedSelf(tree.root())) {
+            return Optional.empty();
+        }
+        return processes
+                .stat(tree.root())
+                .flatMap(root -> guard.outOfScope(root)
+                        .or(() -> ladder.rungs().stream()
+                                .flatMap(rung -> guard.refusal(root, rung.signal(), true).stream())
+                                .findFirst()));
+    }
+
+    private Holder holder(RungSender.Order order, Ladder ladder) {
+        return new Holder(
+                processes,
+                guard,
+                results,
+                order.one(),
+                rules.fanoutMax(),
+                stat -> maySee(order.caller(), stat)
+                        || sender.refusal(order, ladder, stat).isEmpty(),
+                stat -> sender.refusal(order, ladder, stat));
+    }
+
+    /**
+     * Waits until what the target means now has ended, or the time is over; sends nothing.
+     *
+     * @param timeout 1ms to 1h
+     * @throws IllegalArgumentException as {@link #stop} does
+     */
+    public JobReport await(Caller caller, String nameOrId, String timeout) {
+        JobReport begun = startAwait(caller, nameOrId, timeout);
+        return begun.state() == JobState.REFUSED
+                ? begun
+                : shelf.find(begun.id())
+                        .map(job -> shelf.await(job, Waits.LONGEST))
+                        .orElse(begun);
+    }
+
+    /**
+     * Begins to wait; returns at once.
+     *
+     * @param timeout 1ms to 1h
+     * @return the job as it has begun; its id is 0 where nothing was
+     * @throws IllegalArgumentException as {@link #stop} does
+     */
+    public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
+        Ladder wait = Ladder.ofWait(timeout, Waits.parse(timeout, Waits.SHORTEST));
+        Target target = rules.target(nameOrId);
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
+        Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
+        if (refusal.isPresent()) {
+            return notBegun(order, wait, 0, List.of(), refusal.get());
+        }
+        try (Holder holder = new Holder(
+                processes,
+                guard,
+                results,
+                order.one(),
+                rules.fanoutMax(),
+                stat -> maySee(caller, stat),
+                stat -> guard.isGuardedSelf(stat.pid())
+                        ? Optional.of("The host JVM can't wait for its own end (setting guard.self).")
+                        : Optional.empty())) {
+            return begin(order, target, wait, holder);
+        }
+    }
+
+    private JobReport begin(RungSender.Order order, Target target, Ladder ladder, Holder holder) {
+        List<Resolver.Found> found = pinned(target, holder)
+                .map(meant -> resolver.find(meant, holder::maySee))
+                .orElse(List.of());
+        found.forEach(holder::take);
+        String note = holder.note(rules.scope());
+        Optional<String> refusal = guard.fanoutRefusal(holder.matched());
+        if (isTree(target) && found.stream().anyMatch(Resolver.Found::isInit)) {
+            refusal = guard.initRefusal().or(() -> guard.fanoutRefusal(holder.matched()));
+        }
+        if (refusal.isEmpty() && !holder.held().isEmpty()) {
+            try {
+                return shelf.begin(
+                                ladder.sends(),
+                                (id, whenOver) -> new Job(id, order, target, ladder, holder, note, tools, whenOver))
+                        .report();
+            } catch (JobShelf.FullException e) {
+                refusal = Optional.of(e.sentence());
+            }
+        }
+        List<SignalResult> why = new ArrayList<>(holder.others());
+        for (Processes.HeldProcess process : holder.held()) {
+            why.add(results.about(process, Outcome.REFUSED, 0, refusal.orElse("")));
+        }
+        if (ladder.sends()) {
+            sender.refused(order, ladder.first(), holder.matched(), why);
+        }
+        String message = refusal.orElseGet(() -> why.isEmpty()
+                ? "Nothing matches " + BadRequest.quote(order.target()) + " now."
+                : why.get(0).message());
+        return notBegun(order, ladder, holder.matched(), why, JobReports.sentences(message, note));
+    }
+
+    private static boolean isTree(Target target) {
+        return target instanceof Target.Selection selection && selection.isTree();
+    }
+
+    /** A pidfile is read once; empty where it names nobody, which the holder is told. */
+    private Optional<Target> pinned(Target target, Holder holder) {
+        return target instanceof Target.PidFile file
+                ? new PidFileCheck(processes).identity(file, holder::tell).map(Target.Handle::new)
+                : Optional.of(target);
+    }
+
+    private boolean maySee(Caller caller, ProcessStat process) {
+        return oversight
+                .policy()
+                .judge(caller, Operation.LIST, Signal.NONE, new FactsFromKernel(processes, process))
+                .allowed();
+    }
+
+    private static JobReport notBegun(
+            RungSender.Order order, Ladder ladder, int matched, List<SignalResult> why, String message) {
+        return new JobReport(
+                0,
+                order.target(),
+                ladder.text(),
+                order.caller().name(),
+                JobState.REFUSED,
+                false,
+                matched,
+                0,
+                Instant.now().toString(),
+                0,
+                message,
+                JobReports.rows(why));
+    }
+
+    private static boolean isOne(Target target) {
+        return target instanceof Target.Pid || target instanceof Target.Handle || target instanceof Target.PidFile;
+    }
+
+    /**
+     * Waits until a job is over, or the time.
+     *
+     * @param id of a job that runs, or ended less than 10 minutes ago
+     * @param timeout 0s to 1h
+     * @return the job as it is then
+     * @throws IllegalArgumentException beginning with {@code bad_value: } where there is no such job for this caller
+     */
+    public JobReport awaitJob(Caller caller, long id, String timeout) {
+        Duration wait = Waits.parse(timeout, Duration.ZERO);
+        return shelf.await(job(caller, id), wait);
+    }
+
+    /**
+     * Ends a job before its time; nothing is sent after this. One that is over stays as it is.
+     *
+     * @return the job as it is then
+     * @throws IllegalArgumentException as {@link #awaitJob} does
+     */
+    public JobReport cancel(Caller caller, long id) {
+        Job job = job(caller, id);
+        job.cancel("Cancelled by " + caller.name() + ".");
+        return shelf.await(job, CANCEL_PATIENCE);
+    }
+
+    /** Those that run and those that ended less than 10 minutes ago, the newest first. */
+    public List<JobReport> list(Caller caller) {
+        return shelf.all().stream()
+                .filter(job -> mayBeSeen(caller, job))
+                .map(Job::report)
+                .toList();
+    }
+
+    private Job job(Caller caller, long id) {
+        return shelf.find(id)
+                .filter(job -> mayBeSeen(caller, job))
+                .orElseThrow(
+                        () -> BadRequest.value(
+                                "there is no job " + id
+                                        + " (any more); a job is kept for 10 minutes after its end, and listJobs shows those there are"));
+    }
+
+    /** A weaker one of the same name is another one: "local" is whoever calls the MBean, admin or viewer. */
+    private static boolean mayBeSeen(Caller caller, Job job) {
+        Caller owner = job.principal();
+        return caller.roles().contains(Policy.ADMIN)
+                || (caller.name().equals(owner.name()) && caller.roles().containsAll(owner.roles()));
+    }
+
+    /** Cancels all that run, waits for their ends and for those who wait for them; begins none any more. */
+    @Override
+    public void close() {
+        shelf.close();
+    }
+}

@@ -1,0 +1,100 @@
+package io.signalman.core;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signals, each with how long to wait for processes to end before the next: {@code TERM 10s KILL}.
+ *
+ * @param text as the caller wrote it, or what stands for ""
+ * @param rungs one to {@link #MOST}; a mere wait has one without a signal
+ */
+record Ladder(String text, List<Rung> rungs) {
+    static final int MOST = 8;
+
+    private static final String DEFAULT = "TERM 10s KILL";
+
+    /** How long to wait after a last signal that has no wait of its own. */
+    private static final Duration LAST_WAIT = Duration.ofSeconds(5);
+
+    private static final int LENGTH_MAX = 200;
+
+    /**
+     * A step.
+     *
+     * @param signal {@link Signal#NONE} to send nothing
+     * @param patience how long to wait after it, at the most
+     */
+    record Rung(Signal signal, Duration patience) {}
+
+    /** Whether it is more than a wait. */
+    boolean sends() {
+        return !first().isNone();
+    }
+
+    Signal first() {
+        return rungs.get(0).signal();
+    }
+
+    /** Nothing but a wait. */
+    static Ladder ofWait(String text, Duration wait) {
+        return new Ladder(text, List.of(new Rung(Signal.NONE, wait)));
+    }
+
+    /**
+     * Understands signals and lengths of time, parted by blanks.
+     *
+     * @param text "" for {@code TERM 10s KILL}
+     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } where it is malformed
+     */
+    static Ladder parse(String text, SignalTable signals) {
+        if (text == null || text.length() > LENGTH_MAX) {
+            throw BadRequest.ladder(
+                    text == null ? "" : text, "is no ladder; give signals with waits between, such as " + DEFAULT);
+        }
+        String whole = text.isEmpty() ? DEFAULT : text;
+        String[] words = whole.split(" +", -1);
+        List<Rung> rungs = new ArrayList<>();
+        for (int next = 0; next < words.length; next++) {
+            Signal signal = signal(whole, words[next], signals);
+            boolean last = next == words.length - 1;
+            if (!last) {
+                next++;
+            }
+            rungs.add(new Rung(signal, last ? LAST_WAIT : wait(whole, words[next], signal)));
+        }
+        if (rungs.size() > MOST) {
+            throw BadRequest.ladder(whole, "has " + rungs.size() + " signals; give at most " + MOST);
+        }
+        return new Ladder(whole, List.copyOf(rungs));
+    }
+
+    private static Signal signal(String whole, String word, SignalTable signals) {
+        if (word.isEmpty() || Durations.parse(word).isPresent()) {
+            throw BadRequest.ladder(
+                    whole,
+                    (word.isEmpty() ? "has a blank too many" : "has " + word + " where a signal should be")
+                            + "; give signals with waits between, such as " + DEFAULT);
+        }
+        Signal signal = signals.parse(word);
+        if (signal.isNone() || signals.stops(signal)) {
+            throw BadRequest.ladder(
+                    whole,
+                    "has " + BadRequest.quote(word) + ", which ends no process; leave it out, or send it by itself");
+        }
+        return signal;
+    }
+
+    private static Duration wait(String whole, String word, Signal signal) {
+        Optional<Duration> wait = Durations.parse(word);
+        if (wait.isEmpty()) {
+            throw BadRequest.ladder(
+                    whole,
+                    "needs a wait after " + signal.name() + " and not " + BadRequest.quote(word)
+                            + "; give one such as 500ms or 10s");
+        }
+        return Waits.bounded(BadRequest.quote(whole), wait.get(), Waits.SHORTEST);
+    }
+}

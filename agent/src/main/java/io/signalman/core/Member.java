@@ -1,0 +1,154 @@
+package io.signalman.core;
+
+import java.time.Duration;
+
+/** A process that a {@link Job} holds until it is collected or the job is over. Its row may be read by any thread. */
+final class Member implements AutoCloseable {
+    private static final long NOT_ENDED = -1;
+
+    private final Processes.HeldProcess process;
+    private final String handle;
+    private final SignalTable signals;
+    private final long jobBegan;
+    /** Nanoseconds since the job began. */
+    private volatile long ended;
+
+    private Processes.Watch watch = () -> {};
+    private boolean closed;
+    private String rung = "";
+    private Fate fate = Fate.RUNNING;
+    private int status = Processes.Ended.UNKNOWN;
+    private String signal = "";
+    private String message;
+
+    /**
+     * Holds it from here on.
+     *
+     * @param jobBegan as {@link System#nanoTime}
+     */
+    Member(Processes.HeldProcess process, SignalTable signals, long jobBegan) {
+        this.process = process;
+        this.handle = process.identity().handle();
+        this.signals = signals;
+        this.jobBegan = jobBegan;
+        this.message = process.stat().pid() + " is still there.";
+        this.ended = process.stat().zombie() ? System.nanoTime() - jobBegan : NOT_ENDED;
+    }
+
+    /** @param tell is run once it has ended */
+    synchronized void watch(Runnable tell) {
+        watch = process.watch(() -> {
+            if (!hasEnded()) {
+                ended = System.nanoTime() - jobBegan;
+            }
+            tell.run();
+        });
+    }
+
+    Processes.HeldProcess process() {
+        return process;
+    }
+
+    int pid() {
+        return process.stat().pid();
+    }
+
+    String handle() {
+        return handle;
+    }
+
+    boolean hasEnded() {
+        return ended != NOT_ENDED;
+    }
+
+    /** Whether there is something to send to, and to wait for. */
+    synchronized boolean isAwaited() {
+        return !hasEnded() && fate == Fate.RUNNING;
+    }
+
+    /** Whether its parent may still collect it soon, and let the kernel tell how it has ended. */
+    synchronized boolean isSettling(Duration patience) {
+        return hasEnded() && !closed && System.nanoTime() - jobBegan - ended < patience.toNanos();
+    }
+
+    /** @param errno what the kernel answered */
+    synchronized void sent(Signal to, int errno, SignalResult result) {
+        if (errno == 0) {
+            rung = to.name();
+        } else if (errno == Processes.EPERM) {
+            left(Fate.FAILED, result.message());
+        }
+    }
+
+    synchronized void refused(String why) {
+        left(Fate.REFUSED, why);
+    }
+
+    private void left(Fate how, String why) {
+        fate = how;
+        message = why;
+    }
+
+    /** Where it has ended: asks the kernel how, unless that is known already. */
+    synchronized void learn() {
+        if (!hasEnded() || closed) {
+            return;
+        }
+        process.ended().ifPresent(end -> {
+            learn(end);
+            if (end.collected()) {
+                close();
+            }
+        });
+    }
+
+    private void learn(Processes.Ended end) {
+        int killer = end.status() & 0x7f; // WTERMSIG and WEXITSTATUS of wait(2)
+        boolean known = end.status() != Processes.Ended.UNKNOWN;
+        status = known && killer == 0 ? end.status() >> 8 & 0xff : Processes.Ended.UNKNOWN;
+        signal = known && killer != 0 ? signals.name(killer) : "";
+        if (!end.collected()) {
+            left(Fate.ZOMBIE, pid() + " has ended and waits for its parent to collect it.");
+        } else if (!known) {
+            left(Fate.ENDED, pid() + " has ended; how, this kernel does not tell.");
+        } else if (killer == 0) {
+            left(Fate.EXITED, pid() + " ended with exit status " + status + ".");
+        } else {
+            left(Fate.KILLED, pid() + " was ended by " + signal + ".");
+        }
+    }
+
+    /** What the kernel says of one that is still there when the job is over. */
+    synchronized void lookLast(Processes processes) {
+        if (fate != Fate.RUNNING) {
+            return;
+        }
+        if (hasEnded()) { // and nothing was left to read how, such as a descriptor
+            left(Fate.ENDED, pid() + " has ended; how, could not be read.");
+            return;
+        }
+        char state = processes.stat(pid()).map(ProcessStat::state).orElse('R');
+        switch (state) {
+            case 'T', 't' -> left(Fate.STOPPED, pid() + " is stopped; CONT lets it go on.");
+            case 'D' ->
+                left(
+                        Fate.UNINTERRUPTIBLE,
+                        pid() + " is in uninterruptible sleep and reacts to no signal before that ends.");
+            default -> message = pid() + " is still running.";
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            watch.close();
+            process.close();
+        }
+    }
+
+    synchronized JobReport.Row row() {
+        long millis = hasEnded() ? Duration.ofNanos(ended).toMillis() : NOT_ENDED;
+        return new JobReport.Row(pid(), handle, process.stat().name(), fate, rung, millis, status, signal, message);
+    }
+}

@@ -1,0 +1,128 @@
+package io.signalman.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+
+/**
+ * Sends one signal of a ladder to processes that are held already. It is a request of its own: judged, recorded, counted
+ * and told of as any other.
+ */
+final class RungSender {
+    private final Processes processes;
+    private final Guard guard;
+    private final Results results;
+    private final Oversight oversight;
+    private final Counters counters;
+    private final AtomicLong ids;
+
+    RungSender(
+            Processes processes, Guard guard, Results results, Oversight oversight, Counters counters, AtomicLong ids) {
+        this.processes = processes;
+        this.guard = guard;
+        this.results = results;
+        this.oversight = oversight;
+        this.counters = counters;
+        this.ids = ids;
+    }
+
+    /**
+     * Who stops what.
+     *
+     * @param one whether the target means one process by itself
+     */
+    record Order(Caller caller, String target, boolean one) {}
+
+    /** Why the process may not get one of a ladder's signals, and so none of them. */
+    Optional<String> refusal(Order order, Ladder ladder, ProcessStat process) {
+        return ladder.rungs().stream()
+                .map(Ladder.Rung::signal)
+                .flatMap(signal -> attempt(request(order, 0, signal)).refusal(process, order.one()).stream())
+                .findFirst();
+    }
+
+    /**
+     * Sends.
+     *
+     * @param others what else the report tells of: processes that get nothing
+     * @param send sends, and gives the errno; empty to send nothing more
+     * @return why nothing may be sent at all, empty otherwise
+     */
+    Optional<String> send(
+            Order order,
+            Signal signal,
+            List<Member> members,
+            List<SignalResult> others,
+            BiFunction<Member, Signal, Optional<Integer>> send) {
+        Request request = request(order, ids.incrementAndGet(), signal);
+        Attempt attempt = attempt(request);
+        List<SignalResult> told = new ArrayList<>(others);
+        List<Member> allowed = new ArrayList<>();
+        for (Member member : members) {
+            Optional<String> refusal = attempt.refusal(now(member), order.one());
+            refusal.ifPresentOrElse(
+                    why -> {
+                        member.refused(why);
+                        told.add(results.about(member.process(), Outcome.REFUSED, 0, why));
+                    },
+                    () -> allowed.add(member));
+        }
+        Optional<String> nothing = allowed.isEmpty()
+                ? Optional.empty()
+                : attempt.intent(allowed.stream()
+                        .map(member -> Attempt.aimed(member.process()))
+                        .toList());
+        for (Member member : allowed) {
+            told.add(nothing.map(why -> results.about(member.process(), Outcome.REFUSED, 0, why))
+                    .orElseGet(() -> sent(member, signal, send)));
+        }
+        int matched = members.size()
+                + (int) others.stream()
+                        .filter(result -> result.outcome() != Outcome.GONE && result.outcome() != Outcome.STALE)
+                        .count();
+        tell(request, Results.report(order.target(), signal, matched, told, ""));
+        return nothing;
+    }
+
+    private SignalResult sent(Member member, Signal signal, BiFunction<Member, Signal, Optional<Integer>> send) {
+        Optional<Integer> errno = send.apply(member, signal);
+        if (errno.isEmpty()) {
+            return results.about(member.process(), Outcome.REFUSED, 0, "The job was cancelled before it got that.");
+        }
+        SignalResult result = results.sent(member.process(), signal, errno.get());
+        member.sent(signal, errno.get(), result);
+        return result;
+    }
+
+    /** Reports that nothing was sent. */
+    void refused(Order order, Signal signal, int matched, List<SignalResult> why) {
+        Request request = request(order, ids.incrementAndGet(), signal);
+        tell(request, Results.report(order.target(), signal, matched, why, ""));
+    }
+
+    private void tell(Request request, SignalReport report) {
+        oversight.audit().outcome(request, report);
+        counters.count(request.caller(), report);
+        oversight.events().accept(new Delivery(request, report));
+    }
+
+    /** It may have become another program since it was held. */
+    private ProcessStat now(Member member) {
+        ProcessStat then = member.process().stat();
+        return processes
+                .stat(then.pid())
+                .filter(stat -> stat.startTime() == then.startTime())
+                .orElse(then);
+    }
+
+    private static Request request(Order order, long id, Signal signal) {
+        return new Request(id, Instant.now(), order.caller(), Operation.STOP, order.target(), signal);
+    }
+
+    private Attempt attempt(Request request) {
+        return new Attempt(request, processes, guard, oversight.policy(), oversight.audit());
+    }
+}

@@ -1,0 +1,35 @@
+package io.signalman.core;
+
+import java.time.Duration;
+
+/** How long callers may have somebody wait. */
+final class Waits {
+    static final Duration SHORTEST = Duration.ofMillis(1);
+    static final Duration LONGEST = Duration.ofHours(1);
+
+    private Waits() {}
+
+    /**
+     * Understands a length of time.
+     *
+     * @param least the shortest that is taken
+     * @throws IllegalArgumentException beginning with {@code bad_value: } where it is none, or out of bounds
+     */
+    static Duration parse(String text, Duration least) {
+        String quoted = BadRequest.quote(text == null ? "" : text);
+        return bounded(
+                quoted,
+                Durations.parse(text == null ? "" : text)
+                        .orElseThrow(() ->
+                                BadRequest.value(quoted + " is no length of time; give one such as 500ms, 10s or 5m")),
+                least);
+    }
+
+    /** @param what the text that it stands in, quoted */
+    static Duration bounded(String what, Duration wait, Duration least) {
+        if (wait.compareTo(least) < 0 || wait.compareTo(LONGEST) > 0) {
+            throw BadRequest.value(what + " has a wait out of bounds; it takes " + least.toMillis() + "ms to 1h");
+        }
+        return wait;
+    }
+}

@@ -1,0 +1,82 @@
+package io.signalman.posix;
+
+import io.signalman.core.Processes.Watch;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Notices the ends of processes on a host without pidfds: one thread looks at all that are watched, 20 times a second. */
+final class PolledExits implements AutoCloseable {
+    private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Map<Long, Entry> watches = new HashMap<>();
+    private long last;
+    private boolean running;
+    /** The last one that was started; it may have ended. */
+    private Optional<Thread> thread = Optional.empty();
+
+    private boolean closed;
+
+    private record Entry(BooleanSupplier hasEnded, Runnable ended) {}
+
+    /** Tells once when the process has ended. */
+    synchronized Watch watch(BooleanSupplier hasEnded, Runnable ended) {
+        if (closed) {
+            throw new IllegalStateException("The agent is being detached.");
+        }
+        if (!running) {
+            start();
+        }
+        long number = ++last;
+        watches.put(number, new Entry(hasEnded, ended));
+        return () -> unwatch(number);
+    }
+
+    private synchronized boolean unwatch(long number) {
+        return watches.remove(number) != null;
+    }
+
+    private void start() {
+        Thread started = new Thread(null, this::run, "signalman-exits", 0, false);
+        started.setDaemon(true);
+        started.setContextClassLoader(PolledExits.class.getClassLoader());
+        started.start();
+        running = true;
+        thread = Optional.of(started);
+    }
+
+    private void run() {
+        for (Map<Long, Entry> watched = next(); !watched.isEmpty(); watched = next()) {
+            watched.forEach((number, entry) -> {
+                if (entry.hasEnded().getAsBoolean() && unwatch(number)) {
+                    entry.ended().run();
+                }
+            });
+        }
+    }
+
+    /** What is watched once the interval is over; empty for the thread to end. */
+    private Map<Long, Entry> next() {
+        Thread.interrupted(); // of no meaning here, and nobody could wait with it
+        LockSupport.parkNanos(this, INTERVAL_NANOS);
+        synchronized (this) {
+            running = !watches.isEmpty();
+            return Map.copyOf(watches);
+        }
+    }
+
+    @Override
+    public void close() {
+        Optional<Thread> left;
+        synchronized (this) {
+            closed = true;
+            watches.clear();
+            left = thread;
+        }
+        left.ifPresent(LockSupport::unpark);
+        left.ifPresent(Exits::join);
+    }
+}
