@@ -171,8 +171,7 @@ class TargetTest {
                 "gid:adm",
                 "tty:pts/3",
                 "tty:/dev/tty1",
-                "cgroup:/",
-                "cgroup:/system.slice",
+                "cgroup:/a&name:b",
                 "unit:nginx.service",
                 "env:KEY=",
                 "env:KEY=a=b",
@@ -180,6 +179,11 @@ class TargetTest {
             })
     void conditionsSelect(String text) {
         assertThat(Target.parse(text)).isInstanceOf(Target.Selection.class);
+    }
+
+    @Test
+    void aCgroupIsATargetOfItsOwn() {
+        assertThat(Target.parse("cgroup:/system.slice")).isEqualTo(new Target.Cgroup("/system.slice"));
     }
 
     @ParameterizedTest
