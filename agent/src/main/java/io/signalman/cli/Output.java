@@ -69,7 +69,12 @@ final class Output {
     }
 
     void print(Table table) {
-        table.lines(header -> styled(header, BOLD), this::coloured).forEach(out()::println);
+        print(table, Integer.MAX_VALUE);
+    }
+
+    /** @param columns how wide a line may be */
+    void print(Table table, int columns) {
+        table.lines(columns, header -> styled(header, BOLD), this::coloured).forEach(out()::println);
         out().flush();
     }
 

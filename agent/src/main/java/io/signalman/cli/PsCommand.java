@@ -1,11 +1,15 @@
 package io.signalman.cli;
 
 import io.signalman.core.ProcessRow;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ps}: what a target means now. */
@@ -14,21 +18,46 @@ import picocli.CommandLine.Parameters;
         description = "Lists the processes that a target means now, or all that may be signalled.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  signalman ps                all processes in scope",
-            "  signalman ps nginx          those of that name",
-            "  signalman ps tree:4242      a process and its descendants",
-            "  signalman ps 'cmd:worker.*--queue' those whose command line has that",
-            "  signalman ps 'jvm&user:app' that user's JVMs"
+            "  signalman ps                            all processes in scope",
+            "  signalman ps nginx                      those of that name",
+            "  signalman ps --tree tree:4242           a process and its descendants, below each other",
+            "  signalman ps 'cmd:worker.*--queue'      those whose command line has that",
+            "  signalman ps 'jvm&user:app'             that user's JVMs",
+            "  signalman ps --sort=-age                the oldest first",
+            "  signalman ps --columns pid,age,command  only these",
+            "",
+            "Columns: pid, handle, ppid, pgid, session, uid, user, name, command, state, start, age.",
+            "On a terminal, lines are cut to its width."
         })
 final class PsCommand implements Callable<Integer> {
     /** What the agent takes for all in scope. */
     static final String ALL = "*";
+
+    /** Levels; what is deeper is not indented further. */
+    private static final int MAX_INDENT = 32;
 
     @Mixin
     private Connection connection;
 
     @Mixin
     private Output output;
+
+    @Option(names = "--tree", description = "Indent each name below its parent's.")
+    private boolean tree;
+
+    @Option(names = "--columns", paramLabel = "<column>,…", description = "Which columns, in that order.")
+    private String columns = "";
+
+    @Option(
+            names = "--sort",
+            paramLabel = "[-]<column>",
+            description = "Sort by that column; with a dash in front, from large to small.")
+    private String sort = "";
+
+    @Option(
+            names = {"-w", "--wide"},
+            description = "Never cut a line.")
+    private boolean wide;
 
     @Parameters(
             arity = "0..1",
@@ -52,32 +81,61 @@ final class PsCommand implements Callable<Integer> {
         if (target.isEmpty()) {
             throw Failure.usage("The target is empty; leave it out to list all processes.");
         }
+        List<PsColumn> shown = shown();
+        if (tree && !shown.contains(PsColumn.NAME)) {
+            throw Failure.usage("--tree indents the column name; add it to --columns.");
+        }
+        Optional<Comparator<ProcessRow>> order = order();
         try (Client client = connection.open()) {
-            List<ProcessRow> rows = client.listProcesses(target);
+            List<ProcessRow> rows = new ArrayList<>(client.listProcesses(target));
+            order.ifPresent(rows::sort);
             if (output.json()) {
                 output.printJson(Map.of("processes", rows));
             } else if (rows.isEmpty()) {
                 output.complain("nothing matches " + target + ".");
             } else {
-                print(rows);
+                output.print(table(shown, rows), wide ? Integer.MAX_VALUE : Terminal.columns());
             }
             return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
         }
     }
 
-    private void print(List<ProcessRow> rows) {
-        Table table = new Table("PID", "PPID", "PGID", "USER", "STATE", "START", "NAME", "COMMAND");
-        for (ProcessRow row : rows) {
-            table.row(
-                    row.pid(),
-                    row.ppid(),
-                    row.pgid(),
-                    row.user(),
-                    row.state(),
-                    row.start(),
-                    row.name(),
-                    row.commandLine());
+    private List<PsColumn> shown() {
+        if (columns.isEmpty()) {
+            return PsColumn.USUAL;
         }
-        output.print(table);
+        List<PsColumn> shown = new ArrayList<>();
+        for (String name : columns.split(",", -1)) {
+            shown.add(PsColumn.named(name));
+        }
+        return shown;
+    }
+
+    /** Empty for the agent's own. */
+    private Optional<Comparator<ProcessRow>> order() {
+        if (sort.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                sort.startsWith("-")
+                        ? PsColumn.named(sort.substring(1)).order().reversed()
+                        : PsColumn.named(sort).order());
+    }
+
+    private Table table(List<PsColumn> shown, List<ProcessRow> rows) {
+        Table table = new Table(shown.stream().map(PsColumn::name).toArray(String[]::new));
+        if (tree) {
+            ProcessTree.of(rows).forEach(node -> table.row(cells(shown, node.row(), node.depth())));
+        } else {
+            rows.forEach(row -> table.row(cells(shown, row, 0)));
+        }
+        return table;
+    }
+
+    private static Object[] cells(List<PsColumn> shown, ProcessRow row, int depth) {
+        String indent = "  ".repeat(Math.min(depth, MAX_INDENT));
+        return shown.stream()
+                .map(column -> column == PsColumn.NAME ? indent + row.name() : column.text(row))
+                .toArray();
     }
 }

@@ -6,6 +6,8 @@ import java.util.function.UnaryOperator;
 
 /** Aligned columns, two spaces apart. Cells may hold anything: they are escaped here. */
 final class Table {
+    private static final int GAP = 2;
+
     private final List<List<String>> rows = new ArrayList<>();
 
     Table(String... header) {
@@ -24,38 +26,37 @@ final class Table {
     /**
      * The lines without trailing blanks.
      *
+     * @param columns how wide a line may be, at least 1; what is longer is cut
      * @param headerStyle put around the header's line
      * @param cellStyle put around a cell's text, after its width was counted
      */
-    List<String> lines(UnaryOperator<String> headerStyle, UnaryOperator<String> cellStyle) {
+    List<String> lines(int columns, UnaryOperator<String> headerStyle, UnaryOperator<String> cellStyle) {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], width(row.get(i)));
+                widths[i] = Math.max(widths[i], TextWidth.of(row.get(i)));
             }
         }
         List<String> lines = new ArrayList<>();
-        lines.add(headerStyle.apply(line(rows.get(0), widths, UnaryOperator.identity())));
-        rows.stream().skip(1).forEach(row -> lines.add(line(row, widths, cellStyle)));
+        lines.add(headerStyle.apply(line(rows.get(0), widths, columns, UnaryOperator.identity())));
+        rows.stream().skip(1).forEach(row -> lines.add(line(row, widths, columns, cellStyle)));
         return lines;
     }
 
-    private static String line(List<String> row, int[] widths, UnaryOperator<String> style) {
+    private static String line(List<String> row, int[] widths, int columns, UnaryOperator<String> style) {
         int last = row.size() - 1;
         while (last > 0 && row.get(last).isEmpty()) {
             last--;
         }
         StringBuilder line = new StringBuilder();
-        for (int i = 0; i <= last; i++) {
-            line.append(style.apply(row.get(i)));
-            if (i < last) {
-                line.append(" ".repeat(widths[i] - width(row.get(i)) + 2));
+        int free = columns;
+        for (int i = 0; i <= last && free > 0; i++) {
+            line.append(style.apply(TextWidth.cut(row.get(i), free)));
+            free -= widths[i] + GAP;
+            if (i < last && free > 0) {
+                line.append(" ".repeat(widths[i] - TextWidth.of(row.get(i)) + GAP));
             }
         }
         return line.toString();
-    }
-
-    private static int width(String cell) {
-        return cell.codePointCount(0, cell.length());
     }
 }

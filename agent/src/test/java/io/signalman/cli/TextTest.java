@@ -42,15 +42,35 @@ class TextTest {
         List<String> lines = new Table("A", "LONG HEADER", "B")
                 .row("longer", 1, "")
                 .row("日本", "x\ty", "z")
-                .lines(UnaryOperator.identity(), UnaryOperator.identity());
+                .lines(Integer.MAX_VALUE, UnaryOperator.identity(), UnaryOperator.identity());
 
-        assertThat(lines).containsExactly("A       LONG HEADER  B", "longer  1", "日本      x\\u0009y     z");
+        assertThat(lines).containsExactly("A       LONG HEADER  B", "longer  1", "日本    x\\u0009y     z");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "100, NAME  B          C | wörk  long text  last | 日本  short      日本語",
+        "21, NAME  B          C | wörk  long text  last | 日本  short      日…",
+        "14, NAME  B       | wörk  long te… | 日本  short",
+        "5, NAME | wörk | 日本",
+        "3, NA… | wö… | 日…",
+        "2, N… | w… | …",
+        "1, … | … | …"
+    })
+    void aLineIsCutToTheTerminal(int columns, String expected) {
+        Table table =
+                new Table("NAME", "B", "C").row("wörk", "long text", "last").row("日本", "short", "日本語");
+
+        List<String> lines = table.lines(columns, UnaryOperator.identity(), UnaryOperator.identity());
+
+        assertThat(lines.stream().map(String::stripTrailing)).containsExactly(expected.split(" +\\| ", -1));
+        assertThat(lines).allMatch(line -> TextWidth.of(line) <= columns);
     }
 
     @Test
     void stylesDoNotCountAsWidth() {
         List<String> lines =
-                new Table("A", "B").row("x", "y").lines(header -> "<" + header + ">", cell -> "[" + cell + "]");
+                new Table("A", "B").row("x", "y").lines(9, header -> "<" + header + ">", cell -> "[" + cell + "]");
 
         assertThat(lines).containsExactly("<A  B>", "[x]  [y]");
     }

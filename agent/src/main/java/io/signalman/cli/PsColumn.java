@@ -1,0 +1,103 @@
+package io.signalman.cli;
+
+import io.signalman.core.ProcessRow;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What {@code ps} can show of a process and sort by. */
+enum PsColumn {
+    PID,
+    HANDLE,
+    PPID,
+    PGID,
+    SESSION,
+    UID,
+    USER,
+    NAME,
+    COMMAND,
+    STATE,
+    START,
+    AGE;
+
+    /** Where none are chosen. */
+    static final List<PsColumn> USUAL = List.of(PID, PPID, PGID, USER, STATE, START, NAME, COMMAND);
+
+    /** @throws Failure where there is no such column */
+    static PsColumn named(String name) {
+        for (PsColumn column : values()) {
+            if (column.lower().equals(name)) {
+                return column;
+            }
+        }
+        throw Failure.usage("There is no column \"" + name + "\"; known: "
+                + Arrays.stream(values()).map(PsColumn::lower).collect(Collectors.joining(", ")) + ".");
+    }
+
+    private String lower() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    String text(ProcessRow row) {
+        return switch (this) {
+            case PID -> Integer.toString(row.pid());
+            case HANDLE -> row.handle();
+            case PPID -> Integer.toString(row.ppid());
+            case PGID -> Integer.toString(row.pgid());
+            case SESSION -> Integer.toString(row.session());
+            case UID -> Integer.toString(row.uid());
+            case USER -> row.user();
+            case NAME -> row.name();
+            case COMMAND -> row.commandLine();
+            case STATE -> row.state();
+            case START -> row.start();
+            case AGE -> age(row);
+        };
+    }
+
+    /** Numbers and times by their size, from small to large. */
+    Comparator<ProcessRow> order() {
+        return switch (this) {
+            case PID, HANDLE -> Comparator.comparingInt(ProcessRow::pid);
+            case PPID -> Comparator.comparingInt(ProcessRow::ppid);
+            case PGID -> Comparator.comparingInt(ProcessRow::pgid);
+            case SESSION -> Comparator.comparingInt(ProcessRow::session);
+            case UID -> Comparator.comparingInt(ProcessRow::uid);
+            case START -> Comparator.comparing(PsColumn::start);
+            case AGE -> Comparator.comparing(PsColumn::start).reversed();
+            case USER, NAME, COMMAND, STATE -> Comparator.comparing(this::text);
+        };
+    }
+
+    /** Empty where the agent does not say when it started; the agent's clock may be ahead of this one. */
+    private static String age(ProcessRow row) {
+        Instant start = start(row);
+        return start.equals(Instant.EPOCH) ? "" : age(Duration.between(start, Instant.now()));
+    }
+
+    /** In the two largest units: {@code 7s}, {@code 3m 20s}, {@code 2d 4h}. */
+    static String age(Duration age) {
+        long seconds = Math.max(0, age.toSeconds());
+        if (seconds < 60) {
+            return seconds + "s";
+        }
+        if (seconds < 3600) {
+            return seconds / 60 + "m " + seconds % 60 + "s";
+        }
+        long hours = seconds / 3600;
+        return hours < 24 ? hours + "h " + seconds / 60 % 60 + "m" : hours / 24 + "d " + hours % 24 + "h";
+    }
+
+    private static Instant start(ProcessRow row) {
+        try {
+            return Instant.parse(row.start());
+        } catch (DateTimeException unknown) {
+            return Instant.EPOCH;
+        }
+    }
+}

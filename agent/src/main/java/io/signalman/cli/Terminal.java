@@ -1,0 +1,68 @@
+package io.signalman.cli;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** The terminal that standard output is, if it is one. {@code System.console} would ask standard input as well. */
+final class Terminal {
+    private static final Path STDOUT = Path.of("/proc/self/fd/1");
+    private static final long PATIENCE_MILLIS = 500;
+
+    private Terminal() {}
+
+    /** Whether standard output is one; false where the host has no /proc. */
+    static boolean isStdout() {
+        try {
+            String device = Files.readSymbolicLink(STDOUT).toString();
+            return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+
+    /** How many columns standard output has; {@link Integer#MAX_VALUE} where it is no terminal or does not say. */
+    static int columns() {
+        if (!isStdout()) {
+            return Integer.MAX_VALUE;
+        }
+        int told = number(String.valueOf(System.getenv("COLUMNS")));
+        int columns = told > 0 ? told : number(askStty());
+        return columns > 0 ? columns : Integer.MAX_VALUE;
+    }
+
+    private static int number(String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException none) {
+            return 0;
+        }
+    }
+
+    /** The second of "rows columns". A terminal without a size has 0 of them. */
+    private static String askStty() {
+        try {
+            Process stty = new ProcessBuilder("stty", "size")
+                    .redirectInput(STDOUT.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try (BufferedReader answer =
+                    new BufferedReader(new InputStreamReader(stty.getInputStream(), StandardCharsets.US_ASCII))) {
+                if (!stty.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                    stty.destroyForcibly();
+                }
+                String size = String.valueOf(answer.readLine());
+                return size.substring(size.indexOf(' ') + 1);
+            }
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return "";
+        }
+    }
+}
