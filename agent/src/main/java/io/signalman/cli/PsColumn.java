@@ -25,8 +25,16 @@ enum PsColumn {
     START,
     AGE;
 
+    private static final List<PsColumn> USUAL = List.of(PID, PPID, PGID, USER, STATE, START, NAME, COMMAND);
+    private static final List<PsColumn> FEW = List.of(PID, PPID, USER, STATE, AGE, NAME, COMMAND);
+
+    /** Columns of a terminal; with fewer, little of the command would be seen behind the usual ones. */
+    private static final int ROOM_FOR_USUAL = 100;
+
     /** Where none are chosen. */
-    static final List<PsColumn> USUAL = List.of(PID, PPID, PGID, USER, STATE, START, NAME, COMMAND);
+    static List<PsColumn> usual(int width) {
+        return width < ROOM_FOR_USUAL ? FEW : USUAL;
+    }
 
     /** @throws Failure where there is no such column */
     static PsColumn named(String name) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Parameters;
             "  signalman ps --columns pid,age,command  only these",
             "",
             "Columns: pid, handle, ppid, pgid, session, uid, user, name, command, state, start, age.",
-            "On a terminal, lines are cut to its width."
+            "On a terminal, lines are cut to its width, and a narrow one shows fewer columns."
         })
 final class PsCommand implements Callable<Integer> {
     /** What the agent takes for all in scope. */
@@ -81,7 +81,8 @@ final class PsCommand implements Callable<Integer> {
         if (target.isEmpty()) {
             throw Failure.usage("The target is empty; leave it out to list all processes.");
         }
-        List<PsColumn> shown = shown();
+        int width = wide ? Integer.MAX_VALUE : Terminal.columns();
+        List<PsColumn> shown = columns.isEmpty() ? PsColumn.usual(width) : chosen();
         if (tree && !shown.contains(PsColumn.NAME)) {
             throw Failure.usage("--tree indents the column name; add it to --columns.");
         }
@@ -94,16 +95,13 @@ final class PsCommand implements Callable<Integer> {
             } else if (rows.isEmpty()) {
                 output.complain("nothing matches " + target + ".");
             } else {
-                output.print(table(shown, rows), wide ? Integer.MAX_VALUE : Terminal.columns());
+                output.print(table(shown, rows), width);
             }
             return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
         }
     }
 
-    private List<PsColumn> shown() {
-        if (columns.isEmpty()) {
-            return PsColumn.USUAL;
-        }
+    private List<PsColumn> chosen() {
         List<PsColumn> shown = new ArrayList<>();
         for (String name : columns.split(",", -1)) {
             shown.add(PsColumn.named(name));
@@ -123,19 +121,30 @@ final class PsCommand implements Callable<Integer> {
     }
 
     private Table table(List<PsColumn> shown, List<ProcessRow> rows) {
-        Table table = new Table(shown.stream().map(PsColumn::name).toArray(String[]::new));
+        String[] header = new String[shown.size()];
+        for (int i = 0; i < header.length; i++) {
+            header[i] = shown.get(i).name();
+        }
+        Table table = new Table(header);
         if (tree) {
-            ProcessTree.of(rows).forEach(node -> table.row(cells(shown, node.row(), node.depth())));
+            for (ProcessTree.Node node : ProcessTree.of(rows)) {
+                table.row(cells(shown, node.row(), node.depth()));
+            }
         } else {
-            rows.forEach(row -> table.row(cells(shown, row, 0)));
+            for (ProcessRow row : rows) {
+                table.row(cells(shown, row, 0));
+            }
         }
         return table;
     }
 
     private static Object[] cells(List<PsColumn> shown, ProcessRow row, int depth) {
         String indent = "  ".repeat(Math.min(depth, MAX_INDENT));
-        return shown.stream()
-                .map(column -> column == PsColumn.NAME ? indent + row.name() : column.text(row))
-                .toArray();
+        Object[] cells = new Object[shown.size()];
+        for (int i = 0; i < cells.length; i++) {
+            PsColumn column = shown.get(i);
+            cells[i] = column == PsColumn.NAME ? indent + row.name() : column.text(row);
+        }
+        return cells;
     }
 }
