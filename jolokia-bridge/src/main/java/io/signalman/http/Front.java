@@ -2,14 +2,17 @@ package io.signalman.http;
 
 import io.signalman.http.Routes.Call;
 import io.signalman.http.Routes.Route;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -29,13 +32,15 @@ final class Front extends Handler.Abstract {
     private final Login login;
     private final Workers workers;
     private final ConnectionWatch watch;
+    private final JobWaits waits;
 
-    Front(Routes routes, Guard guard, Login login, Workers workers, ConnectionWatch watch) {
+    Front(Routes routes, Guard guard, Login login, Workers workers, ConnectionWatch watch, JobWaits waits) {
         this.routes = routes;
         this.guard = guard;
         this.login = login;
         this.workers = workers;
         this.watch = watch;
+        this.waits = waits;
     }
 
     @Override
@@ -153,6 +158,10 @@ final class Front extends Handler.Abstract {
                 Answer answer = known.action().answer(new Call(head.method(), caller, Query.parse(query), body));
                 if (Events.isBegunBy(answer)) {
                     stream(answer);
+                } else if (JobWaits.isBegunBy(answer)) {
+                    // Jetty would end it as idle.
+                    request.addIdleTimeoutListener(timeout -> false);
+                    waits.begin(asked.millis("wait", Long.MAX_VALUE), last -> askAgain(known, body, last));
                 } else {
                     answer(answer);
                 }
@@ -160,7 +169,44 @@ final class Front extends Handler.Abstract {
                 answer(e.answer());
             } catch (RuntimeException | Error e) {
                 // A request without an answer would stay open for ever.
-                answer(Answer.error(502, "failed", "The agent failed with " + e + "."));
+                answer(failed(e));
+            }
+        }
+
+        private static Answer failed(Throwable e) {
+            return Answer.error(502, "failed", "The agent failed with " + e + ".");
+        }
+
+        /** Whether there was an answer. Who closes their side, or sends on, waits no more. */
+        private boolean askAgain(Route known, String body, boolean last) {
+            boolean left = hasLeft();
+            Answer answer = judgeSender(false).orElseGet(() -> answerTo(known, body, last || left));
+            if (JobWaits.isBegunBy(answer)) {
+                return false;
+            }
+            answer(left ? answer.with("Connection", "close") : answer);
+            return true;
+        }
+
+        private Answer answerTo(Route known, String body, boolean last) {
+            try {
+                Query asked = Query.parse(query);
+                return known.action()
+                        .answer(new Call(caller, head.method(), last ? asked.without("wait") : asked, body));
+            } catch (Rejected e) {
+                return e.answer();
+            } catch (RuntimeException | Error e) {
+                return failed(e);
+            }
+        }
+
+        /** Jetty reads nothing while a request is at work, and so would not notice. What is read here is lost. */
+        private boolean hasLeft() {
+            EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
+            try {
+                return client.fill(BufferUtil.allocate(1)) != 0;
+            } catch (IOException e) {
+                return true;
             }
         }
 

@@ -24,10 +24,12 @@ final class Jetty implements AutoCloseable {
 
     private final Server server;
     private final Workers workers;
+    private final JobWaits waits;
 
-    private Jetty(Server server, Workers workers) {
+    private Jetty(Server server, Workers workers, JobWaits waits) {
         this.server = server;
         this.workers = workers;
+        this.waits = waits;
     }
 
     /** Takes over a channel that listens already; closes it at the end, and where this fails. */
@@ -53,9 +55,10 @@ final class Jetty implements AutoCloseable {
         ConnectionWatch watch = new ConnectionWatch(timer);
         connector.addBean(watch);
         server.addConnector(connector);
-        server.setHandler(new Front(routes, guard, login, workers, watch));
+        JobWaits waits = new JobWaits(timer, workers);
+        server.setHandler(new Front(routes, guard, login, workers, watch, waits));
         server.setErrorHandler(new JettyErrors());
-        Jetty jetty = new Jetty(server, workers);
+        Jetty jetty = new Jetty(server, workers, waits);
         try {
             connector.open(channel);
             server.start();
@@ -87,6 +90,7 @@ final class Jetty implements AutoCloseable {
     @Override
     public void close() {
         try {
+            waits.close();
             server.stop();
         } catch (Exception e) {
             // Jetty stops all it can and reports the rest; there is nobody left to act on it.

@@ -12,6 +12,7 @@ import javax.management.openmbean.CompositeData;
 final class MBeanClient {
 
     private static final String TEXT = String.class.getName();
+    private static final String LONG = long.class.getName();
 
     private final MBeanServer server;
     private final ObjectName name;
@@ -40,6 +41,27 @@ final class MBeanClient {
 
     CompositeData[] listSignals(Caller caller) throws Rejected {
         return (CompositeData[]) invoke(caller, "listSignals", new Object[0], new String[0]);
+    }
+
+    CompositeData stop(Caller caller, String nameOrId, String ladder) throws Rejected {
+        return (CompositeData) invoke(caller, "stop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
+    }
+
+    CompositeData startAwait(Caller caller, String nameOrId, String timeout) throws Rejected {
+        return (CompositeData)
+                invoke(caller, "startAwait", new Object[] {nameOrId, timeout}, new String[] {TEXT, TEXT});
+    }
+
+    CompositeData awaitJob(Caller caller, long id, String timeout) throws Rejected {
+        return (CompositeData) invoke(caller, "awaitJob", new Object[] {id, timeout}, new String[] {LONG, TEXT});
+    }
+
+    CompositeData cancelJob(Caller caller, long id) throws Rejected {
+        return (CompositeData) invoke(caller, "cancelJob", new Object[] {id}, new String[] {LONG});
+    }
+
+    CompositeData[] listJobs(Caller caller) throws Rejected {
+        return (CompositeData[]) invoke(caller, "listJobs", new Object[0], new String[0]);
     }
 
     private Object invoke(Caller caller, String operation, Object[] arguments, String[] signature) throws Rejected {

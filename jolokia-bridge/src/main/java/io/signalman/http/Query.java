@@ -7,9 +7,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The parameters behind the question mark. */
 record Query(Map<String, String> parameters) {
+
+    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
     /** @param raw without the question mark, with well-formed escapes; empty if there is none */
     static Query parse(String raw) throws Rejected {
@@ -52,6 +56,39 @@ record Query(Map<String, String> parameters) {
             }
         }
         return String.join(" ", given);
+    }
+
+    /** The parameters but one. */
+    Query without(String name) {
+        Map<String, String> others = new LinkedHashMap<>(parameters);
+        others.remove(name);
+        return new Query(others);
+    }
+
+    /**
+     * A length of time, {@code 500ms}, {@code 10s} or {@code 1m}; 0 if the parameter is not there.
+     *
+     * @param longest in milliseconds
+     */
+    long millis(String name, long longest) throws Rejected {
+        Matcher length = LENGTH.matcher(parameters.getOrDefault(name, "0ms"));
+        if (length.matches()) {
+            long unit =
+                    switch (length.group(2)) {
+                        case "ms" -> 1;
+                        case "s" -> 1_000;
+                        default -> 60_000;
+                    };
+            long millis = Long.parseLong(length.group(1)) * unit;
+            if (millis <= longest) {
+                return millis;
+            }
+        }
+        throw new Rejected(
+                400,
+                "bad_value",
+                "The query parameter " + name + " must be a length of time such as 500ms or 10s, at most "
+                        + longest / 1_000 + "s.");
     }
 
     /** True or false; false if the parameter is not there. */

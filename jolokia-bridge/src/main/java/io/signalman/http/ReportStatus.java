@@ -52,11 +52,8 @@ final class ReportStatus {
                 if (message.startsWith(TOO_MANY_OBSERVE)) {
                     return Answer.error(503, "busy", message, further);
                 }
-                Matcher tooMany = TOO_MANY.matcher(message);
-                return tooMany.matches()
-                        ? Answer.error(429, "too_many_requests", message, further)
-                                .with("Retry-After", tooMany.group(1))
-                        : Answer.error(row.status(), row.code(), message, further);
+                return tooMany(message, further)
+                        .orElseGet(() -> Answer.error(row.status(), row.code(), message, further));
             }
         }
         return Answer.error(404, "not_found", summary, further);
@@ -67,6 +64,15 @@ final class ReportStatus {
         return ((CompositeData[]) preview.get("results")).length == 0
                 ? Answer.error(404, "not_found", String.valueOf(preview.get("message")))
                 : Answer.ok(Json.write(preview));
+    }
+
+    /** Where that is what the message says. */
+    static Optional<Answer> tooMany(String message, Map<String, Object> further) {
+        Matcher tooMany = TOO_MANY.matcher(message);
+        return tooMany.matches()
+                ? Optional.of(
+                        Answer.error(429, "too_many_requests", message, further).with("Retry-After", tooMany.group(1)))
+                : Optional.empty();
     }
 
     private static Optional<CompositeData> first(List<CompositeData> results, List<String> outcomes) {

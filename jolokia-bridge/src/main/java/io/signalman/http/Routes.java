@@ -12,12 +12,14 @@ final class Routes {
     private final JolokiaGate jolokia;
     private final String version;
     private final Events events;
+    private final JobRoutes jobs;
 
     Routes(MBeanClient mbean, JolokiaGate jolokia, String version, Events events) {
         this.mbean = mbean;
         this.jolokia = jolokia;
         this.version = version;
         this.events = events;
+        this.jobs = new JobRoutes(mbean);
     }
 
     /** What follows an answer that is {@link Events#HEAD}. */
@@ -43,6 +45,7 @@ final class Routes {
      *
      * @param method one of those that the route may be called by
      * @param caller on whose behalf the MBean is called
+     * @param method one of the route's
      * @param body empty if there is none
      */
     record Call(String method, Caller caller, Query query, String body) {}
@@ -55,6 +58,7 @@ final class Routes {
             case "signals" -> segments.size() == 1 ? route(false, this::signals, "GET") : Optional.empty();
             case "events" -> segments.size() == 1 ? route(false, Routes::follow, "GET") : Optional.empty();
             case "processes" -> processes(segments);
+            case "jobs" -> jobs(segments);
             case "jolokia" ->
                 rawPath.equals("/jolokia") || rawPath.equals("/jolokia/")
                         ? route(false, jolokia::answer, "POST")
@@ -75,11 +79,28 @@ final class Routes {
         if (size == 2) {
             return route(false, call -> processes(call, target), "GET");
         }
+        if (size == 3 && segments.get(2).equals("_stop")) {
+            return route(false, call -> jobs.stop(call, target), "POST");
+        }
+        if (size == 3 && segments.get(2).equals("_await")) {
+            return route(false, call -> jobs.await(call, target), "POST");
+        }
         if (size == 4 && segments.get(2).equals("_signal")) {
             String signum = PathSegments.decode(segments.get(3));
             return route(false, call -> signal(call, target, signum), "GET", "POST");
         }
         return Optional.empty();
+    }
+
+    private Optional<Route> jobs(List<String> segments) {
+        if (segments.size() == 1) {
+            return route(false, jobs::list, "GET");
+        }
+        if (segments.size() > 2 || segments.get(1).isEmpty()) {
+            return Optional.empty();
+        }
+        String id = PathSegments.decode(segments.get(1));
+        return route(false, call -> jobs.one(call, id), "GET", "DELETE");
     }
 
     private static Optional<Route> route(boolean open, Action action, String... methods) {

@@ -37,14 +37,23 @@ final class Workers implements AutoCloseable {
         if (!free.tryAcquire()) {
             return false;
         }
-        Runnable counted = () -> {
+        Runnable counted = counted(task);
+        return jetty.tryCall(counted) || tryHandOver(counted);
+    }
+
+    /** As {@link #tryRun}, but never on the caller's thread. */
+    boolean tryRunApart(Runnable task) {
+        return free.tryAcquire() && tryHandOver(counted(task));
+    }
+
+    private Runnable counted(Runnable task) {
+        return () -> {
             try {
                 task.run();
             } finally {
                 free.release();
             }
         };
-        return jetty.tryCall(counted) || tryHandOver(counted);
     }
 
     private boolean tryHandOver(Runnable counted) {

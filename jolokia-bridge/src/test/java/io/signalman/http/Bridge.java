@@ -35,6 +35,9 @@ final class Bridge implements AutoCloseable {
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
     final BlockingQueue<FailedLogin> failedLogins = new LinkedBlockingQueue<>();
     final Teller teller = new Teller();
+    /** Whether nobody gets in any more. */
+    volatile boolean revoked;
+
     final HttpBridge http;
 
     Bridge() {
@@ -68,7 +71,10 @@ final class Bridge implements AutoCloseable {
     }
 
     HttpBridge.Access access() {
-        return new HttpBridge.Access(Bridge::identify, subject -> Optional.empty(), failedLogins::add);
+        return new HttpBridge.Access(
+                secret -> revoked ? Optional.empty() : identify(secret),
+                subject -> Optional.empty(),
+                failedLogins::add);
     }
 
     private static Optional<Identity> identify(String secret) {

@@ -21,6 +21,10 @@ public final class ScriptedManager implements SignalManagerMXBean {
     private static final String TOO_MANY = "Too many requests of ann (setting rate); try again in 7 s.";
 
     private static final String BUSY = "Too many requests observe at once; try again soon, or send without observe.";
+    /** The only one there is. */
+    static final long JOB = 7;
+
+    volatile String jobState = "RUNNING";
 
     /** What was called, with its arguments. */
     final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
@@ -86,6 +90,76 @@ public final class ScriptedManager implements SignalManagerMXBean {
         String message = outcomes.isEmpty() ? "Nothing matches." : "All in all.";
         return new Report(
                 delivered > 0 && !spoilt, target, "SIG" + signum, 15, results.size(), delivered, message, results);
+    }
+
+    @Override
+    public Job stop(String nameOrId, String ladder) {
+        note("stop", nameOrId, ladder);
+        return begin(nameOrId, ladder.equals("NOPE"));
+    }
+
+    @Override
+    public Job startAwait(String nameOrId, String timeout) {
+        note("startAwait", nameOrId, timeout);
+        return begin(nameOrId, timeout.isEmpty());
+    }
+
+    private static Job begin(String target, boolean malformed) {
+        if (malformed) {
+            throw new IllegalArgumentException("bad_value: that is none; give another.");
+        }
+        return switch (target) {
+            case "throw-state" -> throw new IllegalStateException("out of order");
+            case "throw-security" -> throw new SecurityException("viewers may look only");
+            case "too-many" -> refused(target, TOO_MANY, List.of());
+            case "full" ->
+                refused(
+                        target,
+                        "There are 16 jobs running, and that is the most; wait for one to end, or cancel one.",
+                        List.of("REFUSED"));
+            case "nobody" -> refused(target, "Nothing matches \"nobody\" now.", List.of());
+            case "gone" -> refused(target, "There is no process 5 (ESRCH).", List.of());
+            case "viewer" -> refused(target, "Viewers may look only (setting local.role).", List.of());
+            case "denied" -> refused(target, "The kernel forbids it (EPERM).", List.of("FAILED"));
+            default ->
+                target.matches("[A-Z,]+")
+                        ? refused(target, "All in all.", Arrays.asList(target.split(",")))
+                        : new Job(JOB, target, "RUNNING", "On its way.", List.of(new Row(42, "RUNNING")));
+        };
+    }
+
+    private static Job refused(String target, String message, List<String> fates) {
+        return new Job(
+                0,
+                target,
+                "REFUSED",
+                message,
+                fates.stream().map(fate -> new Row(42, fate)).toList());
+    }
+
+    @Override
+    public Job awaitJob(long id, String timeout) {
+        note("awaitJob", id, timeout);
+        return job(id, jobState);
+    }
+
+    @Override
+    public Job cancelJob(long id) {
+        note("cancelJob", id);
+        return job(id, "CANCELLED");
+    }
+
+    private static Job job(long id, String state) {
+        if (id != JOB) {
+            throw new IllegalArgumentException("bad_value: there is no job " + id + "; see listJobs.");
+        }
+        return new Job(id, "a", state, "So it is.", List.of(new Row(42, state)));
+    }
+
+    @Override
+    public List<Job> listJobs() {
+        note("listJobs");
+        return List.of(job(JOB, jobState));
     }
 
     @Override

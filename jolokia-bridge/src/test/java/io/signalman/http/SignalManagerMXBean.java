@@ -11,6 +11,16 @@ public interface SignalManagerMXBean {
 
     Preview preview(String nameOrId, String signum);
 
+    Job stop(String nameOrId, String ladder);
+
+    Job startAwait(String nameOrId, String timeout);
+
+    Job awaitJob(long id, String timeout);
+
+    Job cancelJob(long id);
+
+    List<Job> listJobs();
+
     Probe probe(long pid);
 
     Report killGroup(long pgid);
@@ -55,6 +65,12 @@ public interface SignalManagerMXBean {
 
     /** What would happen. */
     record Preview(String target, String confirm, String message, List<Result> results) {}
+
+    /** Processes that are being ended. */
+    record Job(long id, String target, String state, String message, List<Row> results) {}
+
+    /** One of them. */
+    record Row(long pid, String fate) {}
 
     /** What a look at one pid tells. */
     record Probe(boolean exists, boolean maySignal, boolean zombie, String handle, String name) {}
