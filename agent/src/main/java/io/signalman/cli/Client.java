@@ -27,7 +27,7 @@ interface Client extends AutoCloseable {
     /** Begins, and returns the job at once. */
     JobReport startAwait(String target, String timeout);
 
-    /** Waits until the job is over, or the time; {@code 0s} to look only. */
+    /** Waits until the job is over, or the time, of at most 20 s; {@code 0s} to look only. */
     JobReport awaitJob(long id, String timeout);
 
     JobReport cancelJob(long id);

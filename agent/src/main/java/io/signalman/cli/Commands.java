@@ -23,6 +23,7 @@ import picocli.CommandLine.ParameterException;
             "  signalman demo                  see all of it on throwaway processes",
             "  signalman attach 4242           start the agent in JVM 4242",
             "  signalman kill nginx HUP        signal every process of that name",
+            "  signalman stop nginx            TERM, and KILL for what is left after 10 s",
             "  signalman kill --help           more about one command",
             "",
             "Completion in bash or zsh: source <(signalman generate-completion)",
@@ -63,6 +64,9 @@ final class Commands {
         all.put("ps", PsCommand::new);
         all.put("kill", KillCommand::new);
         all.put("group", GroupCommand::new);
+        all.put("stop", StopCommand::new);
+        all.put("wait", WaitCommand::new);
+        all.put("jobs", JobsCommand::new);
         all.put("probe", ProbeCommand::new);
         all.put("signals", SignalsCommand::new);
         all.put("status", StatusCommand::new);

@@ -1,5 +1,7 @@
 package io.signalman.cli;
 
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
 import io.signalman.core.Outcome;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.SignalReport;
@@ -40,6 +42,21 @@ final class ExitCode {
             return SOME;
         }
         return refused ? REFUSED : NOTHING;
+    }
+
+    /** Of one that is over, or was not begun: an end is to it what a delivery is to a signal. */
+    static int of(JobReport job) {
+        if (job.ok()) {
+            return OK;
+        }
+        if (job.ended() > 0) {
+            return SOME;
+        }
+        return job.results().stream().anyMatch(ExitCode::isRefused) ? REFUSED : NOTHING;
+    }
+
+    private static boolean isRefused(JobReport.Row row) {
+        return row.fate() == Fate.REFUSED || row.fate() == Fate.FAILED;
     }
 
     /** Judges all targets of one command together. */

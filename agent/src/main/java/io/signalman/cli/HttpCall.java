@@ -71,6 +71,10 @@ final class HttpCall {
         return call("GET", pathAndQuery, Optional.empty());
     }
 
+    Answer delete(String pathAndQuery) {
+        return call("DELETE", pathAndQuery, Optional.empty());
+    }
+
     /** @param json the body, empty for none */
     Answer post(String pathAndQuery, Optional<String> json) {
         return call("POST", pathAndQuery, json);
@@ -102,7 +106,7 @@ final class HttpCall {
         }
     }
 
-    /** One path segment that arrives as it is: UTF-8, percent-encoded; a segment of dots only would be resolved away. */
+    /** One path segment, or value in a query, that arrives as it is: UTF-8, percent-encoded; a segment of dots only would be resolved away. */
     static String segment(String text) {
         boolean dots = text.equals(".") || text.equals("..");
         StringBuilder encoded = new StringBuilder();

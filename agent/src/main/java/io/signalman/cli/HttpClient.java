@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An agent over its HTTP: the gaffer-style route and the read routes, and Jolokia's protocol for the rest. */
 final class HttpClient implements Client {
     private static final String MBEAN = "io.signalman:type=SignalManager";
+    private static final long BUSY_MILLIS = 250;
 
     private final HttpCall http;
 
@@ -84,27 +86,62 @@ final class HttpClient implements Client {
 
     @Override
     public JobReport stop(String target, String ladder) {
-        return Rows.jobReport(exec("stop", List.of(target, ladder)));
+        return begin(target, "_stop?ladder=" + HttpCall.segment(ladder));
     }
 
     @Override
     public JobReport startAwait(String target, String timeout) {
-        return Rows.jobReport(exec("startAwait", List.of(target, timeout)));
+        return begin(target, "_await?timeout=" + HttpCall.segment(timeout));
+    }
+
+    /** A job that was not begun comes with the error. */
+    private JobReport begin(String target, String how) {
+        if (target.isEmpty()) {
+            throw Failure.usage("The target is empty.");
+        }
+        HttpCall.Answer answer = http.post("/processes/" + HttpCall.segment(target) + "/" + how, Optional.empty());
+        if (answer.status() == 202) {
+            return Rows.jobReport(answer.json());
+        }
+        if (answer.json().get("job") instanceof Map<?, ?> job) {
+            return Rows.jobReport(job);
+        }
+        throw failure(answer);
     }
 
     @Override
     public JobReport awaitJob(long id, String timeout) {
-        return Rows.jobReport(exec("awaitJob", List.of(id, timeout)));
+        HttpCall.Answer answer = http.get("/jobs/" + id + "?wait=" + HttpCall.segment(timeout));
+        if (answer.status() != 503) {
+            return job(answer);
+        }
+        // As many as it can take are waiting; looking is always possible.
+        try {
+            TimeUnit.MILLISECONDS.sleep(BUSY_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return job(http.get("/jobs/" + id));
     }
 
     @Override
     public JobReport cancelJob(long id) {
-        return Rows.jobReport(exec("cancelJob", List.of(id)));
+        return job(http.delete("/jobs/" + id));
+    }
+
+    private JobReport job(HttpCall.Answer answer) {
+        if (answer.status() == 404 && answer.json().get("message") instanceof String message) {
+            throw Failure.usage(message);
+        }
+        if (answer.status() != 200) {
+            throw failure(answer);
+        }
+        return Rows.jobReport(answer.json());
     }
 
     @Override
     public List<JobReport> listJobs() {
-        throw new UnsupportedOperationException("listJobs");
+        return Rows.jobs(field(http.get("/jobs"), "jobs"));
     }
 
     /** As {@link HttpCall#follow}; returns when the stream has ended. */

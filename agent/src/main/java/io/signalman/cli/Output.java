@@ -83,6 +83,18 @@ final class Output {
         return out().checkError();
     }
 
+    /** Lines of any origin in place of as many as were printed last, none longer than the terminal is wide (ECMA-48, 8.3.22 and 8.3.41). */
+    void reprint(int last, List<String> lines, int columns) {
+        StringBuilder text = new StringBuilder(last == 0 ? "" : "\u001b[" + last + "A");
+        for (String line : lines) {
+            text.append("\u001b[2K")
+                    .append(TextWidth.cut(Printable.escape(line), columns))
+                    .append('\n');
+        }
+        out().print(text);
+        out().flush();
+    }
+
     void printTitle(String title) {
         out().println(styled(Printable.escape(title), BOLD));
     }

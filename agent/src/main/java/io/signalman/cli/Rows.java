@@ -138,6 +138,10 @@ final class Rows {
                         .toList());
     }
 
+    static List<JobReport> jobs(Object json) {
+        return rows(json).stream().map(Rows::jobReport).toList();
+    }
+
     private static <E extends Enum<E>> E choice(Map<?, ?> json, String item, E[] choices) {
         String name = text(json, item);
         for (E choice : choices) {

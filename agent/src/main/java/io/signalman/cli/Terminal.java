@@ -25,6 +25,11 @@ final class Terminal {
         }
     }
 
+    /** Whether standard output is a terminal on which the cursor can be moved. */
+    static boolean canRewrite() {
+        return isStdout() && !"dumb".equals(System.getenv("TERM"));
+    }
+
     /** How many columns standard output has; {@link Integer#MAX_VALUE} where it is no terminal or does not say. */
     static int columns() {
         if (!isStdout()) {

@@ -192,7 +192,7 @@ final class Front extends Handler.Abstract {
             try {
                 Query asked = Query.parse(query);
                 return known.action()
-                        .answer(new Call(caller, head.method(), last ? asked.without("wait") : asked, body));
+                        .answer(new Call(head.method(), caller, last ? asked.without("wait") : asked, body));
             } catch (Rejected e) {
                 return e.answer();
             } catch (RuntimeException | Error e) {

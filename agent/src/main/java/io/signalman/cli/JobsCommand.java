@@ -1,0 +1,71 @@
+package io.signalman.cli;
+
+import io.signalman.core.JobReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code jobs}: what {@code stop} and {@code wait} have begun. */
+@Command(
+        name = "jobs",
+        description = "Lists what stop and wait have begun: what runs, and what ended a while ago.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  signalman jobs", "  signalman jobs --cancel 7      what is left of its ladder is not sent"})
+final class JobsCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Option(names = "--cancel", paramLabel = "<id>", description = "End that job before its time.")
+    private Optional<Long> cancelled = Optional.empty();
+
+    @Override
+    public Integer call() {
+        if (cancelled.orElse(1L) < 1) {
+            throw Failure.usage("A job's id is a number from 1; see them with: signalman jobs");
+        }
+        try (Client client = connection.open()) {
+            if (cancelled.isPresent()) {
+                cancel(client, cancelled.get());
+            } else {
+                list(client.listJobs());
+            }
+            return ExitCode.OK;
+        }
+    }
+
+    private void cancel(Client client, long id) {
+        JobReport job = client.cancelJob(id);
+        if (output.json()) {
+            output.printJson(job);
+        } else {
+            output.print(job.message());
+        }
+    }
+
+    private void list(List<JobReport> jobs) {
+        if (output.json()) {
+            output.printJson(Map.of("jobs", jobs));
+            return;
+        }
+        Table table = new Table("ID", "STATE", "TARGET", "LADDER", "BY", "STARTED", "ENDED", "");
+        for (JobReport job : jobs) {
+            table.row(
+                    job.id(),
+                    job.state(),
+                    job.target(),
+                    job.ladder(),
+                    job.principal(),
+                    job.started(),
+                    job.ended() + " of " + job.matched(),
+                    job.message());
+        }
+        output.print(table, Terminal.columns());
+    }
+}

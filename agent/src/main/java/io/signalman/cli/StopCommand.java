@@ -1,0 +1,106 @@
+package io.signalman.cli;
+
+import io.signalman.core.Durations;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.PreviewReport;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code stop}: signals with waits between them, until the processes have ended. */
+@Command(
+        name = "stop",
+        description = "Ends processes step by step, and shows for each what becomes of it. To interrupt the command"
+                + " cancels the signals that are left.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalman stop nginx                                  TERM, and KILL for what is left after 10 s",
+            "  signalman stop tree:4242 --ladder \"QUIT 2s TERM 10s KILL\"",
+            "  signalman stop nginx --dry-run                        who would get it, and what it would do",
+            "  signalman stop nginx --no-wait                        print the job's id; see: signalman jobs",
+            "",
+            "Exit codes: 0 all ended, 1 nothing matched or ended, 3 refused, 64 some ended and some not."
+        })
+final class StopCommand implements Callable<Integer> {
+    private static final String USUAL = "TERM 10s KILL";
+
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Mixin
+    private Reason reason = new Reason();
+
+    @Option(
+            names = "--ladder",
+            paramLabel = "<ladder>",
+            description = "Signals, each with how long to wait before the next; " + USUAL + " if none is given.")
+    private String ladder = "";
+
+    @Option(names = "--dry-run", description = "Send nothing; tell what each signal would do.")
+    private boolean dryRun;
+
+    @Option(names = "--no-wait", description = "Print the id of the job, and leave the rest to the agent.")
+    private boolean noWait;
+
+    @Parameters(paramLabel = "<name_or_id>", description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
+    private String target = "";
+
+    @Override
+    public Integer call() {
+        if (dryRun && noWait) {
+            throw Failure.usage("--dry-run begins nothing that --no-wait could leave; give one of them.");
+        }
+        try (Client client = connection.open(dryRun ? "" : reason.text())) {
+            return dryRun ? preview(client) : stop(client);
+        }
+    }
+
+    private int stop(Client client) {
+        JobReport job = client.stop(target, ladder);
+        if (!noWait || job.state() == JobState.REFUSED) {
+            return new JobFollower(client, output).follow(job);
+        }
+        if (output.json()) {
+            output.printJson(job);
+        } else {
+            output.print(Long.toString(job.id()));
+        }
+        return ExitCode.OK;
+    }
+
+    private int preview(Client client) {
+        List<PreviewReport> previews = new ArrayList<>();
+        for (String word : (ladder.isEmpty() ? USUAL : ladder).split(" +", -1)) {
+            if (Durations.parse(word).isEmpty()) {
+                previews.add(client.preview(target, word));
+            }
+        }
+        if (output.json()) {
+            output.printJson(previews);
+        } else {
+            previews.forEach(this::print);
+        }
+        return ExitCode.ofPreviews(previews);
+    }
+
+    private void print(PreviewReport preview) {
+        output.print(preview.message());
+        if (preview.results().isEmpty()) {
+            return;
+        }
+        Table table = new Table("PID", "NAME", "SIGNAL", "ALLOWED", "EFFECT", "");
+        for (PreviewReport.Row row : preview.results()) {
+            table.row(
+                    row.pid(), row.name(), preview.signal(), row.allowed() ? "yes" : "no", row.effect(), row.message());
+        }
+        output.print(table);
+    }
+}

@@ -1,0 +1,43 @@
+package io.signalman.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wait}: until processes have ended. */
+@Command(
+        name = "wait",
+        description = "Waits until the processes that a target means now have ended. Sends nothing.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  signalman wait nginx                  10 s at the most",
+            "  signalman wait 4242 --timeout 5m",
+            "",
+            "Exit codes: 0 all ended, 1 nothing matched or ended in time, 3 refused, 64 some ended and some not."
+        })
+final class WaitCommand implements Callable<Integer> {
+    @Mixin
+    private Connection connection;
+
+    @Mixin
+    private Output output;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "<time>",
+            defaultValue = "10s",
+            description = "How long to wait: 500ms, 10s, 5m, at most 1h; ${DEFAULT-VALUE} if none is given.")
+    private String timeout = "";
+
+    @Parameters(paramLabel = "<name_or_id>", description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
+    private String target = "";
+
+    @Override
+    public Integer call() {
+        try (Client client = connection.open()) {
+            return new JobFollower(client, output).follow(client.startAwait(target, timeout));
+        }
+    }
+}
