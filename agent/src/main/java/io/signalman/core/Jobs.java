@@ -71,7 +71,7 @@ public final class Jobs implements AutoCloseable {
         if (refusal.isPresent()) {
             List<SignalResult> why = List.of(results.refused(0, "", refusal.get()));
             sender.refused(order, steps.first(), 0, why);
-            return notBegun(order, steps, 0, List.of(), refusal.get());
+            return notBegun(order, steps, 0, why, refusal.get());
         }
         try (Holder holder = holder(order, steps)) {
             return begin(order, target, steps, holder);
@@ -135,7 +135,7 @@ public final class Jobs implements AutoCloseable {
         RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
         Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
         if (refusal.isPresent()) {
-            return notBegun(order, wait, 0, List.of(), refusal.get());
+            return notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
         }
         try (Holder holder = new Holder(
                 processes,

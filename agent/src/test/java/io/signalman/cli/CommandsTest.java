@@ -157,7 +157,7 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status",
-                "policy", "token", "audit"
+                "policy", "token", "audit", "stop", "wait", "jobs"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         StringWriter out = new StringWriter();

@@ -21,6 +21,7 @@ final class FakeAgent implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> answers = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> queries = new ArrayList<>();
     private final List<String> authorizations = new ArrayList<>();
     private final List<String> doorsAndReasons = new ArrayList<>();
     private final StringWriter out = new StringWriter();
@@ -59,9 +60,14 @@ final class FakeAgent implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
 
-    /** Each as "POST /path?query body". */
+    /** Each as "POST /path body". */
     List<String> requests() {
         return requests;
+    }
+
+    /** As far as there were any, as they were sent. */
+    List<String> queries() {
+        return queries;
     }
 
     List<String> authorizations() {
@@ -94,6 +100,9 @@ final class FakeAgent implements AutoCloseable {
         doorsAndReasons.add(Stream.of("X-Signalman-Door", "X-Signalman-Reason")
                 .flatMap(name -> exchange.getRequestHeaders().getOrDefault(name, List.of()).stream())
                 .collect(Collectors.joining(" ")));
+        if (exchange.getRequestURI().getRawQuery() != null) {
+            queries.add(exchange.getRequestURI().getRawQuery());
+        }
         requests.add(request + (body.isEmpty() ? "" : " " + body));
         String answer = answers.getOrDefault(request, "404 {\"error\":\"not_found\",\"message\":\"nothing there\"}");
         byte[] json = answer.substring(4).getBytes(StandardCharsets.UTF_8);

@@ -20,9 +20,6 @@ final class JobStatus {
     /** The MBean's words where no job can be added; they are nowhere else. */
     private static final Pattern FULL = Pattern.compile("There are [0-9]+ jobs .* and that is the most; .*");
 
-    /** The MBean's words where there is nobody to begin with. */
-    private static final Pattern NOTHING = Pattern.compile("(?s)(Nothing matches |There is no process ).*");
-
     private record Row(String fate, int status, String code) {}
 
     private JobStatus() {}
@@ -51,9 +48,7 @@ final class JobStatus {
                 return answer(row, message, further);
             }
         }
-        return NOTHING.matcher(message).matches()
-                ? Answer.error(404, "not_found", message, further)
-                : Answer.error(403, "forbidden", message, further);
+        return Answer.error(404, "not_found", message, further);
     }
 
     /** What the kernel forbids (EPERM) is no failure of the agent's. */

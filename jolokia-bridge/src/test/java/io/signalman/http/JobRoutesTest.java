@@ -54,7 +54,6 @@ class JobRoutesTest {
         "'FAILED,ZOMBIE,STALE', 409, stale",
         "'FAILED,ZOMBIE', 409, zombie",
         "denied, 403, forbidden",
-        "viewer, 403, forbidden",
         "nobody, 404, not_found",
         "gone, 404, not_found",
         "full, 503, busy"

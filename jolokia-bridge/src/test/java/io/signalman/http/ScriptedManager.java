@@ -111,7 +111,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
         return switch (target) {
             case "throw-state" -> throw new IllegalStateException("out of order");
             case "throw-security" -> throw new SecurityException("viewers may look only");
-            case "too-many" -> refused(target, TOO_MANY, List.of());
+            case "too-many" -> refused(target, TOO_MANY, List.of("REFUSED"));
             case "full" ->
                 refused(
                         target,
@@ -119,7 +119,6 @@ public final class ScriptedManager implements SignalManagerMXBean {
                         List.of("REFUSED"));
             case "nobody" -> refused(target, "Nothing matches \"nobody\" now.", List.of());
             case "gone" -> refused(target, "There is no process 5 (ESRCH).", List.of());
-            case "viewer" -> refused(target, "Viewers may look only (setting local.role).", List.of());
             case "denied" -> refused(target, "The kernel forbids it (EPERM).", List.of("FAILED"));
             default ->
                 target.matches("[A-Z,]+")
