@@ -31,7 +31,6 @@ final class JobReports {
         return switch (outcome) {
             case REFUSED -> Fate.REFUSED;
             case STALE -> Fate.STALE;
-            case ZOMBIE -> Fate.ZOMBIE;
             default -> Fate.FAILED;
         };
     }

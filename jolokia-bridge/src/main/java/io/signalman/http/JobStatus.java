@@ -14,7 +14,6 @@ final class JobStatus {
     private static final List<Row> ROWS = List.of(
             new Row("REFUSED", 403, "forbidden"),
             new Row("STALE", 409, "stale"),
-            new Row("ZOMBIE", 409, "zombie"),
             new Row("FAILED", 502, "failed"));
 
     /** The MBean's words where no job can be added; they are nowhere else. */

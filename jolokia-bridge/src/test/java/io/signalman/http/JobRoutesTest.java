@@ -48,11 +48,9 @@ class JobRoutesTest {
     @CsvSource({
         "REFUSED, 403, forbidden",
         "STALE, 409, stale",
-        "ZOMBIE, 409, zombie",
         "FAILED, 502, failed",
-        "'FAILED,STALE,ZOMBIE,REFUSED', 403, forbidden",
-        "'FAILED,ZOMBIE,STALE', 409, stale",
-        "'FAILED,ZOMBIE', 409, zombie",
+        "'FAILED,STALE,REFUSED', 403, forbidden",
+        "'FAILED,STALE', 409, stale",
         "denied, 403, forbidden",
         "nobody, 404, not_found",
         "gone, 404, not_found",
