@@ -12,9 +12,7 @@ final class JobStatus {
 
     /** What the fates of a job that was not begun mean; the first row that has one of them decides. */
     private static final List<Row> ROWS = List.of(
-            new Row("REFUSED", 403, "forbidden"),
-            new Row("STALE", 409, "stale"),
-            new Row("FAILED", 502, "failed"));
+            new Row("REFUSED", 403, "forbidden"), new Row("STALE", 409, "stale"), new Row("FAILED", 502, "failed"));
 
     /** The MBean's words where no job can be added; they are nowhere else. */
     private static final Pattern FULL = Pattern.compile("There are [0-9]+ jobs .* and that is the most; .*");

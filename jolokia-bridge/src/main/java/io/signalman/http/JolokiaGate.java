@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.regex.Pattern;
 import javax.management.InstanceNotFoundException;
 import javax.management.ObjectName;
 import org.jolokia.json.JSONArray;
@@ -24,8 +26,14 @@ final class JolokiaGate {
     /** Nobody needs more: an argument is text or a number, in a list, in a request, in a bulk. */
     private static final int MAX_DEPTH = 16;
 
+    /** Calls at once of an operation that waits: each holds a thread, of which JDK 17 has few. */
+    static final int MAX_WAITING = 4;
+
+    private static final Pattern WAITING = Pattern.compile("await(Job)?\\(.*");
+
     private final JolokiaRequests requests;
     private final JolokiaBackend backend;
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     JolokiaGate(ObjectName name, JolokiaBackend backend) {
         this.requests = new JolokiaRequests(name);
@@ -86,7 +94,12 @@ final class JolokiaGate {
     private Map<String, Object> one(JSONObject asked, Call call) {
         try {
             JSONObject request = requests.rebuild(asked, call.query().parameters());
-            return "version".equals(request.get("type")) ? version(request) : execute(request, call.caller());
+            if ("version".equals(request.get("type"))) {
+                return version(request);
+            }
+            return WAITING.matcher(String.valueOf(request.get("operation"))).matches()
+                    ? await(request, call.caller())
+                    : execute(request, call.caller());
         } catch (SecurityException e) {
             return refusal(403, e, asked);
         } catch (InstanceNotFoundException e) {
@@ -95,6 +108,21 @@ final class JolokiaGate {
             return refusal(400, e, asked);
         } catch (Exception e) {
             return refusal(500, e, asked);
+        }
+    }
+
+    private Map<String, Object> await(JSONObject request, Caller caller) throws Exception {
+        if (!waiting.tryAcquire()) {
+            return refusal(
+                    503,
+                    new IllegalStateException(MAX_WAITING
+                            + " requests wait already; use startAwait, and GET /jobs/<id>?wait=<time> for its end."),
+                    request);
+        }
+        try {
+            return execute(request, caller);
+        } finally {
+            waiting.release();
         }
     }
 

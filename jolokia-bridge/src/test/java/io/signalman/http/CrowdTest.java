@@ -105,6 +105,27 @@ class CrowdTest {
         }
     }
 
+    @Test
+    void fewMayWaitThroughJolokiaSoThatOthersAreHeard() throws IOException {
+        String json = "{\"type\":\"exec\"," + Bridge.OURS + ",\"operation\":\"awaitJob\",\"arguments\":[7,\"1h\"]}";
+        String request =
+                Bridge.head("POST", "/jolokia", SECRET, "Content-Type: text/json", "Content-Length: " + json.length())
+                        + json;
+        for (int i = 0; i < 20; i++) {
+            open(request);
+        }
+        await().until(() -> bridge.manager.calls.size() == JolokiaGate.MAX_WAITING);
+
+        assertThat(bridge.call("POST", "/processes/a/_signal/0").status()).isEqualTo(200);
+        assertThat(bridge.jolokia(json)).containsEntry("status", 503L);
+
+        bridge.manager.mayReturn.countDown();
+        for (Socket socket : sockets) {
+            assertThat(Bridge.read(socket).status()).isEqualTo(200);
+        }
+        assertThat(bridge.jolokia(json)).containsEntry("status", 200L);
+    }
+
     private Optional<Socket> answered() throws IOException {
         for (Socket socket : sockets) {
             if (socket.getInputStream().available() > 0) {

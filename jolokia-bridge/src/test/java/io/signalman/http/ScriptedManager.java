@@ -139,6 +139,9 @@ public final class ScriptedManager implements SignalManagerMXBean {
     @Override
     public Job awaitJob(long id, String timeout) {
         note("awaitJob", id, timeout);
+        if (timeout.equals("1h")) {
+            await();
+        }
         return job(id, jobState);
     }
 
