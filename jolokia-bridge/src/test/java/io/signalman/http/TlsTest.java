@@ -122,6 +122,23 @@ class TlsTest {
         assertThat(ask(open("TLSv1.3"))).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void whoWaitsForAJobIsAnsweredAtItsEnd(String protocol) throws Exception {
+        SSLSocket waiting = open(protocol);
+        waiting.getOutputStream()
+                .write(Bridge.head("GET", "/jobs/7?wait=1m", "Authorization: Bearer " + Bridge.TOKEN)
+                        .getBytes(StandardCharsets.US_ASCII));
+        await().until(() -> bridge.manager.calls.size() > 3);
+
+        bridge.manager.jobState = "DONE";
+
+        Bridge.Answered answered = Bridge.read(waiting);
+        assertThat(answered.body()).contains("\"DONE\"");
+        assertThat(answered.head()).doesNotContain("Connection: close");
+        assertThat(ask(waiting)).isEqualTo(200);
+    }
+
     @Test
     void aConnectionCountsOnce() throws Exception {
         SSLSocket used = open("TLSv1.3");
