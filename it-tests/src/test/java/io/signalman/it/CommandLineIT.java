@@ -166,10 +166,11 @@ class CommandLineIT {
             expect(0, "attach", String.valueOf(host.pid()));
             try (TestProcess stop = TestProcess.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
                 stop.awaitLineThatBegins(pid);
-                new ProcessBuilder("kill", "-INT", String.valueOf(stop.pid()))
+                // As SIGINT, which a background job of a shell would ignore.
+                new ProcessBuilder("kill", "-TERM", String.valueOf(stop.pid()))
                         .start()
                         .waitFor();
-                assertThat(stop.awaitExit()).isEqualTo(130);
+                assertThat(stop.awaitExit()).isEqualTo(143);
             }
 
             assertThat(expect(0, "jobs").out()).contains("CANCELLED");
