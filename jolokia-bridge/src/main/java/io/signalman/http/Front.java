@@ -155,7 +155,8 @@ final class Front extends Handler.Abstract {
 
         private void perform(Route known, String body) {
             try {
-                Answer answer = known.action().answer(new Call(head.method(), caller, Query.parse(query), body));
+                Query asked = Query.parse(query);
+                Answer answer = known.action().answer(new Call(head.method(), caller, asked, body));
                 if (Events.isBegunBy(answer)) {
                     stream(answer);
                 } else if (JobWaits.isBegunBy(answer)) {
