@@ -160,8 +160,6 @@ final class Front extends Handler.Abstract {
                 if (Events.isBegunBy(answer)) {
                     stream(answer);
                 } else if (JobWaits.isBegunBy(answer)) {
-                    // Jetty would end it as idle.
-                    request.addIdleTimeoutListener(timeout -> false);
                     waits.begin(asked.millis("wait", Long.MAX_VALUE), last -> askAgain(known, body, last));
                 } else {
                     answer(answer);
