@@ -15,8 +15,8 @@ import java.util.Map;
 
 /** Measures all chapters, prints them, and writes them to a file. {@code ./mvnw -Pbench verify} runs it. */
 public final class Bench {
-    static final List<Chapter> CHAPTERS =
-            List.of(new InProcess(), new Http(), new FanOut(), new LifeCycle(), new ColdStart(), new UnderLoad());
+    static final List<Chapter> CHAPTERS = List.of(
+            new InProcess(), new Http(), new FanOut(), new LifeCycle(), new ColdStart(), new UnderLoad(), new Exits());
 
     private Bench() {}
 

@@ -38,6 +38,10 @@ final class Floor {
         return new Floor(program);
     }
 
+    Path program() {
+        return program;
+    }
+
     /** The same as a library, with {@code floor_send}. */
     Path library() {
         return program.resolveSibling("floor.so");
