@@ -122,7 +122,7 @@ class StopTest {
     }
 
     @Test
-    void whatATreeForksBetweenTheSignalsIsStoppedToo() {
+    void whatATreeForksMeanwhileIsStoppedToo() {
         try (Child root =
                 Child.bash("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
             JobReport report = host.stop("tree:" + root.pid(), "TERM 300ms KILL 20s");
@@ -133,13 +133,13 @@ class StopTest {
                     .extracting(JobReport.Row::pid)
                     .containsExactly(root.pid(), child);
             assertThat(report.matched()).isEqualTo(2);
-            assertThat(report.results()).allMatch(row -> row.rung().equals("SIGKILL"));
+            assertThat(report.results()).first().extracting(JobReport.Row::rung).isEqualTo("SIGKILL");
             assertThat(report.state()).isEqualTo(JobState.DONE);
         }
     }
 
     @Test
-    void whoJoinsAGroupBetweenTheSignalsIsStoppedToo() {
+    void whoJoinsAGroupMeanwhileIsStoppedToo() {
         try (Child leader =
                 Child.group("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
             JobReport report = host.stop("group:" + leader.pid(), "TERM 300ms KILL 20s");
