@@ -69,10 +69,12 @@ public final class AuditLog implements Audit, AutoCloseable {
         if (closing) {
             throw new AuditException("the agent is being detached (setting audit).");
         }
-        open.add(request.id());
+        boolean first = open.add(request.id());
         String problem = writer.write(Records.intent(id(request), request, rule, processes), false);
         if (!problem.isEmpty()) {
-            open.remove(request.id());
+            if (first) {
+                open.remove(request.id());
+            }
             throw new AuditException(problem);
         }
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +26,8 @@ final class Unresolved {
     private static final Pattern LINE =
             Pattern.compile("\\{\"time\":\"[^\"]*\",\"event\":\"([a-z-]+)\",\"id\":\"([^\"]*)\"(.*)");
 
-    /** What follows the id, by id. */
-    private final Map<String, String> intents = new LinkedHashMap<>();
+    /** What follows the id, by id; a request that finds more processes as it goes has more than one. */
+    private final Map<String, List<String>> intents = new LinkedHashMap<>();
 
     private Unresolved() {}
 
@@ -41,7 +42,8 @@ final class Unresolved {
         // Of this channel itself: to close another one of the same file would end its lock (fcntl(2)).
         found.read(file.channel());
         return found.intents.entrySet().stream()
-                .map(intent -> Records.beginning(now, "unresolved", intent.getKey()) + utf8(intent.getValue()))
+                .flatMap(id -> id.getValue().stream()
+                        .map(intent -> Records.beginning(now, "unresolved", id.getKey()) + utf8(intent)))
                 .toList();
     }
 
@@ -55,7 +57,8 @@ final class Unresolved {
                 if (!record.group(1).equals("intent")) {
                     intents.remove(record.group(2));
                 } else if (isWhole(record.group(3))) {
-                    intents.put(record.group(2), record.group(3));
+                    intents.computeIfAbsent(record.group(2), id -> new ArrayList<>())
+                            .add(record.group(3));
                 }
             }
         }

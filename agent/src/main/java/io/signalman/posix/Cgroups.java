@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 
 /** {@code /proc/<pid>/cgroup}: a line {@code id:controllers:path} for each hierarchy (cgroups(7)). */
@@ -15,7 +16,7 @@ final class Cgroups {
 
     /** Those of the v2 hierarchy, {@code 0::}, and of the one that systemd keeps where that is v1. */
     static List<String> paths(String lines) {
-        return lines.lines()
+        return Arrays.stream(lines.split("\n", -1)) // a carriage return may be part of a name
                 .map(line -> line.split(":", 3))
                 .filter(fields -> fields.length == 3
                         && ((fields[0].equals("0") && fields[1].isEmpty()) || fields[1].equals("name=systemd")))

@@ -235,8 +235,8 @@ final class ProcReader {
     private static Optional<String> statusLine(int pid, String key) {
         byte[] buffer = new byte[BUFFER];
         int length = read("/proc/" + pid + "/status", buffer);
-        return RawText.decode(buffer, 0, Math.max(0, length))
-                .lines()
+        // Not by String.lines(): a carriage return stands in a name as it is, and would let it forge the lines behind.
+        return Arrays.stream(RawText.decode(buffer, 0, Math.max(0, length)).split("\n", -1))
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()).trim())
                 .findFirst();

@@ -258,6 +258,19 @@ class AuditLogTest {
     }
 
     @Test
+    void allIntentsOfARequestWithoutOutcomeAreReported() throws Exception {
+        String intent = Records.intent("old-1", request(1, "tree:7", ""), "rule", aimed()) + "\n";
+        Files.writeString(folder.file(), intent + intent.replace("4242", "4343"));
+        folder.open().close();
+
+        assertThat(folder.lines())
+                .filteredOn(line -> line.contains("\"unresolved\""))
+                .satisfiesExactly(
+                        first -> assertThat(first).contains("\"pid\":4242"),
+                        second -> assertThat(second).contains("\"pid\":4343"));
+    }
+
+    @Test
     void anInterruptedCallerIsServedAndHarmsNobody() throws Exception {
         AtomicBoolean kept = new AtomicBoolean();
         try (AuditLog log = folder.open(Sync.ALWAYS)) {

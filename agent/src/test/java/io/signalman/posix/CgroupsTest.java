@@ -16,6 +16,12 @@ class CgroupsTest {
     }
 
     @Test
+    void aNameWithACarriageReturnForgesNoPath() {
+        assertThat(Cgroups.paths("0::/user.slice/x\r0::/nginx.service\n"))
+                .containsExactly("/user.slice/x\r0::/nginx.service");
+    }
+
+    @Test
     void anythingElseIsNoPath() {
         assertThat(Cgroups.paths("")).isEmpty();
         assertThat(Cgroups.paths("0:cpu:/x\nnonsense\n0:/y\n")).isEmpty();

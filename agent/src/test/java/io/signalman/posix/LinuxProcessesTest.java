@@ -12,6 +12,8 @@ import io.signalman.core.Processes.HeldGroup;
 import io.signalman.core.Processes.HeldProcess;
 import io.signalman.core.Processes.Hold;
 import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.stream.Stream;
@@ -65,6 +67,25 @@ class LinuxProcessesTest {
                         .isPositive()
                         .isNotEqualTo(identity(two.pid()).inode());
             }
+        }
+    }
+
+    @Test
+    void aNameWithACarriageReturnForgesNoUserAndNoThread() throws Exception {
+        int ours = processes.details().realUid(processes.self());
+        try (TestChild child = TestChild.bash("printf '\\rUid:\\t7' >/proc/$$/comm; read -r line")) {
+            await().until(() -> processes
+                    .stat(child.pid())
+                    .filter(stat -> stat.name().contains("Uid:"))
+                    .isPresent());
+
+            assertThat(processes.details().realUid(child.pid())).isEqualTo(ours);
+        }
+        try (TestChild child = TestChild.bash("printf '\\rTgid:\\t1' >/proc/$$/comm; read -r line")) {
+            await().until(() ->
+                    Files.readString(Path.of("/proc/" + child.pid() + "/comm")).contains("Tgid:"));
+
+            assertThat(processes.stat(child.pid())).isPresent();
         }
     }
 
