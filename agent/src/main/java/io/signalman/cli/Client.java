@@ -21,6 +21,8 @@ interface Client extends AutoCloseable {
 
     PreviewReport preview(String target, String signum);
 
+    PreviewReport previewStop(String target, String ladder);
+
     /** Begins, and returns the job at once. */
     JobReport stop(String target, String ladder);
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -117,6 +118,20 @@ final class Connection {
                     + " has no agent with HTTP here, and local JMX tells no reason; leave --reason" + " out.");
         }
         return JmxClient.connect(pid);
+    }
+
+    /** The same options as a shell takes them, each with a blank in front; "" for none. */
+    String words() {
+        StringBuilder words = new StringBuilder(jvm == 0 ? "" : " --jvm " + jvm);
+        Map.of("--url", url, "--token-file", tokenFile, "--ca-file", caFile).entrySet().stream()
+                .filter(option -> !option.getValue().isEmpty())
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(option -> words.append(' ')
+                        .append(option.getKey())
+                        .append(" '")
+                        .append(option.getValue().replace("'", "'\\''"))
+                        .append('\''));
+        return words.toString();
     }
 
     boolean isUrl() {

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.Effect;
 import io.signalman.core.Fate;
 import io.signalman.core.JobReport;
 import io.signalman.core.Outcome;
@@ -33,7 +34,8 @@ final class ExitCode {
         for (PreviewReport report : reports) {
             all &= report.allowed() > 0 && report.allowed() == report.results().size();
             some |= report.allowed() > 0;
-            refused |= report.results().stream().anyMatch(row -> !row.allowed());
+            // What a handle's process that is gone would get has no effect, and nobody refuses it.
+            refused |= report.results().stream().anyMatch(row -> !row.allowed() && row.effect() != Effect.NO_EFFECT);
         }
         if (all) {
             return OK;

@@ -6,6 +6,7 @@ import io.signalman.core.PreviewReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
 /** The options of commands that send: more in the signal, more to be told of it, or nothing sent at all. */
@@ -72,7 +73,8 @@ final class Extras {
         output.print(table);
     }
 
-    static void print(Output output, PreviewReport report) {
+    /** @param confirm makes the line that sends to these handles and no others */
+    static void print(Output output, PreviewReport report, UnaryOperator<String> confirm) {
         output.print(report.message());
         if (report.results().isEmpty()) {
             return;
@@ -83,7 +85,7 @@ final class Extras {
                         table.row(row.pid(), row.name(), row.allowed() ? "yes" : "no", row.effect(), row.message()));
         output.print(table);
         if (!report.confirm().isEmpty()) {
-            output.print("To send it to exactly these: signalman kill " + report.confirm() + " " + report.signal());
+            output.print("To send it to exactly these, one by one: " + confirm.apply(report.confirm()));
         }
     }
 }

@@ -49,7 +49,10 @@ final class GroupCommand implements Callable<Integer> {
                 if (output.json()) {
                     output.printJson(preview);
                 } else {
-                    Extras.print(output, preview);
+                    Extras.print(
+                            output,
+                            preview,
+                            handles -> "signalman kill " + handles + " " + preview.signal() + connection.words());
                 }
                 return ExitCode.ofPreviews(List.of(preview));
             }

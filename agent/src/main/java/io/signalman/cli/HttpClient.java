@@ -85,6 +85,11 @@ final class HttpClient implements Client {
     }
 
     @Override
+    public PreviewReport previewStop(String target, String ladder) {
+        return Rows.previewReport(exec("previewStop", List.of(target, ladder)));
+    }
+
+    @Override
     public JobReport stop(String target, String ladder) {
         return begin(target, "_stop?ladder=" + HttpCall.segment(ladder));
     }

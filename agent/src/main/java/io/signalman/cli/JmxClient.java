@@ -127,6 +127,11 @@ final class JmxClient implements Client {
     }
 
     @Override
+    public PreviewReport previewStop(String target, String ladder) {
+        return ask(agent -> agent.previewStop(target, ladder));
+    }
+
+    @Override
     public JobReport stop(String target, String ladder) {
         return ask(agent -> agent.stop(target, ladder));
     }

@@ -2,11 +2,18 @@ package io.signalman.cli;
 
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Stays with a job until it is over; whoever ends the command before that cancels the job. */
 final class JobFollower {
     /** How often progress is shown, at the least. */
     private static final String STEP = "250ms";
+
+    private static final long PATIENCE_SECONDS = 2;
 
     private final Client client;
     private final Output output;
@@ -19,11 +26,29 @@ final class JobFollower {
     /**
      * Shows what becomes of it, as JSON where that is asked for.
      *
-     * @param begun as the agent began it, or did not
+     * @param begin has the agent begin it
      * @return the exit code
      */
-    int follow(JobReport begun) {
-        JobReport job = begun.state() == JobState.RUNNING ? toItsEnd(begun) : show(begun);
+    int follow(Supplier<JobReport> begin) {
+        CompletableFuture<JobReport> begun = new CompletableFuture<>();
+        Thread atExit = new Thread(() -> cancelWhatHasBegun(begun), "signalman-cancel");
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            JobReport job = begin.get();
+            begun.complete(job);
+            return tell(job.state() == JobState.RUNNING ? watch(job) : show(job));
+        } catch (RuntimeException e) {
+            if (begun.isDone()) {
+                cancelWhatHasBegun(begun);
+            }
+            throw e;
+        } finally {
+            leaveTo(atExit);
+        }
+    }
+
+    /** One that is over, or was not begun; the exit code. */
+    int tell(JobReport job) {
         if (output.json()) {
             output.printJson(job);
         } else {
@@ -39,13 +64,17 @@ final class JobFollower {
         return over;
     }
 
-    private JobReport toItsEnd(JobReport begun) {
-        Thread atExit = new Thread(() -> cancel(begun.id()), "signalman-cancel");
-        Runtime.getRuntime().addShutdownHook(atExit);
+    /** It returns when the first signal was sent; whoever interrupts before that means the rest as well. */
+    private void cancelWhatHasBegun(CompletableFuture<JobReport> begun) {
         try {
-            return watch(begun);
-        } finally {
-            leaveTo(atExit);
+            JobReport job = begun.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (job.state() == JobState.RUNNING) {
+                cancel(job.id());
+            }
+        } catch (ExecutionException | TimeoutException e) {
+            output.complain("The agent has not answered yet, and may go on; see: signalman jobs");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

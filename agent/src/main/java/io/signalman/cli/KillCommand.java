@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         })
 final class KillCommand implements Callable<Integer> {
     private static final Set<String> WITH_VALUE =
-            Set.of("--jvm", "--url", "--token-file", "--reason", "--queue", "--observe");
+            Set.of("--jvm", "--url", "--token-file", "--ca-file", "--reason", "--queue", "--observe");
 
     @Mixin
     private Connection connection;
@@ -154,7 +154,10 @@ final class KillCommand implements Callable<Integer> {
         if (output.json()) {
             output.printJson(reports.size() == 1 ? reports.get(0) : reports);
         } else {
-            reports.forEach(report -> Extras.print(output, report));
+            reports.forEach(report -> Extras.print(
+                    output,
+                    report,
+                    handles -> "signalman kill " + handles + " " + report.signal() + connection.words()));
         }
         return ExitCode.ofPreviews(reports);
     }

@@ -1,10 +1,8 @@
 package io.signalman.cli;
 
-import io.signalman.core.Durations;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.PreviewReport;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,8 +25,6 @@ import picocli.CommandLine.Parameters;
             "Exit codes: 0 all ended, 1 nothing matched or ended, 3 refused, 64 some ended and some not."
         })
 final class StopCommand implements Callable<Integer> {
-    private static final String USUAL = "TERM 10s KILL";
-
     @Mixin
     private Connection connection;
 
@@ -41,7 +37,7 @@ final class StopCommand implements Callable<Integer> {
     @Option(
             names = "--ladder",
             paramLabel = "<ladder>",
-            description = "Signals, each with how long to wait before the next; " + USUAL + " if none is given.")
+            description = "Signals, each with how long to wait before the next; TERM 10s KILL if none is given.")
     private String ladder = "";
 
     @Option(names = "--dry-run", description = "Send nothing; tell what each signal would do.")
@@ -64,9 +60,13 @@ final class StopCommand implements Callable<Integer> {
     }
 
     private int stop(Client client) {
+        JobFollower follower = new JobFollower(client, output);
+        if (!noWait) {
+            return follower.follow(() -> client.stop(target, ladder));
+        }
         JobReport job = client.stop(target, ladder);
-        if (!noWait || job.state() == JobState.REFUSED) {
-            return new JobFollower(client, output).follow(job);
+        if (job.state() == JobState.REFUSED) {
+            return follower.tell(job);
         }
         if (output.json()) {
             output.printJson(job);
@@ -77,30 +77,16 @@ final class StopCommand implements Callable<Integer> {
     }
 
     private int preview(Client client) {
-        List<PreviewReport> previews = new ArrayList<>();
-        for (String word : (ladder.isEmpty() ? USUAL : ladder).split(" +", -1)) {
-            if (Durations.parse(word).isEmpty()) {
-                previews.add(client.preview(target, word));
-            }
-        }
+        PreviewReport preview = client.previewStop(target, ladder);
         if (output.json()) {
-            output.printJson(previews);
+            output.printJson(preview);
         } else {
-            previews.forEach(this::print);
+            Extras.print(
+                    output,
+                    preview,
+                    handles -> "signalman stop " + handles + " --ladder \"" + preview.signal() + "\""
+                            + connection.words());
         }
-        return ExitCode.ofPreviews(previews);
-    }
-
-    private void print(PreviewReport preview) {
-        output.print(preview.message());
-        if (preview.results().isEmpty()) {
-            return;
-        }
-        Table table = new Table("PID", "NAME", "SIGNAL", "ALLOWED", "EFFECT", "");
-        for (PreviewReport.Row row : preview.results()) {
-            table.row(
-                    row.pid(), row.name(), preview.signal(), row.allowed() ? "yes" : "no", row.effect(), row.message());
-        }
-        output.print(table);
+        return ExitCode.ofPreviews(List.of(preview));
     }
 }

@@ -37,7 +37,7 @@ final class WaitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Client client = connection.open()) {
-            return new JobFollower(client, output).follow(client.startAwait(target, timeout));
+            return new JobFollower(client, output).follow(() -> client.startAwait(target, timeout));
         }
     }
 }

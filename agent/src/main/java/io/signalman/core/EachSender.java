@@ -1,11 +1,12 @@
 package io.signalman.core;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * Signals many processes one by one. All are held and judged before the first one gets anything, so that what the signal
@@ -31,10 +32,13 @@ final class EachSender {
     SignalReport send(Attempt attempt, Target target) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal())) {
             aim.take(resolver.find(target, attempt::maySee));
-            return guard.fanoutRefusal(aim.matched())
-                    .map(why -> refuse(attempt, aim, why))
-                    .orElseGet(() ->
-                            report(attempt, aim, judge(attempt, aim.held()).send(), ""));
+            Optional<String> refusal = guard.fanoutRefusal(aim.matched());
+            if (refusal.isPresent()) {
+                return refuse(attempt, aim, refusal.get());
+            }
+            Judged judged = new Judged(attempt);
+            judged.add(aim.held());
+            return report(attempt, aim, judged.send(), "");
         }
     }
 
@@ -53,63 +57,79 @@ final class EachSender {
                 return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
             }
             aim.take(found);
-            Offspring offspring = new Offspring(processes, aim);
-            List<Judged> judged = new ArrayList<>();
-            if (attempt.signal().name().equals("SIGKILL")) {
-                Consumer<List<Processes.HeldProcess>> stop = generation -> {
-                    Judged next = judge(attempt, generation);
-                    judged.add(next);
-                    freezer.stop(next.allowed());
-                };
-                stop.accept(aim.held());
-                offspring.follow(stop);
-            } else {
-                offspring.follow(born -> {});
-                judged.add(judge(attempt, aim.held()));
-            }
+            Offspring offspring = new Offspring(processes, aim, maySee(attempt, tree));
+            Judged judged = new Judged(attempt);
             Optional<String> refusal = guard.fanoutRefusal(aim.matched());
+            if (refusal.isEmpty() && attempt.signal().name().equals("SIGKILL")) {
+                freezer.stop(judged.add(aim.held()));
+                offspring.follow(born -> freezer.stop(judged.add(born)));
+            } else if (refusal.isEmpty()) {
+                offspring.follow(born -> {});
+                judged.add(aim.held());
+            }
+            refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isPresent()) {
                 return refuse(attempt, aim, refusal.get());
             }
-            List<SignalResult> sent = new ArrayList<>();
-            judged.forEach(each -> sent.addAll(each.send()));
-            offspring.follow(born -> sent.addAll(judge(attempt, born).send()));
-            return report(attempt, aim, sent, offspring.note());
+            List<SignalResult> sent = new ArrayList<>(judged.send());
+            return report(attempt, aim, sent, sendToBorn(attempt, aim, offspring, sent));
         }
     }
 
-    private Judged judge(Attempt attempt, List<Processes.HeldProcess> held) {
-        Judged judged = new Judged(attempt, List.copyOf(held));
-        for (Processes.HeldProcess process : held) {
-            attempt.refusal(process.stat(), false).ifPresent(why -> judged.refused.put(process, why));
+    /** To those who are born after the others were told; what was sent before stays told, whatever goes wrong here. */
+    private String sendToBorn(Attempt attempt, Aim aim, Offspring offspring, List<SignalResult> sent) {
+        try {
+            offspring.follow(born -> {
+                Judged judged = new Judged(attempt);
+                judged.add(born);
+                sent.addAll(judged.send());
+            });
+        } catch (IllegalStateException e) {
+            return "Descendants that were born meanwhile could not be looked for: " + e.getMessage();
         }
-        List<Processes.HeldProcess> allowed = judged.allowed();
-        if (!allowed.isEmpty()) {
-            attempt.intent(allowed.stream().map(Attempt::aimed).toList())
-                    .ifPresent(why -> allowed.forEach(process -> judged.refused.put(process, why)));
-        }
-        return judged;
+        guard.fanoutRefusal(aim.matched())
+                .ifPresent(why -> aim.tooMany()
+                        .forEach(process -> sent.add(results.refused(process.pid(), process.name(), why))));
+        return offspring.note();
+    }
+
+    /** Conditions show nobody what a listing would not. */
+    private static Predicate<ProcessStat> maySee(Attempt attempt, Target target) {
+        return target instanceof Target.Selection ? attempt::maySee : process -> true;
     }
 
     /** Some processes, and why some of them must not get the signal. What is sent to the others is recorded already. */
     private final class Judged {
         private final Attempt attempt;
-        private final List<Processes.HeldProcess> held;
+        private final List<Processes.HeldProcess> held = new ArrayList<>();
         private final Map<Processes.HeldProcess, String> refused = new HashMap<>();
 
-        Judged(Attempt attempt, List<Processes.HeldProcess> held) {
+        Judged(Attempt attempt) {
             this.attempt = attempt;
-            this.held = held;
         }
 
-        List<Processes.HeldProcess> allowed() {
-            return held.stream()
-                    .filter(process -> !refused.containsKey(process))
-                    .toList();
+        /** Those of them that may get it. */
+        List<Processes.HeldProcess> add(List<Processes.HeldProcess> more) {
+            held.addAll(more);
+            for (Processes.HeldProcess process : more) {
+                attempt.refusal(process.stat(), false).ifPresent(why -> refused.put(process, why));
+            }
+            List<Processes.HeldProcess> allowed = allowed(more);
+            if (!allowed.isEmpty()) {
+                attempt.intent(allowed.stream().map(Attempt::aimed).toList())
+                        .ifPresent(why -> allowed.forEach(process -> refused.put(process, why)));
+            }
+            return allowed(more);
         }
 
+        private List<Processes.HeldProcess> allowed(List<Processes.HeldProcess> of) {
+            return of.stream().filter(process -> !refused.containsKey(process)).toList();
+        }
+
+        /** To the JVM that this runs in last, since it may be the end of it. */
         List<SignalResult> send() {
             return held.stream()
+                    .sorted(Comparator.comparing(process -> process.stat().pid() == processes.self()))
                     .map(process -> Optional.ofNullable(refused.get(process))
                             .map(why -> results.about(process, Outcome.REFUSED, 0, why))
                             .orElseGet(() -> results.sent(process, attempt.signal(), attempt.send(process))))

@@ -32,7 +32,7 @@ final class Freezer implements AutoCloseable {
                 .filter(process -> process.stat().pid() != processes.self())
                 .toList();
         for (Processes.HeldProcess process : others) {
-            if (process.send(stop) == 0 && mayRun(process.stat())) {
+            if (process.send(stop) == 0 && process.stat().state() != 'T') {
                 stopped.add(process);
             }
         }

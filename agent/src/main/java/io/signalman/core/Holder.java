@@ -79,6 +79,10 @@ final class Holder implements AutoCloseable {
         return one ? takeOne(process) : takeOneOfMany(process);
     }
 
+    boolean selfLeftOut() {
+        return selfLeftOut;
+    }
+
     boolean maySee(ProcessStat process) {
         return mayBeSeen.test(process);
     }

@@ -97,6 +97,7 @@ final class Job implements Runnable {
             members.addAll(joined);
             others.addAll(found.others());
             joined.forEach(member -> known.add(Kin.key(member.process().stat())));
+            found.others().forEach(other -> known.add(Kin.key(other.handle())));
         }
         return joined;
     }
@@ -113,9 +114,12 @@ final class Job implements Runnable {
         return ladder.sends();
     }
 
-    /** Returns once the first signal was sent. */
     void start() {
         thread.start();
+    }
+
+    /** Returns once the first signal was sent, or nothing will be. */
+    void awaitFirstSignal() {
         await(underWay, Waits.LONGEST);
     }
 
@@ -246,19 +250,22 @@ final class Job implements Runnable {
                 last.stream().filter(Member::isAwaited).forEach(member -> member.refused(trouble.get()));
             }
         }
-        last.forEach(member -> {
-            try (member) {
-                member.learn();
-                member.lookLast(tools.processes());
+        try {
+            last.forEach(member -> {
+                try (member) {
+                    member.learn();
+                    member.lookLast(tools.processes());
+                }
+            });
+        } finally {
+            synchronized (lock) {
+                state = lastState();
+                millis = millis();
             }
-        });
-        synchronized (lock) {
-            state = lastState();
-            millis = millis();
+            whenOver.accept(this);
+            underWay.countDown();
+            over.countDown();
         }
-        whenOver.accept(this);
-        underWay.countDown();
-        over.countDown();
     }
 
     private JobState lastState() {
@@ -306,7 +313,7 @@ final class Job implements Runnable {
     /** Waits for the end of its thread. */
     void join(Duration patience) {
         try {
-            thread.join(patience.toMillis());
+            thread.join(Math.max(1, patience.toMillis())); // 0 would be for ever
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

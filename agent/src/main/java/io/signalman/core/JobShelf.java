@@ -71,13 +71,14 @@ final class JobShelf implements AutoCloseable {
             requireRoom(sends);
             job = maker.make(++last, this::isOver);
             running.put(job.id(), job);
+            try {
+                job.start(); // in here, so that close finds a thread to wait for
+            } catch (OutOfMemoryError e) {
+                job.end();
+                throw new FullException("The JVM has no thread left for the job; try again later.");
+            }
         }
-        try {
-            job.start();
-        } catch (OutOfMemoryError e) {
-            job.end();
-            throw new FullException("The JVM has no thread left for the job; try again later.");
-        }
+        job.awaitFirstSignal();
         return job;
     }
 
@@ -155,8 +156,8 @@ final class JobShelf implements AutoCloseable {
             left = List.copyOf(running.values());
         }
         left.forEach(job -> job.cancel("Cancelled, since the agent is being detached."));
-        left.forEach(job -> job.join(PATIENCE));
         long began = System.nanoTime();
+        left.forEach(job -> job.join(PATIENCE.minusNanos(Math.min(PATIENCE.toNanos(), System.nanoTime() - began))));
         while (waiting.get() > 0 && System.nanoTime() - began < PATIENCE.toNanos()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }

@@ -20,6 +20,7 @@ public final class Jobs implements AutoCloseable {
     private final SignalTable signals;
     private final Rules rules;
     private final Oversight oversight;
+    private final Predictor predictor;
     private final Guard guard;
     private final Results results;
     private final Resolver resolver;
@@ -35,11 +36,13 @@ public final class Jobs implements AutoCloseable {
             Oversight oversight,
             Counters counters,
             AtomicLong ids,
+            Predictor predictor,
             LongSupplier nanoTime) {
         this.processes = processes;
         this.signals = signals;
         this.rules = rules;
         this.oversight = oversight;
+        this.predictor = predictor;
         this.guard = new Guard(processes, rules);
         this.results = new Results(processes);
         this.resolver = new Resolver(processes, guard);
@@ -75,6 +78,29 @@ public final class Jobs implements AutoCloseable {
         }
         try (Holder holder = holder(order, steps)) {
             return begin(order, target, steps, holder);
+        }
+    }
+
+    /**
+     * What {@link #stop} would come to; sends nothing. The effect is that of the ladder's first signal.
+     *
+     * @throws IllegalArgumentException as {@link #stop} does
+     */
+    public PreviewReport preview(Caller caller, String nameOrId, String ladder) {
+        Ladder steps = Ladder.parse(ladder, signals);
+        Target target = rules.target(nameOrId);
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
+        Optional<String> refusal =
+                oversight.policy().refusal(caller, Operation.STOP).or(() -> refusalOfMany(target, nameOrId, steps));
+        if (refusal.isPresent()) {
+            return LadderPreview.refused(nameOrId, steps, 0, List.of(results.refused(0, "", refusal.get())));
+        }
+        try (Holder holder = holder(order, steps)) {
+            Optional<String> whole = find(target, holder, true);
+            return whole.isPresent()
+                    ? LadderPreview.refused(
+                            nameOrId, steps, holder.matched(), List.of(results.refused(0, "", whole.get())))
+                    : LadderPreview.of(nameOrId, steps, holder, predictor);
         }
     }
 
@@ -152,15 +178,8 @@ public final class Jobs implements AutoCloseable {
     }
 
     private JobReport begin(RungSender.Order order, Target target, Ladder ladder, Holder holder) {
-        List<Resolver.Found> found = pinned(target, holder)
-                .map(meant -> resolver.find(meant, holder::maySee))
-                .orElse(List.of());
-        found.forEach(holder::take);
+        Optional<String> refusal = find(target, holder, ladder.sends());
         String note = holder.note(rules.scope());
-        Optional<String> refusal = guard.fanoutRefusal(holder.matched());
-        if (isTree(target) && found.stream().anyMatch(Resolver.Found::isInit)) {
-            refusal = guard.initRefusal().or(() -> guard.fanoutRefusal(holder.matched()));
-        }
         if (refusal.isEmpty() && !holder.held().isEmpty()) {
             try {
                 return shelf.begin(
@@ -184,6 +203,20 @@ public final class Jobs implements AutoCloseable {
         return notBegun(order, ladder, holder.matched(), why, JobReports.sentences(message, note));
     }
 
+    /** Has the holder take what the target means: why nothing may be done about any of them. */
+    private Optional<String> find(Target target, Holder holder, boolean sends) {
+        List<Resolver.Found> found = pinned(target, holder)
+                .map(meant -> resolver.find(meant, holder::maySee))
+                .orElse(List.of());
+        found.forEach(holder::take);
+        if (sends && target instanceof Target.Group && holder.selfLeftOut()) {
+            return Optional.of("The group holds the host JVM itself (setting guard.self).");
+        }
+        return isTree(target) && found.stream().anyMatch(Resolver.Found::isInit)
+                ? guard.initRefusal().or(() -> guard.fanoutRefusal(holder.matched()))
+                : guard.fanoutRefusal(holder.matched());
+    }
+
     private static boolean isTree(Target target) {
         return target instanceof Target.Selection selection && selection.isTree();
     }
@@ -191,7 +224,9 @@ public final class Jobs implements AutoCloseable {
     /** A pidfile is read once; empty where it names nobody, which the holder is told. */
     private Optional<Target> pinned(Target target, Holder holder) {
         return target instanceof Target.PidFile file
-                ? new PidFileCheck(processes).identity(file, holder::tell).map(Target.Handle::new)
+                ? new PidFileCheck(processes)
+                        .identity(file, holder::maySee, holder::tell)
+                        .map(Target.Handle::new)
                 : Optional.of(target);
     }
 

@@ -66,6 +66,11 @@ final class Kin {
                 .toList();
     }
 
+    /** Of a handle with or without an inode. */
+    static String key(String handle) {
+        return handle.replaceFirst("\\..*", "");
+    }
+
     static String key(ProcessStat process) {
         return process.pid() + "@" + process.startTime();
     }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Looks for children that held processes have had since they were held. */
 final class Offspring {
@@ -12,12 +13,15 @@ final class Offspring {
 
     private final Processes processes;
     private final Aim aim;
+    private final Predicate<ProcessStat> maySee;
     private int looks;
     private int born;
 
-    Offspring(Processes processes, Aim aim) {
+    /** @param maySee whether the caller may know of a child */
+    Offspring(Processes processes, Aim aim, Predicate<ProcessStat> maySee) {
         this.processes = processes;
         this.aim = aim;
+        this.maySee = maySee;
     }
 
     /**
@@ -43,7 +47,7 @@ final class Offspring {
         Map<Integer, Processes.HeldProcess> parents = new HashMap<>();
         aim.held().forEach(process -> parents.put(process.stat().pid(), process));
         return processes.all().stream()
-                .filter(child -> isAlive(parents, child.ppid()) && !isAlive(parents, child.pid()))
+                .filter(child -> isAlive(parents, child.ppid()) && !isAlive(parents, child.pid()) && maySee.test(child))
                 .map(child -> new Resolver.Found(
                         child.pid(),
                         process -> process.stat().ppid() == child.ppid() && isAlive(parents, child.ppid())))

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** Whether a process is the one that a file with its pid was written for. */
 final class PidFileCheck {
@@ -24,9 +25,11 @@ final class PidFileCheck {
     /**
      * The process that the file names now, for good: what is done about it later is done about that one or nobody.
      *
+     * @param maySee whether the caller may know of a process; one that it may not is as if it were gone
      * @param problem is told why there is none
      */
-    Optional<ProcessIdentity> identity(Target.PidFile target, Consumer<SignalResult> problem) {
+    Optional<ProcessIdentity> identity(
+            Target.PidFile target, Predicate<ProcessStat> maySee, Consumer<SignalResult> problem) {
         ProcessDetails.PidFile file = processes.details().pidFile(target.path());
         if (!(file instanceof ProcessDetails.PidFile.Names names)) {
             Objection objection = unusable(target, file);
@@ -40,6 +43,10 @@ final class PidFileCheck {
             return Optional.empty();
         }
         try (Processes.HeldProcess process = held.process()) {
+            if (!maySee.test(process.stat())) {
+                problem.accept(results.gone(names.pid()));
+                return Optional.empty();
+            }
             Optional<Objection> objection = objection(target, names, process);
             objection.ifPresent(why -> problem.accept(results.about(process, why.outcome(), 0, why.message())));
             return objection.isEmpty() ? Optional.of(process.identity()) : Optional.empty();

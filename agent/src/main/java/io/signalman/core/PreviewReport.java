@@ -6,8 +6,8 @@ import java.util.List;
  * What a signal would come to; nothing was sent.
  *
  * @param target what the caller wrote
- * @param signal "SIGHUP"; "0" for the check
- * @param signum the local number
+ * @param signal "SIGHUP"; "0" for the check; of a ladder its text
+ * @param signum the local number, of a ladder that of its first signal
  * @param matched how many processes the target resolved to
  * @param allowed how many of them would get it
  * @param confirm a target that means exactly those, whatever starts or ends meanwhile: their handles, separated by commas;

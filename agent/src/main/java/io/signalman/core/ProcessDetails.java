@@ -51,6 +51,12 @@ public interface ProcessDetails {
     List<String> cgroups(int pid);
 
     /**
+     * The processes in a cgroup v2 and below, by its own word; 0 for one of another PID namespace. Empty also where the
+     * cgroup has no {@code cgroup.kill} that this JVM may write.
+     */
+    List<Integer> cgroupMembers(String path);
+
+    /**
      * Ends all processes in a cgroup and below at once, also those that they are just beginning: {@code cgroup.kill} of
      * cgroup v2, Linux 5.14. False where there is none that this JVM may write.
      */

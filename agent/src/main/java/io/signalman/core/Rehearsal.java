@@ -67,9 +67,15 @@ final class Rehearsal extends Attempt {
             Optional<String> why = result.outcome() == Outcome.DELIVERED
                     ? Optional.empty()
                     : processes.stat(result.pid()).flatMap(hidden);
+            boolean hasEndedSince = result.outcome() != Outcome.DELIVERED
+                    && !result.name().isEmpty()
+                    && processes.stat(result.pid()).isEmpty();
+            if (hasEndedSince) {
+                continue; // whether it may be seen can't be told any more
+            }
             if (why.isPresent() && !one) {
                 left++;
-            } else if (result.outcome() != Outcome.GONE && result.outcome() != Outcome.STALE) {
+            } else if (result.outcome() != Outcome.GONE) {
                 PreviewReport.Row row = why.map(
                                 said -> new PreviewReport.Row(result.pid(), "", "", false, Effect.UNKNOWN, said))
                         .orElseGet(() -> row(result));
@@ -95,7 +101,7 @@ final class Rehearsal extends Attempt {
     }
 
     private PreviewReport.Row row(SignalResult result) {
-        Predictor.Prediction prediction = result.outcome() == Outcome.ZOMBIE
+        Predictor.Prediction prediction = result.outcome() == Outcome.ZOMBIE || result.outcome() == Outcome.STALE
                 ? new Predictor.Prediction(Effect.NO_EFFECT, result.message())
                 : predictions.getOrDefault(result.pid(), Predictor.Prediction.NONE);
         boolean allowed = result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.ZOMBIE;

@@ -66,7 +66,9 @@ final class Resolver {
             return fromFile(file);
         }
         if (target instanceof Target.Tree tree) {
-            return found(tree(tree.root()));
+            return tree(tree.root()).stream()
+                    .map(then -> new Found(then.pid(), process -> isStillThere(then, process.stat(), tree.root())))
+                    .toList();
         }
         if (target instanceof Target.Group group) {
             return found(group(group.pgid()));
@@ -97,13 +99,19 @@ final class Resolver {
         for (Found found : find(target, mayBeSeen)) {
             if (processes.hold(found.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
-                    if (found.isMeant().test(process)) {
+                    if (found.isMeant().test(process)
+                            && (!(target instanceof Target.Name) || mayBeSeen.test(process.stat()))) {
                         identities.put(found.pid(), process.identity());
                     }
                 }
             }
         }
         return identities;
+    }
+
+    /** Parents are read at different moments, and a pid may have been reused between them. */
+    private static boolean isStillThere(ProcessStat then, ProcessStat now, int root) {
+        return now.startTime() == then.startTime() && (now.pid() == root || now.ppid() == then.ppid());
     }
 
     private static List<Found> found(List<ProcessStat> processes) {

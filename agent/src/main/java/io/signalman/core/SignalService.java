@@ -45,9 +45,9 @@ public final class SignalService implements AutoCloseable {
         this.single = new SingleSender(processes, guard, results);
         this.each = new EachSender(processes, signals, rules, guard, results, resolver);
         this.whole = new WholeSender(processes, guard, results, resolver);
-        this.cgroups = new CgroupSender(processes, guard, resolver, each);
+        this.cgroups = new CgroupSender(processes, guard, each);
         this.predictor = new Predictor(processes, signals);
-        this.jobs = new Jobs(processes, signals, rules, oversight, counters, ids, nanoTime);
+        this.jobs = new Jobs(processes, signals, rules, oversight, counters, ids, predictor, nanoTime);
     }
 
     /**

@@ -169,9 +169,12 @@ final class TargetParser {
     private static Target handles(String text, String part) {
         List<ProcessIdentity> identities = new ArrayList<>();
         for (String handle : part.split(",", -1)) {
-            identities.add(ProcessIdentity.parse(handle)
-                    .orElseThrow(() -> BadRequest.target(
-                            text, "is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
+            ProcessIdentity identity = ProcessIdentity.parse(handle)
+                    .orElseThrow(() ->
+                            BadRequest.target(text, "is no handle; one looks like 4242@8371934 or 4242@8371934.13811"));
+            if (identities.stream().noneMatch(identity::sameAs)) { // once is enough
+                identities.add(identity);
+            }
         }
         return identities.size() == 1 ? new Target.Handle(identities.get(0)) : new Target.Handles(identities);
     }

@@ -46,11 +46,22 @@ final class Witness implements AutoCloseable {
 
     void expect(Processes.HeldProcess process, Signal signal) {
         if (byPid.size() < most) {
-            Effect effect = predictor.of(process.stat(), signal).effect();
+            Effect effect = predict(process.stat(), signal);
             boolean looks = entered && !signal.isNone() && effect != Effect.THREAD_DUMP;
-            byPid.put(
-                    process.stat().pid(),
-                    new Observation(processes, process, signal, effect, looks ? again(process) : Optional.empty()));
+            Optional.ofNullable(byPid.put(
+                            process.stat().pid(),
+                            new Observation(
+                                    processes, process, signal, effect, looks ? again(process) : Optional.empty())))
+                    .ifPresent(Observation::close); // of an earlier process of that pid
+        }
+    }
+
+    /** Nothing that goes wrong here keeps a signal from the others that were meant. */
+    private Effect predict(ProcessStat process, Signal signal) {
+        try {
+            return predictor.of(process, signal).effect();
+        } catch (IllegalStateException e) {
+            return Effect.UNKNOWN;
         }
     }
 

@@ -95,6 +95,11 @@ public final class SignalManager implements SignalManagerMXBean {
     }
 
     @Override
+    public PreviewReport previewStop(String nameOrId, String ladder) {
+        return service.jobs().preview(caller.get(), nameOrId, ladder);
+    }
+
+    @Override
     public JobReport await(String nameOrId, String timeout) {
         return service.jobs().await(caller.get(), nameOrId, timeout);
     }

@@ -102,6 +102,21 @@ public interface SignalManagerMXBean {
                     String ladder);
 
     /**
+     * What {@link #stop} would come to; sends nothing.
+     *
+     * @param nameOrId as for {@link #sendSignal}
+     * @param ladder as for {@link #stop}
+     * @return one result per process, with the effect of the first signal, and a target that means exactly those that would
+     *     get it
+     */
+    @Description(
+            "Tells for each process whether stop would reach it and what its first signal would do. Sends nothing.")
+    @Impact(MBeanOperationInfo.INFO)
+    PreviewReport previewStop(
+            @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
+            @Name("ladder") @Description("as for stop; empty: TERM 10s KILL") String ladder);
+
+    /**
      * Waits until all processes have ended; sends nothing.
      *
      * @param nameOrId as for {@link #sendSignal}

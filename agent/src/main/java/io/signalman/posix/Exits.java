@@ -154,7 +154,13 @@ final class Exits implements AutoCloseable {
                 libC.close(epoll);
                 throw e;
             }
-            libC.epoll_ctl(epoll, CTL_ADD, wakeUp, event(IN | ON_CHANGE, WAKE_UP));
+            try {
+                libC.epoll_ctl(epoll, CTL_ADD, wakeUp, event(IN | ON_CHANGE, WAKE_UP));
+            } catch (LastErrorException e) {
+                libC.close(wakeUp);
+                libC.close(epoll);
+                throw e;
+            }
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -55,7 +56,7 @@ final class HotSpotReader {
             }
             Matcher release = RELEASE.matcher(read(file));
             return release.find() ? Integer.parseInt(release.group(1)) : 0;
-        } catch (IOException gone) {
+        } catch (IOException | InvalidPathException gone) {
             return 0;
         }
     }

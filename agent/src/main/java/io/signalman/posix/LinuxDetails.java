@@ -133,6 +133,11 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
+    public List<Integer> cgroupMembers(String path) {
+        return Cgroups.members(path);
+    }
+
+    @Override
     public boolean killCgroup(String path) {
         return Cgroups.kill(path);
     }

@@ -172,7 +172,9 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public boolean handles(int pid, int signum) {
-        return signum >= 1 && signum <= Long.SIZE && (proc.caughtSignals(pid) >>> (signum - 1) & 1) == 1;
+        return signum >= 1
+                && signum <= Long.SIZE
+                && (StatusReader.signalMasks(pid).map(SignalMasks::caught).orElse(0L) >>> (signum - 1) & 1) == 1;
     }
 
     @Override

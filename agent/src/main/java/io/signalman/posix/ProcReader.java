@@ -220,11 +220,6 @@ final class ProcReader {
         return line(pid, new byte[BUFFER / 4]).map(StatLine::terminal).orElse(0L);
     }
 
-    /** Bit n-1 is set where a handler for signal n is installed. */
-    long caughtSignals(int pid) {
-        return statusNumber(pid, "SigCgt:", 16).orElse(0);
-    }
-
     /** The first number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)). */
     private static OptionalLong statusNumber(int pid, String key, int radix) {
         return statusLine(pid, key).stream()

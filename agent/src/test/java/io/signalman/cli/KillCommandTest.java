@@ -251,8 +251,8 @@ class KillCommandTest {
                         PID  NAME    ALLOWED  EFFECT
                         42   worker  yes      TERMINATES  Beware.
                         42   worker  no       HANDLED     Beware.
-                        To send it to exactly these: signalman kill 42@7 SIGHUP
-                        """);
+                        To send it to exactly these, one by one: signalman kill 42@7 SIGHUP --url '%s'
+                        """.formatted(agent.url()));
     }
 
     @Test

@@ -140,21 +140,32 @@ class StopCommandTest {
     }
 
     @Test
-    void aDryRunPreviewsEachRungAndBeginsNothing() {
+    void aDryRunPreviewsTheLadderAndBeginsNothing() {
         agent.on("POST /jolokia", 200, """
-                {"status":200,"value":{"target":"worker","signal":"SIGTERM","signum":15,"matched":1,"allowed":1,
+                {"status":200,"value":{"target":"worker","signal":"QUIT 2s KILL","signum":3,"matched":1,"allowed":1,
                 "confirm":"42@7","message":"It would.","results":[{"pid":42,"handle":"42@7","name":"worker",
                 "allowed":true,"effect":"HANDLED","message":""}]}}""");
 
-        assertThat(agent.run("stop", "worker", "--dry-run", "--ladder", "QUIT 2s TERM 10s KILL 5s"))
+        assertThat(agent.run("stop", "worker", "--dry-run", "--ladder", "QUIT 2s KILL"))
                 .isZero();
         assertThat(agent.requests())
-                .hasSize(3)
-                .allMatch(request -> request.contains("\"preview\""))
-                .last()
-                .matches(request -> request.contains("[\"worker\",\"KILL\"]"));
-        assertThat(agent.out()).contains("It would.", "HANDLED");
+                .singleElement()
+                .asString()
+                .contains("\"previewStop\"", "[\"worker\",\"QUIT 2s KILL\"]");
+        assertThat(agent.out())
+                .contains(
+                        "It would.", "HANDLED", "signalman stop 42@7 --ladder \"QUIT 2s KILL\" --url '" + agent.url());
         assertThat(agent.run("stop", "worker", "--dry-run", "--no-wait")).isEqualTo(2);
+    }
+
+    @Test
+    void aJobThatCanBeFollowedNoLongerIsCancelled() {
+        agent.on("POST /processes/worker/_stop", 202, job("RUNNING", false, 0, "42,RUNNING,SIGTERM"));
+        agent.on("GET /jobs/7", 401, "{\"error\":\"unauthorized\",\"message\":\"No.\"}");
+        agent.on("DELETE /jobs/7", 200, job("CANCELLED", false, 0, "42,RUNNING,SIGTERM"));
+
+        assertThat(agent.run("stop", "worker")).isEqualTo(3);
+        assertThat(agent.requests()).last().asString().startsWith("DELETE /jobs/7");
     }
 
     @Test

@@ -3,9 +3,11 @@ package io.signalman.core;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -163,6 +165,33 @@ class RacesTest {
             SignalReport report = send("tree:" + root.pid(), "HUP", 1, "errnoName", () -> root.number("born"));
 
             assertThat(report.results()).extracting(SignalResult::pid).contains(root.pid(), root.number("born"));
+        }
+    }
+
+    @Test
+    void whatACgroupBeginsMeanwhileIsEndedThroughCgroupKill() throws IOException {
+        Path beside = Path.of("/sys/fs/cgroup/unified"); // where v1 is mounted as well
+        Path root = Files.exists(beside) ? beside : Path.of("/sys/fs/cgroup");
+        assumeTrue(Files.isWritable(root.resolve("cgroup.procs")), "needs a writable cgroup v2");
+        Path cgroup = Files.createDirectory(root.resolve(name));
+        try (Child first = Child.bash("echo ready; exec sleep 600");
+                Child second = Child.bash("echo ready; exec sleep 600")) {
+            Path members = cgroup.resolve("cgroup.procs");
+            Files.writeString(members, String.valueOf(first.pid()));
+
+            SignalReport report = send("cgroup:/" + name, "KILL", 1, "errnoName", () -> {
+                try {
+                    Files.writeString(members, String.valueOf(second.pid()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            assertThat(report.results()).extracting(SignalResult::pid).containsExactly(first.pid());
+            assertThat(report.message()).endsWith("was ended through cgroup.kill.");
+            assertThat(second.awaitExit()).isEqualTo(128 + 9);
+        } finally {
+            await().until(() -> cgroup.toFile().delete());
         }
     }
 

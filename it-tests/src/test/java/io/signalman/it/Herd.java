@@ -30,7 +30,7 @@ final class Herd implements AutoCloseable {
             "setpriv --rgid 65534 --clear-groups WORD &",
             "setpriv --reuid 65534 --regid 65534 --clear-groups WORDx --color=COLOR &",
             "(set +m; WORD & WORDx N & exec WORDp) &",
-            "setsid WORD &",
+            "(set +m; setsid WORD N & exec WORDp N) &", // no leader of a group, for which setsid(1) would fork
             "(set +m; WORD & setsid WORDx & exec WORDp) &",
             "WORD stopped &",
             "WORDp parent &",

@@ -44,6 +44,7 @@ class JmxContractIT {
                             "ACTION " + ONE + " sendValue(" + STRING + " nameOrId, " + STRING + " signum, int value)",
                             "INFO " + ONE + " preview(" + STRING + " nameOrId, " + STRING + " signum)",
                             "ACTION " + ONE + " stop(" + STRING + " nameOrId, " + STRING + " ladder)",
+                            "INFO " + ONE + " previewStop(" + STRING + " nameOrId, " + STRING + " ladder)",
                             "INFO " + ONE + " await(" + STRING + " nameOrId, " + STRING + " timeout)",
                             "INFO " + ONE + " startAwait(" + STRING + " nameOrId, " + STRING + " timeout)",
                             "INFO " + ONE + " awaitJob(long id, " + STRING + " timeout)",

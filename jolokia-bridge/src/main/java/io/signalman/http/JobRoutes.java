@@ -20,10 +20,13 @@ final class JobRoutes {
         this.mbean = mbean;
     }
 
+    /** A GET sends nothing, and tells what would become of it. */
     Answer stop(Call call, String target) throws Rejected {
         call.query().accept(List.of("ladder"));
         String ladder = call.query().parameters().getOrDefault("ladder", "");
-        return JobStatus.begun(mbean.stop(call.caller(), target, ladder));
+        return call.method().equals("GET")
+                ? ReportStatus.ofPreview(mbean.previewStop(call.caller(), target, ladder))
+                : JobStatus.begun(mbean.stop(call.caller(), target, ladder));
     }
 
     Answer await(Call call, String target) throws Rejected {

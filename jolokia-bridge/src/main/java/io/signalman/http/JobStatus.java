@@ -15,7 +15,8 @@ final class JobStatus {
             new Row("REFUSED", 403, "forbidden"), new Row("STALE", 409, "stale"), new Row("FAILED", 502, "failed"));
 
     /** The MBean's words where no job can be added; they are nowhere else. */
-    private static final Pattern FULL = Pattern.compile("There are [0-9]+ jobs .* and that is the most; .*");
+    private static final Pattern FULL = Pattern.compile(
+            "There are [0-9]+ jobs .* and that is the most; .*|Nothing can be begun, .*|The JVM has no thread left .*");
 
     private record Row(String fate, int status, String code) {}
 

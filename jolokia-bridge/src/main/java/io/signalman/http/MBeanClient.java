@@ -47,6 +47,11 @@ final class MBeanClient {
         return (CompositeData) invoke(caller, "stop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
     }
 
+    CompositeData previewStop(Caller caller, String nameOrId, String ladder) throws Rejected {
+        return (CompositeData)
+                invoke(caller, "previewStop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
+    }
+
     CompositeData startAwait(Caller caller, String nameOrId, String timeout) throws Rejected {
         return (CompositeData)
                 invoke(caller, "startAwait", new Object[] {nameOrId, timeout}, new String[] {TEXT, TEXT});

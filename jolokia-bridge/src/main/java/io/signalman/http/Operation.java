@@ -14,6 +14,7 @@ record Operation(String name, List<Type> types) {
             new Operation("sendValue", List.of(Type.TEXT, Type.TEXT, Type.INT)),
             new Operation("preview", List.of(Type.TEXT, Type.TEXT)),
             new Operation("stop", List.of(Type.TEXT, Type.TEXT)),
+            new Operation("previewStop", List.of(Type.TEXT, Type.TEXT)),
             new Operation("await", List.of(Type.TEXT, Type.TEXT)),
             new Operation("startAwait", List.of(Type.TEXT, Type.TEXT)),
             new Operation("awaitJob", List.of(Type.NUMBER, Type.TEXT)),

@@ -43,9 +43,8 @@ final class Routes {
     /**
      * One request.
      *
-     * @param method one of those that the route may be called by
-     * @param caller on whose behalf the MBean is called
      * @param method one of the route's
+     * @param caller on whose behalf the MBean is called
      * @param body empty if there is none
      */
     record Call(String method, Caller caller, Query query, String body) {}
@@ -80,7 +79,7 @@ final class Routes {
             return route(false, call -> processes(call, target), "GET");
         }
         if (size == 3 && segments.get(2).equals("_stop")) {
-            return route(false, call -> jobs.stop(call, target), "POST");
+            return route(false, call -> jobs.stop(call, target), "GET", "POST");
         }
         if (size == 3 && segments.get(2).equals("_await")) {
             return route(false, call -> jobs.await(call, target), "POST");
