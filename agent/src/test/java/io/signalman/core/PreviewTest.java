@@ -139,7 +139,18 @@ class PreviewTest {
         assertThat(preview(Child.uniqueName(), "TERM").results()).isEmpty();
         assertThat(preview("2147483647", "TERM").results()).isEmpty();
         assertThat(preview("2147483647", "TERM").message()).contains("ESRCH");
-        assertThat(preview(host.processes().self() + "@1", "TERM").results()).isEmpty();
+    }
+
+    @Test
+    void aStaleHandleIsToldAndReachesNobody() {
+        PreviewReport report = preview(host.processes().self() + "@1", "TERM");
+
+        assertThat(report.allowed()).isZero();
+        assertThat(report.results())
+                .singleElement()
+                .extracting(PreviewReport.Row::allowed, PreviewReport.Row::effect)
+                .containsExactly(false, Effect.NO_EFFECT);
+        assertThat(report.message()).startsWith("The handle is stale");
     }
 
     @Test

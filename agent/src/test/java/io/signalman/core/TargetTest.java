@@ -199,7 +199,8 @@ class TargetTest {
         assertTooMuch("a&".repeat(16) + "a", "16 conditions");
         assertTooMuch("1@1,".repeat(2100) + "1@1", "8192 characters");
         assertTooMuch("parent:".repeat(140) + "1", "4 targets inside of each other");
-        assertThat(Target.parse("1@1,".repeat(2000) + "1@1")).isInstanceOf(Target.Handles.class);
+        assertThat(Target.parse("1@1,".repeat(2000) + "2@1")).isInstanceOf(Target.Handles.class);
+        assertThat(Target.parse("1@1,1@1.7,1@1")).isInstanceOf(Target.Handle.class);
     }
 
     private static void assertTooMuch(String text, String bound) {

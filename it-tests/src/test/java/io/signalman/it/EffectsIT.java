@@ -245,7 +245,7 @@ class EffectsIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void anInitGetsFromWithinNeitherKillNorStop(Path jdk) throws Exception {
         String script = "trap : HUP; exec 5<&0; \"$@\" <&5 & while :; do wait; done";
-        try (TestHost host = PrivateNamespace.start(folder, jdk, script, "guard.init=false")) {
+        try (TestHost host = PrivateNamespace.start(folder, jdk, script, "guard.init=off")) {
             HttpDoor http = RunFiles.only(folder);
             for (Map.Entry<String, String> effect : Map.of(
                             "KILL", "NO_EFFECT", "STOP", "NO_EFFECT", "TERM", "NO_EFFECT", "HUP", "HANDLED")
