@@ -42,7 +42,7 @@ final class Records {
     }
 
     private static JsonLine about(JsonLine line, Request request) {
-        return line.put("principal", request.caller().name())
+        JsonLine told = line.put("principal", request.caller().name())
                 .put("roles", request.caller().roles().stream().sorted().toList())
                 .put("door", lower(request.caller().door()))
                 .put("address", request.caller().address())
@@ -50,6 +50,7 @@ final class Records {
                 .put("operation", lower(request.operation()))
                 .put("target", request.target())
                 .put("signal", request.signal().name());
+        return request.options().isEmpty() ? told : told.put("options", request.options());
     }
 
     private static JsonLine result(SignalResult result) {

@@ -135,7 +135,9 @@ final class HttpClient implements Client {
     }
 
     private JobReport job(HttpCall.Answer answer) {
-        if (answer.status() == 404 && answer.json().get("message") instanceof String message) {
+        if (answer.status() == 404
+                && !isUnknownPath(answer)
+                && answer.json().get("message") instanceof String message) {
             throw Failure.usage(message);
         }
         if (answer.status() != 200) {
@@ -181,11 +183,21 @@ final class HttpClient implements Client {
             return value;
         }
         if (String.valueOf(answer.json().get("error")).contains("There is no such operation")) {
-            throw Failure.unreachable(
-                    "The agent at " + http.url() + " is too old for that; detach it, and attach this" + " version.");
+            throw tooOld();
         }
         int status = answer.json().get("status") instanceof Number number ? number.intValue() : 0;
         throw failure(status, afterCode(String.valueOf(answer.json().get("error"))));
+    }
+
+    /** As an agent answers that knows nothing of what was asked for. */
+    private static boolean isUnknownPath(HttpCall.Answer answer) {
+        return answer.status() == 404
+                && String.valueOf(answer.json().get("message")).startsWith("There is nothing at this path");
+    }
+
+    private Failure tooOld() {
+        return Failure.unreachable(
+                "The agent at " + http.url() + " is too old for that; detach it, and attach this version.");
     }
 
     private Object field(HttpCall.Answer answer, String name) {
@@ -198,6 +210,9 @@ final class HttpClient implements Client {
 
     private Failure failure(HttpCall.Answer answer) {
         Object message = answer.json().get("message");
+        if (isUnknownPath(answer)) {
+            return tooOld();
+        }
         return failure(answer.status(), message == null ? "no Signalman answers there." : message.toString());
     }
 

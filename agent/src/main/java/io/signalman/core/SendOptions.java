@@ -1,7 +1,9 @@
 package io.signalman.core;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -43,6 +45,17 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
             options = options.with(option, name, equals < 0 ? "" : option.substring(equals + 1));
         }
         return options;
+    }
+
+    /** As {@link #parse} takes it. */
+    String text() {
+        List<String> options = new ArrayList<>();
+        value.ifPresent(number -> options.add("value=" + number));
+        if (requireHandler) {
+            options.add("require=handler");
+        }
+        observe.ifPresent(time -> options.add("observe=" + time.toMillis() + "ms"));
+        return String.join(" ", options);
     }
 
     private SendOptions with(String option, String name, String given) {

@@ -133,7 +133,8 @@ public final class SignalService implements AutoCloseable {
     private SignalReport send(
             Caller caller, String text, Target target, Signal signal, SendOptions options, Optional<Witness> witness) {
         Operation operation = operation(target);
-        Request request = new Request(ids.incrementAndGet(), Instant.now(), caller, operation, text, signal);
+        Request request =
+                new Request(ids.incrementAndGet(), Instant.now(), caller, operation, text, signal, options.text());
         Attempt attempt = new Attempt(request, processes, guard, policy, oversight.audit(), options, witness);
         SignalReport report = policy.refusal(caller, operation)
                 .or(() -> witness.flatMap(Witness::refusal))

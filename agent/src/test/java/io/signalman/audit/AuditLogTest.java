@@ -258,6 +258,23 @@ class AuditLogTest {
     }
 
     @Test
+    void whatGoesWithTheSignalIsRecorded() throws Exception {
+        Request plain = request(1, "x", "");
+        Request request = new Request(
+                plain.id(),
+                plain.time(),
+                plain.caller(),
+                plain.operation(),
+                plain.target(),
+                plain.signal(),
+                "value=42 require=handler");
+
+        assertThat(Records.intent("1", request, "rule", aimed()))
+                .contains(",\"options\":\"value=42 require=handler\",");
+        assertThat(Records.intent("1", plain, "rule", aimed())).doesNotContain("options");
+    }
+
+    @Test
     void allIntentsOfARequestWithoutOutcomeAreReported() throws Exception {
         String intent = Records.intent("old-1", request(1, "tree:7", ""), "rule", aimed()) + "\n";
         Files.writeString(folder.file(), intent + intent.replace("4242", "4343"));

@@ -158,6 +158,20 @@ class StopCommandTest {
         assertThat(agent.run("stop", "worker", "--dry-run", "--no-wait")).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"stop worker", "wait worker", "jobs", "jobs --cancel 7"})
+    void anAgentThatIsTooOldIsNamedAsThat(String arguments) {
+        String nothing =
+                "{\"error\":\"not_found\",\"message\":\"There is nothing at this path; see the documentation.\"}";
+        agent.on("POST /processes/worker/_stop", 404, nothing)
+                .on("POST /processes/worker/_await", 404, nothing)
+                .on("GET /jobs", 404, nothing)
+                .on("DELETE /jobs/7", 404, nothing);
+
+        assertThat(agent.run(arguments.split(" ", -1))).isEqualTo(4);
+        assertThat(agent.err()).contains("is too old for that");
+    }
+
     @Test
     void aJobThatCanBeFollowedNoLongerIsCancelled() {
         agent.on("POST /processes/worker/_stop", 202, job("RUNNING", false, 0, "42,RUNNING,SIGTERM"));

@@ -10,7 +10,7 @@ import javax.management.openmbean.CompositeData;
 final class JobRoutes {
 
     /** Milliseconds. */
-    private static final long LONGEST_WAIT = 60_000;
+    static final long LONGEST_WAIT = 60_000;
 
     private static final Pattern ID = Pattern.compile("[1-9][0-9]{0,17}");
 

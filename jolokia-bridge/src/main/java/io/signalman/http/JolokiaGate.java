@@ -112,6 +112,12 @@ final class JolokiaGate {
     }
 
     private Map<String, Object> await(JSONObject request, Caller caller) throws Exception {
+        // The caller may leave, or lose the right to call, without being noticed before it is over.
+        if (request.get("arguments") instanceof JSONArray arguments
+                && Lengths.millis(String.valueOf(arguments.get(1))).orElse(0) > JobRoutes.LONGEST_WAIT) {
+            throw new IllegalArgumentException("bad_value: a wait takes at most " + JobRoutes.LONGEST_WAIT / 1_000
+                    + "s here; use startAwait, and GET /jobs/<id>?wait=<time>.");
+        }
         if (!waiting.tryAcquire()) {
             return refusal(
                     503,

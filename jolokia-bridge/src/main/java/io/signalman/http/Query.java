@@ -7,13 +7,10 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalLong;
 
 /** The parameters behind the question mark. */
 record Query(Map<String, String> parameters) {
-
-    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})(ms|s|m)");
 
     /** @param raw without the question mark, with well-formed escapes; empty if there is none */
     static Query parse(String raw) throws Rejected {
@@ -71,18 +68,9 @@ record Query(Map<String, String> parameters) {
      * @param longest in milliseconds
      */
     long millis(String name, long longest) throws Rejected {
-        Matcher length = LENGTH.matcher(parameters.getOrDefault(name, "0ms"));
-        if (length.matches()) {
-            long unit =
-                    switch (length.group(2)) {
-                        case "ms" -> 1;
-                        case "s" -> 1_000;
-                        default -> 60_000;
-                    };
-            long millis = Long.parseLong(length.group(1)) * unit;
-            if (millis <= longest) {
-                return millis;
-            }
+        OptionalLong millis = Lengths.millis(parameters.getOrDefault(name, "0ms"));
+        if (millis.isPresent() && millis.getAsLong() <= longest) {
+            return millis.getAsLong();
         }
         throw new Rejected(
                 400,

@@ -107,7 +107,7 @@ class CrowdTest {
 
     @Test
     void fewMayWaitThroughJolokiaSoThatOthersAreHeard() throws IOException {
-        String json = "{\"type\":\"exec\"," + Bridge.OURS + ",\"operation\":\"awaitJob\",\"arguments\":[7,\"1h\"]}";
+        String json = "{\"type\":\"exec\"," + Bridge.OURS + ",\"operation\":\"awaitJob\",\"arguments\":[7,\"1m\"]}";
         String request =
                 Bridge.head("POST", "/jolokia", SECRET, "Content-Type: text/json", "Content-Length: " + json.length())
                         + json;

@@ -139,7 +139,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
     @Override
     public Job awaitJob(long id, String timeout) {
         note("awaitJob", id, timeout);
-        if (timeout.equals("1h")) {
+        if (timeout.equals("1m")) {
             await();
         }
         return job(id, jobState);
