@@ -20,7 +20,7 @@ final class Exits implements Chapter {
 
     @Override
     public void measure(Run run, Page page) throws Exception {
-        int children = run.scale().cold() * 5;
+        int children = run.scale().cold() * 50;
         page.text("A child writes down the time and ends, " + children
                 + " of them a round; how long after that a caller knew. `awaitJob` goes through `MBeanServer.invoke`, in turns"
                 + " with `Process.waitFor`, which can wait for children of its own JVM only, with a thread for each.");
