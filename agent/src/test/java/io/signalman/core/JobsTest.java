@@ -4,7 +4,6 @@ import static io.signalman.core.OnThisHost.ADMIN;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
@@ -54,48 +53,6 @@ class JobsTest {
             assertThat(over.state()).as(over.toString()).isEqualTo(JobState.DONE);
             assertThat(only(over).status()).isEqualTo(7);
             assertThat(only(over).rung()).isEmpty();
-        }
-    }
-
-    @Test
-    void aPreviewTellsWhatStoppingWouldComeTo() {
-        try (Child child = Child.reporter();
-                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            PreviewReport preview = host.service().jobs().preview(ADMIN, pid(child), "TERM 1s KILL");
-
-            assertThat(preview.message())
-                    .isEqualTo("TERM 1s KILL would be sent to 1 of 1 process, until they have ended.");
-            assertThat(preview.confirm()).isEqualTo(host.handle(child.pid()));
-            assertThat(preview.results()).singleElement().satisfies(row -> {
-                assertThat(row.allowed()).isTrue();
-                assertThat(row.effect()).isEqualTo(Effect.HANDLED);
-            });
-            assertThat(host.service().jobs().preview(ADMIN, "2147483647", "").results())
-                    .isEmpty();
-            assertThatThrownBy(() -> host.service().jobs().preview(ADMIN, pid(child), "TERM KILL"))
-                    .hasMessageStartingWith("bad_value: ");
-            assertThat(child.lines()).containsExactly("ready");
-            assertThat(host.service().jobs().list(ADMIN)).isEmpty();
-        }
-    }
-
-    /** And not as sending is: who may send may not thereby stop. */
-    @Test
-    void aPreviewIsJudgedAsStoppingIs() {
-        Policy noKill = (caller, operation, signal, process) -> new Policy.Verdict(
-                operation != Operation.STOP || !signal.name().equals("SIGKILL"), "policy:1: deny * stop KILL *");
-        try (Child child = Child.reporter();
-                OnThisHost host = host(noKill)) {
-            PreviewReport refused = host.service().jobs().preview(ADMIN, pid(child), "TERM 1s KILL");
-
-            assertThat(refused.allowed()).isZero();
-            assertThat(refused.confirm()).isEmpty();
-            assertThat(refused.message()).contains("policy:1: deny * stop KILL *");
-            assertThat(host.service()
-                            .jobs()
-                            .preview(ADMIN, pid(child), "TERM 1s")
-                            .allowed())
-                    .isEqualTo(1);
         }
     }
 

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
@@ -19,7 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The command line as a user has it: processes, exit codes and what is printed. */
 class CommandLineIT {
@@ -121,91 +119,6 @@ class CommandLineIT {
             expect(0, "status");
             expect(1, "ps", Children.uniqueName());
             expect(3, "kill", "1", "CONT");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"http=true", "http=false"})
-    void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http) throws Exception {
-        try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()), http);
-            TestProcess sleeper = children.sleeper(Children.uniqueName());
-            TestProcess stubborn = children.reporter(Children.uniqueName());
-            String pid = String.valueOf(stubborn.pid());
-
-            assertThat(expect(0, "stop", String.valueOf(sleeper.pid())).out()).contains("SIGTERM sent", "ended after ");
-            assertThat(sleeper.awaitExit()).isEqualTo(128 + 15);
-            expect(1, "wait", pid, "--timeout", "50ms");
-            String id = expect(0, "stop", pid, "--ladder", "USR1 10m KILL", "--no-wait")
-                    .out()
-                    .strip();
-            stubborn.awaitLine("got USR1");
-            assertThat(expect(0, "jobs").out()).containsPattern(id + " +RUNNING +" + pid);
-            expect(0, "jobs", "--cancel", id);
-            assertThat(expect(0, "jobs").out()).containsPattern(id + " +CANCELLED +" + pid);
-            assertThat(stubborn.isAlive()).isTrue();
-            assertThat(expect(0, "stop", pid, "--ladder", "TERM 200ms KILL").out())
-                    .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
-            assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
-
-            expect(1, "stop", Children.uniqueName());
-            expect(1, "wait", Children.uniqueName());
-            expect(3, "stop", "1");
-            expect(2, "stop", "007");
-            expect(2, "stop", "x", "--ladder", "10s");
-            expect(2, "wait", "x", "--timeout", "soon");
-            expect(2, "jobs", "--cancel", "99");
-        }
-    }
-
-    @Test
-    void whoInterruptsAStopCancelsTheSignalsThatAreLeft() throws Exception {
-        TestProcess stubborn = children.reporter(Children.uniqueName());
-        String pid = String.valueOf(stubborn.pid());
-        try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()));
-            try (TestProcess stop = TestProcess.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
-                stop.awaitLineThatBegins(pid);
-                // As SIGINT, which a background job of a shell would ignore.
-                new ProcessBuilder("kill", "-TERM", String.valueOf(stop.pid()))
-                        .start()
-                        .waitFor();
-                assertThat(stop.awaitExit()).isEqualTo(143);
-            }
-
-            assertThat(expect(0, "jobs").out()).contains("CANCELLED");
-            assertThat(stubborn.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void onATerminalLinesFitItsWidthAndProgressIsRewritten() throws Exception {
-        TestProcess sleeper = children.sleeper(Children.uniqueName());
-        String pid = String.valueOf(sleeper.pid());
-        try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()));
-
-            assertThat(onTerminal("ps", pid))
-                    .allMatch(line -> line.length() <= 40)
-                    .anyMatch(line -> line.contains("…"));
-            assertThat(onTerminal("ps", "-w", pid)).anyMatch(line -> line.length() > 40);
-            assertThat(onTerminal("stop", pid)).anyMatch(line -> line.startsWith("\u001b[2K" + pid));
-        }
-    }
-
-    /** What a command prints on a terminal 40 columns wide, without colours. */
-    private List<String> onTerminal(String... arguments) throws Exception {
-        String command = signalman.builder(arguments).command().stream()
-                .map(word -> "'" + word + "'")
-                .collect(Collectors.joining(" "));
-        ProcessBuilder builder = signalman.builder();
-        builder.command("script", "-qec", "stty cols 40; " + command, "/dev/null");
-        builder.environment().remove("COLUMNS");
-        try (TestProcess script = TestProcess.start(builder)) {
-            assertThat(script.awaitExit()).isZero();
-            return script.lines().stream()
-                    .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))
-                    .toList();
         }
     }
 

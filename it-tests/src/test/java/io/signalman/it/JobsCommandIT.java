@@ -1,0 +1,126 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code stop}, {@code wait} and {@code jobs}, with and without HTTP, and what a terminal shows. */
+class JobsCommandIT {
+    @TempDir
+    Path folder;
+
+    private CommandLine signalman;
+    private Children children;
+
+    @BeforeEach
+    void prepare() {
+        signalman = new CommandLine(folder);
+        children = new Children(folder);
+    }
+
+    @AfterEach
+    void endChildren() {
+        children.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http=true", "http=false"})
+    void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http) throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            expect(0, "attach", String.valueOf(host.pid()), http);
+            TestProcess sleeper = children.sleeper(Children.uniqueName());
+            TestProcess stubborn = children.reporter(Children.uniqueName());
+            String pid = String.valueOf(stubborn.pid());
+
+            assertThat(expect(0, "stop", String.valueOf(sleeper.pid())).out()).contains("SIGTERM sent", "ended after ");
+            assertThat(sleeper.awaitExit()).isEqualTo(128 + 15);
+            expect(1, "wait", pid, "--timeout", "50ms");
+            String id = expect(0, "stop", pid, "--ladder", "USR1 10m KILL", "--no-wait")
+                    .out()
+                    .strip();
+            stubborn.awaitLine("got USR1");
+            assertThat(expect(0, "jobs").out()).containsPattern(id + " +RUNNING +" + pid);
+            expect(0, "jobs", "--cancel", id);
+            assertThat(expect(0, "jobs").out()).containsPattern(id + " +CANCELLED +" + pid);
+            assertThat(stubborn.isAlive()).isTrue();
+            assertThat(expect(0, "stop", pid, "--ladder", "TERM 200ms KILL").out())
+                    .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
+            assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
+
+            expect(1, "stop", Children.uniqueName());
+            expect(1, "wait", Children.uniqueName());
+            expect(3, "stop", "1");
+            expect(2, "stop", "007");
+            expect(2, "stop", "x", "--ladder", "10s");
+            expect(2, "wait", "x", "--timeout", "soon");
+            expect(2, "jobs", "--cancel", "99");
+        }
+    }
+
+    @Test
+    void whoInterruptsAStopCancelsTheSignalsThatAreLeft() throws Exception {
+        TestProcess stubborn = children.reporter(Children.uniqueName());
+        String pid = String.valueOf(stubborn.pid());
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            expect(0, "attach", String.valueOf(host.pid()));
+            try (TestProcess stop = TestProcess.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
+                stop.awaitLineThatBegins(pid);
+                // As SIGINT, which a background job of a shell would ignore.
+                new ProcessBuilder("kill", "-TERM", String.valueOf(stop.pid()))
+                        .start()
+                        .waitFor();
+                assertThat(stop.awaitExit()).isEqualTo(143);
+            }
+
+            assertThat(expect(0, "jobs").out()).contains("CANCELLED");
+            assertThat(stubborn.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void onATerminalLinesFitItsWidthAndProgressIsRewritten() throws Exception {
+        TestProcess sleeper = children.sleeper(Children.uniqueName());
+        String pid = String.valueOf(sleeper.pid());
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            expect(0, "attach", String.valueOf(host.pid()));
+
+            assertThat(onTerminal("ps", pid))
+                    .allMatch(line -> line.length() <= 40)
+                    .anyMatch(line -> line.contains("…"));
+            assertThat(onTerminal("ps", "-w", pid)).anyMatch(line -> line.length() > 40);
+            assertThat(onTerminal("stop", pid)).anyMatch(line -> line.startsWith("\u001b[2K" + pid));
+        }
+    }
+
+    /** What a command prints on a terminal 40 columns wide, without colours. */
+    private List<String> onTerminal(String... arguments) throws Exception {
+        String command = signalman.builder(arguments).command().stream()
+                .map(word -> "'" + word + "'")
+                .collect(Collectors.joining(" "));
+        ProcessBuilder builder = signalman.builder();
+        builder.command("script", "-qec", "stty cols 40; " + command, "/dev/null");
+        builder.environment().remove("COLUMNS");
+        try (TestProcess script = TestProcess.start(builder)) {
+            assertThat(script.awaitExit()).isZero();
+            return script.lines().stream()
+                    .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))
+                    .toList();
+        }
+    }
+
+    private CommandLine.Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
+        CommandLine.Result result = signalman.run(arguments);
+        assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
+        assertThat(result.err()).as("one sentence").doesNotContain("\tat ");
+        return result;
+    }
+}
