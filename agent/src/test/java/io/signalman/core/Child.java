@@ -76,9 +76,13 @@ final class Child implements AutoCloseable {
                 + " 0 & echo zombie $!; echo ready; exec sleep 600");
     }
 
-    /** At most 15 bytes, so that it is the whole of comm; a letter first. */
+    /** Nine bytes, so that it is the whole of comm; a letter first. */
     static String uniqueName() {
-        return "sm" + Long.toString(ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36), 36);
+        return "sm"
+                + Long.toString(
+                        ThreadLocalRandom.current()
+                                .nextLong(36L * 36 * 36 * 36 * 36 * 36, 36L * 36 * 36 * 36 * 36 * 36 * 36),
+                        36);
     }
 
     private Child ready() {
