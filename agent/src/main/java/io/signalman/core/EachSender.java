@@ -30,8 +30,12 @@ final class EachSender {
     }
 
     SignalReport send(Attempt attempt, Target target) {
+        return send(attempt, resolver.find(target, attempt::maySee));
+    }
+
+    private SignalReport send(Attempt attempt, List<Resolver.Found> found) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal())) {
-            aim.take(resolver.find(target, attempt::maySee));
+            aim.take(found);
             Optional<String> refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isPresent()) {
                 return refuse(attempt, aim, refusal.get());
@@ -47,15 +51,20 @@ final class EachSender {
      * ones. For KILL, each is stopped before that: what a process has begun just before its end is nobody's child any more.
      */
     SignalReport sendToTree(Attempt attempt, Target tree) {
+        List<Resolver.Found> found = resolver.find(tree, attempt::maySee);
+        Optional<String> init = attempt.signal().isNone() || found.stream().noneMatch(Resolver.Found::isInit)
+                ? Optional.empty()
+                : guard.initRefusal();
+        if (init.isPresent()) {
+            SignalResult refused = results.refused(Guard.INIT, "", init.get());
+            return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
+        }
+        return attempt.sends() ? sendToTree(attempt, tree, found) : send(attempt, found);
+    }
+
+    private SignalReport sendToTree(Attempt attempt, Target tree, List<Resolver.Found> found) {
         try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal());
                 Freezer freezer = new Freezer(processes, signals)) {
-            List<Resolver.Found> found = resolver.find(tree, attempt::maySee);
-            Optional<String> init =
-                    guard.initRefusal().filter(why -> found.stream().anyMatch(Resolver.Found::isInit));
-            if (init.isPresent()) {
-                SignalResult refused = results.refused(Guard.INIT, "", init.get());
-                return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
-            }
             aim.take(found);
             Offspring offspring = new Offspring(processes, aim, maySee(attempt, tree));
             Judged judged = new Judged(attempt);

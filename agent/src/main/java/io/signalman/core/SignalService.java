@@ -160,7 +160,7 @@ public final class SignalService implements AutoCloseable {
         if (target instanceof Target.Cgroup cgroup) {
             return cgroups.send(attempt, cgroup);
         }
-        if (target instanceof Target.Selection selection && selection.isTree() && attempt.sends()) {
+        if (target instanceof Target.Selection selection && selection.isTree()) {
             return each.sendToTree(attempt, selection);
         }
         if (target instanceof Target.PidFile file) {
@@ -208,7 +208,7 @@ public final class SignalService implements AutoCloseable {
         if (refusal.isPresent()) {
             return refuse(attempt, tree, refusal.get());
         }
-        return attempt.sends() ? each.sendToTree(attempt, tree) : each.send(attempt, tree);
+        return each.sendToTree(attempt, tree);
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */

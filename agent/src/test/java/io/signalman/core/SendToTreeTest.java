@@ -89,6 +89,22 @@ class SendToTreeTest {
 
     /** URG, which nobody notices, should the guard fail. */
     @Test
+    void theTreeOfPidOneUnderItsNameIsRefusedWhole() {
+        String init = "tree:name:" + host.processes().stat(1).orElseThrow().name();
+
+        assertRefused(host.send(init, "URG"), "pid 1 is guarded", "guard.init");
+        assertThat(host.service().preview(OnThisHost.ADMIN, init, "URG").allowed())
+                .isZero();
+        assertRefusedJob(host.service().jobs().stop(OnThisHost.ADMIN, init, "URG 1ms"));
+    }
+
+    private static void assertRefusedJob(JobReport report) {
+        assertThat(report.state()).isEqualTo(JobState.REFUSED);
+        assertThat(report.message()).contains("pid 1 is guarded");
+    }
+
+    /** URG, which nobody notices, should the guard fail. */
+    @Test
     void theTreeOfPidOneIsRefusedWhole() {
         for (Scope scope : Scope.values()) {
             try (OnThisHost any =

@@ -187,6 +187,9 @@ class ConformanceIT {
         if (ours.startsWith("session:")) {
             return Herd.stat(pid, 6) == pid;
         }
+        if (ours.startsWith("parent:")) {
+            return herd.pids().stream().anyMatch(child -> Herd.stat(child, 4) == pid && !Herd.isZombie(child));
+        }
         return ours.startsWith("ns:")
                 ? Herd.comm((int) Herd.stat(pid, 4)).equals("unshare")
                 : Herd.comm(pid).equals(herd.name() + "p") && Herd.stat(pid, 5) == pid;
