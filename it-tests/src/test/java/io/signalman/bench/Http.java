@@ -103,6 +103,9 @@ final class Http implements Chapter {
             asked.putAll(peers);
             Map<String, Load> kept = loads(wrk, asked, false);
             kept.put(RMI, new RmiLoad(host.pid(), jmx, pid)::load);
+            for (TestHost cold : List.of(host, used)) { // whose first answer may take longer than the shortest load
+                cold.http().post("/processes/" + pid + "/_signal/0");
+            }
             for (Load load : kept.values()) {
                 load.once(run.scale().someClients(), run.scale().round().multipliedBy(WARM_UP / 2));
             }
