@@ -26,9 +26,6 @@ final class LifeCycle implements Chapter {
     private static final String JOLOKIA = "Jolokia's JVM agent 2.6.0";
     private static final String EXPORTER = "jmx_exporter's agent 1.0.1";
 
-    /** Longer than our spare threads wait for work, which go one after the other. */
-    private static final long REST_MILLIS = 10_000;
-
     private static final int CYCLES_FOR_EACH_START = 5;
     private static final double MIB = 1 << 20;
 
@@ -199,7 +196,7 @@ final class LifeCycle implements Chapter {
                     await().until(() -> Files.exists(host.runFilePath()));
                     rests.put(OURS + ", never called", rest(host));
                     host.http().get("/processes/" + host.pid());
-                    TimeUnit.MILLISECONDS.sleep(REST_MILLIS);
+                    TimeUnit.NANOSECONDS.sleep(run.scale().rest().toNanos());
                 }
                 rests.put(agent.getKey(), rest(host));
             }

@@ -12,14 +12,29 @@ import java.util.List;
  * @param clients numbers of clients at once
  * @param cold how often a program is started to time its start
  * @param load how long the load lasts that has to lose nothing
+ * @param rest how long a host is left alone before it is at rest
  */
-record Scale(int rounds, Duration round, List<Integer> crowds, List<Integer> clients, int cold, Duration load) {
+record Scale(
+        int rounds,
+        Duration round,
+        List<Integer> crowds,
+        List<Integer> clients,
+        int cold,
+        Duration load,
+        Duration rest) {
+    /** The rest is longer than our spare threads wait for work, which go one after the other. */
     static final Scale FULL = new Scale(
-            3, Duration.ofSeconds(1), List.of(100, 1000, 5000), List.of(1, 8, 64), 20, Duration.ofSeconds(60));
+            3,
+            Duration.ofSeconds(1),
+            List.of(100, 1000, 5000),
+            List.of(1, 8, 64),
+            20,
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10));
 
     /** Shows that everything still runs; its numbers are worth nothing. */
-    static final Scale SMOKE =
-            new Scale(1, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 2, Duration.ofSeconds(1));
+    static final Scale SMOKE = new Scale(
+            1, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 1, Duration.ofSeconds(1), Duration.ZERO);
 
     /** More than one. */
     int someClients() {

@@ -11,7 +11,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -22,7 +24,8 @@ final class Certificates {
     static final String PASSWORD = "changeit";
 
     private final Path folder;
-    private int made;
+    private final Map<List<String>, Path> made = new HashMap<>();
+    private int copies;
 
     Certificates(Path parent) throws Exception {
         folder = Files.createDirectories(parent.resolve("certificates"));
@@ -40,9 +43,17 @@ final class Certificates {
         return closed(Files.writeString(folder.resolve("password"), PASSWORD + "\n"));
     }
 
-    /** A key store with a key and its chain, for 127.0.0.1. */
+    /** A key store with a key and its chain, for 127.0.0.1: a file of the caller's own, but a key as often as asked for. */
     Path keystore(String kind, String subject) throws Exception {
-        String name = "of" + ++made + ".p12";
+        List<String> what = List.of(kind, subject);
+        if (!made.containsKey(what)) {
+            made.put(what, make(kind, subject));
+        }
+        return closed(Files.copy(made.get(what), folder.resolve("copy" + ++copies + ".p12")));
+    }
+
+    private Path make(String kind, String subject) throws Exception {
+        String name = "of" + made.size() + ".p12";
         String request = folder.resolve(name + ".csr").toString();
         String signed = folder.resolve(name + ".pem").toString();
         keytool("-genkeypair", "-alias", "own", "-keyalg", kind, "-dname", subject, in(name));
@@ -61,7 +72,7 @@ final class Certificates {
                 in("ca.p12"));
         Files.writeString(Path.of(signed), Files.readString(ca()), StandardOpenOption.APPEND);
         keytool("-importcert", "-noprompt", "-alias", "own", "-file", signed, in(name));
-        return closed(folder.resolve(name));
+        return folder.resolve(name);
     }
 
     /** The same as PEM: the chain, and the key. */

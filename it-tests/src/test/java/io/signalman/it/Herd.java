@@ -65,7 +65,8 @@ final class Herd implements AutoCloseable {
                 Stream.of(Stream.of("set -m"), lines.stream(), Stream.of("echo ready", "read -r line"))
                         .flatMap(part -> part)
                         .toList());
-        shell = TestProcess.start(new ProcessBuilder("bash", script.toString()));
+        // In a session of its own: where ours was begun outside of our PID namespace, it has the number 0.
+        shell = TestProcess.start(new ProcessBuilder("setsid", "bash", script.toString()));
         shell.awaitLine("ready");
         await("what starts them to become them").until(() -> pids().stream().noneMatch(Herd::isStarting));
         try (Stream<Path> files = Files.list(folder)) {

@@ -219,7 +219,7 @@ class HttpsIT {
                     .isEqualTo(4);
 
             // Not looked at before the first call: the run file is still that of the old one.
-            Files.move(certificates.keystore("EC", SERVER), served, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(certificates.keystore("RSA", SERVER), served, StandardCopyOption.REPLACE_EXISTING);
             assertThat(signalman.run("ps", pid).exitCode()).isZero();
         }
     }

@@ -23,11 +23,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * descriptor holds the process, and its start time and inode are read after it was opened.
  */
 class PidReuseIT {
-    /**
-     * In all, on all JDKs: six of ten with a handle, two with a ladder, two with a wait. {@code -Dpid.reuse.rounds=10000} takes
-     * more than two minutes.
-     */
-    private static final int ROUNDS = Integer.getInteger("pid.reuse.rounds", 4_000);
+    /** In all, on all JDKs: six of ten with a handle, two with a ladder, two with a wait. */
+    private static final int ROUNDS = 10_000;
 
     private static final String NAME = "smvictim";
 
