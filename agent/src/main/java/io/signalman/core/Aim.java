@@ -3,31 +3,49 @@ package io.signalman.core;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What a request that signals processes one by one means; it is held until this is closed. Used by one thread. */
+/**
+ * Takes hold of the processes that a request means, {@code fanout.max} at the most, and says which ones it may not be about,
+ * and why. They are held until this is closed. Used by one thread.
+ */
 final class Aim implements AutoCloseable {
     private final Processes processes;
     private final Rules rules;
     private final Guard guard;
     private final Results results;
-    private final Signal signal;
+    private final Terms terms;
     private final List<Processes.HeldProcess> held = new ArrayList<>();
     private final List<ProcessStat> tooMany = new ArrayList<>();
-    private final List<SignalResult> notHeld = new ArrayList<>();
-    private final List<SignalResult> missing = new ArrayList<>();
+    private final List<SignalResult> others = new ArrayList<>();
     private int outside;
     private boolean selfLeftOut;
 
-    Aim(Processes processes, Rules rules, Guard guard, Results results, Signal signal) {
+    /**
+     * What a request may be about.
+     *
+     * @param one whether its target means one process by itself
+     * @param sparesSelf whether the host JVM is left out, where it is one of many
+     * @param mayBeSeen a process that may not is as if it did not exist
+     * @param objection what to tell of a process that is meant, and that nothing may be done about
+     */
+    record Terms(
+            boolean one,
+            boolean sparesSelf,
+            Predicate<ProcessStat> mayBeSeen,
+            Function<Processes.HeldProcess, Optional<SignalResult>> objection) {}
+
+    Aim(Processes processes, Rules rules, Guard guard, Results results, Terms terms) {
         this.processes = processes;
         this.rules = rules;
         this.guard = guard;
         this.results = results;
-        this.signal = signal;
+        this.terms = terms;
     }
 
-    /** Takes hold of those that are meant, in scope, and no guarded host JVM; returns them. */
+    /** Takes hold of those that the request may be about; returns them. */
     List<Processes.HeldProcess> take(List<Resolver.Found> found) {
         int before = held.size();
         found.forEach(this::take);
@@ -35,59 +53,76 @@ final class Aim implements AutoCloseable {
     }
 
     private void take(Resolver.Found found) {
+        boolean byItself = terms.one() || found.byHandle();
         Processes.Hold hold = processes.hold(found.pid());
         if (hold instanceof Processes.Hold.Held it) {
             held.add(it.process()); // first of all, so that it is closed whatever happens
-            if (!isMeant(it.process(), found)) {
+            if (!isMeant(it.process(), found, byItself)) {
                 held.remove(held.size() - 1).close();
             } else if (held.size() > rules.fanoutMax()) {
                 tooMany.add(it.process().stat());
                 held.remove(held.size() - 1).close();
             }
-        } else if (hold instanceof Processes.Hold.Hidden || hold instanceof Processes.Hold.Failed) {
-            notHeld.add(results.notHeld(found.pid(), hold));
-        } else if (found.byHandle()) {
-            missing.add(results.notHeld(found.pid(), hold));
+        } else if (byItself || hold instanceof Processes.Hold.Hidden || hold instanceof Processes.Hold.Failed) {
+            others.add(results.notHeld(found.pid(), hold));
         } // else it has vanished
     }
 
-    private boolean isMeant(Processes.HeldProcess process, Resolver.Found found) {
-        if (found.byHandle()) {
-            return isMeantByHandle(process, found);
-        }
-        if (process.stat().zombie() || !found.isMeant().test(process)) {
+    /** @param byItself what is wrong with it is told then, and not left out */
+    private boolean isMeant(Processes.HeldProcess process, Resolver.Found found, boolean byItself) {
+        Optional<SignalResult> another = !terms.mayBeSeen().test(process.stat())
+                ? Optional.of(results.gone(process.stat().pid()))
+                : found.isMeant().test(process) ? Optional.empty() : Optional.of(results.stale(process));
+        if (another.isPresent()) {
+            another.filter(result -> byItself).ifPresent(others::add);
             return false;
         }
-        if (!guard.inScope(process.stat())) {
-            outside++;
+        if (!byItself && isLeftOut(process.stat())) {
             return false;
         }
-        if (guard.isGuardedSelf(process.stat().pid(), signal)) {
-            selfLeftOut = true;
-            return false;
-        }
-        return true;
+        Optional<String> outOfScope = byItself ? guard.outOfScope(process.stat()) : Optional.empty();
+        Optional<SignalResult> objection = outOfScope
+                .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                .or(() -> terms.objection().apply(process));
+        objection.ifPresent(others::add);
+        return objection.isEmpty();
     }
 
-    /** What is wrong with one that was meant by itself is told, and not left out. */
-    private boolean isMeantByHandle(Processes.HeldProcess process, Resolver.Found found) {
-        if (!found.isMeant().test(process)) {
-            missing.add(results.stale(process));
-            return false;
+    private boolean isLeftOut(ProcessStat oneOfMany) {
+        if (oneOfMany.zombie()) {
+            return true;
         }
-        Optional<SignalResult> why = guard.outOfScope(process.stat())
-                .map(outside -> results.about(process, Outcome.REFUSED, 0, outside))
-                .or(() -> process.stat().zombie() ? Optional.of(results.zombie(process)) : Optional.empty());
-        why.ifPresent(notHeld::add);
-        return why.isEmpty();
+        if (!guard.inScope(oneOfMany)) {
+            outside++;
+            return true;
+        }
+        boolean self = terms.sparesSelf() && guard.isGuardedSelf(oneOfMany.pid());
+        selfLeftOut |= self;
+        return self;
+    }
+
+    /** Has the report tell of one more that nothing is done about. */
+    void tell(SignalResult other) {
+        others.add(other);
+    }
+
+    boolean maySee(ProcessStat process) {
+        return terms.mayBeSeen().test(process);
     }
 
     /** {@code fanout.max} at the most. */
     List<Processes.HeldProcess> held() {
-        return held;
+        return List.copyOf(held);
     }
 
-    /** All of them, also where there are too many to hold. */
+    /** From now on they are the caller's to close. */
+    List<Processes.HeldProcess> handOver() {
+        List<Processes.HeldProcess> all = held();
+        held.clear();
+        return all;
+    }
+
+    /** Those that the request may be about, also where there are too many to hold. */
     List<ProcessStat> meant() {
         return Stream.concat(held.stream().map(Processes.HeldProcess::stat), tooMany.stream())
                 .toList();
@@ -98,36 +133,31 @@ final class Aim implements AutoCloseable {
         return tooMany;
     }
 
-    /** Those that are meant or may be, and can't be signalled; and those that were meant by handles and are gone. */
-    List<SignalResult> notHeld() {
-        return Stream.concat(notHeld.stream(), missing.stream()).toList();
+    /** Those that nothing is done about: they may not be, can't be, or were meant by themselves and are gone. */
+    List<SignalResult> others() {
+        return List.copyOf(others);
     }
 
+    /** How many the target means. */
     int matched() {
-        return held.size() + tooMany.size() + notHeld.size();
+        return held.size() + tooMany.size() + Results.present(others);
     }
 
     boolean selfLeftOut() {
         return selfLeftOut;
     }
 
-    /** What there is to say of those that were left out, and of how the others are held: "" or whole sentences. */
+    /** Which processes were left out: "" or whole sentences. */
     String note() {
         String scope = outside == 0
                 ? ""
                 : outside + " outside the scope " + (outside == 1 ? "was" : "were") + " left out (setting scope="
                         + rules.scope().text() + ").";
-        String self = selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "";
-        String unpinned =
-                held.size() > 1 && tooMany.isEmpty() && processes.pinning().equals("none")
-                        ? " This host can't pin a process, so each start time was compared right before."
-                        : "";
-        return (scope + self + unpinned).strip();
+        return (scope + (selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "")).strip();
     }
 
     @Override
     public void close() {
-        held.forEach(Processes.HeldProcess::close);
-        held.clear();
+        handOver().forEach(Processes.HeldProcess::close);
     }
 }

@@ -34,7 +34,7 @@ final class EachSender {
     }
 
     private SignalReport send(Attempt attempt, List<Resolver.Found> found) {
-        try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal())) {
+        try (Aim aim = aim(attempt)) {
             aim.take(found);
             Optional<String> refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isPresent()) {
@@ -44,6 +44,15 @@ final class EachSender {
             judged.add(aim.held());
             return report(attempt, aim, judged.send(), "");
         }
+    }
+
+    private Aim aim(Attempt attempt) {
+        Aim.Terms terms = new Aim.Terms(
+                false,
+                !attempt.signal().isNone(),
+                process -> true,
+                process -> process.stat().zombie() ? Optional.of(results.zombie(process)) : Optional.empty());
+        return new Aim(processes, rules, guard, results, terms);
     }
 
     /**
@@ -63,7 +72,7 @@ final class EachSender {
     }
 
     private SignalReport sendToTree(Attempt attempt, Target tree, List<Resolver.Found> found) {
-        try (Aim aim = new Aim(processes, rules, guard, results, attempt.signal());
+        try (Aim aim = aim(attempt);
                 Freezer freezer = new Freezer(processes, signals)) {
             aim.take(found);
             Offspring offspring = new Offspring(processes, aim, maySee(attempt, tree));
@@ -152,10 +161,14 @@ final class EachSender {
         return report(attempt, aim, refused, why);
     }
 
-    private static SignalReport report(Attempt attempt, Aim aim, List<SignalResult> sent, String note) {
-        List<SignalResult> all = new ArrayList<>(aim.notHeld());
+    private SignalReport report(Attempt attempt, Aim aim, List<SignalResult> sent, String note) {
+        List<SignalResult> all = new ArrayList<>(aim.others());
         all.addAll(sent);
+        boolean unpinned = aim.meant().size() > 1
+                && aim.tooMany().isEmpty()
+                && processes.pinning().equals("none");
+        String how = unpinned ? "This host can't pin a process, so each start time was compared right before." : "";
         return Results.report(
-                attempt.target(), attempt.signal(), aim.matched(), all, (note + " " + aim.note()).strip());
+                attempt.target(), attempt.signal(), aim.matched(), all, Results.sentences(note, aim.note(), how));
     }
 }

@@ -54,14 +54,13 @@ final class Job implements Runnable {
      * What all jobs share.
      *
      * @param most {@code fanout.max}
-     * @param holders make one for processes that join a job for this ladder
      */
-    record Tools(Processes processes, SignalTable signals, RungSender sender, Kin kin, int most, Holders holders) {}
+    record Tools(Processes processes, SignalTable signals, RungSender sender, Kin kin, int most, Aims aims) {}
 
-    /** See {@link Tools}. */
+    /** For processes that join a job. */
     @FunctionalInterface
-    interface Holders {
-        Holder make(RungSender.Order order, Ladder ladder);
+    interface Aims {
+        Aim make(RungSender.Order order, Ladder ladder);
     }
 
     /** @param whenOver is told on the job's thread */
@@ -70,7 +69,7 @@ final class Job implements Runnable {
             RungSender.Order order,
             Target target,
             Ladder ladder,
-            Holder found,
+            Aim found,
             String note,
             Tools tools,
             Consumer<Job> whenOver) {
@@ -88,11 +87,10 @@ final class Job implements Runnable {
     }
 
     /** Takes over what was found. */
-    private List<Member> join(Holder found) {
-        List<Member> joined = found.held().stream()
+    private List<Member> join(Aim found) {
+        List<Member> joined = found.handOver().stream()
                 .map(process -> new Member(process, tools.signals(), began))
                 .toList();
-        found.held().clear();
         synchronized (lock) {
             members.addAll(joined);
             others.addAll(found.others());
@@ -195,16 +193,16 @@ final class Job implements Runnable {
         if (kin.isEmpty()) {
             return List.of();
         }
-        try (Holder holder = tools.holders().make(order, ladder)) {
+        try (Aim aim = tools.aims().make(order, ladder)) {
             int room = Math.min(tools.most() - awaited().size(), ROWS_PER_MOST * tools.most() - all().size());
-            kin.stream().limit(Math.max(0, room)).forEach(holder::take);
+            aim.take(kin.subList(0, Math.max(0, Math.min(room, kin.size()))));
             if (kin.size() > room) {
                 synchronized (lock) {
                     note = "More have joined than it can take (setting fanout.max=" + tools.most() + ").";
                 }
             }
-            List<SignalResult> refused = List.copyOf(holder.others());
-            List<Member> joined = join(holder);
+            List<SignalResult> refused = aim.others();
+            List<Member> joined = join(aim);
             joined.forEach(member -> member.watch(this::wakeUp));
             due.addAll(joined);
             return refused;
@@ -337,7 +335,7 @@ final class Job implements Runnable {
                     ended,
                     started.toString(),
                     state == JobState.RUNNING ? millis() : millis,
-                    JobReports.sentences(first, cancelled.orElse(""), trouble.orElse(""), note),
+                    Results.sentences(first, cancelled.orElse(""), trouble.orElse(""), note),
                     List.copyOf(rows));
         }
     }

@@ -1,8 +1,6 @@
 package io.signalman.core;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Puts what has become of a {@link Job} into words. */
 final class JobReports {
@@ -47,10 +45,5 @@ final class JobReports {
             case CANCELLED -> count + ", and nothing more is sent.";
             case REFUSED -> "";
         };
-    }
-
-    /** Those that say something, parted by blanks. */
-    static String sentences(String... parts) {
-        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 }

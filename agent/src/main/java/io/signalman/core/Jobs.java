@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * Ends processes step by step, or waits for their end. What is begun here is seen, awaited and cancelled by whoever began
@@ -47,7 +49,7 @@ public final class Jobs implements AutoCloseable {
         this.results = new Results(processes);
         this.resolver = new Resolver(processes, guard);
         this.sender = new RungSender(processes, guard, results, oversight, counters, ids);
-        this.tools = new Job.Tools(processes, signals, sender, new Kin(processes), rules.fanoutMax(), this::holder);
+        this.tools = new Job.Tools(processes, signals, sender, new Kin(processes), rules.fanoutMax(), this::aim);
         this.shelf = new JobShelf(nanoTime);
     }
 
@@ -65,7 +67,7 @@ public final class Jobs implements AutoCloseable {
     public JobReport stop(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
         Optional<String> refusal = oversight
                 .policy()
                 .refusal(caller, Operation.STOP)
@@ -76,8 +78,8 @@ public final class Jobs implements AutoCloseable {
             sender.refused(order, steps.first(), 0, why);
             return notBegun(order, steps, 0, why, refusal.get());
         }
-        try (Holder holder = holder(order, steps)) {
-            return begin(order, target, steps, holder);
+        try (Aim aim = aim(order, steps)) {
+            return begin(order, target, steps, aim);
         }
     }
 
@@ -89,25 +91,23 @@ public final class Jobs implements AutoCloseable {
     public PreviewReport preview(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
         Optional<String> refusal =
                 oversight.policy().refusal(caller, Operation.STOP).or(() -> refusalOfMany(target, nameOrId, steps));
         if (refusal.isPresent()) {
             return LadderPreview.refused(nameOrId, steps, 0, List.of(results.refused(0, "", refusal.get())));
         }
-        try (Holder holder = holder(order, steps)) {
-            Optional<String> whole = find(target, holder, true);
+        try (Aim aim = aim(order, steps)) {
+            Optional<String> whole = find(target, aim, true);
             return whole.isPresent()
                     ? LadderPreview.refused(
-                            nameOrId, steps, holder.matched(), List.of(results.refused(0, "", whole.get())))
-                    : LadderPreview.of(nameOrId, steps, holder, predictor);
+                            nameOrId, steps, aim.matched(), List.of(results.refused(0, "", whole.get())))
+                    : LadderPreview.of(nameOrId, steps, aim, predictor);
         }
     }
 
     private Optional<String> refusalOfMany(Target target, String text, Ladder ladder) {
-        if (target instanceof Target.OwnGroup
-                || target instanceof Target.Everybody
-                || (target instanceof Target.Group group && group.pgid() <= 1)) {
+        if (target.isBroadcast()) {
             return guard.broadcastRefusal(BadRequest.quote(text));
         }
         if (!(target instanceof Target.Tree tree) || guard.isGuardedSelf(tree.root())) {
@@ -121,16 +121,23 @@ public final class Jobs implements AutoCloseable {
                                 .findFirst()));
     }
 
-    private Holder holder(RungSender.Order order, Ladder ladder) {
-        return new Holder(
-                processes,
-                guard,
-                results,
+    private Aim aim(RungSender.Order order, Ladder ladder) {
+        return aim(
+                order,
+                process -> maySee(order.caller(), process)
+                        || sender.refusal(order, ladder, process).isEmpty(),
+                process -> sender.refusal(order, ladder, process));
+    }
+
+    /** @param refusal why nothing may be done about a process */
+    private Aim aim(
+            RungSender.Order order, Predicate<ProcessStat> mayBeSeen, Function<ProcessStat, Optional<String>> refusal) {
+        Aim.Terms terms = new Aim.Terms(
                 order.one(),
-                rules.fanoutMax(),
-                stat -> maySee(order.caller(), stat)
-                        || sender.refusal(order, ladder, stat).isEmpty(),
-                stat -> sender.refusal(order, ladder, stat));
+                true,
+                mayBeSeen,
+                process -> refusal.apply(process.stat()).map(why -> results.about(process, Outcome.REFUSED, 0, why)));
+        return new Aim(processes, rules, guard, results, terms);
     }
 
     /**
@@ -158,74 +165,66 @@ public final class Jobs implements AutoCloseable {
     public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
         Ladder wait = Ladder.ofWait(timeout, Waits.parse(timeout, Waits.SHORTEST));
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, isOne(target));
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
         Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
         if (refusal.isPresent()) {
             return notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
         }
-        try (Holder holder = new Holder(
-                processes,
-                guard,
-                results,
-                order.one(),
-                rules.fanoutMax(),
-                stat -> maySee(caller, stat),
-                stat -> guard.isGuardedSelf(stat.pid())
+        try (Aim aim = aim(
+                order,
+                process -> maySee(caller, process),
+                process -> guard.isGuardedSelf(process.pid())
                         ? Optional.of("The host JVM can't wait for its own end (setting guard.self).")
                         : Optional.empty())) {
-            return begin(order, target, wait, holder);
+            return begin(order, target, wait, aim);
         }
     }
 
-    private JobReport begin(RungSender.Order order, Target target, Ladder ladder, Holder holder) {
-        Optional<String> refusal = find(target, holder, ladder.sends());
-        String note = holder.note(rules.scope());
-        if (refusal.isEmpty() && !holder.held().isEmpty()) {
+    private JobReport begin(RungSender.Order order, Target target, Ladder ladder, Aim aim) {
+        Optional<String> refusal = find(target, aim, ladder.sends());
+        String note = aim.note();
+        if (refusal.isEmpty() && !aim.held().isEmpty()) {
             try {
                 return shelf.begin(
                                 ladder.sends(),
-                                (id, whenOver) -> new Job(id, order, target, ladder, holder, note, tools, whenOver))
+                                (id, whenOver) -> new Job(id, order, target, ladder, aim, note, tools, whenOver))
                         .report();
             } catch (JobShelf.FullException e) {
                 refusal = Optional.of(e.sentence());
             }
         }
-        List<SignalResult> why = new ArrayList<>(holder.others());
-        for (Processes.HeldProcess process : holder.held()) {
-            why.add(results.about(process, Outcome.REFUSED, 0, refusal.orElse("")));
+        List<SignalResult> why = new ArrayList<>(aim.others());
+        for (ProcessStat process : aim.meant()) {
+            why.add(results.refused(process.pid(), process.name(), refusal.orElse("")));
         }
         if (ladder.sends()) {
-            sender.refused(order, ladder.first(), holder.matched(), why);
+            sender.refused(order, ladder.first(), aim.matched(), why);
         }
         String message = refusal.orElseGet(() -> why.isEmpty()
                 ? "Nothing matches " + BadRequest.quote(order.target()) + " now."
                 : why.get(0).message());
-        return notBegun(order, ladder, holder.matched(), why, JobReports.sentences(message, note));
+        return notBegun(order, ladder, aim.matched(), why, Results.sentences(message, note));
     }
 
-    /** Has the holder take what the target means: why nothing may be done about any of them. */
-    private Optional<String> find(Target target, Holder holder, boolean sends) {
-        List<Resolver.Found> found = pinned(target, holder)
-                .map(meant -> resolver.find(meant, holder::maySee))
+    /** Takes what the target means: why nothing may be done about any of them. */
+    private Optional<String> find(Target target, Aim aim, boolean sends) {
+        List<Resolver.Found> found = pinned(target, aim)
+                .map(meant -> resolver.find(meant, aim::maySee))
                 .orElse(List.of());
-        found.forEach(holder::take);
-        if (sends && target instanceof Target.Group && holder.selfLeftOut()) {
+        aim.take(found);
+        if (sends && target instanceof Target.Group && aim.selfLeftOut()) {
             return Optional.of("The group holds the host JVM itself (setting guard.self).");
         }
-        return isTree(target) && found.stream().anyMatch(Resolver.Found::isInit)
-                ? guard.initRefusal().or(() -> guard.fanoutRefusal(holder.matched()))
-                : guard.fanoutRefusal(holder.matched());
+        return target.isSelectedTree() && found.stream().anyMatch(Resolver.Found::isInit)
+                ? guard.initRefusal().or(() -> guard.fanoutRefusal(aim.matched()))
+                : guard.fanoutRefusal(aim.matched());
     }
 
-    private static boolean isTree(Target target) {
-        return target instanceof Target.Selection selection && selection.isTree();
-    }
-
-    /** A pidfile is read once; empty where it names nobody, which the holder is told. */
-    private Optional<Target> pinned(Target target, Holder holder) {
+    /** A pidfile is read once; empty where it names nobody, which the aim is told. */
+    private Optional<Target> pinned(Target target, Aim aim) {
         return target instanceof Target.PidFile file
                 ? new PidFileCheck(processes)
-                        .identity(file, holder::maySee, holder::tell)
+                        .identity(file, aim::maySee, aim::tell)
                         .map(Target.Handle::new)
                 : Optional.of(target);
     }
@@ -252,10 +251,6 @@ public final class Jobs implements AutoCloseable {
                 0,
                 message,
                 JobReports.rows(why));
-    }
-
-    private static boolean isOne(Target target) {
-        return target instanceof Target.Pid || target instanceof Target.Handle || target instanceof Target.PidFile;
     }
 
     /**

@@ -22,7 +22,7 @@ final class Kin {
      * @param known handles' beginnings, pid@start, of all that the job ever held
      */
     List<Resolver.Found> joined(Target target, List<Member> awaited, Set<String> known) {
-        if (target instanceof Target.Tree || (target instanceof Target.Selection selection && selection.isTree())) {
+        if (target instanceof Target.Tree || target.isSelectedTree()) {
             return children(awaited, known);
         }
         return target instanceof Target.Group group ? members(group.pgid(), awaited, known) : List.of();

@@ -10,7 +10,7 @@ final class LadderPreview {
     private LadderPreview() {}
 
     /** @param found what the target means: held where the ladder may be climbed, else with the reason */
-    static PreviewReport of(String target, Ladder ladder, Holder found, Predictor predictor) {
+    static PreviewReport of(String target, Ladder ladder, Aim found, Predictor predictor) {
         List<PreviewReport.Row> rows = new ArrayList<>();
         for (Processes.HeldProcess process : found.held()) {
             Predictor.Prediction prediction = predictor.of(process.stat(), ladder.first());

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Puts outcomes into the words of results and reports. */
 final class Results {
@@ -164,7 +165,7 @@ final class Results {
                 .count();
         boolean ok = delivered > 0
                 && results.stream().noneMatch(result -> result.outcome().spoils());
-        String message = (summary(target, signal, delivered, results) + " " + note).strip();
+        String message = sentences(summary(target, signal, delivered, results), note);
         return new SignalReport(
                 ok, target, signal.name(), signal.number(), matched, delivered, message, List.copyOf(results));
     }
@@ -188,6 +189,18 @@ final class Results {
                 report.delivered(),
                 report.message() + " " + note,
                 report.results());
+    }
+
+    /** How many there are: all but those that are gone, or were another process. */
+    static int present(List<SignalResult> results) {
+        return (int) results.stream()
+                .filter(result -> result.outcome() != Outcome.GONE && result.outcome() != Outcome.STALE)
+                .count();
+    }
+
+    /** Those that say something, parted by blanks. */
+    static String sentences(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
 
     private static String summary(String target, Signal signal, int delivered, List<SignalResult> results) {

@@ -79,10 +79,7 @@ final class RungSender {
             told.add(nothing.map(why -> results.about(member.process(), Outcome.REFUSED, 0, why))
                     .orElseGet(() -> sent(member, signal, send)));
         }
-        int matched = members.size()
-                + (int) others.stream()
-                        .filter(result -> result.outcome() != Outcome.GONE && result.outcome() != Outcome.STALE)
-                        .count();
+        int matched = members.size() + Results.present(others);
         tell(request, Results.report(order.target(), signal, matched, told, ""));
         return nothing;
     }

@@ -104,7 +104,7 @@ public final class SignalService implements AutoCloseable {
 
     /** One system call signals a whole group, and none takes a value with it. */
     private static SendOptions checked(SendOptions options, Target target) {
-        if (options.value().isPresent() && operation(target) == Operation.GROUP) {
+        if (options.value().isPresent() && target.isGroup()) {
             throw new IllegalArgumentException(
                     "bad_value: a value can't be sent to a group, 0 or -1; kill(2) takes none."
                             + " Send it to pids, handles, names or trees.");
@@ -123,7 +123,7 @@ public final class SignalService implements AutoCloseable {
         Request request = new Request(0, Instant.now(), caller, operation(target), nameOrId, signal);
         Rehearsal rehearsal = new Rehearsal(
                 request, processes, guard, policy, predictor, stat -> refusal(caller, Operation.LIST, stat));
-        return rehearsal.report(deliver(rehearsal, target), isOne(target));
+        return rehearsal.report(deliver(rehearsal, target), target.isOne());
     }
 
     private SignalReport send(Caller caller, String text, Target target, Signal signal) {
@@ -160,8 +160,8 @@ public final class SignalService implements AutoCloseable {
         if (target instanceof Target.Cgroup cgroup) {
             return cgroups.send(attempt, cgroup);
         }
-        if (target instanceof Target.Selection selection && selection.isTree()) {
-            return each.sendToTree(attempt, selection);
+        if (target.isSelectedTree()) {
+            return each.sendToTree(attempt, target);
         }
         if (target instanceof Target.PidFile file) {
             return single.toPidFile(attempt, file);
@@ -170,7 +170,7 @@ public final class SignalService implements AutoCloseable {
             return each.send(attempt, target);
         }
         Optional<String> refusal =
-                isBroadcast(target) ? guard.broadcastRefusal(BadRequest.quote(attempt.target())) : Optional.empty();
+                target.isBroadcast() ? guard.broadcastRefusal(BadRequest.quote(attempt.target())) : Optional.empty();
         if (refusal.isPresent()) {
             return refuse(attempt, target, refusal.get());
         }
@@ -181,19 +181,7 @@ public final class SignalService implements AutoCloseable {
     }
 
     private static Operation operation(Target target) {
-        boolean many = target instanceof Target.Group
-                || target instanceof Target.OwnGroup
-                || target instanceof Target.Everybody;
-        return many ? Operation.GROUP : Operation.SEND;
-    }
-
-    /** Whether the target means one process by itself. */
-    private static boolean isOne(Target target) {
-        return target instanceof Target.Pid || target instanceof Target.Handle || target instanceof Target.PidFile;
-    }
-
-    private static boolean isBroadcast(Target target) {
-        return !(target instanceof Target.Group group) || group.pgid() <= 1;
+        return target.isGroup() ? Operation.GROUP : Operation.SEND;
     }
 
     private SignalReport toTree(Attempt attempt, Target.Tree tree) {
@@ -277,7 +265,7 @@ public final class SignalService implements AutoCloseable {
                         operation(target),
                         nameOrId,
                         signal,
-                        isOne(target),
+                        target.isOne(),
                         resolver.find(target, mayBeSeen));
     }
 

@@ -37,14 +37,7 @@ sealed interface Target {
     record Cgroup(String path) implements Target {}
 
     /** Every process of which all conditions hold, or one of them. */
-    record Selection(List<Condition> conditions, Pick pick) implements Target {
-        /** Whether it is a tree, or several, and nothing else is asked. */
-        boolean isTree() {
-            return pick == Pick.ALL
-                    && conditions.size() == 1
-                    && conditions.get(0).cost() == Condition.Cost.ANCESTORS;
-        }
-    }
+    record Selection(List<Condition> conditions, Pick pick) implements Target {}
 
     /** Which of the processes that a {@link Selection} finds. */
     enum Pick {
@@ -59,6 +52,29 @@ sealed interface Target {
      * @param alias the name by which the file is configured
      */
     record PidFile(String alias, String path) implements Target {}
+
+    /** Whether it means one process by itself. */
+    default boolean isOne() {
+        return this instanceof Pid || this instanceof Handle || this instanceof PidFile;
+    }
+
+    /** Whether one system call reaches all that it means. */
+    default boolean isGroup() {
+        return this instanceof Group || this instanceof OwnGroup || this instanceof Everybody;
+    }
+
+    /** Whether it reaches those that the caller can't foresee. */
+    default boolean isBroadcast() {
+        return isGroup() && !(this instanceof Group group && group.pgid() > 1);
+    }
+
+    /** Whether conditions say that it is a tree, or several, and ask nothing else. */
+    default boolean isSelectedTree() {
+        return this instanceof Selection selection
+                && selection.pick() == Pick.ALL
+                && selection.conditions().size() == 1
+                && selection.conditions().get(0).cost() == Condition.Cost.ANCESTORS;
+    }
 
     /**
      * Understands the target grammar, without aliases and regular expressions.

@@ -26,12 +26,18 @@ final class HotSpotReader {
     /** More than any has; what is longer is cut. */
     private static final int MOST_BYTES = 128 * 1024;
 
+    private HotSpotReader() {}
+
     /** Empty where no libjvm.so is mapped, or that can't be told. */
-    Optional<HotSpot> of(int pid) {
+    static Optional<HotSpot> read(int pid) {
+        return library(pid).map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
+    }
+
+    /** The line that maps libjvm.so; empty also where the kernel does not show the maps, as of another user's process. */
+    static Optional<String> library(int pid) {
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"))
-                    .findFirst()
-                    .map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
+                    .findFirst();
         } catch (IOException | UncheckedIOException hidden) {
             return Optional.empty();
         }

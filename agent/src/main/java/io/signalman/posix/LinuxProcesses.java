@@ -22,7 +22,6 @@ final class LinuxProcesses implements Processes {
     private final Pidfd pidfd;
     private final Kill kill;
     private final QueuedValue values;
-    private final HotSpotReader hotSpots = new HotSpotReader();
     private final ProcReader proc = new ProcReader();
     private final Exits exits;
     private final PolledExits polledExits = new PolledExits();
@@ -179,7 +178,7 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public boolean runsJvm(int pid) {
-        return proc.mapsLibJvm(pid);
+        return HotSpotReader.library(pid).isPresent();
     }
 
     @Override
@@ -194,7 +193,7 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public Optional<HotSpot> hotSpot(int pid) {
-        return hotSpots.of(pid);
+        return HotSpotReader.read(pid);
     }
 
     @Override

@@ -179,15 +179,6 @@ final class ProcReader {
         }
     }
 
-    /** Whether libjvm.so is mapped; false also where the kernel does not show the maps, as of another user's process. */
-    boolean mapsLibJvm(int pid) {
-        try (var lines = Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
-            return lines.anyMatch(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"));
-        } catch (IOException | UncheckedIOException hidden) {
-            return false;
-        }
-    }
-
     /** Whether there is a stat to read, also where no descriptor is left to read it. */
     boolean exists(int pid) {
         return new File("/proc/" + pid + "/stat").exists();

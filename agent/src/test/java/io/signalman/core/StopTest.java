@@ -2,6 +2,7 @@ package io.signalman.core;
 
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -91,6 +92,31 @@ class StopTest {
 
             assertThat(only(report).signal()).isEqualTo("SIGKILL");
             assertThat(only(report).rung()).isEqualTo("SIGKILL");
+        }
+    }
+
+    @Test
+    void whatIsWrongWithOneOfSeveralHandlesIsTold() {
+        try (Child child = Child.bash("echo ready; exec sleep 600");
+                Child parent = Child.withZombie(folder, Child.uniqueName())) {
+            int zombie = parent.number("zombie");
+            await().until(() -> host.isZombie(zombie));
+            int self = host.processes().self();
+            String handles =
+                    host.handle(child.pid()) + "," + host.handle(zombie) + "," + host.handle(self) + ",2147483647@1";
+
+            JobReport report = host.stop(handles, "");
+
+            assertThat(report.results())
+                    .as(report.toString())
+                    .extracting(JobReport.Row::pid, JobReport.Row::fate)
+                    .containsExactlyInAnyOrder(
+                            tuple(child.pid(), Fate.KILLED), tuple(zombie, Fate.ZOMBIE), tuple(self, Fate.REFUSED));
+            assertThat(report.state()).isEqualTo(JobState.LEFT);
+            assertThat(report.results())
+                    .filteredOn(row -> row.pid() == self)
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.message()).contains("guard.self"));
         }
     }
 
