@@ -2,7 +2,9 @@ package io.signalman.core;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,7 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 
 /** The jobs that run, and for a while those that are over; neither grows without bounds. */
 final class JobShelf implements AutoCloseable {
@@ -35,7 +36,11 @@ final class JobShelf implements AutoCloseable {
     private long last;
     private boolean closed;
 
-    private record Kept(Job job, long since) {}
+    private record Kept(Job job, long since) {
+        String principal() {
+            return job.principal().name();
+        }
+    }
 
     /** Makes a job. */
     @FunctionalInterface
@@ -112,14 +117,15 @@ final class JobShelf implements AutoCloseable {
 
     /** One who begins many jobs must not make those of others be forgotten. */
     private long oldestOfTheBusiest() {
-        Map<String, List<Long>> byPrincipal = over.values().stream()
-                .map(Kept::job)
-                .collect(Collectors.groupingBy(
-                        job -> job.principal().name(), Collectors.mapping(Job::id, Collectors.toList())));
-        return byPrincipal.values().stream()
-                .max(Comparator.comparingInt(List::size))
+        Map<String, Integer> counts = new HashMap<>();
+        over.values().forEach(kept -> counts.merge(kept.principal(), 1, Integer::sum));
+        String busiest =
+                Collections.max(counts.entrySet(), Map.Entry.comparingByValue()).getKey();
+        return over.entrySet().stream()
+                .filter(kept -> kept.getValue().principal().equals(busiest))
+                .findFirst()
                 .orElseThrow()
-                .get(0);
+                .getKey();
     }
 
     synchronized Optional<Job> find(long id) {

@@ -61,12 +61,19 @@ final class PidfdProcess implements HeldProcess {
     @Override
     public Optional<Ended> ended() {
         requireOpen();
-        boolean zombie = proc.stat(stat.pid()).filter(ProcessStat::zombie).isPresent();
-        OptionalInt status = zombie ? proc.exitStatus(stat.pid()) : OptionalInt.empty();
-        if (pidfd.send(fd, 0) != Errno.ESRCH) { // so what was read is about this process
-            return zombie ? Optional.of(new Ended(status.orElse(Ended.UNKNOWN), false)) : Optional.empty();
-        }
-        return Optional.of(new Ended(pidfd.exitStatus(fd).orElse(Ended.UNKNOWN), true));
+        return collected().or(() -> {
+            boolean zombie = proc.stat(stat.pid()).filter(ProcessStat::zombie).isPresent();
+            OptionalInt status = zombie ? proc.exitStatus(stat.pid()) : OptionalInt.empty();
+            if (pidfd.send(fd, 0) != Errno.ESRCH) { // so what was read is about this process
+                return zombie ? Optional.of(new Ended(status.orElse(Ended.UNKNOWN), false)) : Optional.empty();
+            }
+            return collected().or(() -> Optional.of(new Ended(Ended.UNKNOWN, true)));
+        });
+    }
+
+    private Optional<Ended> collected() {
+        OptionalInt status = pidfd.exitStatus(fd);
+        return status.isPresent() ? Optional.of(new Ended(status.getAsInt(), true)) : Optional.empty();
     }
 
     @Override

@@ -36,11 +36,11 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * For scripts: waits until a child of theirs has become sleep(1). Before that it is still the shell, and loses a signal
+     * For scripts: waits until a child of theirs has become sleep(1), or has ended. Before that it is still the shell, and loses a signal
      * that the shell traps.
      */
     private static final String ASLEEP =
-            "asleep() { until read -r name </proc/$1/comm && [ \"$name\" = sleep ]; do :; done; }; export -f asleep; ";
+            "asleep() { while read -r name </proc/$1/comm && [ \"$name\" != sleep ]; do :; done; }; export -f asleep; ";
 
     /** For scripts: ends as a zombie, since it ends only once the shell has become sleep(1), which collects nobody. */
     private static final String ZOMBIE = "zombie() { asleep $$; exec \"$@\"; }; ";

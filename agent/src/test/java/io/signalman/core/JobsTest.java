@@ -105,6 +105,12 @@ class JobsTest {
                     .containsExactlyInAnyOrder(
                             "signalman-exits", "signalman-job-" + first.id(), "signalman-job-" + second.id());
 
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .filteredOn(thread -> thread.getName().startsWith("signalman-"))
+                    .as("daemons, and no holders of whatever loader the caller had")
+                    .allMatch(thread ->
+                            thread.isDaemon() && thread.getContextClassLoader() == Jobs.class.getClassLoader());
+
             jobs.cancel(ADMIN, first.id());
             jobs.cancel(ADMIN, second.id());
 

@@ -148,37 +148,6 @@ class StopTest {
     }
 
     @Test
-    void whatATreeForksMeanwhileIsStoppedToo() {
-        try (Child root =
-                Child.bash("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
-            JobReport report = host.stop("tree:" + root.pid(), "TERM 300ms KILL 20s");
-
-            int child = root.number("child");
-            assertThat(report.results())
-                    .as(report.toString())
-                    .extracting(JobReport.Row::pid)
-                    .containsExactly(root.pid(), child);
-            assertThat(report.matched()).isEqualTo(2);
-            assertThat(report.results()).first().extracting(JobReport.Row::rung).isEqualTo("SIGKILL");
-            assertThat(report.state()).isEqualTo(JobState.DONE);
-        }
-    }
-
-    @Test
-    void whoJoinsAGroupMeanwhileIsStoppedToo() {
-        try (Child leader =
-                Child.group("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
-            JobReport report = host.stop("group:" + leader.pid(), "TERM 300ms KILL 20s");
-
-            assertThat(report.results())
-                    .as(report.toString())
-                    .extracting(JobReport.Row::pid)
-                    .containsExactly(leader.pid(), leader.number("child"));
-            assertThat(report.state()).isEqualTo(JobState.DONE);
-        }
-    }
-
-    @Test
     void allOfOneNameAreStopped() {
         String name = Child.uniqueName();
         try (Child one = Child.named(folder, name);
@@ -236,16 +205,6 @@ class StopTest {
         assertNotBegun(report);
         assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
         assertThat(only(report).message()).contains("guard.self");
-    }
-
-    @Test
-    void theHostJvmIsLeftOutOfItsTree() {
-        try (Child child = Child.bash("echo ready; exec sleep 600")) {
-            JobReport report = host.stop("tree:" + host.processes().self(), "TERM 20s");
-
-            assertThat(only(report).pid()).isEqualTo(child.pid());
-            assertThat(report.message()).endsWith("The host JVM itself was left out (setting guard.self).");
-        }
     }
 
     @Test

@@ -1,0 +1,165 @@
+package io.signalman.core;
+
+import static io.signalman.core.OnThisHost.ADMIN;
+import static io.signalman.core.OnThisHost.only;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Stopping trees and groups, whose members change meanwhile, on the real kernel. */
+class StopTreeTest {
+    private static final String FORKS_AT_TERM =
+            "trap 'sleep 600 & asleep $!; echo child $!' TERM; echo ready; while :; do read -r line; done";
+
+    private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void whatATreeForksMeanwhileIsStoppedToo() {
+        try (Child root =
+                Child.bash("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
+            JobReport report = host.stop("tree:" + root.pid(), "TERM 300ms KILL 20s");
+
+            int child = root.number("child");
+            assertThat(report.results())
+                    .as(report.toString())
+                    .extracting(JobReport.Row::pid)
+                    .containsExactly(root.pid(), child);
+            assertThat(report.matched()).isEqualTo(2);
+            assertThat(report.results()).first().extracting(JobReport.Row::rung).isEqualTo("SIGKILL");
+            assertThat(report.state()).isEqualTo(JobState.DONE);
+        }
+    }
+
+    @Test
+    void whoJoinsAGroupMeanwhileIsStoppedToo() {
+        try (Child leader =
+                Child.group("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
+            JobReport report = host.stop("group:" + leader.pid(), "TERM 300ms KILL 20s");
+
+            assertThat(report.results())
+                    .as(report.toString())
+                    .extracting(JobReport.Row::pid)
+                    .containsExactly(leader.pid(), leader.number("child"));
+            assertThat(report.state()).isEqualTo(JobState.DONE);
+        }
+    }
+
+    @Test
+    void theHostJvmIsLeftOutOfItsTree() {
+        try (Child child = Child.bash("echo ready; exec sleep 600")) {
+            JobReport report = host.stop("tree:" + host.processes().self(), "TERM 20s");
+
+            assertThat(only(report).pid()).isEqualTo(child.pid());
+            assertThat(report.message()).endsWith("The host JVM itself was left out (setting guard.self).");
+        }
+    }
+
+    /** One that is refused is told of with the first signal, and is not taken for one that has joined. */
+    @Test
+    void aMemberThatIsRefusedIsToldOnce() {
+        List<Delivery> events = new CopyOnWriteArrayList<>();
+        try (OnThisHost host = OnThisHost.with(noSleepers(events));
+                Child root = Child.bash(
+                        "sleep 600 & asleep $!; echo child $!; trap '' TERM; echo ready; while :; do read -r line; done")) {
+            int child = root.number("child");
+
+            JobReport report = host.stop("tree:" + root.pid(), "TERM 50ms KILL 20s");
+
+            assertThat(report.results())
+                    .as(report.toString())
+                    .extracting(JobReport.Row::pid)
+                    .containsExactlyInAnyOrder(root.pid(), child);
+            assertThat(report.results())
+                    .filteredOn(row -> row.pid() == child)
+                    .extracting(JobReport.Row::fate)
+                    .containsExactly(Fate.REFUSED);
+            assertThat(events)
+                    .extracting(delivery -> delivery.report().signal(), delivery -> pids(delivery))
+                    .containsExactly(
+                            tuple("SIGTERM", List.of(child, root.pid())), tuple("SIGKILL", List.of(root.pid())));
+            assertThat(report.millis()).isBetween(50L, 60_000L);
+        }
+    }
+
+    @Test
+    void oneThatJoinsAndIsRefusedIsTold() {
+        List<Delivery> events = new CopyOnWriteArrayList<>();
+        try (OnThisHost host = OnThisHost.with(noSleepers(events));
+                Child root = Child.bash(FORKS_AT_TERM)) {
+            JobReport begun = host.service().jobs().stop(ADMIN, "tree:" + root.pid(), "TERM 300ms KILL 20s");
+            int child = root.number("child");
+            host.service().jobs().awaitJob(ADMIN, begun.id(), "1m");
+
+            assertThat(events)
+                    .flatExtracting(delivery -> pids(delivery))
+                    .containsExactlyInAnyOrder(root.pid(), child, root.pid());
+        }
+    }
+
+    /** A policy that refuses whatever sleeps. */
+    private static Oversight noSleepers(List<Delivery> events) {
+        Policy policy = (caller, operation, signal, process) -> new Policy.Verdict(
+                operation == Operation.LIST || !process.name().equals("sleep"), "policy:1: deny * stop * name:sleep");
+        return new Oversight(policy, RateLimit.none(), Audit.none(), events::add);
+    }
+
+    private static List<Integer> pids(Delivery delivery) {
+        return delivery.report().results().stream().map(SignalResult::pid).toList();
+    }
+
+    @Test
+    void moreThanTheMostAreNotTakenAlong() {
+        try (OnThisHost two = OnThisHost.with(OnThisHost.fanoutMax(2));
+                Child root = Child.bash("trap 'for i in 1 2 3; do sleep 600 & done; echo forked' URG; echo ready;"
+                        + " while :; do read -r line; done")) {
+            JobReport begun = two.service().jobs().stop(ADMIN, "tree:" + root.pid(), "URG 300ms URG 1ms");
+            root.awaitLine("forked");
+            JobReport report = two.service().jobs().awaitJob(ADMIN, begun.id(), "1m");
+
+            assertThat(report.results()).as(report.toString()).hasSize(2);
+            assertThat(report.message()).endsWith("More have joined than it can take (setting fanout.max=2).");
+        }
+    }
+
+    @Test
+    void aGroupThatHoldsTheHostJvmIsRefusedWhole() {
+        String group = "group:" + host.processes().ownGroup();
+
+        PreviewReport preview = host.service().jobs().preview(ADMIN, group, "TERM");
+
+        assertThat(preview.allowed()).isZero();
+        assertThat(preview.message()).contains("The group holds the host JVM itself (setting guard.self).");
+    }
+
+    @Test
+    void theTreeOfInitIsRefusedUnderWhateverName() {
+        String init = host.processes().stat(1).orElseThrow().name();
+        for (String target : List.of("tree:1", "tree:name:" + init, "tree:older:0s")) {
+            PreviewReport preview = host.service().jobs().preview(ADMIN, target, "TERM");
+
+            assertThat(preview.allowed()).as(target).isZero();
+            assertThat(preview.message()).as(target).contains("(setting guard.init)");
+        }
+    }
+
+    @Test
+    void aTreeWhoseRootIsOutOfScopeIsRefusedWhole() {
+        try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE))) {
+            long parent = ProcessHandle.current().parent().orElseThrow().pid();
+
+            PreviewReport preview = tree.service().jobs().preview(ADMIN, "tree:" + parent, "TERM");
+
+            assertThat(preview.allowed()).isZero();
+            assertThat(preview.message()).contains("is outside the scope (setting scope=tree)");
+        }
+    }
+}
