@@ -6,31 +6,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Jobs among each other, and what stands above them, on the real kernel. */
+/** Jobs among each other, on the real kernel. */
 class JobsTest {
-    private static final Caller ANNA = caller("anna", "operator");
-    private static final Caller BERT = caller("bert");
+    private static final Caller BERT = new Caller("bert", Set.of(), Caller.Door.HTTP, "", "", "");
     private static final String STUBBORN = "trap '' TERM; echo ready; while :; do sleep 600; done";
-    private static final Policy ALL =
-            (caller, operation, signal, process) -> new Policy.Verdict(true, "policy:1: allow");
-
-    private static Caller caller(String name, String... roles) {
-        return new Caller(name, Set.of(roles), Caller.Door.HTTP, "", "", "");
-    }
-
-    private static OnThisHost host(Policy policy) {
-        return OnThisHost.with(new Oversight(policy, RateLimit.none(), Audit.none(), delivery -> {}));
-    }
 
     private static String pid(Child child) {
         return String.valueOf(child.pid());
@@ -174,51 +160,43 @@ class JobsTest {
     }
 
     @Test
-    void aJobIsThereForWhoBeganItAndForTheRoleAdmin() {
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = host(ALL)) {
-            Jobs jobs = host.service().jobs();
-            long id = jobs.stop(ANNA, pid(child), "TERM 1h").id();
-
-            for (Caller other : List.of(BERT, caller("anna"), caller("anna", "viewer"))) {
-                assertThat(jobs.list(other)).isEmpty();
-                assertThatIllegalArgumentException().isThrownBy(() -> jobs.awaitJob(other, id, "0s"));
-                assertThatIllegalArgumentException().isThrownBy(() -> jobs.cancel(other, id));
-            }
-            for (Caller who : List.of(ANNA, ADMIN, caller("anna", "operator", "viewer"))) {
-                assertThat(jobs.list(who)).hasSize(1);
-                assertThat(jobs.awaitJob(who, id, "0s").state()).isEqualTo(JobState.RUNNING);
-            }
-            assertThat(jobs.cancel(ANNA, id).state()).isEqualTo(JobState.CANCELLED);
-        }
-    }
-
-    @Test
-    void aViewerMayWaitAndNotStop() {
-        Caller viewer = caller("vera", Policy.VIEWER);
+    void thoseWhoStopLeaveRoomForThoseWhoWait() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             Jobs jobs = host.service().jobs();
-
-            assertThat(jobs.stop(viewer, pid(child), "KILL").message()).contains("Only the role admin may send");
-            assertThat(jobs.await(viewer, pid(child), "1ms").state()).isEqualTo(JobState.LEFT);
-            assertThat(host.service().counters().refused()).isEqualTo(1);
-            assertThat(child.isAlive()).isTrue();
+            for (int i = 0; i < JobShelf.RUNNING_MOST - 1; i++) {
+                assertThat(jobs.stop(ADMIN, pid(child), "TERM 1h").state()).isEqualTo(JobState.RUNNING);
+            }
+            assertThat(jobs.startAwait(ADMIN, pid(child), "1h").state()).isEqualTo(JobState.RUNNING);
         }
     }
 
     @Test
-    void whatThePolicyHidesCantBeAwaited() {
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = host((caller, operation, signal, process) ->
-                        new Policy.Verdict(operation != Operation.LIST, "policy:1: deny list"))) {
-            JobReport hidden = host.service().jobs().await(ANNA, pid(child), "1m");
-            JobReport absent = host.service().jobs().await(ANNA, "2147483647", "1m");
+    void oneThatHasEndedIsLetGoOfWhileOthersAreWaitedFor() {
+        try (Child stays = Child.bash(STUBBORN);
+                Child goes = Child.bash(STUBBORN);
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            String both = host.handle(stays.pid()) + "," + host.handle(goes.pid());
+            long before = OnThisHost.pidfds();
 
-            assertThat(hidden.state()).isEqualTo(JobState.REFUSED);
-            assertThat(hidden.results()).isEmpty();
-            assertThat(hidden.message().replace(pid(child), "2147483647")).isEqualTo(absent.message());
-            assertThat(hidden.matched()).isZero();
+            host.service().jobs().startAwait(ADMIN, both, "1h");
+            assertThat(OnThisHost.pidfds()).isEqualTo(before + 2);
+            host.send(goes.pid(), "KILL");
+
+            await().until(() -> OnThisHost.pidfds() == before + 1);
+        }
+    }
+
+    @Test
+    void aGroupThatHoldsTheHostJvmCanBeWaitedFor() {
+        try (Child child = Child.bash(STUBBORN);
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            JobReport report = host.service()
+                    .jobs()
+                    .startAwait(ADMIN, "group:" + host.processes().ownGroup(), "1h");
+
+            assertThat(report.results()).extracting(JobReport.Row::pid).contains(child.pid());
+            assertThat(report.message()).endsWith("The host JVM itself was left out (setting guard.self).");
         }
     }
 
@@ -228,120 +206,6 @@ class JobsTest {
             String self = String.valueOf(host.processes().self());
 
             assertThat(host.service().jobs().await(ADMIN, self, "1m").message()).contains("guard.self");
-        }
-    }
-
-    @Test
-    void oneForWhomAnySignalIsRefusedGetsNone() {
-        try (Child child = Child.reporter();
-                OnThisHost host = host((caller, operation, signal, process) ->
-                        new Policy.Verdict(!signal.name().equals("SIGKILL"), "policy:1: deny KILL"))) {
-            JobReport report = host.service().jobs().stop(ANNA, pid(child), "TERM 1m KILL");
-
-            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.REFUSED);
-            assertThat(only(report).message()).contains("SIGKILL", "policy:1: deny KILL");
-            assertThat(host.service().counters().byKind()).containsOnlyKeys("SIGTERM REFUSED anna");
-            host.send(child.pid(), "USR1");
-            assertThat(child.lines()).doesNotContain("got TERM");
-        }
-    }
-
-    @Test
-    void aPolicyThatChangesMeanwhileCountsFromTheNextSignalOn() {
-        AtomicReference<String> denied = new AtomicReference<>("");
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = host((caller, operation, signal, process) ->
-                        new Policy.Verdict(!signal.name().equals(denied.get()), "policy:1: deny"))) {
-            JobReport begun = host.service().jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
-            denied.set("SIGKILL");
-            JobReport report = host.service().jobs().awaitJob(ANNA, begun.id(), "1m");
-
-            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.LEFT);
-            assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
-            assertThat(child.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void aStopCountsOnceForTheRate() {
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = OnThisHost.with(
-                        new Oversight(ALL, new RateLimit(0.001, 2, () -> 0), Audit.none(), delivery -> {}))) {
-            assertThat(host.stop(child, "TERM 1ms TERM 1ms TERM 1ms").state()).isEqualTo(JobState.LEFT);
-            assertThat(host.stop(child, "TERM 1ms TERM 1ms TERM 1ms").state()).isEqualTo(JobState.LEFT);
-            assertThat(host.stop(child, "KILL").message()).contains("(setting rate)");
-            assertThat(child.isAlive()).isTrue();
-        }
-    }
-
-    /** Writes what it is told, until it can't. */
-    private static final class Notes implements Audit {
-        private final List<String> lines = new CopyOnWriteArrayList<>();
-        private final int intents;
-        private int seen;
-
-        Notes(int intents) {
-            this.intents = intents;
-        }
-
-        @Override
-        public void intent(Request request, String rule, List<Aimed> processes) throws AuditException {
-            if (++seen > intents) {
-                throw new AuditException("No space left on device (setting audit).");
-            }
-            lines.add("intent " + request.id() + " " + request.operation() + " "
-                    + request.signal().name() + " " + rule + " "
-                    + processes.stream().map(Aimed::pid).toList());
-        }
-
-        @Override
-        public void outcome(Request request, SignalReport report) {
-            lines.add("outcome " + request.id() + " " + report.delivered() + " of " + report.matched());
-        }
-    }
-
-    @Test
-    void eachSignalHasAnIntentBeforeAndAnOutcomeAfter() {
-        Notes notes = new Notes(2);
-        List<Delivery> events = new ArrayList<>();
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = OnThisHost.with(new Oversight(ALL, RateLimit.none(), notes, events::add))) {
-            host.stop(child, "TERM 20ms KILL 20s");
-
-            assertThat(notes.lines)
-                    .containsExactly(
-                            "intent 1 STOP SIGTERM policy:1: allow [" + child.pid() + "]",
-                            "outcome 1 1 of 1",
-                            "intent 2 STOP SIGKILL policy:1: allow [" + child.pid() + "]",
-                            "outcome 2 1 of 1");
-            assertThat(events).hasSize(2);
-        }
-    }
-
-    @Test
-    void nothingIsSentWhereTheIntentCantBeWritten() {
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = OnThisHost.with(new Oversight(ALL, RateLimit.none(), new Notes(0), delivery -> {}))) {
-            JobReport report = host.stop(child, "KILL 20s");
-
-            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.REFUSED);
-            assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
-            assertThat(report.message()).contains("No space left on device (setting audit).");
-            assertThat(child.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void theLadderEndsWhereTheIntentCantBeWrittenAnyMore() {
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = OnThisHost.with(new Oversight(ALL, RateLimit.none(), new Notes(1), delivery -> {}))) {
-            JobReport report = host.stop(child, "TERM 20ms KILL 20s");
-
-            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.LEFT);
-            assertThat(only(report).fate()).isEqualTo(Fate.RUNNING);
-            assertThat(only(report).rung()).isEqualTo("SIGTERM");
-            assertThat(report.message()).contains("No space left on device (setting audit).");
-            assertThat(child.isAlive()).isTrue();
         }
     }
 }

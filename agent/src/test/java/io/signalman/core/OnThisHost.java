@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.posix.PosixHost;
 import io.signalman.regex.LinearPatterns;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /** The use case on the real kernel, by rules of a test's own. */
 final class OnThisHost implements AutoCloseable {
@@ -119,5 +123,21 @@ final class OnThisHost implements AutoCloseable {
     public void close() {
         service.jobs().close();
         host.close();
+    }
+
+    /** How many processes this JVM holds, for whatever reason. */
+    static long pidfds() {
+        return Stream.of(new File("/proc/self/fd").listFiles())
+                .filter(OnThisHost::isPidfd)
+                .count();
+    }
+
+    /** Named {@code anon_inode:[pidfd]} before Linux 6.9. */
+    private static boolean isPidfd(File descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor.toPath()).toString().contains("pidfd");
+        } catch (IOException closed) {
+            return false;
+        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -14,8 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,10 +95,15 @@ class RacesTest {
                 Child three = Child.named(folder, name)) {
             await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 3);
             List<Long> held = new ArrayList<>();
-            long before = pidfds();
+            long before = OnThisHost.pidfds();
 
-            SignalReport report =
-                    send(OnThisHost.fanoutMax(1), name, "KILL", 3, "belongsToUs", () -> held.add(pidfds() - before));
+            SignalReport report = send(
+                    OnThisHost.fanoutMax(1),
+                    name,
+                    "KILL",
+                    3,
+                    "belongsToUs",
+                    () -> held.add(OnThisHost.pidfds() - before));
 
             assertThat(report.matched()).isEqualTo(3);
             assertThat(held).allMatch(count -> count <= 2, "holds fanout.max and the one that is being judged");
@@ -210,6 +214,35 @@ class RacesTest {
         }
     }
 
+    /** Once its parent has gone, nothing proves any more that it is one of the tree. */
+    @Test
+    void aChildThatLosesItsParentMeanwhileDoesNotJoinAJob() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Child root = Child.bash(
+                "trap 'sleep 600 >/dev/null & echo born $!' USR1; echo ready;" + " while :; do read -r line; done")) {
+            Runnable fork = () -> {
+                host.send(root.pid(), "USR1");
+                root.number("born");
+            };
+            Runnable end = () -> {
+                host.send(root.pid(), "KILL");
+                root.awaitExit();
+            };
+            try (SignalService service = service(OnThisHost.DEFAULT, "all", looks, Map.of(2, fork, 3, end))) {
+                Jobs jobs = service.jobs();
+                JobReport report = jobs.awaitJob(
+                        OnThisHost.ADMIN,
+                        jobs.stop(OnThisHost.ADMIN, "tree:" + root.pid(), "URG 1ms")
+                                .id(),
+                        "1m");
+
+                assertThat(report.results()).extracting(JobReport.Row::pid).containsExactly(root.pid());
+                assertThat(looks).hasValueGreaterThanOrEqualTo(3);
+                assertThat(host.send(root.number("born"), "KILL").ok()).isTrue();
+            }
+        }
+    }
+
     @Test
     void oneThatTakesAnotherNameMeanwhileIsNotMeantByItsOldOne() {
         try (Child child = Child.bash("cp /bin/bash " + folder + "/" + name + "; exec " + folder + "/" + name
@@ -277,6 +310,14 @@ class RacesTest {
 
     private SignalReport send(Rules rules, String target, String signal, int times, String look, Runnable meanwhile) {
         AtomicInteger looks = new AtomicInteger();
+        SignalReport report =
+                service(rules, look, looks, Map.of(times, meanwhile)).send(OnThisHost.ADMIN, target, signal);
+        assertThat(looks).hasValueGreaterThanOrEqualTo(times);
+        return report;
+    }
+
+    /** @param meanwhile by the number of the look after which it is done */
+    private SignalService service(Rules rules, String look, AtomicInteger looks, Map<Integer, Runnable> meanwhile) {
         Processes watched = (Processes) Proxy.newProxyInstance(
                 Processes.class.getClassLoader(), new Class<?>[] {Processes.class}, (proxy, method, arguments) -> {
                     Object seen;
@@ -285,30 +326,13 @@ class RacesTest {
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
-                    if (method.getName().equals(look) && looks.incrementAndGet() == times) {
-                        meanwhile.run();
+                    if (method.getName().equals(look)) {
+                        meanwhile
+                                .getOrDefault(looks.incrementAndGet(), () -> {})
+                                .run();
                     }
                     return seen;
                 });
-        SignalReport report = new SignalService(watched, host.signals(), rules, Oversight.byRole())
-                .send(Caller.admin("test"), target, signal);
-        assertThat(looks).hasValueGreaterThanOrEqualTo(times);
-        return report;
-    }
-
-    /** How many processes this JVM holds, for whatever reason. */
-    private static long pidfds() {
-        return Stream.of(new File("/proc/self/fd").listFiles())
-                .filter(RacesTest::isPidfd)
-                .count();
-    }
-
-    /** Named {@code anon_inode:[pidfd]} before Linux 6.9. */
-    private static boolean isPidfd(File descriptor) {
-        try {
-            return Files.readSymbolicLink(descriptor.toPath()).toString().contains("pidfd");
-        } catch (IOException closed) {
-            return false;
-        }
+        return new SignalService(watched, host.signals(), rules, Oversight.byRole());
     }
 }
