@@ -195,6 +195,7 @@ class JobsTest {
                     .jobs()
                     .startAwait(ADMIN, "group:" + host.processes().ownGroup(), "1h");
 
+            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.RUNNING);
             assertThat(report.results()).extracting(JobReport.Row::pid).contains(child.pid());
             assertThat(report.message()).endsWith("The host JVM itself was left out (setting guard.self).");
         }

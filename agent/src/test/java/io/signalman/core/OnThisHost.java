@@ -36,6 +36,10 @@ final class OnThisHost implements AutoCloseable {
         return new OnThisHost(PosixHost.open(), DEFAULT, oversight);
     }
 
+    static OnThisHost with(Rules rules, Oversight oversight) {
+        return new OnThisHost(PosixHost.open(), rules, oversight);
+    }
+
     static OnThisHost with(LongSupplier nanoTime) {
         return new OnThisHost(PosixHost.open(), DEFAULT, Oversight.byRole(), nanoTime);
     }
@@ -119,10 +123,12 @@ final class OnThisHost implements AutoCloseable {
         assertThat(report.message()).contains(why);
     }
 
+    /** Whatever was held was let go of. */
     @Override
     public void close() {
-        service.jobs().close();
+        service.close();
         host.close();
+        assertThat(pidfds()).as("processes that are still held").isZero();
     }
 
     /** How many processes this JVM holds, for whatever reason. */

@@ -69,6 +69,26 @@ class PidFileAliasTest {
     }
 
     @Test
+    void aProcessThatThePolicyHidesCantBeStoppedThroughIt() throws IOException {
+        Policy hides = (caller, operation, signal, process) ->
+                new Policy.Verdict(!process.name().equals("bash"), "policy:1: deny");
+        try (OnThisHost strict = OnThisHost.with(
+                        OnThisHost.alias("web", "pidfile:" + file),
+                        new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));
+                Child child = Child.reporter()) {
+            Files.writeString(file, String.valueOf(child.pid()));
+            // Were it told that the file is stale, it would be told that there is such a process.
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+            JobReport report = strict.stop("web", "KILL");
+
+            assertThat(report.message()).isEqualTo("There is no process " + child.pid() + " (ESRCH).");
+            assertThat(report.results()).isEmpty();
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void aFileOfAStrangerIsNotBelieved() throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         try (Child child = Child.reporter()) {

@@ -201,6 +201,23 @@ class PreviewTest {
         }
     }
 
+    /** The refusal of a whole group tells the one that it is for. */
+    @Test
+    void aGroupIsRefusedWithoutNamingAMemberThatThePolicyHides() {
+        Policy hides = (caller, operation, signal, process) ->
+                new Policy.Verdict(!process.name().equals("sleep"), "policy:1: deny");
+        try (OnThisHost strict = OnThisHost.with(new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));
+                Child leader = Child.group(
+                        "sleep 600 & echo child $!; asleep $!; echo ready; while :; do read -r line; done")) {
+            PreviewReport report = strict.service().preview(OnThisHost.ADMIN, "group:" + leader.pid(), "HUP");
+
+            assertThat(report.allowed()).isZero();
+            assertThat(report.message()).doesNotContain("sleep");
+            assertThat(report.results()).extracting(PreviewReport.Row::pid).containsExactly(leader.pid());
+            assertThat(report.results()).noneMatch(row -> row.message().contains("sleep"));
+        }
+    }
+
     @Test
     void noRateAuditEventOrCounterKnowsOfIt() {
         List<String> noted = new java.util.ArrayList<>();

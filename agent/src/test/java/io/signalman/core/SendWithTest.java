@@ -223,6 +223,25 @@ class SendWithTest {
     }
 
     @Test
+    void oneAfterTheOtherManyMayObserve() {
+        try (Child reporter = Child.reporter()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(send(reporter.pid(), "USR1", "observe=1ms").ok()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void aZombieHasEnded() {
+        try (Child parent = Child.bash("sleep 600 & echo child $!; asleep $!; echo ready; exec sleep 600")) {
+            ObservedResult result = only(send(parent.number("child"), "KILL", "observe=20s"));
+
+            assertThat(result.observed()).isEqualTo(Observed.EXITED);
+            assertThat(host.isZombie(parent.number("child"))).isTrue();
+        }
+    }
+
+    @Test
     void moreThanAFewAtOnceCanNotObserveAndSendNothing() throws Exception {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (Child reporter = Child.reporter();

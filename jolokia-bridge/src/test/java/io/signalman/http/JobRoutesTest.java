@@ -97,6 +97,16 @@ class JobRoutesTest {
     }
 
     @Test
+    void aGetBeginsNothingAndTellsWhatWouldBecomeOfIt() {
+        Answered answered = bridge.call("GET", "/processes/nginx/_stop?ladder=TERM%205s%20KILL");
+
+        assertThat(answered.status()).isEqualTo(200);
+        assertThat((JSONObject) answered.parsed()).containsEntry("confirm", "42@7.9");
+        assertThat(answered.head()).doesNotContain("Location");
+        assertThat(bridge.manager.calls).containsExactly("previewStop(nginx,TERM 5s KILL)");
+    }
+
+    @Test
     void listsTheJobs() {
         JSONObject listed = (JSONObject) bridge.call("GET", "/jobs").parsed();
 

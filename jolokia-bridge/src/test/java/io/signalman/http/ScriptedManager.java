@@ -73,7 +73,17 @@ public final class ScriptedManager implements SignalManagerMXBean {
     @Override
     public Preview preview(String nameOrId, String signum) {
         note("preview", nameOrId, signum);
-        Report report = report(nameOrId, signum, nameOrId.equals("nobody") ? List.of() : List.of("DELIVERED"));
+        return preview(nameOrId);
+    }
+
+    @Override
+    public Preview previewStop(String nameOrId, String ladder) {
+        note("previewStop", nameOrId, ladder);
+        return preview(nameOrId);
+    }
+
+    private static Preview preview(String nameOrId) {
+        Report report = report(nameOrId, "HUP", nameOrId.equals("nobody") ? List.of() : List.of("DELIVERED"));
         return new Preview(nameOrId, "42@7.9", report.message(), report.results());
     }
 

@@ -13,6 +13,8 @@ public interface SignalManagerMXBean {
 
     Job stop(String nameOrId, String ladder);
 
+    Preview previewStop(String nameOrId, String ladder);
+
     Job startAwait(String nameOrId, String timeout);
 
     Job awaitJob(long id, String timeout);
