@@ -56,6 +56,29 @@ class DeniedIT {
         }
     }
 
+    /** The ladder's hour is not waited for: whoever did not get the first signal gets no other one. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void whatMayNotBeSignalledIsNotWaitedForWhenItIsStopped(Path jdk) throws Exception {
+        try (TestHost host = ofNobody(jdk, "scope=all");
+                Children children = new Children(folder)) {
+            HttpDoor http = RunFiles.only(folder.resolve("home"));
+            TestProcess roots = children.sleeper(Children.uniqueName());
+
+            HttpDoor.Answer begun = http.post("/processes/" + roots.pid() + "/_stop?ladder=TERM%201h%20KILL");
+            assertThat(begun.status()).as(begun.body()).isEqualTo(202);
+            JSONObject job =
+                    http.get("/jobs/" + begun.json().get("id") + "?wait=10s").json();
+
+            assertThat(job.get("state")).as(job.toString()).isEqualTo("LEFT");
+            assertThat((JSONArray) job.get("results")).singleElement().satisfies(row -> {
+                assertThat(((JSONObject) row).get("fate")).isEqualTo("FAILED");
+                assertThat(((JSONObject) row).get("message").toString()).contains("EPERM");
+            });
+            assertThat(roots.isAlive() && host.process().isAlive()).isTrue();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aGroupWithAMemberOfAnotherUserIsRefusedWhole(Path jdk) throws Exception {
