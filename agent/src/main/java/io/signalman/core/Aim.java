@@ -8,8 +8,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Takes hold of the processes that a request means, {@code fanout.max} at the most, and says which ones it may not be about,
- * and why. They are held until this is closed. Used by one thread.
+ * Takes hold of the processes that a request means, {@code fanout.max} at the most beside the one that it looks
+ * at, and says which ones it may not be about, and why. They are held until this is closed. Used by one thread.
  */
 final class Aim implements AutoCloseable {
     private final Processes processes;

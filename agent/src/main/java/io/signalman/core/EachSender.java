@@ -10,7 +10,7 @@ import java.util.function.Predicate;
 
 /**
  * Signals many processes one by one. All are held and judged before the first one gets anything, so that what the signal
- * does to one changes nothing about the others; each takes a descriptor meanwhile, {@code fanout.max} at the most.
+ * does to one changes nothing about the others; each takes a descriptor meanwhile ({@link Aim}).
  */
 final class EachSender {
     private final Processes processes;

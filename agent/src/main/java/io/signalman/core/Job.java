@@ -184,6 +184,9 @@ final class Job implements Runnable {
             due.clear();
             refused.clear();
         }
+        synchronized (lock) {
+            note = "New ones kept joining, and some may be missed.";
+        }
         return true;
     }
 

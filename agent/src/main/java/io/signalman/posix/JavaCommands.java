@@ -30,7 +30,8 @@ final class JavaCommands {
     /** From where jps(1) has it, in the JVM's own mount and PID namespaces. */
     private String told(int pid, Instant started) {
         int uid = proc.uid(pid);
-        String file = "/proc/" + pid + "/root/tmp/hsperfdata_" + users.name(uid) + "/" + proc.pidInItsNamespace(pid);
+        String file =
+                "/proc/" + pid + "/root/tmp/hsperfdata_" + users.name(uid) + "/" + StatusReader.pidInItsNamespace(pid);
         try {
             InodeReader.Content content = reader.read(file, LARGEST);
             // A JVM that was killed leaves its file to the next process of that pid.

@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /** Reads {@code /proc}. A process may vanish between any two reads, and then it is empty and never an exception. */
 final class ProcReader {
@@ -186,24 +185,17 @@ final class ProcReader {
 
     /** The process that a thread id belongs to; a process' own id for itself; -1 where there is neither. */
     int tgid(int tid) {
-        return (int) statusNumber(tid, "Tgid:", 10).orElse(-1);
+        return statusNumber(tid, "Tgid:");
     }
 
     /** The real user id, -1 where unknown. */
     int realUid(int pid) {
-        return (int) statusNumber(pid, "Uid:", 10).orElse(-1);
+        return statusNumber(pid, "Uid:");
     }
 
     /** The real group id, -1 where unknown. */
     int realGid(int pid) {
-        return (int) statusNumber(pid, "Gid:", 10).orElse(-1);
-    }
-
-    /** The number that the process itself sees, which is the last one of NSpid. */
-    int pidInItsNamespace(int pid) {
-        return statusLine(pid, "NSpid:")
-                .map(pids -> Integer.parseInt(pids.substring(pids.lastIndexOf('\t') + 1)))
-                .orElse(pid);
+        return statusNumber(pid, "Gid:");
     }
 
     /** The device number of the controlling terminal, 0 for none (tty_nr of proc_pid_stat(5)). */
@@ -211,21 +203,17 @@ final class ProcReader {
         return line(pid, new byte[BUFFER / 4]).map(StatLine::terminal).orElse(0L);
     }
 
-    /** The first number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)). */
-    private static OptionalLong statusNumber(int pid, String key, int radix) {
-        return statusLine(pid, key).stream()
-                .mapToLong(line -> Long.parseUnsignedLong(line.split("\\s", 2)[0], radix))
-                .findFirst();
-    }
-
-    private static Optional<String> statusLine(int pid, String key) {
+    /** The first number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 where there is none. */
+    private static int statusNumber(int pid, String key) {
         byte[] buffer = new byte[BUFFER];
         int length = read("/proc/" + pid + "/status", buffer);
         // Not by String.lines(): a carriage return stands in a name as it is, and would let it forge the lines behind.
         return Arrays.stream(RawText.decode(buffer, 0, Math.max(0, length)).split("\n", -1))
                 .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).trim())
-                .findFirst();
+                .map(line -> line.substring(key.length()).trim().split("\\s", 2)[0])
+                .mapToInt(Integer::parseUnsignedInt)
+                .findFirst()
+                .orElse(-1);
     }
 
     /** The owner of {@code /proc/<pid>}, -1 where unknown. */

@@ -27,7 +27,7 @@ final class StatusReader {
         char state = status.getOrDefault("State", "?").charAt(0);
         // A dead main thread with living siblings shows Z as well, and they still take signals.
         boolean ended = (state == 'Z' || state == 'X') && Integer.parseInt(status.getOrDefault("Threads", "1")) <= 1;
-        String[] namespaces = status.getOrDefault("NSpid", String.valueOf(pid)).split("\\s+", -1);
+        String[] namespaces = pids(status, pid);
         return Optional.of(new SignalMasks(
                 state,
                 ended,
@@ -38,6 +38,17 @@ final class StatusReader {
                 blockedByAll(pid, mask(status, "SigBlk")),
                 mask(status, "SigIgn"),
                 mask(status, "SigCgt")));
+    }
+
+    /** The number that the process itself sees. */
+    static int pidInItsNamespace(int pid) {
+        String[] pids = pids(read("/proc/" + pid + "/status"), pid);
+        return Integer.parseInt(pids[pids.length - 1]);
+    }
+
+    /** In each PID namespace, from ours to its own. */
+    private static String[] pids(Map<String, String> status, int pid) {
+        return status.getOrDefault("NSpid", String.valueOf(pid)).split("\\s+", -1);
     }
 
     /** A signal to a process goes to any thread that does not block it. */

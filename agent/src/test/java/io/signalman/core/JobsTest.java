@@ -190,7 +190,7 @@ class JobsTest {
     @Test
     void aGroupThatHoldsTheHostJvmCanBeWaitedFor() {
         try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+                OnThisHost host = OnThisHost.with(OnThisHost.fanoutMax(10_000))) {
             JobReport report = host.service()
                     .jobs()
                     .startAwait(ADMIN, "group:" + host.processes().ownGroup(), "1h");

@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -228,7 +226,7 @@ class RacesTest {
                 host.send(root.pid(), "KILL");
                 root.awaitExit();
             };
-            try (SignalService service = service(OnThisHost.DEFAULT, "all", looks, Map.of(2, fork, 3, end))) {
+            try (SignalService service = host.watched(OnThisHost.DEFAULT, "all", looks, Map.of(2, fork, 3, end))) {
                 Jobs jobs = service.jobs();
                 JobReport report = jobs.awaitJob(
                         OnThisHost.ADMIN,
@@ -311,28 +309,8 @@ class RacesTest {
     private SignalReport send(Rules rules, String target, String signal, int times, String look, Runnable meanwhile) {
         AtomicInteger looks = new AtomicInteger();
         SignalReport report =
-                service(rules, look, looks, Map.of(times, meanwhile)).send(OnThisHost.ADMIN, target, signal);
+                host.watched(rules, look, looks, Map.of(times, meanwhile)).send(OnThisHost.ADMIN, target, signal);
         assertThat(looks).hasValueGreaterThanOrEqualTo(times);
         return report;
-    }
-
-    /** @param meanwhile by the number of the look after which it is done */
-    private SignalService service(Rules rules, String look, AtomicInteger looks, Map<Integer, Runnable> meanwhile) {
-        Processes watched = (Processes) Proxy.newProxyInstance(
-                Processes.class.getClassLoader(), new Class<?>[] {Processes.class}, (proxy, method, arguments) -> {
-                    Object seen;
-                    try {
-                        seen = method.invoke(host.processes(), arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                    if (method.getName().equals(look)) {
-                        meanwhile
-                                .getOrDefault(looks.incrementAndGet(), () -> {})
-                                .run();
-                    }
-                    return seen;
-                });
-        return new SignalService(watched, host.signals(), rules, Oversight.byRole());
     }
 }

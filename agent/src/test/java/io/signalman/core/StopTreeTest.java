@@ -4,9 +4,14 @@ import static io.signalman.core.OnThisHost.ADMIN;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +133,33 @@ class StopTreeTest {
             assertThat(report.results()).as(report.toString()).hasSize(2);
             assertThat(report.message()).endsWith("More have joined than it can take (setting fanout.max=2).");
         }
+    }
+
+    @Test
+    void whereNewOnesKeepJoiningThatIsTold() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Child root = Child.bash(
+                "trap 'sleep 600 >/dev/null & echo born' USR1; echo ready; while :; do read -r line; done")) {
+            Runnable fork = () -> {
+                long before = born(root);
+                host.send(root.pid(), "USR1");
+                await().until(() -> born(root) > before);
+            };
+            Map<Integer, Runnable> atEachLook =
+                    IntStream.range(2, 40).boxed().collect(Collectors.toMap(look -> look, look -> fork));
+            try (SignalService service = host.watched(OnThisHost.DEFAULT, "all", looks, atEachLook)) {
+                JobReport report = service.jobs().stop(ADMIN, "tree:" + root.pid(), "URG 1ms");
+
+                assertThat(report.message())
+                        .as(report.toString())
+                        .endsWith("New ones kept joining, and some may be missed.");
+                assertThat(born(root)).isLessThan(40);
+            }
+        }
+    }
+
+    private static long born(Child root) {
+        return root.lines().stream().filter("born"::equals).count();
     }
 
     @Test
