@@ -115,11 +115,9 @@ final class Aim implements AutoCloseable {
         return List.copyOf(held);
     }
 
-    /** From now on they are the caller's to close. */
-    List<Processes.HeldProcess> handOver() {
-        List<Processes.HeldProcess> all = held();
+    /** Those that are held are somebody else's to close from now on. */
+    void handOver() {
         held.clear();
-        return all;
     }
 
     /** Those that the request may be about, also where there are too many to hold. */
@@ -158,6 +156,7 @@ final class Aim implements AutoCloseable {
 
     @Override
     public void close() {
-        handOver().forEach(Processes.HeldProcess::close);
+        held.forEach(Processes.HeldProcess::close);
+        held.clear();
     }
 }

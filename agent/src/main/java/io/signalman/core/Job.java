@@ -88,9 +88,10 @@ final class Job implements Runnable {
 
     /** Takes over what was found. */
     private List<Member> join(Aim found) {
-        List<Member> joined = found.handOver().stream()
+        List<Member> joined = found.held().stream()
                 .map(process -> new Member(process, tools.signals(), began))
                 .toList();
+        found.handOver();
         synchronized (lock) {
             members.addAll(joined);
             others.addAll(found.others());
