@@ -76,7 +76,7 @@ class JolokiaLooksTest {
                 .containsKeys("op", "attr");
         assertThat((Map<?, ?>) value(bridge.jolokia(
                         "{\"type\":\"list\",\"path\":[\"io.signalman\",\"type=SignalManager\",\"op\"]}")))
-                .hasSize(13);
+                .hasSize(14);
         assertThat((Map<?, ?>) value(bridge.jolokia("{\"type\":\"list\",\"path\":\"JMImplementation\"}")))
                 .isEmpty();
     }
