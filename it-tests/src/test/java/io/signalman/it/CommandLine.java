@@ -1,5 +1,7 @@
 package io.signalman.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,14 @@ record CommandLine(Path home) {
             throw new AssertionError("no end of " + List.of(arguments) + ": " + Files.readString(out));
         }
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    /** Runs it to an end with that exit code; what goes wrong is told without a stack trace. */
+    Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
+        Result result = run(arguments);
+        assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
+        assertThat(result.err()).as("one sentence").doesNotContain("\tat ");
+        return result;
     }
 
     Path temp() throws IOException {

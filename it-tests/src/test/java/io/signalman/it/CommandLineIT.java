@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,42 +45,42 @@ class CommandLineIT {
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
             String jvm = String.valueOf(host.pid());
-            CommandLine.Result attached = expect(0, "attach", jvm);
+            CommandLine.Result attached = signalman.expect(0, "attach", jvm);
             assertThat(attached.out())
                     .contains("http://127.0.0.1:", host.runFilePath().toString());
             assertThat(attached.out()).doesNotContain(host.http().token());
-            expect(0, "attach", jvm);
-            expect(3, "attach", jvm, "port=1");
+            signalman.expect(0, "attach", jvm);
+            signalman.expect(3, "attach", jvm, "port=1");
 
-            assertThat(expect(0, "kill", name, "HUP").out()).isEqualTo("SIGHUP delivered to " + pid + ".\n");
+            assertThat(signalman.expect(0, "kill", name, "HUP").out()).isEqualTo("SIGHUP delivered to " + pid + ".\n");
             worker.awaitLine("got HUP");
-            expect(0, "kill", "-USR1", pid, "name:" + name);
+            signalman.expect(0, "kill", "-USR1", pid, "name:" + name);
             worker.awaitLine("got USR1");
-            expect(0, "kill", pid, "0");
-            expect(64, "kill", "-s", "USR2", pid, jvm);
+            signalman.expect(0, "kill", pid, "0");
+            signalman.expect(64, "kill", "-s", "USR2", pid, jvm);
             worker.awaitLine("got USR2");
 
-            expect(1, "kill", Children.uniqueName(), "HUP");
-            expect(2, "kill", pid, "NOSIG");
-            expect(2, "kill", "007", "HUP");
-            expect(2, "kill", "-INT", pid, "007");
-            expect(3, "kill", jvm, "STOP");
-            expect(3, "group", "1");
+            signalman.expect(1, "kill", Children.uniqueName(), "HUP");
+            signalman.expect(2, "kill", pid, "NOSIG");
+            signalman.expect(2, "kill", "007", "HUP");
+            signalman.expect(2, "kill", "-INT", pid, "007");
+            signalman.expect(3, "kill", jvm, "STOP");
+            signalman.expect(3, "group", "1");
             assertThat(worker.lines()).doesNotContain("got INT");
 
-            assertThat(expect(0, "ps", name).out()).contains(pid, name);
-            expect(0, "ps");
-            expect(1, "ps", Children.uniqueName());
-            expect(0, "probe", pid);
-            assertThat(expect(0, "signals").out()).contains("SIGUSR1");
-            assertThat(expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +yes");
-            assertThat(expect(0, "status").out()).contains("JVM " + jvm, "scope", "user");
+            assertThat(signalman.expect(0, "ps", name).out()).contains(pid, name);
+            signalman.expect(0, "ps");
+            signalman.expect(1, "ps", Children.uniqueName());
+            signalman.expect(0, "probe", pid);
+            assertThat(signalman.expect(0, "signals").out()).contains("SIGUSR1");
+            assertThat(signalman.expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +yes");
+            assertThat(signalman.expect(0, "status").out()).contains("JVM " + jvm, "scope", "user");
 
-            assertThat(expect(0, "detach", jvm).out()).isNotBlank();
+            assertThat(signalman.expect(0, "detach", jvm).out()).isNotBlank();
             assertThat(host.runFilePath()).doesNotExist();
-            expect(1, "detach", jvm);
-            expect(4, "kill", pid, "HUP");
-            expect(4, "status", "--jvm", jvm);
+            signalman.expect(1, "detach", jvm);
+            signalman.expect(4, "kill", pid, "HUP");
+            signalman.expect(4, "status", "--jvm", jvm);
             assertThat(host.process().isAlive()).isTrue();
         }
     }
@@ -110,15 +109,15 @@ class CommandLineIT {
         TestProcess worker = children.reporter(Children.uniqueName());
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()), "http=false");
+            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=false");
 
-            expect(0, "kill", pid, "HUP");
+            signalman.expect(0, "kill", pid, "HUP");
             worker.awaitLine("got HUP");
-            expect(2, "kill", pid, "NOSIG");
-            expect(0, "probe", pid);
-            expect(0, "status");
-            expect(1, "ps", Children.uniqueName());
-            expect(3, "kill", "1", "CONT");
+            signalman.expect(2, "kill", pid, "NOSIG");
+            signalman.expect(0, "probe", pid);
+            signalman.expect(0, "status");
+            signalman.expect(1, "ps", Children.uniqueName());
+            signalman.expect(3, "kill", "1", "CONT");
         }
     }
 
@@ -128,22 +127,22 @@ class CommandLineIT {
         String pid = String.valueOf(worker.pid());
         try (TestHost one = new TestHost.Builder(folder).start();
                 TestHost two = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(one.pid()));
-            expect(0, "attach", String.valueOf(two.pid()));
+            signalman.expect(0, "attach", String.valueOf(one.pid()));
+            signalman.expect(0, "attach", String.valueOf(two.pid()));
 
-            assertThat(expect(2, "kill", pid, "HUP").err())
+            assertThat(signalman.expect(2, "kill", pid, "HUP").err())
                     .contains(String.valueOf(one.pid()), String.valueOf(two.pid()), "--jvm");
-            expect(0, "kill", "--jvm", String.valueOf(two.pid()), pid, "HUP");
+            signalman.expect(0, "kill", "--jvm", String.valueOf(two.pid()), pid, "HUP");
             worker.awaitLine("got HUP");
-            expect(0, "status");
-            expect(
+            signalman.expect(0, "status");
+            signalman.expect(
                     0,
                     "signals",
                     "--url",
                     one.http().url(),
                     "--token-file",
                     one.runFilePath().toString());
-            expect(3, "signals", "--url", one.http().url());
+            signalman.expect(3, "signals", "--url", one.http().url());
         }
     }
 
@@ -157,16 +156,29 @@ class CommandLineIT {
                         .options("-XX:-EnableDynamicAgentLoading")
                         .start();
                 TestHost stopped = new TestHost.Builder(folder).start()) {
-            assertThat(expect(3, "attach", String.valueOf(sleeper.pid())).err()).contains("is no JVM");
-            assertThat(expect(3, "detach", String.valueOf(sleeper.pid())).err()).contains("is no JVM");
-            assertThat(expect(3, "attach", String.valueOf(noAttach.pid())).err())
+            assertThat(signalman
+                            .expect(3, "attach", String.valueOf(sleeper.pid()))
+                            .err())
+                    .contains("is no JVM");
+            assertThat(signalman
+                            .expect(3, "detach", String.valueOf(sleeper.pid()))
+                            .err())
+                    .contains("is no JVM");
+            assertThat(signalman
+                            .expect(3, "attach", String.valueOf(noAttach.pid()))
+                            .err())
                     .contains("-XX:+DisableAttachMechanism");
-            assertThat(expect(3, "attach", String.valueOf(noLoading.pid())).err())
+            assertThat(signalman
+                            .expect(3, "attach", String.valueOf(noLoading.pid()))
+                            .err())
                     .contains("-XX:-EnableDynamicAgentLoading");
             new ProcessBuilder("kill", "-STOP", String.valueOf(stopped.pid()))
                     .start()
                     .waitFor();
-            assertThat(expect(3, "attach", String.valueOf(stopped.pid())).err()).contains("is stopped");
+            assertThat(signalman
+                            .expect(3, "attach", String.valueOf(stopped.pid()))
+                            .err())
+                    .contains("is stopped");
             assertThat(List.of(
                             sleeper.isAlive(),
                             noAttach.process().isAlive(),
@@ -179,20 +191,20 @@ class CommandLineIT {
     @Test
     void aJvmThatHandlesNoSigquitButHasItsSocketIsAttachedTo() throws Exception {
         try (TestHost host = new TestHost.Builder(folder).options("-Xrs").start()) {
-            expect(0, "attach", String.valueOf(host.pid()));
-            expect(0, "detach", String.valueOf(host.pid()));
+            signalman.expect(0, "attach", String.valueOf(host.pid()));
+            signalman.expect(0, "detach", String.valueOf(host.pid()));
         }
     }
 
     @Test
     void aWrongSettingIsExplainedAndLeavesNoAgent() throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            assertThat(expect(3, "attach", String.valueOf(host.pid()), "prot=1"))
+            assertThat(signalman.expect(3, "attach", String.valueOf(host.pid()), "prot=1"))
                     .asString()
                     .contains("prot");
-            expect(4, "status");
+            signalman.expect(4, "status");
         }
-        assertThat(expect(2, "serve", "prot=1").err()).contains("prot");
+        assertThat(signalman.expect(2, "serve", "prot=1").err()).contains("prot");
     }
 
     @Test
@@ -206,7 +218,7 @@ class CommandLineIT {
                     .contains((String) agent.get("url"))
                     .doesNotContain((String) agent.get("token"));
 
-            expect(0, "kill", String.valueOf(worker.pid()), "HUP");
+            signalman.expect(0, "kill", String.valueOf(worker.pid()), "HUP");
             worker.awaitLine("got HUP");
 
             new ProcessBuilder("kill", "-TERM", String.valueOf(server.pid()))
@@ -252,28 +264,22 @@ class CommandLineIT {
             Path runFile = theirs.resolve("run/" + jvm + ".json");
             await().until(() -> Files.exists(runFile));
 
-            expect(4, "status");
-            assertThat(expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +no");
-            assertThat(expect(0, "status", "--jvm", jvm).out()).contains(runFile.toString());
-            expect(0, "ps", "--jvm", jvm);
+            signalman.expect(4, "status");
+            assertThat(signalman.expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +no");
+            assertThat(signalman.expect(0, "status", "--jvm", jvm).out()).contains(runFile.toString());
+            signalman.expect(0, "ps", "--jvm", jvm);
             Files.delete(runFile);
-            assertThat(expect(3, "status", "--jvm", jvm).err()).contains("run this command as user");
+            assertThat(signalman.expect(3, "status", "--jvm", jvm).err()).contains("run this command as user");
         }
     }
 
     @Test
     void completionIsGenerated() throws Exception {
-        assertThat(expect(0, "generate-completion").out()).contains("complete -F", "attach");
-    }
-
-    private CommandLine.Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
-        CommandLine.Result result = signalman.run(arguments);
-        assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
-        assertThat(result.err()).as("one sentence").doesNotContain("\tat ");
-        return result;
+        assertThat(signalman.expect(0, "generate-completion").out()).contains("complete -F", "attach");
     }
 
     private JSONObject json(String... arguments) throws Exception {
-        return (JSONObject) new JSONParser().parse(expect(0, arguments).out());
+        return (JSONObject)
+                new JSONParser().parse(signalman.expect(0, arguments).out());
     }
 }

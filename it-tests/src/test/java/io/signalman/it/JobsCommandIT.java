@@ -2,7 +2,6 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,33 +35,39 @@ class JobsCommandIT {
     @ValueSource(strings = {"http=true", "http=false"})
     void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()), http);
+            signalman.expect(0, "attach", String.valueOf(host.pid()), http);
             TestProcess sleeper = children.sleeper(Children.uniqueName());
             TestProcess stubborn = children.reporter(Children.uniqueName());
             String pid = String.valueOf(stubborn.pid());
 
-            assertThat(expect(0, "stop", String.valueOf(sleeper.pid())).out()).contains("SIGTERM sent", "ended after ");
+            assertThat(signalman
+                            .expect(0, "stop", String.valueOf(sleeper.pid()))
+                            .out())
+                    .contains("SIGTERM sent", "ended after ");
             assertThat(sleeper.awaitExit()).isEqualTo(128 + 15);
-            expect(1, "wait", pid, "--timeout", "50ms");
-            String id = expect(0, "stop", pid, "--ladder", "USR1 10m KILL", "--no-wait")
+            signalman.expect(1, "wait", pid, "--timeout", "50ms");
+            String id = signalman
+                    .expect(0, "stop", pid, "--ladder", "USR1 10m KILL", "--no-wait")
                     .out()
                     .strip();
             stubborn.awaitLine("got USR1");
-            assertThat(expect(0, "jobs").out()).containsPattern(id + " +RUNNING +" + pid);
-            expect(0, "jobs", "--cancel", id);
-            assertThat(expect(0, "jobs").out()).containsPattern(id + " +CANCELLED +" + pid);
+            assertThat(signalman.expect(0, "jobs").out()).containsPattern(id + " +RUNNING +" + pid);
+            signalman.expect(0, "jobs", "--cancel", id);
+            assertThat(signalman.expect(0, "jobs").out()).containsPattern(id + " +CANCELLED +" + pid);
             assertThat(stubborn.isAlive()).isTrue();
-            assertThat(expect(0, "stop", pid, "--ladder", "TERM 200ms KILL").out())
+            assertThat(signalman
+                            .expect(0, "stop", pid, "--ladder", "TERM 200ms KILL")
+                            .out())
                     .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
             assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
 
-            expect(1, "stop", Children.uniqueName());
-            expect(1, "wait", Children.uniqueName());
-            expect(3, "stop", "1");
-            expect(2, "stop", "007");
-            expect(2, "stop", "x", "--ladder", "10s");
-            expect(2, "wait", "x", "--timeout", "soon");
-            expect(2, "jobs", "--cancel", "99");
+            signalman.expect(1, "stop", Children.uniqueName());
+            signalman.expect(1, "wait", Children.uniqueName());
+            signalman.expect(3, "stop", "1");
+            signalman.expect(2, "stop", "007");
+            signalman.expect(2, "stop", "x", "--ladder", "10s");
+            signalman.expect(2, "wait", "x", "--timeout", "soon");
+            signalman.expect(2, "jobs", "--cancel", "99");
         }
     }
 
@@ -71,7 +76,7 @@ class JobsCommandIT {
         TestProcess stubborn = children.reporter(Children.uniqueName());
         String pid = String.valueOf(stubborn.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()));
+            signalman.expect(0, "attach", String.valueOf(host.pid()));
             try (TestProcess stop = TestProcess.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
                 stop.awaitLineThatBegins(pid);
                 // As SIGINT, which a background job of a shell would ignore.
@@ -81,7 +86,7 @@ class JobsCommandIT {
                 assertThat(stop.awaitExit()).isEqualTo(143);
             }
 
-            assertThat(expect(0, "jobs").out()).contains("CANCELLED");
+            assertThat(signalman.expect(0, "jobs").out()).contains("CANCELLED");
             assertThat(stubborn.isAlive()).isTrue();
         }
     }
@@ -91,7 +96,7 @@ class JobsCommandIT {
         TestProcess sleeper = children.sleeper(Children.uniqueName());
         String pid = String.valueOf(sleeper.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            expect(0, "attach", String.valueOf(host.pid()));
+            signalman.expect(0, "attach", String.valueOf(host.pid()));
 
             assertThat(onTerminal("ps", pid))
                     .allMatch(line -> line.length() <= 40)
@@ -115,12 +120,5 @@ class JobsCommandIT {
                     .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))
                     .toList();
         }
-    }
-
-    private CommandLine.Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
-        CommandLine.Result result = signalman.run(arguments);
-        assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
-        assertThat(result.err()).as("one sentence").doesNotContain("\tat ");
-        return result;
     }
 }
