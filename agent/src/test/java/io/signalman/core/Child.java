@@ -45,7 +45,10 @@ final class Child implements AutoCloseable {
     /** For scripts: ends as a zombie, since it ends only once the shell has become sleep(1), which collects nobody. */
     private static final String ZOMBIE = "zombie() { asleep $$; exec \"$@\"; }; ";
 
-    /** Runs a script that prints "ready" once it is. */
+    /**
+     * Runs a script that prints "ready" once it is. One that waits for signals must read with a timeout: a bash that gets one
+     * right before it reads runs the trap only once that is over.
+     */
     static Child bash(String script) {
         return start("bash", "-c", ASLEEP + ZOMBIE + script).ready();
     }

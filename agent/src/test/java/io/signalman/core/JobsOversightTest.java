@@ -111,7 +111,7 @@ class JobsOversightTest {
     /** The policy knows it by another name then. */
     @Test
     void oneThatBecomesAnotherProgramIsJudgedAsThatOne() {
-        try (Child child = Child.bash("trap 'exec sleep 600' TERM; echo ready; while :; do read -r line; done");
+        try (Child child = Child.bash("trap 'exec sleep 600' TERM; echo ready; while :; do read -r -t 0.1 line; done");
                 OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
                         operation == Operation.LIST || !process.name().equals("sleep"), "policy:1: deny"))) {
             JobReport begun = host.service().jobs().stop(ADMIN, pid(child), "TERM 3s KILL");

@@ -44,7 +44,7 @@ class JobsTest {
 
     @Test
     void aCancelledJobSendsNothingMore() {
-        try (Child child = Child.bash("trap 'echo got TERM' TERM; echo ready; while :; do read -r line; done");
+        try (Child child = Child.bash("trap 'echo got TERM' TERM; echo ready; while :; do read -r -t 0.1 line; done");
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             Jobs jobs = host.service().jobs();
             JobReport begun = jobs.stop(ADMIN, pid(child), "TERM 1m KILL");

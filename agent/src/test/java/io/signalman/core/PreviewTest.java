@@ -208,7 +208,7 @@ class PreviewTest {
                 new Policy.Verdict(!process.name().equals("sleep"), "policy:1: deny");
         try (OnThisHost strict = OnThisHost.with(new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));
                 Child leader = Child.group(
-                        "sleep 600 & echo child $!; asleep $!; echo ready; while :; do read -r line; done")) {
+                        "sleep 600 & echo child $!; asleep $!; echo ready; while :; do read -r -t 0.1 line; done")) {
             PreviewReport report = strict.service().preview(OnThisHost.ADMIN, "group:" + leader.pid(), "HUP");
 
             assertThat(report.allowed()).isZero();

@@ -130,7 +130,7 @@ class RacesTest {
     @ValueSource(strings = {"TERM", "KILL"})
     void aDescendantBornMeanwhileGetsItToo(String signal) {
         try (Child root =
-                Child.bash("trap 'sleep 600 & echo born $!' USR1; echo ready; while :; do read -r line; done")) {
+                Child.bash("trap 'sleep 600 & echo born $!' USR1; echo ready; while :; do read -r -t 0.1 line; done")) {
             SignalReport report = send("tree:" + root.pid(), signal, 1, "all", () -> {
                 assertThat(host.send(root.pid(), "USR1").ok()).isTrue();
                 root.number("born");
@@ -145,7 +145,7 @@ class RacesTest {
     @Test
     void aTreeIsStoppedBeforeItIsKilled() {
         List<Character> states = new ArrayList<>();
-        try (Child root = Child.bash("echo ready; while :; do read -r line; done")) {
+        try (Child root = Child.bash("echo ready; while :; do read -r -t 0.1 line; done")) {
             SignalReport report = send(
                     "tree:" + root.pid(),
                     "KILL",
@@ -163,7 +163,7 @@ class RacesTest {
     @Test
     void aDescendantBornAfterTheFirstOneWasToldGetsItToo() {
         try (Child root =
-                Child.bash("trap 'sleep 600 & echo born $!' HUP; echo ready; while :; do read -r line; done")) {
+                Child.bash("trap 'sleep 600 & echo born $!' HUP; echo ready; while :; do read -r -t 0.1 line; done")) {
             SignalReport report = send("tree:" + root.pid(), "HUP", 1, "errnoName", () -> root.number("born"));
 
             assertThat(report.results()).extracting(SignalResult::pid).contains(root.pid(), root.number("born"));
@@ -200,7 +200,7 @@ class RacesTest {
     @Test
     void aTreeThatIsTooLargeGoesOnAsItWas() {
         try (Child root = Child.bash(
-                "trap 'sleep 600 & echo born $!' USR1; trap 'echo got HUP' HUP; echo ready; while :; do read -r line; done")) {
+                "trap 'sleep 600 & echo born $!' USR1; trap 'echo got HUP' HUP; echo ready; while :; do read -r -t 0.1 line; done")) {
             SignalReport report = send(OnThisHost.fanoutMax(1), "tree:" + root.pid(), "KILL", 1, "all", () -> {
                 assertThat(host.send(root.pid(), "USR1").ok()).isTrue();
                 root.number("born");
@@ -216,8 +216,8 @@ class RacesTest {
     @Test
     void aChildThatLosesItsParentMeanwhileDoesNotJoinAJob() {
         AtomicInteger looks = new AtomicInteger();
-        try (Child root = Child.bash(
-                "trap 'sleep 600 >/dev/null & echo born $!' USR1; echo ready;" + " while :; do read -r line; done")) {
+        try (Child root = Child.bash("trap 'sleep 600 >/dev/null & echo born $!' USR1; echo ready;"
+                + " while :; do read -r -t 0.1 line; done")) {
             Runnable fork = () -> {
                 host.send(root.pid(), "USR1");
                 root.number("born");

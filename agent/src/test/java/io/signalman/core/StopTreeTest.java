@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Stopping trees and groups, whose members change meanwhile, on the real kernel. */
 class StopTreeTest {
     private static final String FORKS_AT_TERM =
-            "trap 'sleep 600 & asleep $!; echo child $!' TERM; echo ready; while :; do read -r line; done";
+            "trap 'sleep 600 & asleep $!; echo child $!' TERM; echo ready; while :; do read -r -t 0.1 line; done";
 
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
 
@@ -29,8 +29,8 @@ class StopTreeTest {
 
     @Test
     void whatATreeForksMeanwhileIsStoppedToo() {
-        try (Child root =
-                Child.bash("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
+        try (Child root = Child.bash(
+                "trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r -t 0.1 line; done")) {
             JobReport report = host.stop("tree:" + root.pid(), "TERM 300ms KILL 20s");
 
             int child = root.number("child");
@@ -46,8 +46,8 @@ class StopTreeTest {
 
     @Test
     void whoJoinsAGroupMeanwhileIsStoppedToo() {
-        try (Child leader =
-                Child.group("trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r line; done")) {
+        try (Child leader = Child.group(
+                "trap 'sleep 600 & echo child $!' TERM; echo ready; while :; do read -r -t 0.1 line; done")) {
             JobReport report = host.stop("group:" + leader.pid(), "TERM 300ms KILL 20s");
 
             assertThat(report.results())
@@ -74,7 +74,7 @@ class StopTreeTest {
         List<Delivery> events = new CopyOnWriteArrayList<>();
         try (OnThisHost host = OnThisHost.with(noSleepers(events));
                 Child root = Child.bash(
-                        "sleep 600 & asleep $!; echo child $!; trap '' TERM; echo ready; while :; do read -r line; done")) {
+                        "sleep 600 & asleep $!; echo child $!; trap '' TERM; echo ready; while :; do read -r -t 0.1 line; done")) {
             int child = root.number("child");
 
             JobReport report = host.stop("tree:" + root.pid(), "TERM 50ms KILL 20s");
@@ -125,7 +125,7 @@ class StopTreeTest {
     void moreThanTheMostAreNotTakenAlong() {
         try (OnThisHost two = OnThisHost.with(OnThisHost.fanoutMax(2));
                 Child root = Child.bash("trap 'for i in 1 2 3; do sleep 600 & done; echo forked' URG; echo ready;"
-                        + " while :; do read -r line; done")) {
+                        + " while :; do read -r -t 0.1 line; done")) {
             JobReport begun = two.service().jobs().stop(ADMIN, "tree:" + root.pid(), "URG 300ms URG 1ms");
             root.awaitLine("forked");
             JobReport report = two.service().jobs().awaitJob(ADMIN, begun.id(), "1m");
@@ -139,7 +139,7 @@ class StopTreeTest {
     void whereNewOnesKeepJoiningThatIsTold() {
         AtomicInteger looks = new AtomicInteger();
         try (Child root = Child.bash(
-                "trap 'sleep 600 >/dev/null & echo born' USR1; echo ready; while :; do read -r line; done")) {
+                "trap 'sleep 600 >/dev/null & echo born' USR1; echo ready; while :; do read -r -t 0.1 line; done")) {
             Runnable fork = () -> {
                 long before = born(root);
                 host.send(root.pid(), "USR1");
