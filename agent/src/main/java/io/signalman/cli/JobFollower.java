@@ -58,7 +58,9 @@ final class JobFollower {
     }
 
     private JobReport show(JobReport over) {
-        if (!output.json() && over.results().size() > 1) {
+        if (!output.json()
+                && (over.results().size() > 1
+                        || over.results().stream().anyMatch(row -> !row.rung().isEmpty()))) {
             JobProgress.on(output).show(over);
         }
         return over;
