@@ -1,28 +1,26 @@
 package io.signalman.access;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * A file that decides who may do what. It is refused where anybody but root and this JVM's user could change it, by its own
- * permissions or by those of a folder above it.
+ * A file that decides who may do what. It is refused where anybody but root and this JVM's user could change it or put
+ * another one in its place, anywhere along its path.
  */
 public final class TrustedFile {
     /** Bytes; no file of ours comes near. */
     private static final int MAX = 1 << 20;
-
-    private static final int ROOT = 0;
-    private static final int STICKY = 01000;
 
     private final Path path;
     /** What changes with the content: inode, length, and when either was written. */
@@ -73,13 +71,7 @@ public final class TrustedFile {
      * @throws IOException as {@link #bytes}; also where others could read it
      */
     public byte[] secretBytes() throws IOException {
-        byte[] content = bytes();
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-        if (permissions.contains(PosixFilePermission.GROUP_READ)
-                || permissions.contains(PosixFilePermission.OTHERS_READ)) {
-            throw new IOException(path + " is a secret that others can read; run chmod go-rwx " + path);
-        }
-        return content;
+        return read(true);
     }
 
     /**
@@ -88,56 +80,35 @@ public final class TrustedFile {
      * @throws IOException with one sentence that says what to do, where it can't be read, is too large, or others could
      *     change it
      */
-    public synchronized byte[] bytes() throws IOException {
+    public byte[] bytes() throws IOException {
+        return read(false);
+    }
+
+    /** A pipe would block its reader, so the type is checked first; only root and this JVM's user can replace it then. */
+    private synchronized byte[] read(boolean secret) throws IOException {
         last = stamp();
-        Path real = real(path);
-        if (!Files.isRegularFile(real, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is no regular file");
-        }
-        requireTrusted(path);
-        if (Files.size(real) > MAX) {
-            throw new IOException(path + " is larger than 1 MiB; it can't be what it should be");
-        }
-        return Files.readAllBytes(real);
-    }
-
-    /**
-     * Checks that nobody but root and this JVM's user can change a file or folder, or put another one in its place.
-     *
-     * @throws IOException with one sentence that says what to do, also where it is not there
-     */
-    public static void requireTrusted(Path path) throws IOException {
-        int self = owner(Path.of("/proc/self"));
-        for (Path part = real(path); part != null; part = part.getParent()) {
-            requireOurs(path, part, self);
-        }
-    }
-
-    private static Path real(Path path) throws IOException {
+        Path real = TrustedPath.resolve(path);
         try {
-            return path.toRealPath();
-        } catch (NoSuchFileException e) {
-            throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
-        }
-    }
-
-    private static int owner(Path path) throws IOException {
-        return (Integer) Files.getAttribute(path, "unix:uid");
-    }
-
-    private static void requireOurs(Path path, Path part, int self) throws IOException {
-        int owner = owner(part);
-        if (owner != self && owner != ROOT) {
-            throw new IOException(path + " can't be trusted: " + part + " belongs to user " + owner
-                    + ", not to root or this JVM's user; chown it");
-        }
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(part);
-        boolean writable = permissions.contains(PosixFilePermission.GROUP_WRITE)
-                || permissions.contains(PosixFilePermission.OTHERS_WRITE);
-        // In a sticky folder nobody can replace what is another's (inode(7)).
-        boolean sticky = Files.isDirectory(part) && ((Integer) Files.getAttribute(part, "unix:mode") & STICKY) != 0;
-        if (writable && !sticky) {
-            throw new IOException(path + " can't be trusted: others can write " + part + "; run chmod go-w " + part);
+            PosixFileAttributes seen = Files.readAttributes(real, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (!seen.isRegularFile()) {
+                throw new IOException(path + " is no regular file; name one");
+            }
+            if (secret
+                    && (seen.permissions().contains(PosixFilePermission.GROUP_READ)
+                            || seen.permissions().contains(PosixFilePermission.OTHERS_READ))) {
+                throw new IOException(path + " is a secret that others can read; run chmod go-rwx " + path);
+            }
+            byte[] content;
+            try (InputStream in = Files.newInputStream(real, LinkOption.NOFOLLOW_LINKS)) {
+                content = in.readNBytes(MAX + 1);
+            }
+            if (content.length > MAX) {
+                throw new IOException(path + " is larger than 1 MiB; name the right file");
+            }
+            return content;
+        } catch (AccessDeniedException e) {
+            throw new IOException(
+                    path + " can't be read by this JVM's user; let it, or drop the setting that names it", e);
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.signalman.assembly;
 
+import io.signalman.access.TrustedPath;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,19 +14,22 @@ import java.util.Set;
 /** The folder of run files: ours, and closed to others, since they hold the token. */
 final class RunFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_WRITES = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private RunFolder() {}
 
     /**
      * {@code run.dir} where it is set, else {@code ~/.signalman/run} where the home exists and is ours, else {@code
-     * <tmp>/.signalman-<uid>/run}. Made where it is missing.
+     * <tmp>/.signalman-<uid>/run}. Made where it is missing. Only root and this JVM's user may be able to replace what leads
+     * to {@code run.dir}. In a temp folder without the sticky bit (a volume of Kubernetes) others can take the run file away,
+     * and nothing more: readers check the owner of folder and file.
      *
      * @throws IOException with one sentence for the user, where it can't be made or others could write there
      */
     static Path open(Optional<Path> configured) throws IOException {
-        int uid = effectiveUser();
+        int uid = TrustedPath.effectiveUser();
         if (configured.isPresent()) {
-            Files.createDirectories(configured.get().toAbsolutePath().getParent());
+            makeParents(configured.get().toAbsolutePath());
             return ours(configured.get(), uid);
         }
         Path home = Path.of(System.getProperty("user.home", "?"));
@@ -34,6 +37,16 @@ final class RunFolder {
                 ? home.resolve(".signalman")
                 : Path.of(System.getProperty("java.io.tmpdir")).resolve(".signalman-" + uid);
         return ours(ours(base, uid).resolve("run"), uid);
+    }
+
+    private static void makeParents(Path folder) throws IOException {
+        Path parent = Optional.ofNullable(folder.getParent()).orElse(folder);
+        Path there = parent;
+        while (!Files.exists(there, LinkOption.NOFOLLOW_LINKS) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        TrustedPath.resolve(there);
+        Files.createDirectories(parent, PosixFilePermissions.asFileAttribute(OWNER_WRITES));
     }
 
     private static Path ours(Path folder, int uid) throws IOException {
@@ -47,19 +60,10 @@ final class RunFolder {
                 || owner(folder) != uid
                 || permissions.contains(PosixFilePermission.GROUP_WRITE)
                 || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-            throw new IOException(folder + " is not a folder that only this JVM's user can write; mend it, or set"
-                    + " run.dir to one that is");
+            throw new IOException(folder + " is not a folder that only this JVM's user can write; run chown and chmod"
+                    + " go-w, or set run.dir to one that is");
         }
         return folder;
-    }
-
-    /** From the line "Uid: real effective saved file-system"; the owner of /proc/self is root for some, proc(5). */
-    private static int effectiveUser() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1).stream()
-                .filter(line -> line.startsWith("Uid:"))
-                .map(line -> Integer.parseUnsignedInt(line.split("\\s+", -1)[2]))
-                .findFirst()
-                .orElseThrow(() -> new IOException("/proc/self/status does not tell the user"));
     }
 
     private static int owner(Path path) throws IOException {

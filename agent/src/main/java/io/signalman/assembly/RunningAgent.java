@@ -3,6 +3,7 @@ package io.signalman.assembly;
 import io.signalman.access.FreshToken;
 import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
+import io.signalman.access.TrustedPath;
 import io.signalman.audit.AuditLog;
 import io.signalman.core.Audit;
 import io.signalman.core.Oversight;
@@ -70,7 +71,7 @@ final class RunningAgent implements AutoCloseable {
 
     private void open(HostJvm host, MBeanServer platform) throws Exception {
         host.allowNativeAccess();
-        PosixHost posix = opened(PosixHost.open());
+        PosixHost posix = opened(PosixHost.open(TrustedPath::resolve));
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));

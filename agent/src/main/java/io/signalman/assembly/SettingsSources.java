@@ -1,9 +1,8 @@
 package io.signalman.assembly;
 
+import io.signalman.access.TrustedFile;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -50,10 +49,10 @@ final class SettingsSources {
 
     private static Map<String, String> fromFile(Path file) {
         Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-            properties.load(reader);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("config=" + file + " can't be read (" + e + "); mend or drop it", e);
+        try {
+            properties.load(new StringReader(new TrustedFile(file).text()));
+        } catch (IOException | IllegalArgumentException e) { // the latter for \\u without four hexadecimal digits
+            throw new IllegalArgumentException("config=" + file + " can't be read: " + e.getMessage(), e);
         }
         Map<String, String> options = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));

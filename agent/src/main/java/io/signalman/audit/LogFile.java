@@ -1,6 +1,6 @@
 package io.signalman.audit;
 
-import io.signalman.access.TrustedFile;
+import io.signalman.access.TrustedPath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -84,7 +84,7 @@ final class LogFile implements AutoCloseable {
     }
 
     private Opened open() throws IOException {
-        TrustedFile.requireTrusted(Optional.ofNullable(path.getParent()).orElse(path));
+        TrustedPath.resolve(Optional.ofNullable(path.getParent()).orElse(path));
         boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         if (there && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             throw new IOException(path + " is no regular file; name another one");
@@ -98,7 +98,7 @@ final class LogFile implements AutoCloseable {
                         LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            TrustedFile.requireTrusted(path);
+            TrustedPath.resolve(path);
             lock(channel);
             if (!there) {
                 forceFolder();

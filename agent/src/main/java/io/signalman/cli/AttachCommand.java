@@ -23,7 +23,18 @@ final class AttachCommand implements Callable<Integer> {
     /** What this command passes itself. */
     private static final Set<String> OURS = Set.of("jar", "reply", "detach");
 
-    private static final Set<String> PATHS = Set.of("config", "run.dir");
+    private static final Set<String> PATHS = Set.of(
+            "config",
+            "run.dir",
+            "policy",
+            "tokens",
+            "audit",
+            "tls.keystore",
+            "tls.keystore.password-file",
+            "tls.certificate",
+            "tls.key",
+            "tls.truststore",
+            "tls.truststore.password-file");
 
     @Mixin
     private Output output;

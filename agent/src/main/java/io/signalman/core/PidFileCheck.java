@@ -2,7 +2,9 @@ package io.signalman.core;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -65,13 +67,15 @@ final class PidFileCheck {
     Optional<Objection> objection(
             Target.PidFile target, ProcessDetails.PidFile.Names file, Processes.HeldProcess process) {
         ProcessDetails details = processes.details();
-        int owner = file.owner();
-        if (owner != ROOT && owner != details.effectiveUser() && owner != processes.uid(file.pid())) {
-            return Optional.of(new Objection(
-                    Outcome.REFUSED,
-                    subject(target) + " belongs to user " + processes.user(owner)
-                            + ", who is neither root, nor this JVM's user, nor the user of process " + file.pid()
-                            + "; nothing was sent."));
+        Set<Integer> trusted = Set.copyOf(List.of(ROOT, details.effectiveUser(), processes.uid(file.pid())));
+        if (!trusted.contains(file.owner())) {
+            return Optional.of(stranger(target, file, " belongs to user ", file.owner()));
+        }
+        Optional<Integer> other = file.pathOwners().stream()
+                .filter(owner -> !trusted.contains(owner))
+                .findFirst();
+        if (other.isPresent()) {
+            return other.map(owner -> stranger(target, file, " is below a folder or link of user ", owner));
         }
         Instant started = Instant.now().minus(details.age(process.stat().startTime()));
         if (started.isAfter(file.written().plus(TICKS))) {
@@ -81,6 +85,14 @@ final class PidFileCheck {
                             + " has started after the file was written; nothing was sent."));
         }
         return Optional.empty();
+    }
+
+    private Objection stranger(Target.PidFile target, ProcessDetails.PidFile.Names file, String how, int owner) {
+        return new Objection(
+                Outcome.REFUSED,
+                subject(target) + how + processes.user(owner)
+                        + ", who is neither root, nor this JVM's user, nor the user of process " + file.pid()
+                        + "; nothing was sent.");
     }
 
     private static String subject(Target.PidFile target) {

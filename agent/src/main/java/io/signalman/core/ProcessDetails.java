@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * What only some conditions ask of a process; each is read when it is asked for. Nothing here throws for a process that is
@@ -80,9 +81,10 @@ public interface ProcessDetails {
          * It names a process.
          *
          * @param owner the uid of whom the file belongs to
+         * @param pathOwners the uids of those who own a folder or link on the way to it
          * @param written when, by the wall clock, the file was last written
          */
-        record Names(int pid, int owner, Instant written) implements PidFile {}
+        record Names(int pid, int owner, Set<Integer> pathOwners, Instant written) implements PidFile {}
 
         /** There is no such file. */
         record Absent() implements PidFile {}

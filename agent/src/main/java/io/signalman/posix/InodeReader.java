@@ -27,8 +27,12 @@ final class InodeReader {
         this.libC = libC;
     }
 
-    /** What was read, and of what. */
-    record Content(ByteBuffer bytes, int owner, Instant written) {}
+    /**
+     * What was read, and of what.
+     *
+     * @param path of the opened file, as the kernel knows it
+     */
+    record Content(ByteBuffer bytes, int owner, Instant written, Path path) {}
 
     /**
      * All of a regular file.
@@ -82,7 +86,10 @@ final class InodeReader {
             throw new IOException("is larger than " + most + " bytes");
         }
         return new Content(
-                ByteBuffer.wrap(bytes), owner, attributes.lastModifiedTime().toInstant());
+                ByteBuffer.wrap(bytes),
+                owner,
+                attributes.lastModifiedTime().toInstant(),
+                Files.readSymbolicLink(opened));
     }
 
     private static void requireRegular(BasicFileAttributes attributes) throws IOException {

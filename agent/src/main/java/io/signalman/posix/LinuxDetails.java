@@ -37,12 +37,12 @@ final class LinuxDetails implements ProcessDetails {
     private final JavaCommands javaCommands;
     private final long ticksPerSecond;
 
-    LinuxDetails(LibC libC, ProcReader proc, Users users, long ticksPerSecond) {
+    LinuxDetails(LibC libC, ProcReader proc, Users users, long ticksPerSecond, PosixHost.FolderWalk walk) {
         this.libC = libC;
         this.proc = proc;
         this.users = users;
         InodeReader reader = new InodeReader(libC);
-        this.pidFiles = new PidFiles(reader);
+        this.pidFiles = new PidFiles(reader, walk);
         this.javaCommands = new JavaCommands(reader, proc, users);
         this.ticksPerSecond = ticksPerSecond;
     }

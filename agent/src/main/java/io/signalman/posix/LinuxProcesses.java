@@ -33,15 +33,16 @@ final class LinuxProcesses implements Processes {
 
     /**
      * @param usePidfd false to do without pidfds, as an old kernel or a seccomp filter would make it
+     * @param walk as {@link PosixHost#open(PosixHost.FolderWalk)}
      */
-    LinuxProcesses(LibC libC, boolean usePidfd) {
+    LinuxProcesses(LibC libC, boolean usePidfd, PosixHost.FolderWalk walk) {
         this.libC = libC;
         this.pidfd = new Pidfd(libC, self, usePidfd);
         this.kill = new Kill(libC);
         this.values = new QueuedValue(libC, self);
         this.exits = new Exits(libC);
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
-        this.details = new LinuxDetails(libC, proc, users, ticksPerSecond);
+        this.details = new LinuxDetails(libC, proc, users, ticksPerSecond, walk);
     }
 
     @Override

@@ -3,7 +3,12 @@ package io.signalman.posix;
 import io.signalman.core.ProcessDetails.PidFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads files that daemons write their pid to. */
@@ -14,14 +19,24 @@ final class PidFiles {
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
     private final InodeReader reader;
+    private final PosixHost.FolderWalk walk;
 
-    PidFiles(InodeReader reader) {
+    PidFiles(InodeReader reader, PosixHost.FolderWalk walk) {
         this.reader = reader;
+        this.walk = walk;
     }
 
     PidFile read(String path) {
         try {
-            InodeReader.Content content = reader.read(path, LARGEST);
+            Path file = Path.of(path).toAbsolutePath();
+            Path folder =
+                    Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException("is no regular file"));
+            Set<Integer> pathOwners = new TreeSet<>();
+            Path real = walk.resolve(folder, pathOwners).resolve(file.getFileName());
+            InodeReader.Content content = reader.read(real.toString(), LARGEST);
+            if (!content.path().equals(real)) {
+                throw new IOException("was being replaced; try again");
+            }
             String text = StandardCharsets.ISO_8859_1
                     .decode(content.bytes())
                     .toString()
@@ -29,7 +44,9 @@ final class PidFiles {
             if (!PID.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
                 return new PidFile.Unusable("does not hold one pid");
             }
-            return new PidFile.Names(Integer.parseInt(text), content.owner(), content.written());
+            return new PidFile.Names(Integer.parseInt(text), content.owner(), pathOwners, content.written());
+        } catch (InvalidPathException e) {
+            return new PidFile.Unusable("has no possible path");
         } catch (NoSuchFileException e) {
             return new PidFile.Absent();
         } catch (IOException e) {

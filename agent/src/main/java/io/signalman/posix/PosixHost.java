@@ -4,7 +4,9 @@ import io.signalman.core.Processes;
 import io.signalman.core.SignalTable;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Set;
 
 /** The host's processes and signals, and everything native that they need. */
 public final class PosixHost implements AutoCloseable {
@@ -12,28 +14,47 @@ public final class PosixHost implements AutoCloseable {
     private final LinuxProcesses processes;
     private final SignalTable signals;
 
-    private PosixHost(NativeAccess access, boolean usePidfd) {
+    private PosixHost(NativeAccess access, boolean usePidfd, FolderWalk walk) {
         this.access = access;
-        this.processes = new LinuxProcesses(access.libC(), usePidfd);
+        this.processes = new LinuxProcesses(access.libC(), usePidfd, walk);
         this.signals = SignalTables.running(access.libC());
+    }
+
+    /** Finds out who could put another file in the place of one in a folder. */
+    @FunctionalInterface
+    public interface FolderWalk {
+        /**
+         * The folder without links.
+         *
+         * @param owners receives the uids of those who own a folder or link on the way
+         * @throws NoSuchFileException if it is missing
+         * @throws IOException with a clause that says why the folder can't be trusted
+         */
+        Path resolve(Path folder, Set<Integer> owners) throws IOException;
+    }
+
+    /** As {@link #open(FolderWalk)}, for callers that read no pidfiles. */
+    public static PosixHost open() {
+        return open((folder, owners) -> folder.toRealPath());
     }
 
     /**
      * Loads what is native and tries what this kernel can do.
      *
+     * @param walk is asked about the folder of each pidfile that is read
      * @throws IllegalStateException where the platform is not Linux or its native library can't be loaded; the message is
      *     one sentence for users
      */
-    public static PosixHost open() {
-        return open(true);
+    public static PosixHost open(FolderWalk walk) {
+        return open(true, walk);
     }
 
     /** As {@link #open}, but as on a host whose kernel or seccomp filter has no pidfds. */
     public static PosixHost openWithoutPidfd() {
-        return open(false);
+        return open(false, (folder, owners) -> folder.toRealPath());
     }
 
-    private static PosixHost open(boolean usePidfd) {
+    private static PosixHost open(boolean usePidfd, FolderWalk walk) {
         String os = System.getProperty("os.name", "unknown");
         if (!os.equals("Linux")) {
             throw new IllegalStateException("Signalman sends signals on Linux only; this is " + os + ".");
@@ -41,7 +62,7 @@ public final class PosixHost implements AutoCloseable {
         requireOwnProc();
         NativeAccess access = NativeAccess.open();
         try {
-            return new PosixHost(access, usePidfd);
+            return new PosixHost(access, usePidfd, walk);
         } catch (RuntimeException | Error e) {
             access.close();
             throw e;

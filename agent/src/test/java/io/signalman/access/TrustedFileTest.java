@@ -81,6 +81,33 @@ class TrustedFileTest {
     }
 
     @Test
+    void aPipeIsRefusedAndNotOpened() throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThatIOException().isThrownBy(() -> new TrustedFile(pipe).text()).withMessageContaining("no regular file");
+    }
+
+    @Test
+    void aLinkThatLeadsElsewhereByNowIsJudgedAgain() throws IOException {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), path);
+        TrustedFile file = new TrustedFile(link);
+        file.text();
+
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.writeString(open.resolve("policy"), "");
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        Files.delete(link);
+        Files.createSymbolicLink(link, open.resolve("policy"));
+
+        assertThat(file.changed()).isTrue();
+        assertThatIOException().isThrownBy(file::text).withMessageContaining(open.toString());
+    }
+
+    @Test
     void aChangeIsNoticedUntilItIsRead() throws IOException {
         TrustedFile file = new TrustedFile(path);
         assertThat(file.changed()).isTrue();

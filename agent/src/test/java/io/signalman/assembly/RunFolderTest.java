@@ -37,6 +37,17 @@ class RunFolderTest {
     }
 
     @Test
+    void whatLeadsToItIsOurs(@TempDir Path folder) throws IOException {
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertThatIOException()
+                .isThrownBy(() -> RunFolder.open(Optional.of(open.resolve("deep/run"))))
+                .withMessageContaining("run chmod go-w " + open);
+        assertThat(open).isEmptyDirectory();
+    }
+
+    @Test
     void aFileInItsPlaceIsRefused(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 

@@ -8,6 +8,7 @@ import io.signalman.core.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -175,5 +176,38 @@ class SettingsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SettingsSources.read(Map.of("config", "/no/such/file"), Map.of()))
                 .withMessageContaining("config=/no/such/file");
+    }
+
+    /** It names the policy, the scope and the guards, so it is as trusted as the policy. */
+    @Test
+    void aConfigFileThatOthersCouldChangeIsRefused(@TempDir Path folder) throws IOException {
+        Path config = Files.writeString(folder.resolve("config"), "scope=all\n");
+        Files.setPosixFilePermissions(config, PosixFilePermissions.fromString("rw-rw-rw-"));
+
+        String refused = "config=" + config + " can't be read: " + config + " can't be trusted: others can write";
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingsSources.read(Map.of("config", config.toString()), Map.of()))
+                .withMessageContaining(refused);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingsSources.read(Map.of(), Map.of("SIGNALMAN_CONFIG", config.toString())))
+                .withMessageContaining(refused);
+    }
+
+    /** The writer lets a reader go on, who would wait for ever otherwise. */
+    @Test
+    void aPipeIsNoConfigFile(@TempDir Path folder) throws Exception {
+        Path pipe = folder.resolve("pipe");
+        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Process writer = new ProcessBuilder("sh", "-c", "echo scope=all > " + pipe).start();
+        try {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SettingsSources.read(Map.of("config", pipe.toString()), Map.of()))
+                    .withMessageContaining("no regular file");
+        } finally {
+            writer.destroyForcibly().waitFor();
+        }
     }
 }

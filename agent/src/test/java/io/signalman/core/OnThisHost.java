@@ -2,6 +2,7 @@ package io.signalman.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.access.TrustedPath;
 import io.signalman.posix.PosixHost;
 import io.signalman.regex.LinearPatterns;
 import java.io.File;
@@ -33,7 +34,7 @@ final class OnThisHost implements AutoCloseable {
     }
 
     static OnThisHost with(Rules rules) {
-        return new OnThisHost(PosixHost.open(), rules, Oversight.byRole());
+        return new OnThisHost(PosixHost.open(TrustedPath::resolve), rules, Oversight.byRole());
     }
 
     static OnThisHost with(Oversight oversight) {

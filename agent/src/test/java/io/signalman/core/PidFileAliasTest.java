@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,29 @@ class PidFileAliasTest {
     }
 
     @Test
+    void aFileThatAStrangerCouldReplaceIsNotBelieved() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
+        Path theirs = Files.createDirectory(folder.resolve("theirs"));
+        Path ours = Files.createDirectory(folder.resolve("ours"));
+        Path link = Files.createSymbolicLink(theirs.resolve("run"), ours);
+        Files.setAttribute(theirs, "unix:uid", 65534);
+        try (Child child = Child.reporter();
+                OnThisHost linked = OnThisHost.with(OnThisHost.alias("web", "pidfile:" + link.resolve("web.pid")))) {
+            Files.writeString(ours.resolve("web.pid"), String.valueOf(child.pid()));
+
+            assertThat(only(linked.send("web", "USR1")).outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(linked.send("web", "USR1").message()).contains("is below a folder or link of user nobody");
+
+            Files.setAttribute(theirs, "unix:uid", 0);
+            assertThat(linked.send("web", "USR1").ok()).isTrue();
+
+            Files.setPosixFilePermissions(theirs, PosixFilePermissions.fromString("rwxrwxrwx"));
+            assertThat(linked.send("web", "USR1").message())
+                    .contains("of alias.web can't be trusted: others can write " + theirs + "; run chmod o-w");
+        }
+    }
+
+    @Test
     void aFileOfTheProcessOwnUserIsBelieved() throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Rules rules = new Rules(Scope.ALL, 1, true, true, true, java.util.Map.of("web", "pidfile:" + file));
@@ -111,6 +135,7 @@ class PidFileAliasTest {
             org.awaitility.Awaitility.await().until(() -> all.processes().uid(child.pid()) == 65534);
             Files.writeString(file, String.valueOf(child.pid()));
             Files.setAttribute(file, "unix:uid", 65534);
+            Files.setAttribute(folder, "unix:uid", 65534);
 
             assertThat(only(all.send("web", "TERM")).outcome()).isEqualTo(Outcome.DELIVERED);
             assertThat(child.awaitExit()).isEqualTo(128 + 15);

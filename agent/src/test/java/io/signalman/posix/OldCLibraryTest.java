@@ -17,8 +17,9 @@ class OldCLibraryTest {
     void pinsThroughPlainSystemCalls() throws Exception {
         try (NativeAccess access = NativeAccess.open();
                 TestChild child = TestChild.start("setsid", "sleep", "600")) {
-            LinuxProcesses processes = new LinuxProcesses(withoutWrappers(access.libC()), true);
-            String pinning = new LinuxProcesses(access.libC(), true).pinning();
+            LinuxProcesses processes =
+                    new LinuxProcesses(withoutWrappers(access.libC()), true, (folder, owners) -> folder.toRealPath());
+            String pinning = new LinuxProcesses(access.libC(), true, (folder, owners) -> folder.toRealPath()).pinning();
 
             assertThat(processes.pinning()).isEqualTo(pinning);
             assertThat(processes.hold(Integer.MAX_VALUE)).isEqualTo(new Hold.Absent());

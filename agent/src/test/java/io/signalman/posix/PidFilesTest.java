@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +35,7 @@ class PidFilesTest {
                 .isEqualTo(new PidFile.Names(
                         4242,
                         details.effectiveUser(),
+                        Set.of(),
                         Files.getLastModifiedTime(file).toInstant()));
     }
 

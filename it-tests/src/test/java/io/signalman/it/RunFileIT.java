@@ -132,7 +132,7 @@ class RunFileIT {
                         .filteredOn(line -> line.startsWith("signalman: HTTP is off"))
                         .singleElement()
                         .asString()
-                        .contains(unsafe.toString(), "mend it, or set run.dir"));
+                        .contains(unsafe.toString(), "or set run.dir"));
                 try (JmxDoor jmx = host.jmx()) {
                     assertThat(jmx.attribute("Url")).isEqualTo("");
                     assertThat(jmx.sendSignal(String.valueOf(child.pid()), "TERM")

@@ -1,0 +1,169 @@
+package io.signalman.access;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Walks a path as the kernel does, one component at a time and through each link (path_resolution(7)), and checks every
+ * folder and link that it passes. Once each of them belongs to root or this JVM's user and nobody else can replace it,
+ * the result can be opened by its name: only those two could have changed it since.
+ */
+public final class TrustedPath {
+    /** As the kernel's MAXSYMLINKS. */
+    private static final int MOST_LINKS = 40;
+
+    private static final int ROOT = 0;
+
+    /** Bits of st_mode, inode(7). */
+    private static final int TYPE = 0170000;
+
+    private static final int FOLDER = 0040000;
+    private static final int LINK = 0120000;
+    private static final int STICKY = 01000;
+    private static final int GROUP_WRITE = 0020;
+    private static final int OTHERS_WRITE = 0002;
+
+    private final Rule rule;
+    private final Deque<Path> rest = new ArrayDeque<>();
+    private Path at = Path.of("/");
+    private int links;
+
+    private TrustedPath(Rule rule) {
+        this.rule = rule;
+    }
+
+    /** What each folder, each link and the file have to fulfil. */
+    private interface Rule {
+        /** @throws IOException with a clause that says what is wrong with it */
+        void check(Part part) throws IOException;
+    }
+
+    private record Part(Path path, int uid, int mode) {
+        boolean is(int type) {
+            return (mode & TYPE) == type;
+        }
+
+        /** Others can't replace what they don't own in a sticky folder. A link has no permissions of its own. */
+        boolean isWritable(int byWhom) {
+            return (mode & byWhom) != 0 && !is(LINK) && !(is(FOLDER) && (mode & STICKY) != 0);
+        }
+    }
+
+    /**
+     * The path without links, if only root and this JVM's user can change or replace what it leads to.
+     *
+     * @throws IOException with one sentence that says what to do, also where there is nothing
+     */
+    public static Path resolve(Path path) throws IOException {
+        int self = effectiveUser();
+        try {
+            return new TrustedPath(part -> requireOurs(part, self)).walk(path);
+        } catch (NoSuchFileException e) {
+            throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
+        } catch (IOException e) {
+            throw new IOException(path + " can't be trusted: " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireOurs(Part part, int self) throws IOException {
+        if (part.uid() != self && part.uid() != ROOT) {
+            throw new IOException(part.path() + " belongs to user " + Integer.toUnsignedString(part.uid())
+                    + ", not to root or this JVM's user; chown it");
+        }
+        if (part.isWritable(GROUP_WRITE | OTHERS_WRITE)) {
+            throw new IOException("others can write " + part.path() + "; run chmod go-w " + part.path());
+        }
+    }
+
+    /**
+     * The folder without links, and who owns a folder or link on the way: they can put another file in the place of one in
+     * it. So can a folder's group, which its owner let in.
+     *
+     * @param owners receives their uids
+     * @throws NoSuchFileException if the folder is missing
+     * @throws IOException with a clause that says why it can't be trusted
+     */
+    public static Path resolve(Path folder, Set<Integer> owners) throws IOException {
+        Rule rule = part -> {
+            if (part.isWritable(OTHERS_WRITE)) {
+                throw new IOException("others can write " + part.path() + "; run chmod o-w " + part.path());
+            }
+            owners.add(part.uid());
+        };
+        try {
+            return new TrustedPath(rule).walk(folder);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("can't be trusted: " + e.getMessage(), e);
+        }
+    }
+
+    private Path walk(Path path) throws IOException {
+        rule.check(look(at));
+        push(path.toAbsolutePath());
+        while (!rest.isEmpty()) {
+            Part part = look(at.resolve(rest.pop()).normalize());
+            rule.check(part);
+            if (part.is(LINK)) {
+                follow(part.path());
+            } else {
+                at = part.path();
+            }
+        }
+        return at;
+    }
+
+    private void follow(Path link) throws IOException {
+        links++;
+        if (links > MOST_LINKS) {
+            throw new IOException("it leads through more than " + MOST_LINKS + " links");
+        }
+        Path target = Files.readSymbolicLink(link);
+        if (target.isAbsolute()) {
+            at = target.getRoot();
+        }
+        push(target);
+    }
+
+    private void push(Path path) {
+        for (int i = path.getNameCount() - 1; i >= 0; i--) {
+            rest.push(path.getName(i));
+        }
+    }
+
+    private static Part look(Path path) throws IOException {
+        try {
+            Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
+            return new Part(path, number(seen, "uid"), number(seen, "mode"));
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            String why = e.getReason() == null ? "permission denied" : e.getReason();
+            throw new IOException(path + " can't be looked at (" + why + ")", e);
+        }
+    }
+
+    private static int number(Map<String, Object> attributes, String name) {
+        return (Integer) Objects.requireNonNull(attributes.get(name));
+    }
+
+    /** From the line "Uid: real effective saved file-system"; the owner of /proc/self is root for some, proc(5). */
+    public static int effectiveUser() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1).stream()
+                .filter(line -> line.startsWith("Uid:"))
+                .map(line -> Integer.parseUnsignedInt(line.split("\\s+", -1)[2]))
+                .findFirst()
+                .orElseThrow(() -> new IOException("/proc/self/status does not tell the user"));
+    }
+}
