@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.core.ErrorText;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class AgentControl implements Predicate<String> {
                 reply = start(arguments);
             }
         } catch (Exception | LinkageError e) {
-            reply = Reply.failed(failure + Reply.reason(e));
+            reply = Reply.failed(failure + ErrorText.of(e));
         }
         if (!reply.status().equals("already")) {
             System.err.println("signalman: " + reply.message());

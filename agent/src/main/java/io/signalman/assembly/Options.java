@@ -82,7 +82,11 @@ record Options(Map<String, String> options) {
     }
 
     Optional<Duration> duration(String key, Duration longest, String takes) {
-        return value(key, text -> Durations.parse(text).filter(length -> length.compareTo(longest) <= 0), takes);
+        String problem = Durations.problem(options.getOrDefault(key, ""), "");
+        return value(
+                key,
+                text -> Durations.parse(text).filter(length -> length.compareTo(longest) <= 0),
+                problem.isEmpty() ? takes : takes + "; it " + problem);
     }
 
     private static Optional<Path> path(String text) {

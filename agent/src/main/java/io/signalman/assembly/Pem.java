@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.core.ErrorText;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ final class Pem {
                             .toList();
         } catch (GeneralSecurityException e) {
             throw new IOException(
-                    path + " can't be read as certificates (" + e.getMessage()
+                    path + " can't be read as certificates (" + ErrorText.of(e)
                             + "); it takes PEM, -----BEGIN CERTIFICATE----- and so on",
                     e);
         }

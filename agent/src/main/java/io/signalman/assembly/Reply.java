@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,14 +19,6 @@ record Reply(String status, String message, String runFile) {
         return new Reply("failed", message, "");
     }
 
-    /** A sentence of ours as it is; what others throw, such as a file's name alone, with the kind of exception. */
-    static String reason(Throwable e) {
-        boolean ours = e instanceof IllegalArgumentException
-                || e instanceof IllegalStateException
-                || e.getClass() == IOException.class;
-        return ours ? String.valueOf(e.getMessage()) : e.toString();
-    }
-
     /** Into a file that the attacher has made: never through a link, never a new one. */
     void write(String file) {
         if (file.isEmpty()) {
@@ -38,7 +31,7 @@ record Reply(String status, String message, String runFile) {
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
         } catch (IOException | RuntimeException e) {
-            System.err.println("signalman: the reply could not be written: " + e);
+            System.err.println("signalman: the reply could not be written: " + ErrorText.of(e));
         }
     }
 }

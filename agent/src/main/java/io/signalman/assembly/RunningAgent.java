@@ -6,6 +6,7 @@ import io.signalman.access.TrustedFile;
 import io.signalman.access.TrustedPath;
 import io.signalman.audit.AuditLog;
 import io.signalman.core.Audit;
+import io.signalman.core.ErrorText;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.Processes;
@@ -199,7 +200,7 @@ final class RunningAgent implements AutoCloseable {
             file.tell(fingerprint);
         } catch (IOException e) {
             System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
-                    + " not trust it: " + Reply.reason(e));
+                    + " not trust it: " + ErrorText.of(e));
         }
     }
 
@@ -218,7 +219,7 @@ final class RunningAgent implements AutoCloseable {
     }
 
     private static String httpOff(Exception why) {
-        return "HTTP is off, since the run file can't be written: " + Reply.reason(why);
+        return "HTTP is off, since the run file can't be written: " + ErrorText.of(why);
     }
 
     private static String handle(Processes processes, int pid) {
@@ -274,7 +275,7 @@ final class RunningAgent implements AutoCloseable {
             try {
                 opened.pop().close();
             } catch (Exception | LinkageError e) {
-                System.err.println("signalman: while stopping: " + e);
+                System.err.println("signalman: while stopping: " + ErrorText.of(e));
             }
         }
     }

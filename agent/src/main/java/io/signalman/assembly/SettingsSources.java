@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import io.signalman.access.TrustedFile;
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class SettingsSources {
         try {
             properties.load(new StringReader(new TrustedFile(file).text()));
         } catch (IOException | IllegalArgumentException e) { // the latter for \\u without four hexadecimal digits
-            throw new IllegalArgumentException("config=" + file + " can't be read: " + e.getMessage(), e);
+            throw new IllegalArgumentException("config=" + file + " can't be read: " + ErrorText.of(e), e);
         }
         Map<String, String> options = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));

@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import io.signalman.access.TrustedFile;
+import io.signalman.core.ErrorText;
 import io.signalman.http.Tls.Material;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class TlsFiles implements Supplier<Material> {
                 }
                 problem = "";
             } catch (IOException | RuntimeException e) {
-                tell(Reply.reason(e));
+                tell(ErrorText.of(e));
             }
         }
         return material;
@@ -135,7 +136,7 @@ final class TlsFiles implements Supplier<Material> {
             return paired(file.path(), own, chain, authorities);
         } catch (GeneralSecurityException e) {
             throw new IOException(
-                    "the private key in " + file.path() + " can't be read (" + e.getMessage()
+                    "the private key in " + file.path() + " can't be read (" + ErrorText.of(e)
                             + "); give it the key store's password",
                     e);
         }
@@ -165,7 +166,7 @@ final class TlsFiles implements Supplier<Material> {
                 }
             }
         } catch (GeneralSecurityException e) {
-            throw new IOException(file.path() + " can't be read (" + e.getMessage() + ")", e);
+            throw new IOException(file.path() + " can't be read (" + ErrorText.of(e) + ")", e);
         }
         if (authorities.isEmpty()) {
             throw new IOException(file.path() + " holds no trusted certificate; keytool -importcert puts one there");
@@ -180,7 +181,7 @@ final class TlsFiles implements Supplier<Material> {
             return store;
         } catch (IOException | GeneralSecurityException e) {
             throw new IOException(
-                    path + " can't be opened as PKCS12 (" + e.getMessage()
+                    path + " can't be opened as PKCS12 (" + ErrorText.of(e)
                             + "); look at the file, and at the one that holds its password",
                     e);
         }

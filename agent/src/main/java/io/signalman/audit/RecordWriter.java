@@ -1,5 +1,6 @@
 package io.signalman.audit;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -198,15 +199,13 @@ final class RecordWriter {
     }
 
     private String sentence(Throwable e) {
-        String text = String.valueOf(e.getMessage());
+        String text = ErrorText.of(e);
         if (e instanceof NoSuchFileException) {
             text = "its folder is not there; make it";
         } else if (e instanceof AccessDeniedException) {
             text = "permission denied";
         } else if (e instanceof FileSystemException known) {
             text = Optional.ofNullable(known.getReason()).orElse(text);
-        } else if (!(e instanceof IOException)) {
-            text = e.toString();
         }
         String path = file.path().toString();
         return (text.startsWith(path) ? text : path + " can't be written: " + text) + " (setting audit).";

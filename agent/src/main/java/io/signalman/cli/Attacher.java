@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -68,7 +69,7 @@ final class Attacher {
                 Files.deleteIfExists(reply);
             }
         } catch (IOException e) {
-            throw Failure.refused("No file for the agent's answer can be made in the temp folder: " + e.getMessage());
+            throw Failure.refused("No file for the agent's answer can be made in the temp folder: " + ErrorText.of(e));
         }
     }
 
@@ -96,7 +97,7 @@ final class Attacher {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        String said = String.valueOf(cause.getMessage());
+        String said = ErrorText.of(cause);
         if (said.contains("Dynamic agent loading is not enabled")) {
             return "JVM " + jvm.pid() + " loads no agents while it runs (-XX:-EnableDynamicAgentLoading in its"
                     + " environment or a file); start it with -javaagent:signalman.jar.";

@@ -1,5 +1,7 @@
 package io.signalman.cli;
 
+import io.signalman.core.Durations;
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -7,9 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +26,6 @@ import picocli.CommandLine.Option;
             "  signalman audit --file /var/log/signalman/audit.jsonl"
         })
 final class AuditCommand implements Callable<Integer> {
-    private static final Pattern AGO = Pattern.compile("([0-9]{1,6})([smhd])");
 
     @Mixin
     private Connection connection;
@@ -67,7 +67,7 @@ final class AuditCommand implements Callable<Integer> {
                                 take(line, record, table);
                             }));
         } catch (IOException e) {
-            throw Failure.usage("The audit trail " + path + " can't be read (" + e + ").");
+            throw Failure.usage("The audit trail " + path + " can't be read (" + ErrorText.of(e) + ").");
         }
         if (!output.json() && matching[0] > 0) {
             output.print(table.table());
@@ -107,21 +107,15 @@ final class AuditCommand implements Callable<Integer> {
         if (text.isEmpty()) {
             return Instant.MIN;
         }
-        Matcher ago = AGO.matcher(text);
-        if (ago.matches()) {
-            long amount = Long.parseLong(ago.group(1));
-            return now.minus(
-                    switch (ago.group(2)) {
-                        case "s" -> Duration.ofSeconds(amount);
-                        case "m" -> Duration.ofMinutes(amount);
-                        case "h" -> Duration.ofHours(amount);
-                        default -> Duration.ofDays(amount);
-                    });
+        Optional<Duration> ago = Durations.parse(text);
+        if (ago.isPresent()) {
+            return now.minus(ago.get());
         }
         try {
             return Instant.parse(text);
         } catch (DateTimeParseException e) {
-            throw Failure.usage("--since " + text + " is no time; give 30s, 15m, 2h, 7d or 2026-01-31T12:00:00Z.");
+            throw Failure.usage("--since " + text + " "
+                    + Durations.problem(text, "is no time; give 30s, 15m, 2h, 7d or 2026-01-31T12:00:00Z") + ".");
         }
     }
 }

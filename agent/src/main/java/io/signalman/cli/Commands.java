@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ final class Commands {
 
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        Main.complain(command.getErr(), String.valueOf(e.getMessage()));
+        Main.complain(command.getErr(), ErrorText.of(e));
         command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         command.getErr().flush();
         return ExitCode.USAGE;

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,7 +27,7 @@ final class DemoCommand implements Callable<Integer> {
             boolean asExpected = new Demo(scene, output).run(keep);
             return asExpected ? ExitCode.OK : ExitCode.NOTHING;
         } catch (IOException e) {
-            throw Failure.unreachable("The demo's processes can't be started: " + e.getMessage());
+            throw Failure.unreachable("The demo's processes can't be started: " + ErrorText.of(e));
         }
     }
 }

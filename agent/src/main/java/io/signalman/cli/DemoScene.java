@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -146,7 +147,7 @@ final class DemoScene implements AutoCloseable {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            throw Failure.refused("The demo's folder " + folder + " can't be removed: " + e.getMessage());
+            throw Failure.refused("The demo's folder " + folder + " can't be removed: " + ErrorText.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -138,8 +139,8 @@ final class HttpCall {
     }
 
     private Failure unreachable(IOException e) {
-        return Failure.unreachable("No agent answers at " + url + " ("
-                + Printable.escape(String.valueOf(e.getMessage())) + "); see where agents run with: signalman status");
+        return Failure.unreachable("No agent answers at " + url + " (" + Printable.escape(ErrorText.of(e))
+                + "); see where agents run with: signalman status");
     }
 
     private HttpURLConnection connection(String pathAndQuery) throws IOException {

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -36,7 +37,8 @@ final class Https implements HttpCall.Security {
             context.init(null, trusted, null);
             this.sockets = context.getSocketFactory();
         } catch (GeneralSecurityException e) {
-            throw Failure.unreachable("This JVM can't speak HTTPS (" + e + "); run signalman with a whole JDK.");
+            throw Failure.unreachable(
+                    "This JVM can't speak HTTPS (" + ErrorText.of(e) + "); run signalman with a whole JDK.");
         }
     }
 
@@ -60,7 +62,8 @@ final class Https implements HttpCall.Security {
             factory.init(authorities);
             return new Https(factory.getTrustManagers(), true);
         } catch (IOException | GeneralSecurityException | InvalidPathException | SecurityException e) {
-            throw Failure.usage("--ca-file " + caFile + " can't be read as PEM certificates (" + e.getMessage() + ").");
+            throw Failure.usage(
+                    "--ca-file " + caFile + " can't be read as PEM certificates (" + ErrorText.of(e) + ").");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
@@ -70,7 +71,7 @@ final class JmxClient implements Client {
                     connector,
                     JMX.newMXBeanProxy(connector.getMBeanServerConnection(), name, SignalManagerMXBean.class));
         } catch (IOException e) {
-            throw Failure.unreachable("The local JMX of JVM " + pid + " does not answer: " + e.getMessage());
+            throw Failure.unreachable("The local JMX of JVM " + pid + " does not answer: " + ErrorText.of(e));
         } catch (MalformedObjectNameException e) {
             throw new IllegalStateException(e);
         }
@@ -186,9 +187,9 @@ final class JmxClient implements Client {
         try {
             return question.apply(bean);
         } catch (IllegalArgumentException notUnderstood) {
-            throw Failure.usage(String.valueOf(notUnderstood.getMessage()).replaceFirst("^bad_[a-z]+: ", ""));
+            throw Failure.usage(ErrorText.of(notUnderstood).replaceFirst("^bad_[a-z]+: ", ""));
         } catch (SecurityException refused) {
-            throw Failure.refused("JVM " + pid + " refuses: " + refused.getMessage());
+            throw Failure.refused("JVM " + pid + " refuses: " + ErrorText.of(refused));
         } catch (java.lang.reflect.UndeclaredThrowableException broken) {
             if (broken.getUndeclaredThrowable() instanceof ReflectionException) {
                 throw Failure.unreachable(
@@ -214,7 +215,7 @@ final class JmxClient implements Client {
             throw Failure.unreachable("The agent in JVM " + pid
                     + " has no HTTP, and this Java has no jdk.attach module for local JMX; use a whole JDK.");
         } catch (InvocationTargetException e) {
-            throw new IOException(String.valueOf(e.getTargetException().getMessage()), e.getTargetException());
+            throw new IOException(ErrorText.of(e.getTargetException()), e.getTargetException());
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }

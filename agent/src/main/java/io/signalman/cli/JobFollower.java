@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import java.util.concurrent.CompletableFuture;
@@ -98,7 +99,7 @@ final class JobFollower {
         try {
             output.complain(client.cancelJob(id).message());
         } catch (RuntimeException e) {
-            output.complain("job " + id + " could not be cancelled and goes on: " + e.getMessage());
+            output.complain("job " + id + " could not be cancelled and goes on: " + ErrorText.of(e));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.PolicyReport;
 import java.nio.file.Path;
 import java.util.Map;
@@ -30,7 +31,7 @@ final class PolicyCommand {
         try {
             rules = assembly.checkPolicy(file);
         } catch (Exception e) {
-            throw Failure.usage(String.valueOf(e.getMessage()));
+            throw Failure.usage(ErrorText.of(e));
         }
         if (output.json()) {
             output.printJson(Map.of("file", file.toString(), "rules", rules));

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,11 +43,11 @@ final class ServeCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
             return ExitCode.OK;
         } catch (IllegalArgumentException wrongSetting) {
-            throw Failure.usage(String.valueOf(wrongSetting.getMessage()));
+            throw Failure.usage(ErrorText.of(wrongSetting));
         } catch (Failure failure) {
             throw failure;
         } catch (Exception e) {
-            throw Failure.unreachable("The agent did not start: " + e.getMessage());
+            throw Failure.unreachable("The agent did not start: " + ErrorText.of(e));
         }
     }
 

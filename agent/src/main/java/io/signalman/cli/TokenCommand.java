@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -42,7 +43,7 @@ final class TokenCommand {
         try {
             made = assembly.newToken(name, roles);
         } catch (IllegalArgumentException e) {
-            throw Failure.usage(String.valueOf(e.getMessage()));
+            throw Failure.usage(ErrorText.of(e));
         }
         if (output.json()) {
             output.printJson(Map.of("token", made.token(), "line", made.line()));

@@ -112,7 +112,7 @@ class Attempt {
             audit.intent(request, String.join("; ", allowedBy), aimed);
             return Optional.empty();
         } catch (Audit.AuditException e) {
-            return Optional.of("Nothing was sent, since that could not be recorded: " + e.getMessage());
+            return Optional.of("Nothing was sent, since that could not be recorded: " + ErrorText.of(e));
         }
     }
 

@@ -34,9 +34,14 @@ final class BadRequest {
         return new IllegalArgumentException("bad_value: " + problem);
     }
 
-    /** One line that reads as it is, however hostile the text: what can't be seen is escaped, and long text is cut. */
+    /** As {@link #cut}, in quotation marks. */
     static String quote(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
+        return '"' + cut(text) + '"';
+    }
+
+    /** One line that reads as it is, however hostile the text: what can't be seen is escaped, and long text is cut. */
+    static String cut(String text) {
+        StringBuilder quoted = new StringBuilder();
         text.codePoints().limit(QUOTED_MAX).forEach(c -> {
             if (isInvisible(c)) {
                 quoted.append(String.format("\\u%04x", c));
@@ -44,7 +49,7 @@ final class BadRequest {
                 quoted.appendCodePoint(c);
             }
         });
-        return quoted.append(text.codePointCount(0, text.length()) > QUOTED_MAX ? "…\"" : "\"")
+        return quoted.append(text.codePointCount(0, text.length()) > QUOTED_MAX ? "…" : "")
                 .toString();
     }
 

@@ -93,7 +93,7 @@ final class Conditions {
             default ->
                 throw BadRequest.target(
                         text,
-                        "begins with " + prefix + ":, which means nothing; known are " + KNOWN
+                        "begins with " + BadRequest.quote(prefix + ":") + ", which means nothing; known are " + KNOWN
                                 + ", and for a process of that name write name:…");
         };
     }
@@ -109,7 +109,7 @@ final class Conditions {
         try {
             return patterns.compile(regex, budget);
         } catch (IllegalArgumentException e) {
-            throw BadRequest.target(text, String.valueOf(e.getMessage()));
+            throw BadRequest.target(text, ErrorText.of(e));
         }
     }
 
@@ -128,6 +128,8 @@ final class Conditions {
     private static Condition age(String text, String value, Function<Duration, Condition> condition) {
         return condition.apply(Durations.parse(value)
                 .orElseThrow(() -> BadRequest.target(
-                        text, "has no length of time such as 500ms, 10s, 5m, 2h or 7d after its colon")));
+                        text,
+                        Durations.problem(
+                                value, "has no length of time such as 500ms, 10s, 5m, 2h or 7d after its colon"))));
     }
 }

@@ -11,6 +11,15 @@ public final class Durations {
 
     private Durations() {}
 
+    /**
+     * What is wrong with a text that {@link #parse} does not understand.
+     *
+     * @param otherwise where it is more than a missing unit
+     */
+    public static String problem(String text, String otherwise) {
+        return text.matches("[0-9]{1,6}") ? "has a missing unit; try " + text + "s" : otherwise;
+    }
+
     /** Empty where the text is no such length. */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = DURATION.matcher(text);

@@ -103,7 +103,7 @@ final class EachSender {
                 sent.addAll(judged.send());
             });
         } catch (IllegalStateException e) {
-            return "Descendants that were born meanwhile could not be looked for: " + e.getMessage();
+            return "Descendants that were born meanwhile could not be looked for: " + ErrorText.of(e);
         }
         guard.fanoutRefusal(aim.matched())
                 .ifPresent(why -> aim.tooMany()

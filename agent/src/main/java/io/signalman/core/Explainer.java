@@ -63,12 +63,20 @@ final class Explainer {
                 stat.pid(), process.identity().handle(), stat.name(), verdict.allowed(), verdict.rule());
     }
 
+    /** A name that is neither built in nor in the tokens file can only be a user of remote JMX. */
+    private static String unknown(Caller principal) {
+        return principal.door() == Caller.Door.JMX
+                ? "No token belongs to " + BadRequest.quote(principal.name())
+                        + "; this holds for a remote JMX user of that name. "
+                : "";
+    }
+
     private static String message(Caller principal, String target, Signal signal, List<PolicyReport.Row> rows) {
         if (rows.isEmpty()) {
-            return "Nothing matches " + BadRequest.quote(target) + " now.";
+            return unknown(principal) + "Nothing matches " + BadRequest.quote(target) + " now.";
         }
         long allowed = rows.stream().filter(PolicyReport.Row::allowed).count();
-        return principal.name() + " may send " + signal.name() + " to " + allowed + " of " + rows.size()
-                + (rows.size() == 1 ? " process." : " processes.");
+        return unknown(principal) + BadRequest.cut(principal.name()) + " may send " + signal.name() + " to " + allowed
+                + " of " + rows.size() + (rows.size() == 1 ? " process." : " processes.");
     }
 }

@@ -134,7 +134,7 @@ final class Job implements Runnable {
                 awaitEnds(rung.patience());
             }
         } catch (RuntimeException e) {
-            inTrouble(String.valueOf(e.getMessage()));
+            inTrouble(ErrorText.of(e));
         } finally {
             end();
         }

@@ -75,7 +75,9 @@ record Ladder(String text, List<Rung> rungs) {
         if (word.isEmpty() || Durations.parse(word).isPresent()) {
             throw BadRequest.ladder(
                     whole,
-                    (word.isEmpty() ? "has a blank too many" : "has " + word + " where a signal should be")
+                    (word.isEmpty()
+                                    ? "has a blank too many"
+                                    : "has " + BadRequest.quote(word) + " where a signal should be")
                             + "; give signals with waits between, such as " + DEFAULT);
         }
         Signal signal = signals.parse(word);
@@ -92,8 +94,10 @@ record Ladder(String text, List<Rung> rungs) {
         if (wait.isEmpty()) {
             throw BadRequest.ladder(
                     whole,
-                    "needs a wait after " + signal.name() + " and not " + BadRequest.quote(word)
-                            + "; give one such as 500ms or 10s");
+                    Durations.problem(
+                            word,
+                            "needs a wait after " + signal.name() + " and not " + BadRequest.quote(word)
+                                    + "; give one such as 500ms or 10s"));
         }
         return Waits.bounded(BadRequest.quote(whole), wait.get(), Waits.SHORTEST);
     }

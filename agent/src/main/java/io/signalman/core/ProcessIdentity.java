@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param inode the inode of its pidfd (unique per process until reboot, Linux 6.9), 0 where the kernel has none
  */
 public record ProcessIdentity(int pid, long startTime, long inode) {
-    private static final Pattern HANDLE = Pattern.compile("([1-9][0-9]*)@([0-9]+)(?:\\.([1-9][0-9]*))?");
+    private static final Pattern HANDLE = Pattern.compile("([1-9][0-9]*)@(0|[1-9][0-9]*)(?:\\.([1-9][0-9]*))?");
 
     /** The identity as text: {@code 4242@8371934.13811}, or {@code 4242@8371934} where there is no inode. */
     public String handle() {

@@ -59,7 +59,7 @@ public record Rules(
             }
             target = TargetParser.ofAlias(name, aliases, patterns).parse(text);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("alias." + name + "=" + text + " is wrong: " + e.getMessage(), e);
+            throw new IllegalArgumentException("alias." + name + "=" + text + " is wrong: " + ErrorText.of(e), e);
         }
         if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
             throw new IllegalArgumentException(

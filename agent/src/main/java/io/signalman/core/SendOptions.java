@@ -19,6 +19,9 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
     static final SendOptions NONE = new SendOptions(OptionalInt.empty(), false, Optional.empty());
 
     private static final String KNOWN = "value=42, require=handler, observe=500ms";
+    /** Chars of all options. */
+    private static final int LONGEST_TEXT = 1024;
+
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     static SendOptions ofValue(int value) {
@@ -33,7 +36,10 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
     static SendOptions parse(String text) {
         SendOptions options = NONE;
         Set<String> seen = new HashSet<>();
-        for (String option : text == null ? new String[0] : text.split(" ", -1)) {
+        if (text == null || text.length() > LONGEST_TEXT) {
+            throw BadRequest.value("options are missing or too long; give " + KNOWN + ", or an empty text");
+        }
+        for (String option : text.split(" ", -1)) {
             if (option.isEmpty()) {
                 continue;
             }
@@ -86,7 +92,8 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
     private static Duration time(String option, String given) {
         return Durations.parse(given)
                 .filter(time -> !time.isZero() && time.compareTo(LONGEST) <= 0)
-                .orElseThrow(() ->
-                        BadRequest.option(option, "is no time to observe; give 1ms to 1m, such as observe=500ms"));
+                .orElseThrow(() -> BadRequest.option(
+                        option,
+                        Durations.problem(given, "is no time to observe; give 1ms to 1m, such as observe=500ms")));
     }
 }

@@ -16,12 +16,14 @@ final class Waits {
      * @throws IllegalArgumentException beginning with {@code bad_value: } where it is none, or out of bounds
      */
     static Duration parse(String text, Duration least) {
-        String quoted = BadRequest.quote(text == null ? "" : text);
+        String given = text == null ? "" : text;
+        String quoted = BadRequest.quote(given);
         return bounded(
                 quoted,
-                Durations.parse(text == null ? "" : text)
-                        .orElseThrow(() ->
-                                BadRequest.value(quoted + " is no length of time; give one such as 500ms, 10s or 5m")),
+                Durations.parse(given)
+                        .orElseThrow(() -> BadRequest.value(quoted + " "
+                                + Durations.problem(
+                                        given, "is not a length of time; give one such as 500ms, 10s or 5m"))),
                 least);
     }
 

@@ -19,6 +19,9 @@ import java.util.function.Supplier;
 public final class SignalManager implements SignalManagerMXBean {
     private static final int RECENT = 100;
 
+    /** Chars: a distinguished name of a certificate fits. */
+    private static final int LONGEST_PRINCIPAL = 1024;
+
     private final SignalService service;
     private final HostFacts facts;
     private final EventLog log;
@@ -146,6 +149,10 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public PolicyReport explain(String principal, String nameOrId, String signum) {
+        if (principal == null || principal.isBlank() || principal.length() > LONGEST_PRINCIPAL) {
+            throw new IllegalArgumentException("bad_value: a principal has 1 to " + LONGEST_PRINCIPAL
+                    + " characters; give owner, local, a name of the tokens file or a JMX user");
+        }
         return service.explain(caller.get(), principals.apply(principal), nameOrId, signum);
     }
 

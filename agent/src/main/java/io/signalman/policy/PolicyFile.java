@@ -1,6 +1,7 @@
 package io.signalman.policy;
 
 import io.signalman.core.Caller;
+import io.signalman.core.ErrorText;
 import io.signalman.core.Operation;
 import io.signalman.core.Policy;
 import io.signalman.core.ProcessFacts;
@@ -141,7 +142,7 @@ public final class PolicyFile implements Policy {
                 try {
                     numbers.add(signals.parse(item.text()).number());
                 } catch (IllegalArgumentException e) {
-                    throw problem(item.column(), "expected a signal or *; " + e.getMessage());
+                    throw problem(item.column(), "expected a signal or *; " + ErrorText.of(e));
                 }
             }
             return numbers;

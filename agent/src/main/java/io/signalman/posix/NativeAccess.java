@@ -2,6 +2,7 @@ package io.signalman.posix;
 
 import com.sun.jna.Library;
 import com.sun.jna.Native;
+import io.signalman.core.ErrorText;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class NativeAccess implements AutoCloseable {
         } catch (Error e) { // JNA throws a plain Error where it finds a native library of another version
             throw new IllegalStateException(
                     "The native library of JNA could not be loaded ("
-                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + ErrorText.of(e).lines().findFirst().orElse("")
                             + "); if the temporary folder is mounted noexec, name another one with"
                             + " -Djna.tmpdir=<folder> in the options of the JVM that is attached to.",
                     e);

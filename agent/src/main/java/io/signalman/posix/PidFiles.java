@@ -1,5 +1,6 @@
 package io.signalman.posix;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.ProcessDetails.PidFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class PidFiles {
         } catch (NoSuchFileException e) {
             return new PidFile.Absent();
         } catch (IOException e) {
-            return new PidFile.Unusable(String.valueOf(e.getMessage()));
+            return new PidFile.Unusable(ErrorText.of(e));
         }
     }
 }

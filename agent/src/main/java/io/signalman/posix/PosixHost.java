@@ -1,5 +1,6 @@
 package io.signalman.posix;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalTable;
 import java.io.IOException;
@@ -79,7 +80,8 @@ public final class PosixHost implements AutoCloseable {
                         + " there as " + shown + "); mount a /proc of its own before the JVM starts.");
             }
         } catch (IOException e) {
-            throw new IllegalStateException("/proc can't be read (" + e + "); mount it before the JVM starts.", e);
+            throw new IllegalStateException(
+                    "/proc can't be read (" + ErrorText.of(e) + "); mount it before the JVM starts.", e);
         }
     }
 

@@ -128,5 +128,6 @@ class AuditCommandTest {
         assertThat(AuditCommand.since("7d", now)).isEqualTo("2026-01-24T12:00:00Z");
         assertThat(AuditCommand.since("2026-01-01T00:00:00Z", now)).isEqualTo("2026-01-01T00:00:00Z");
         assertThatThrownBy(() -> AuditCommand.since("yesterday", now)).hasMessageContaining("--since yesterday");
+        assertThatThrownBy(() -> AuditCommand.since("7", now)).hasMessageContaining("missing unit; try 7s");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,21 @@ class LadderTest {
                 .isThrownBy(() -> Ladder.parse("TERM 10s ".repeat(100_000), host.signals()))
                 .withMessageStartingWith("bad_value: ")
                 .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+    }
+
+    @Test
+    void aMissingUnitIsNamedWhereverATimeIsGiven() {
+        List<ThrowingCallable> times = List.of(
+                () -> Waits.parse("7", Duration.ZERO),
+                () -> Ladder.parse("TERM 7 KILL", host.signals()),
+                () -> SendOptions.parse("observe=7"),
+                () -> Target.parse("older:7"));
+
+        assertThat(times)
+                .allSatisfy(time -> assertThatIllegalArgumentException()
+                        .isThrownBy(time)
+                        .withMessageStartingWith("bad_value: ")
+                        .withMessageContaining("missing unit; try 7s"));
     }
 
     @Test

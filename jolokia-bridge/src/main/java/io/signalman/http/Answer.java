@@ -6,6 +6,8 @@ import java.util.Map;
 /** What goes back: a status, JSON (empty for no body), and the headers that this answer needs beyond the usual ones. */
 record Answer(int status, String body, Map<String, String> headers) {
 
+    static final String FAILED = "The agent failed to answer; look at the host JVM and try again.";
+
     static Answer ok(String json) {
         return new Answer(200, json, Map.of());
     }
@@ -21,6 +23,15 @@ record Answer(int status, String body, Map<String, String> headers) {
         fields.put("message", message);
         fields.putAll(further);
         return new Answer(status, Json.write(fields), Map.of());
+    }
+
+    static Answer failed(Throwable e) {
+        return error(502, "failed", failure(e));
+    }
+
+    /** The agent states in an IllegalStateException what it lacks; any other exception's words are for developers. */
+    static String failure(Throwable e) {
+        return e instanceof IllegalStateException && e.getMessage() != null ? e.getMessage() : FAILED;
     }
 
     static Answer badRequest(String message) {

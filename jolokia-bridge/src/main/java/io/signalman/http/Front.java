@@ -168,12 +168,8 @@ final class Front extends Handler.Abstract {
                 answer(e.answer());
             } catch (RuntimeException | Error e) {
                 // A request without an answer would stay open for ever.
-                answer(failed(e));
+                answer(Answer.failed(e));
             }
-        }
-
-        private static Answer failed(Throwable e) {
-            return Answer.error(502, "failed", "The agent failed with " + e + ".");
         }
 
         /** Whether there was an answer. Who closes their side, or sends on, waits no more. */
@@ -195,7 +191,7 @@ final class Front extends Handler.Abstract {
             } catch (Rejected e) {
                 return e.answer();
             } catch (RuntimeException | Error e) {
-                return failed(e);
+                return Answer.failed(e);
             }
         }
 

@@ -109,7 +109,7 @@ final class Https extends AbstractLifeCycle {
                 contexts.reload(factory -> factory.setSslContext(context));
             }
         } catch (Exception e) {
-            System.err.println("signalman: the new certificate is not used, the one before stays: " + e);
+            System.err.println("signalman: the new certificate is not used, the one before stays: " + Echo.of(e));
         }
         if (isRunning()) {
             scheduleLook();

@@ -25,8 +25,7 @@ final class JettyErrors implements Request.Handler {
             default ->
                 status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
                         ? Answer.badRequest("This is not well-formed HTTP/1.1: " + reason + ".")
-                        : Answer.error(
-                                502, "failed", "The agent failed to answer; look at the host JVM and try again.");
+                        : Answer.error(502, "failed", Answer.FAILED);
         };
     }
 

@@ -57,9 +57,11 @@ final class JolokiaGate {
             checkDepth(json);
             return new JSONParser().parse(new StringReader(json));
         } catch (ParseException | IOException | RuntimeException e) {
-            // The parser quotes the character that it stumbled over, whatever it is.
-            String why = String.valueOf(e.getMessage()).replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
-            throw Rejected.badRequest("The body is no JSON that can be read: " + why + ".");
+            throw Rejected.badRequest("The body is not valid JSON: " + Echo.of(e) + ".");
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Error e) { // the parser's, where no rule of its grammar fits
+            throw Rejected.badRequest("The body is not valid JSON: it ends within an escape.");
         }
     }
 
@@ -137,6 +139,9 @@ final class JolokiaGate {
         boolean callersMistake = IllegalArgumentException.class.getName().equals(answer.get("error_type"));
         if (callersMistake) {
             answer.put("status", 400);
+        } else if (Integer.valueOf(500).equals(answer.get("status"))
+                && !IllegalStateException.class.getName().equals(answer.get("error_type"))) {
+            answer.put("error", Answer.FAILED);
         }
         return answer;
     }
@@ -161,7 +166,7 @@ final class JolokiaGate {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("request", request);
         answer.put("error_type", why.getClass().getName());
-        answer.put("error", String.valueOf(why.getMessage()));
+        answer.put("error", status == 500 ? Answer.failure(why) : why.getMessage());
         answer.put("status", status);
         return answer;
     }

@@ -48,7 +48,8 @@ final class JolokiaParameters {
         } else if (FLAGS.contains(name)) {
             fine = value.equals("true") || value.equals("false");
         } else {
-            throw new IllegalArgumentException("The processing parameter " + name + " is not known; leave it out.");
+            throw new IllegalArgumentException(
+                    "The processing parameter " + Echo.of(name) + " is not known; leave it out.");
         }
         if (!fine) {
             throw new IllegalArgumentException(

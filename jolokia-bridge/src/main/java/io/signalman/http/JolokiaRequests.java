@@ -84,7 +84,8 @@ final class JolokiaRequests {
         if (path.size() >= 2) {
             ObjectName listed = pattern(path.get(0) + ":" + path.get(1));
             if (!listed.isPattern() && !listed.equals(name)) {
-                throw new InstanceNotFoundException("No MBean " + listed + " is served here; " + name + " is.");
+                throw new InstanceNotFoundException(
+                        "No MBean " + Echo.of(listed.toString()) + " is served here; " + name + " is.");
             }
         }
         if (!path.isEmpty()) {
@@ -113,11 +114,12 @@ final class JolokiaRequests {
         return name.toString();
     }
 
-    private static ObjectName pattern(String text) {
+    private ObjectName pattern(String text) {
         try {
             return new ObjectName(text);
         } catch (MalformedObjectNameException e) {
-            throw new IllegalArgumentException("The object name is malformed: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "The object name " + Echo.of(text) + " is malformed; use " + name + ".", e);
         }
     }
 

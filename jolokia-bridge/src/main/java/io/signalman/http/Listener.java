@@ -81,7 +81,7 @@ final class Listener implements AutoCloseable {
         try {
             server = Optional.of(starter.start(channel));
         } catch (Exception | Error e) {
-            System.err.println("signalman: HTTP is off, since its server could not start: " + e);
+            System.err.println("signalman: HTTP is off, since its server could not start: " + Echo.of(e));
             closeChannel();
         }
     }
@@ -96,11 +96,11 @@ final class Listener implements AutoCloseable {
     private static String cannotListen(String host, int port, Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BindException) {
-                return "Cannot listen on " + host + ":" + port + " (" + cause.getMessage()
+                return "Cannot listen on " + host + ":" + port + " (" + Echo.of(cause)
                         + "); choose another port, or 0 for a free one.";
             }
         }
-        return "Cannot listen on " + host + ":" + port + ": " + e;
+        return "Cannot listen on " + host + ":" + port + " (" + Echo.of(e) + "); choose an address of this machine.";
     }
 
     URI url() {

@@ -71,7 +71,8 @@ final class Login {
     private static String password(String basic) {
         try {
             String userAndPassword = new String(Base64.getDecoder().decode(basic), StandardCharsets.UTF_8);
-            return userAndPassword.substring(userAndPassword.indexOf(':') + 1);
+            int colon = userAndPassword.indexOf(':');
+            return colon < 0 ? "" : userAndPassword.substring(colon + 1); // RFC 7617 requires the colon
         } catch (IllegalArgumentException e) {
             return "";
         }

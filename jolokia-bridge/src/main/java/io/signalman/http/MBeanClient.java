@@ -96,6 +96,6 @@ final class MBeanClient {
         }
         return cause instanceof JMException
                 ? new Rejected(502, "failed", "The agent's MBean can't be called; it may be detaching just now.")
-                : new Rejected(502, "failed", "The agent failed with " + cause + ".");
+                : new Rejected(Answer.failed(cause));
     }
 }

@@ -20,7 +20,8 @@ record Query(Map<String, String> parameters) {
                 int equals = pair.indexOf('=');
                 String name = decode(equals < 0 ? pair : pair.substring(0, equals));
                 if (parameters.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
-                    throw Rejected.badRequest("The query parameter " + name + " is there twice; give it once.");
+                    throw Rejected.badRequest(
+                            "The query parameter " + Echo.of(name) + " is there twice; give it once.");
                 }
             }
         }
@@ -34,7 +35,7 @@ record Query(Map<String, String> parameters) {
     void accept(Collection<String> known) throws Rejected {
         for (String name : parameters.keySet()) {
             if (!known.contains(name)) {
-                throw Rejected.badRequest("The query parameter " + name + " is not known here; "
+                throw Rejected.badRequest("The query parameter " + Echo.of(name) + " is not known here; "
                         + (known.isEmpty() ? "leave it out." : "known: " + String.join(", ", known) + "."));
             }
         }
@@ -68,15 +69,18 @@ record Query(Map<String, String> parameters) {
      * @param longest in milliseconds
      */
     long millis(String name, long longest) throws Rejected {
-        OptionalLong millis = Lengths.millis(parameters.getOrDefault(name, "0ms"));
+        String given = parameters.getOrDefault(name, "0ms");
+        OptionalLong millis = Lengths.millis(given);
         if (millis.isPresent() && millis.getAsLong() <= longest) {
             return millis.getAsLong();
         }
         throw new Rejected(
                 400,
                 "bad_value",
-                "The query parameter " + name + " must be a length of time such as 500ms or 10s, at most "
-                        + longest / 1_000 + "s.");
+                "The query parameter " + name
+                        + (given.matches("[0-9]{1,6}")
+                                ? " has a missing unit; try " + given + "s."
+                                : " must be a length of time such as 500ms or 10s, at most " + longest / 1_000 + "s."));
     }
 
     /** True or false; false if the parameter is not there. */

@@ -122,7 +122,17 @@ class LoginTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"Bearer wr0ng", "Basic d3I6d3IwbmcK", "Digest wr0ng", "wr0ng", "Bearer", "Basic !!!"})
+    @ValueSource(
+            strings = {
+                "Basic czNjcmV0LXdpdGhvdXQ=",
+                "Basic MHRoZXI=",
+                "Bearer wr0ng",
+                "Basic d3I6d3IwbmcK",
+                "Digest wr0ng",
+                "wr0ng",
+                "Bearer",
+                "Basic !!!"
+            })
     void aFailedLoginIsReportedWithoutTheCredential(String credentials) {
         Answered answered = bridge.send(Bridge.head("GET", "/nowhere/x?token=wr0ng", "Authorization: " + credentials));
 

@@ -1,0 +1,120 @@
+package io.signalman.jmx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.signalman.core.Caller;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.Rules;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalService;
+import io.signalman.posix.PosixHost;
+import io.signalman.regex.LinearPatterns;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every text that an operation of the MBean takes, replaced by what no caller should give. */
+class EveryArgumentTest {
+    private static final String ABSENT = "2147483647";
+    private static final int MOST = 700;
+
+    private static final PosixHost HOST = PosixHost.open();
+    private static final SignalService SERVICE = new SignalService(
+            HOST.processes(),
+            HOST.signals(),
+            new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(), LinearPatterns.RE2J),
+            Oversight.byRole());
+    private static final SignalManager MBEAN = new SignalManager(
+            SERVICE,
+            new SignalManager.HostFacts("", "", "", "", () -> "", List::of, () -> "", "", () -> ""),
+            new EventLog(),
+            () -> Caller.admin("test"),
+            name -> new Caller(name, Set.of(Policy.ADMIN), Caller.Door.JMX, "", "", ""));
+
+    @AfterAll
+    static void close() {
+        SERVICE.close();
+        HOST.close();
+    }
+
+    static Stream<Arguments> texts() {
+        return Arrays.stream(SignalManagerMXBean.class.getMethods())
+                .flatMap(operation -> Arrays.stream(operation.getParameters())
+                        .filter(parameter -> parameter.getType() == String.class)
+                        .map(parameter -> Arguments.of(operation, parameter)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("texts")
+    void aMissingOneIsABadValue(Method operation, Parameter parameter) {
+        assertBad(catchThrowable(() -> call(operation, parameter, null)));
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("texts")
+    void aHugeOneIsABadValueAndIsNotRepeated(Method operation, Parameter parameter) {
+        for (String huge : List.of("a", "1", " ", "\u202e", "a=", "TERM 1s ", "parent:", "\"", "\0")) {
+            assertBad(catchThrowable(() -> call(operation, parameter, huge.repeat(3_000_000 / huge.length()))));
+        }
+    }
+
+    @ParameterizedTest(name = "{0} {1}")
+    @MethodSource("texts")
+    void anOddOneIsABadValueOrHarmless(Method operation, Parameter parameter) {
+        for (String odd : List.of("", " ", "\0", "\n", "\ud800", "null", "%", "&", "=", ":", "@", "*")) {
+            Throwable thrown = catchThrowable(() -> call(operation, parameter, odd));
+            if (thrown != null) {
+                assertBad(thrown);
+            }
+        }
+    }
+
+    @Test
+    void aPrincipalThatNobodyKnowsIsNamed() {
+        assertThat(MBEAN.explain("anna", ABSENT, "TERM").message()).startsWith("No token belongs to \"anna\"; ");
+    }
+
+    private static void assertBad(Throwable thrown) {
+        assertThat(thrown)
+                .isInstanceOf(IllegalArgumentException.class)
+                .message()
+                .matches("(?s)bad_(value|signal): .*")
+                .hasSizeLessThan(MOST);
+    }
+
+    private static void call(Method operation, Parameter parameter, String text) throws Throwable {
+        Object[] arguments = Arrays.stream(operation.getParameters())
+                .map(each -> each.equals(parameter) ? text : harmless(each))
+                .toArray();
+        try {
+            operation.invoke(MBEAN, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static Object harmless(Parameter parameter) {
+        if (parameter.getType() != String.class) {
+            return parameter.getType() == int.class ? (Object) 0 : (Object) Long.valueOf(ABSENT);
+        }
+        return switch (parameter.getAnnotation(Name.class).value()) {
+            case "signum" -> "0";
+            case "ladder", "options" -> "";
+            case "timeout" -> "1ms";
+            case "principal" -> "owner";
+            default -> ABSENT;
+        };
+    }
+}
