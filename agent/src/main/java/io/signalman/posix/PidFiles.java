@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 
 /** Reads files that daemons write their pid to. */
 final class PidFiles {
-    /** Bytes; a pid has at most ten digits. */
-    private static final int LARGEST = 64;
+    /** Bytes; PostgreSQL's postmaster.pid has the path of its data on the second line. */
+    private static final int LARGEST = 16 * 1024;
 
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
@@ -41,9 +41,11 @@ final class PidFiles {
             String text = StandardCharsets.ISO_8859_1
                     .decode(content.bytes())
                     .toString()
-                    .strip();
+                    .stripLeading()
+                    .split("\n", 2)[0]
+                    .stripTrailing();
             if (!PID.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
-                return new PidFile.Unusable("does not hold one pid");
+                return new PidFile.Unusable("does not have one pid on its first line");
             }
             return new PidFile.Names(Integer.parseInt(text), content.owner(), pathOwners, content.written());
         } catch (InvalidPathException e) {

@@ -39,18 +39,52 @@ class PidFilesTest {
                         Files.getLastModifiedTime(file).toInstant()));
     }
 
+    @Test
+    void hasThePidOnItsFirstLineWhateverFollows() throws IOException {
+        Path postgres = Files.writeString(folder.resolve("postmaster.pid"), """
+                4242
+                /var/lib/postgresql/15/main
+                1700000000
+                5432
+                /run/postgresql
+                *
+                  5432001         0
+                ready
+                """);
+        assertThat(read(postgres))
+                .isInstanceOfSatisfying(
+                        PidFile.Names.class, names -> assertThat(names.pid()).isEqualTo(4242));
+        assertThat(read(Files.writeString(folder.resolve("crlf"), "\t4242 \r\n4243\r\n")))
+                .isInstanceOfSatisfying(
+                        PidFile.Names.class, names -> assertThat(names.pid()).isEqualTo(4242));
+    }
+
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "\n", "0", "-1", "+5", "042", "4242 4243", "4242\n4243\n", "x", "2147483648", "9999999999"})
+            strings = {
+                "",
+                "\n",
+                "0",
+                "-1",
+                "+5",
+                "042",
+                "4242 4243",
+                "4242,4243\n",
+                "4242\0\n",
+                "x\n4242\n",
+                "2147483648",
+                "9999999999"
+            })
     void anythingElseIsNotUsed(String content) throws IOException {
-        assertUnusable(Files.writeString(folder.resolve("pid"), content), "does not hold one pid");
+        assertUnusable(Files.writeString(folder.resolve("pid"), content), "does not have one pid on its first line");
     }
 
     @Test
     void isSmall() throws IOException {
-        assertThat(read(Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(63))))
+        assertThat(read(Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(16 * 1024 - 1))))
                 .isInstanceOf(PidFile.Names.class);
-        assertUnusable(Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(64)), "larger than 64 bytes");
+        assertUnusable(
+                Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(16 * 1024)), "larger than 16384 bytes");
     }
 
     @Test
