@@ -49,7 +49,7 @@ public record FreshToken(String token, String line) {
     }
 
     /** What stands for it in a tokens file. */
-    static String digest(String token) {
+    public static String digest(String token) {
         try {
             byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
             return TokensLine.SHA256 + HexFormat.of().formatHex(sha256);

@@ -35,6 +35,11 @@ public final class Tokens {
         return usable().flatMap(lines -> lines.ofSubject(subject));
     }
 
+    /** Whose credential that is: as the tokens file writes it, the digest of a token or the subject of a certificate. */
+    public Optional<Principal> ofCredential(String credential) {
+        return usable().flatMap(lines -> lines.ofCredential(credential));
+    }
+
     private Optional<TokensFile> usable() {
         WatchedFile.Reading<TokensFile> now = file.now();
         return now.problem().isEmpty() ? now.value() : Optional.empty();

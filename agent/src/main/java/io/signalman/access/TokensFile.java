@@ -50,7 +50,12 @@ final class TokensFile {
 
     /** @param rfc2253 as {@link TokensLine#rfc2253} writes it */
     Optional<Principal> ofSubject(String rfc2253) {
-        return Optional.ofNullable(byCredential.get(TokensLine.SUBJECT + rfc2253));
+        return ofCredential(TokensLine.SUBJECT + rfc2253);
+    }
+
+    /** @param credential as {@link TokensLine#credential} writes it */
+    Optional<Principal> ofCredential(String credential) {
+        return Optional.ofNullable(byCredential.get(credential));
     }
 
     Optional<Principal> named(String name) {

@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.access.FreshToken;
 import io.signalman.access.Principal;
 import io.signalman.access.Tokens;
 import io.signalman.core.Caller;
@@ -22,6 +23,12 @@ final class Principals {
     /** The principal of a JMX caller without a Subject. */
     private static final String LOCAL = "local";
 
+    private static final Authenticator.Identity HOLDER_OF_THE_RUN_FILE =
+            new Authenticator.Identity(OWNER, Set.of(Policy.ADMIN), OWNER);
+
+    /** How the credential of a client certificate begins; its subject follows. */
+    private static final String SUBJECT = "subject:";
+
     private static final Set<String> RESERVED = Set.of(OWNER, LOCAL);
 
     private final Settings settings;
@@ -39,9 +46,10 @@ final class Principals {
     Authenticator authenticator(String ownersToken) {
         byte[] expected = ownersToken.getBytes(StandardCharsets.UTF_8);
         return secret -> MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), expected)
-                ? Optional.of(new Authenticator.Identity(OWNER, Set.of(Policy.ADMIN)))
+                ? Optional.of(HOLDER_OF_THE_RUN_FILE)
                 : tokens.flatMap(known -> known.ofToken(secret))
-                        .map(known -> new Authenticator.Identity(known.name(), known.roles()));
+                        .map(known ->
+                                new Authenticator.Identity(known.name(), known.roles(), FreshToken.digest(secret)));
     }
 
     /** By the subject of a client certificate: as the tokens file calls it, else by that itself and without a role. */
@@ -50,8 +58,33 @@ final class Principals {
             return Optional.empty();
         }
         return Optional.of(tokens.flatMap(known -> known.ofSubject(subject))
-                .map(known -> new Authenticator.Identity(known.name(), known.roles()))
-                .orElseGet(() -> new Authenticator.Identity(subject, Set.of())));
+                .map(known -> new Authenticator.Identity(known.name(), known.roles(), SUBJECT + subject))
+                .orElseGet(() -> new Authenticator.Identity(subject, Set.of(), SUBJECT + subject)));
+    }
+
+    /** A caller of an earlier moment, with the roles of this one; empty where the credential is no longer theirs. */
+    Optional<Caller> now(Caller then) {
+        return switch (then.door()) {
+            case HTTP, CLI ->
+                ofCredential(then.credential())
+                        .filter(now -> now.name().equals(then.name()))
+                        .map(now -> then.withRoles(now.roles(), then.note()));
+            case LOCAL -> {
+                Caller now = local(then.address());
+                yield Optional.of(then.withRoles(now.roles(), now.note()));
+            }
+            case JMX -> Optional.of(then); // the connector alone knows its users, and their role is a setting
+        };
+    }
+
+    private Optional<Authenticator.Identity> ofCredential(String credential) {
+        if (credential.equals(OWNER)) {
+            return Optional.of(HOLDER_OF_THE_RUN_FILE);
+        }
+        return credential.startsWith(SUBJECT)
+                ? certified(credential.substring(SUBJECT.length()))
+                : tokens.flatMap(known -> known.ofCredential(credential))
+                        .map(known -> new Authenticator.Identity(known.name(), known.roles(), credential));
     }
 
     /** Our HTTP sets the Subject only of a caller who showed who they are. */
@@ -63,14 +96,14 @@ final class Principals {
 
     /** Whoever calls the MBean of the platform MBean server. */
     Caller overJmx() {
-        return Callers.authenticated().map(this::authenticated).orElseGet(this::local);
+        return Callers.authenticated().map(this::authenticated).orElseGet(() -> local(machine()));
     }
 
     /** Somebody by name only, for whoever asks about them. */
     Caller named(String name) {
         return switch (name) {
             case OWNER -> new Caller(OWNER, Set.of(Policy.ADMIN), Caller.Door.HTTP, "", "", "");
-            case LOCAL -> local();
+            case LOCAL -> local(machine());
             default ->
                 withToken(name)
                         .map(known -> new Caller(name, known.roles(), Caller.Door.HTTP, "", "", ""))
@@ -90,35 +123,28 @@ final class Principals {
                 .orElseGet(() -> settings.policy().isPresent() ? Set.of() : Set.of(Policy.ADMIN));
         String note =
                 roles.contains(Policy.ADMIN) ? "" : "JMX callers may look but not send (setting jmx.role=viewer).";
-        return new Caller(
-                ours ? "jmx:" + user : user,
-                roles,
-                Caller.Door.JMX,
-                RmiCall.otherMachine().orElse(""),
-                "",
-                note);
+        return new Caller(ours ? "jmx:" + user : user, roles, Caller.Door.JMX, machine(), "", note);
     }
 
-    private Caller local() {
-        String note = refusalOfLocal();
-        return new Caller(
-                LOCAL,
-                Set.of(note.isEmpty() ? Policy.ADMIN : Policy.VIEWER),
-                Caller.Door.LOCAL,
-                RmiCall.otherMachine().orElse(""),
-                "",
-                note);
+    /** Where the caller on this thread is; "" for this machine. */
+    private static String machine() {
+        return RmiCall.otherMachine().orElse("");
     }
 
-    private String refusalOfLocal() {
+    private Caller local(String machine) {
+        String note = refusalOfLocal(machine);
+        return new Caller(
+                LOCAL, Set.of(note.isEmpty() ? Policy.ADMIN : Policy.VIEWER), Caller.Door.LOCAL, machine, "", note);
+    }
+
+    private String refusalOfLocal(String machine) {
         if (settings.localRole().isPresent()) {
             return settings.localRole().get() == Settings.Role.ADMIN
                     ? ""
                     : "Local JMX callers may look but not send (setting local.role=viewer).";
         }
-        Optional<String> otherMachine = RmiCall.otherMachine();
-        if (otherMachine.isPresent()) {
-            return "JMX callers from another machine (" + otherMachine.get() + ") may look but not send unless they"
+        if (!machine.isEmpty()) {
+            return "JMX callers from another machine (" + machine + ") may look but not send unless they"
                     + " authenticate (setting local.role).";
         }
         List<String> doors = exposure.get();

@@ -79,16 +79,18 @@ final class RunningAgent implements AutoCloseable {
         EventLog events = new EventLog();
         Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
         audit.ifPresent(this::tellOf);
+        Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
+        Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
+        Principals principals = new Principals(settings, tokens, exposure);
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
                 audit.<Audit>map(log -> log).orElseGet(Audit::none),
-                events);
+                events,
+                principals::now);
         SignalService service = opened(new SignalService(processes, posix.signals(), settings.rules(), oversight));
-        Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
         Consumer<FailedLogin> failedLogin =
                 login -> audit.ifPresent(log -> log.loginFailed(login.time(), login.address(), login.path()));
-        Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
                 Version.text(),
                 platformText(),
@@ -100,7 +102,6 @@ final class RunningAgent implements AutoCloseable {
                 audit.map(log -> log.path().toString()).orElse("off"),
                 () -> audit.map(AuditLog::problem).orElse(""));
 
-        Principals principals = new Principals(settings, tokens, exposure);
         MBeanServer ours = privateServer();
         register(
                 ours,

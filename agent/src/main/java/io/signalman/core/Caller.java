@@ -13,11 +13,23 @@ import java.util.Set;
  * @param reason why they ask, in their own words; "" where they did not say
  * @param note why the roles are no more than they are, one sentence that names the setting; "" where there is nothing to
  *     say
+ * @param credential identifies the credential that the caller showed, never the secret itself; "" for none
  */
-public record Caller(String name, Set<String> roles, Door door, String address, String reason, String note) {
+public record Caller(
+        String name, Set<String> roles, Door door, String address, String reason, String note, String credential) {
     /** Compact: roles are copied. */
     public Caller {
         roles = Set.copyOf(roles);
+    }
+
+    /** A caller without a credential. */
+    public Caller(String name, Set<String> roles, Door door, String address, String reason, String note) {
+        this(name, roles, door, address, reason, note, "");
+    }
+
+    /** The same caller, the same request, with other roles. */
+    public Caller withRoles(Set<String> others, String why) {
+        return new Caller(name, others, door, address, reason, why, credential);
     }
 
     /** A way to the MBean. */

@@ -25,8 +25,10 @@ final class Job implements Runnable {
     /** Of those that ever joined, in {@code fanout.max}; the ended ones need no descriptor. */
     private static final int ROWS_PER_MOST = 4;
 
+    /** How often a wait makes sure that its caller may still call. */
+    private static final long CALLER_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private final long id;
-    private final RungSender.Order order;
     private final Target target;
     private final Ladder ladder;
     private final Tools tools;
@@ -36,6 +38,9 @@ final class Job implements Runnable {
     private final Thread thread;
     private final CountDownLatch underWay = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
+
+    /** Its caller has the roles of the last signal. */
+    private volatile RungSender.Order order;
 
     /** Guards what follows, and that nothing is sent once it is cancelled. */
     private final Object lock = new Object();
@@ -131,7 +136,7 @@ final class Job implements Runnable {
                     break;
                 }
                 underWay.countDown();
-                awaitEnds(rung.patience());
+                awaitEnds(rung);
             }
         } catch (RuntimeException e) {
             inTrouble(ErrorText.of(e));
@@ -162,6 +167,10 @@ final class Job implements Runnable {
 
     /** To all that are left and those that have joined, until nobody joins any more: whether to go on. */
     private boolean send(Signal signal) {
+        if (!mayCallerGoOn()) {
+            tools.sender().refused(order, signal, awaited().size(), unsent());
+            return false;
+        }
         List<Member> due = new ArrayList<>(awaited());
         List<SignalResult> refused = new ArrayList<>();
         synchronized (lock) {
@@ -189,6 +198,26 @@ final class Job implements Runnable {
             note = "New ones kept joining, and some may be missed.";
         }
         return true;
+    }
+
+    /** Cancels the job once its caller's credential is revoked. */
+    private boolean mayCallerGoOn() {
+        Optional<RungSender.Order> now = tools.sender().now(order);
+        now.ifPresentOrElse(
+                asked -> order = asked,
+                () -> cancel("The credential of " + order.caller().name()
+                        + " was revoked, so the job has ended. Begin it anew with one that is valid."));
+        return now.isPresent();
+    }
+
+    private List<SignalResult> unsent() {
+        return awaited().stream()
+                .map(member -> tools.sender()
+                        .refused(
+                                member,
+                                "The credential of " + order.caller().name()
+                                        + " was revoked before the signal was sent."))
+                .toList();
     }
 
     /** @return those of them that may not get the signal */
@@ -223,18 +252,20 @@ final class Job implements Runnable {
     }
 
     /** Until all have ended and are collected, or one of them is left when the time is over. */
-    private void awaitEnds(Duration wait) {
-        long deadline = System.nanoTime() + wait.toNanos();
+    private void awaitEnds(Ladder.Rung rung) {
+        long deadline = System.nanoTime() + rung.patience().toNanos();
+        boolean sends = !rung.signal().isNone();
         while (true) {
             all().forEach(Member::learn);
             boolean settling = all().stream().anyMatch(member -> member.isSettling(SETTLING));
             boolean over = isOver();
             long left = deadline - System.nanoTime();
-            if (over ? !settling : left <= 0) {
+            if (over ? !settling : left <= 0 || !(sends || mayCallerGoOn())) {
                 return;
             }
+            long look = sends ? left : Math.min(left, CALLER_LOOK_NANOS);
             Thread.interrupted(); // of no meaning here, and nobody could wait with it
-            LockSupport.parkNanos(this, settling ? Math.min(SETTLING_LOOK_NANOS, over ? Long.MAX_VALUE : left) : left);
+            LockSupport.parkNanos(this, settling ? Math.min(SETTLING_LOOK_NANOS, over ? Long.MAX_VALUE : look) : look);
         }
     }
 

@@ -8,7 +8,7 @@ public enum JobState {
     DONE,
     /** It is over, and some processes are still there. */
     LEFT,
-    /** Somebody ended it, or the agent was detached, before it was over. */
+    /** It was ended early: by a caller, by a detach, or since its caller's credential was revoked. */
     CANCELLED,
     /** Nothing was begun: nothing matched, or it was refused. */
     REFUSED

@@ -295,9 +295,9 @@ public final class Jobs implements AutoCloseable {
                                         + " (any more); a job is kept for 10 minutes after its end, and listJobs shows those there are"));
     }
 
-    /** A weaker one of the same name is another one: "local" is whoever calls the MBean, admin or viewer. */
-    private static boolean mayBeSeen(Caller caller, Job job) {
-        Caller owner = job.principal();
+    /** The same name with fewer roles is a different principal: "local" calls the MBean, as admin or as viewer. */
+    private boolean mayBeSeen(Caller caller, Job job) {
+        Caller owner = oversight.standing().apply(job.principal()).orElse(job.principal());
         return caller.roles().contains(Policy.ADMIN)
                 || (caller.name().equals(owner.name()) && caller.roles().containsAll(owner.roles()));
     }

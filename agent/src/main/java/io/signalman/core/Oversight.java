@@ -1,13 +1,26 @@
 package io.signalman.core;
 
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * What stands above every request: who may do what, how often, and what is kept and told of it.
  *
  * @param events is told of every report after it was made, on the caller's thread, and must not wait
+ * @param standing returns a caller of an earlier moment with the roles of this one; empty once the credential is revoked
  */
-public record Oversight(Policy policy, RateLimit rateLimit, Audit audit, Consumer<Delivery> events) {
+public record Oversight(
+        Policy policy,
+        RateLimit rateLimit,
+        Audit audit,
+        Consumer<Delivery> events,
+        Function<Caller, Optional<Caller>> standing) {
+    /** Callers keep their roles for ever. */
+    Oversight(Policy policy, RateLimit rateLimit, Audit audit, Consumer<Delivery> events) {
+        this(policy, rateLimit, audit, events, Optional::of);
+    }
+
     /** Roles decide, and nothing is kept. */
     public static Oversight byRole() {
         return new Oversight(Policy.byRole(), RateLimit.none(), Audit.none(), delivery -> {});

@@ -36,6 +36,11 @@ final class RungSender {
      */
     record Order(Caller caller, String target, boolean one) {}
 
+    /** The order of the same caller with the roles of this moment; empty once the caller's credential is revoked. */
+    Optional<Order> now(Order order) {
+        return oversight.standing().apply(order.caller()).map(caller -> new Order(caller, order.target(), order.one()));
+    }
+
     /** Why the process may not get one of a ladder's signals, and so none of them. */
     Optional<String> refusal(Order order, Ladder ladder, ProcessStat process) {
         return ladder.rungs().stream()
@@ -92,6 +97,10 @@ final class RungSender {
         SignalResult result = results.sent(member.process(), signal, errno.get());
         member.sent(signal, errno.get(), result);
         return result;
+    }
+
+    SignalResult refused(Member member, String why) {
+        return results.about(member.process(), Outcome.REFUSED, 0, why);
     }
 
     /** Reports that nothing was sent. */

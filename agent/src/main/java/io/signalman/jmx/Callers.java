@@ -23,8 +23,8 @@ public final class Callers {
 
     /**
      * Who called our own HTTP, which alone reaches the server that this is asked on behalf of: a principal, and one map of
-     * text among the public credentials with {@code roles} (parted by commas), {@code door}, {@code address} and {@code
-     * reason}.
+     * text among the public credentials with {@code roles} (parted by commas), {@code door}, {@code address}, {@code
+     * reason} and {@code credential}.
      */
     public static Optional<Caller> ofOurHttp() {
         return subject()
@@ -37,7 +37,8 @@ public final class Callers {
                                         text(facts, "door").equals("cli") ? Caller.Door.CLI : Caller.Door.HTTP,
                                         text(facts, "address"),
                                         text(facts, "reason"),
-                                        ""))));
+                                        "",
+                                        text(facts, "credential")))));
     }
 
     private static Optional<String> name(Subject subject) {

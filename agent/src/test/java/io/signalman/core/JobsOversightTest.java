@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What stands above jobs: roles, the policy, the rate limit and the audit trail; on the real kernel. */
@@ -166,6 +168,70 @@ class JobsOversightTest {
             assertThat(host.stop(child, "TERM 1ms TERM 1ms TERM 1ms").state()).isEqualTo(JobState.LEFT);
             assertThat(host.stop(child, "KILL").message()).contains("(setting rate)");
             assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    /** A host where the test decides the standing of a caller. */
+    private static OnThisHost host(
+            Policy policy, Audit audit, AtomicReference<Function<Caller, Optional<Caller>>> standing) {
+        return OnThisHost.with(new Oversight(
+                policy,
+                RateLimit.none(),
+                audit,
+                delivery -> {},
+                caller -> standing.get().apply(caller)));
+    }
+
+    @Test
+    void aLadderSendsNothingMoreOnceTheCredentialOfItsCallerIsRevoked() {
+        Notes notes = new Notes(9);
+        AtomicReference<Function<Caller, Optional<Caller>>> standing = new AtomicReference<>(Optional::of);
+        try (Child child = Child.bash(STUBBORN);
+                OnThisHost host = host(ALL, notes, standing)) {
+            JobReport begun = host.service().jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
+            standing.set(caller -> Optional.empty());
+            JobReport report = host.service().jobs().awaitJob(ANNA, begun.id(), "1m");
+
+            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
+            assertThat(report.message()).contains("The credential of anna was revoked");
+            assertThat(only(report).rung()).isEqualTo("SIGTERM");
+            assertThat(notes.lines).endsWith("outcome 2 0 of 1");
+            assertThat(host.service().counters().byKind())
+                    .containsOnlyKeys("SIGTERM DELIVERED anna", "SIGKILL REFUSED anna");
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void eachSignalIsJudgedByTheRolesThatTheCallerHasThen() {
+        AtomicReference<Function<Caller, Optional<Caller>>> standing = new AtomicReference<>(Optional::of);
+        try (Child child = Child.bash(STUBBORN);
+                OnThisHost host = host(Policy.byRole(), Audit.none(), standing)) {
+            Jobs jobs = host.service().jobs();
+            Caller admin = caller("ada", Policy.ADMIN);
+            Caller viewer = caller("ada", Policy.VIEWER);
+            JobReport begun = jobs.stop(admin, pid(child), "TERM 100ms KILL");
+            standing.set(caller -> Optional.of(viewer));
+
+            JobReport report = jobs.awaitJob(viewer, begun.id(), "1m");
+
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.REFUSED);
+            assertThat(only(report).message()).contains("Only the role admin may send");
+            assertThat(jobs.list(caller("ada"))).isEmpty();
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aWaitEndsOnceTheCredentialOfItsCallerIsRevoked() {
+        AtomicReference<Function<Caller, Optional<Caller>>> standing = new AtomicReference<>(Optional::of);
+        try (Child child = Child.bash(STUBBORN);
+                OnThisHost host = host(ALL, Audit.none(), standing)) {
+            JobReport begun = host.service().jobs().startAwait(BERT, pid(child), "1h");
+            standing.set(caller -> Optional.empty());
+
+            JobReport report = host.service().jobs().awaitJob(BERT, begun.id(), "1m");
+            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
         }
     }
 

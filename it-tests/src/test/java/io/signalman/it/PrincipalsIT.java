@@ -221,6 +221,25 @@ class PrincipalsIT {
     }
 
     @Test
+    void theLadderOfARevokedTokenSendsNothingMore() throws Exception {
+        try (TestHost host = attached(Jdks.current())) {
+            HttpDoor.Answer begun = as(host, "ada").post("/processes/" + child.pid() + "/_stop?ladder=URG%203s%20KILL");
+            assertThat(begun.status()).as(begun.toString()).isEqualTo(202);
+
+            write("tokens", lines.get(2));
+
+            HttpDoor owner = host.http();
+            await().untilAsserted(() ->
+                    assertThat(owner.get("/jobs/1").json().get("state")).isEqualTo("CANCELLED"));
+            assertThat(owner.get("/jobs/1").json().get("message").toString())
+                    .contains("The credential of ada was revoked");
+            assertThat(counts(owner)).contains("SIGURG DELIVERED ada 1", "SIGKILL REFUSED ada 1");
+            assertThat(send(owner, "USR1")).isEqualTo(200);
+            child.awaitLine("got USR1");
+        }
+    }
+
+    @Test
     void aBrokenFileAtStartLetsTheOwnerInAndHarmsNobody() throws Exception {
         Files.setPosixFilePermissions(folder.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-rw-"));
         try (TestHost host = attached(Jdks.current())) {

@@ -14,8 +14,12 @@ public interface Authenticator {
      */
     Optional<Identity> identify(String secret);
 
-    /** Who it is. */
-    record Identity(String name, Set<String> roles) {
+    /**
+     * Who it is.
+     *
+     * @param credential identifies the credential, never the secret itself; the MBean asks whether it is still valid
+     */
+    record Identity(String name, Set<String> roles, String credential) {
 
         /** Copies the roles. */
         public Identity {

@@ -38,8 +38,12 @@ abstract class Caller {
      * @param reason in their own words, "" for none
      */
     static Caller of(Identity identity, String door, String address, String reason) {
-        Map<String, String> facts =
-                Map.of("roles", String.join(",", identity.roles()), "door", door, "address", address, "reason", reason);
+        Map<String, String> facts = Map.of(
+                "roles", String.join(",", identity.roles()),
+                "door", door,
+                "address", address,
+                "reason", reason,
+                "credential", identity.credential());
         return of(new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
     }
 

@@ -79,8 +79,8 @@ final class Bridge implements AutoCloseable {
 
     private static Optional<Identity> identify(String secret) {
         return switch (secret) {
-            case TOKEN -> Optional.of(new Identity("operator", Set.of("admin")));
-            case OTHER_TOKEN -> Optional.of(new Identity("monitor", Set.of("viewer", "night-shift")));
+            case TOKEN -> Optional.of(new Identity("operator", Set.of("admin"), "first"));
+            case OTHER_TOKEN -> Optional.of(new Identity("monitor", Set.of("viewer", "night-shift"), "second"));
             case "" -> throw new AssertionError("nobody shows an empty secret");
             default -> Optional.empty();
         };

@@ -1,0 +1,127 @@
+package io.signalman.assembly;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.access.FreshToken;
+import io.signalman.access.Tokens;
+import io.signalman.access.TrustedFile;
+import io.signalman.core.Caller;
+import io.signalman.core.Policy;
+import io.signalman.http.Authenticator.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a caller of an earlier moment is now. */
+class PrincipalsTest {
+    private static final FreshToken ANNA = FreshToken.of("anna", List.of("operator"));
+    private static final String CARL = "carl viewer subject:CN=Carl";
+
+    @TempDir
+    Path folder;
+
+    private final AtomicLong now = new AtomicLong();
+    private final List<String> doors = new ArrayList<>();
+    private Principals principals;
+
+    @BeforeEach
+    void readTokens() throws Exception {
+        write(ANNA.line(), CARL);
+        principals = new Principals(
+                Settings.of(Map.of()),
+                Optional.of(new Tokens(new TrustedFile(folder.resolve("tokens")), now::get)),
+                () -> doors);
+    }
+
+    private void write(String... lines) throws IOException {
+        Path draft = Files.writeString(folder.resolve("draft"), String.join("\n", lines));
+        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
+        Files.move(draft, folder.resolve("tokens"), StandardCopyOption.REPLACE_EXISTING);
+        now.addAndGet(TimeUnit.SECONDS.toNanos(1));
+    }
+
+    private Caller withToken(String secret) {
+        return caller(principals.authenticator("run file").identify(secret).orElseThrow());
+    }
+
+    private static Caller caller(Identity shown) {
+        return new Caller(shown.name(), shown.roles(), Caller.Door.HTTP, "", "", "", shown.credential());
+    }
+
+    private Optional<Set<String>> roles(Caller then) {
+        return principals.now(then).map(Caller::roles);
+    }
+
+    @Test
+    void aTokenHasTheRolesOfItsLineAsLongAsItIsThere() throws Exception {
+        Caller anna = withToken(ANNA.token());
+        assertThat(roles(anna)).contains(Set.of("operator"));
+
+        write(ANNA.line().replace("operator", "viewer"));
+        assertThat(roles(anna)).contains(Set.of("viewer"));
+
+        write(CARL);
+        assertThat(roles(anna)).isEmpty();
+    }
+
+    @Test
+    void aTokenThatWasReplacedOrGivenToSomebodyElseIsRevoked() throws Exception {
+        Caller anna = withToken(ANNA.token());
+
+        write(FreshToken.of("anna", List.of("operator")).line());
+        assertThat(roles(anna)).isEmpty();
+
+        write(ANNA.line().replace("anna", "berta"));
+        assertThat(roles(anna)).isEmpty();
+    }
+
+    @Test
+    void nobodyButTheOwnerIsKnownWhileTheFileIsBroken() throws Exception {
+        Caller anna = withToken(ANNA.token());
+        Caller carl = caller(principals.certified("CN=Carl").orElseThrow());
+        Caller owner = withToken("run file");
+
+        write("anna");
+
+        assertThat(roles(anna)).isEmpty();
+        assertThat(roles(carl)).isEmpty();
+        assertThat(roles(owner)).contains(Set.of(Policy.ADMIN));
+    }
+
+    @Test
+    void aCertificateHasTheRolesOfItsLine() throws Exception {
+        Caller carl = caller(principals.certified("CN=Carl").orElseThrow());
+        Caller unknown = caller(principals.certified("CN=Dora").orElseThrow());
+        assertThat(roles(carl)).contains(Set.of("viewer"));
+        assertThat(roles(unknown)).contains(Set.of());
+
+        write(CARL.replace("viewer", "operator"));
+        assertThat(roles(carl)).contains(Set.of("operator"));
+
+        write(ANNA.line());
+        assertThat(roles(carl)).as("its name was that of the line").isEmpty();
+    }
+
+    @Test
+    void aLocalCallerBecomesAViewerOnceAnotherDoorIsOpen() {
+        Caller local = principals.overJmx();
+        assertThat(roles(local)).contains(Set.of(Policy.ADMIN));
+
+        doors.add("a Jolokia of the host");
+
+        assertThat(roles(local)).contains(Set.of(Policy.VIEWER));
+        assertThat(principals.now(local).orElseThrow().note()).contains("a Jolokia of the host");
+    }
+}
