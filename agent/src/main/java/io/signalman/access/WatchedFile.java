@@ -4,7 +4,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** What a {@link TrustedFile} says: looked at again at most every half second, and read again when it has changed. */
+/**
+ * What a {@link TrustedFile} says: looked at again at most every half second, and read again when it has changed or could not
+ * be used.
+ */
 public final class WatchedFile<T> {
     private static final long FRESH_NANOS = 500_000_000;
 
@@ -59,7 +62,8 @@ public final class WatchedFile<T> {
         Reading<T> seen = reading;
         long now = nanoTime.getAsLong();
         if (now - seen.looked() >= FRESH_NANOS) {
-            reading = file.changed() ? read(seen.value()) : new Reading<>(seen.value(), seen.problem(), now);
+            boolean again = file.changed() || !seen.problem().isEmpty(); // what it names may have come since
+            reading = again ? read(seen.value()) : new Reading<>(seen.value(), "", now);
         }
         return reading;
     }

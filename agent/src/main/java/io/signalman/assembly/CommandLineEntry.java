@@ -35,7 +35,11 @@ public final class CommandLineEntry {
         @Override
         public int checkPolicy(Path file) throws Exception {
             try (PosixHost host = PosixHost.open()) {
-                return PolicyFile.parse(file.toString(), new TrustedFile(file).text(), host.signals())
+                return PolicyFile.parse(
+                                file.toString(),
+                                new TrustedFile(file).text(),
+                                host.signals(),
+                                host.processes().details()::userId)
                         .size();
             }
         }

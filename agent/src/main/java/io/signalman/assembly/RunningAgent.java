@@ -75,7 +75,8 @@ final class RunningAgent implements AutoCloseable {
         PosixHost posix = opened(PosixHost.open(TrustedPath::resolve));
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
-                .map(file -> new PolicyLoader(new TrustedFile(file), posix.signals(), System::nanoTime));
+                .map(file -> new PolicyLoader(
+                        new TrustedFile(file), posix.signals(), processes.details()::userId, System::nanoTime));
         EventLog events = new EventLog();
         Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
         audit.ifPresent(this::tellOf);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -18,9 +17,6 @@ import java.util.function.Predicate;
  *     IllegalArgumentException beginning with {@code bad_value: }
  */
 record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate>> on) {
-    /** Of users and groups; 2^32-1 means none. */
-    private static final long HIGHEST_ID = (1L << Integer.SIZE) - 2;
-
     /** What has to be read of each process, from cheap to dear. */
     enum Cost {
         STAT,
@@ -148,7 +144,7 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     /** @param user whose name or uid its effective user has */
     static Condition user(String user) {
         return of(Cost.OWNER, sight -> {
-            int uid = number(user, sight.details().userId(user), "user in /etc/passwd; give the uid");
+            int uid = number(user, sight.details()::userId, "user");
             return process -> sight.processes().uid(process.pid()) == uid;
         });
     }
@@ -156,7 +152,7 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     /** @param user whose name or uid its real user has */
     static Condition realUser(String user) {
         return of(Cost.STATUS, sight -> {
-            int uid = number(user, sight.details().userId(user), "user in /etc/passwd; give the uid");
+            int uid = number(user, sight.details()::userId, "user");
             return process -> sight.details().realUid(process.pid()) == uid;
         });
     }
@@ -164,17 +160,20 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     /** @param group whose name or gid its real group has */
     static Condition realGroup(String group) {
         return of(Cost.STATUS, sight -> {
-            int gid = number(group, sight.details().groupId(group), "group in /etc/group; give the gid");
+            int gid = number(group, sight.details()::groupId, "group");
             return process -> sight.details().realGid(process.pid()) == gid;
         });
     }
 
-    private static int number(String text, OptionalInt named, String what) {
-        if (text.matches("[0-9]{1,10}") && Long.parseLong(text) <= HIGHEST_ID) {
-            return (int) Long.parseLong(text); // as the kernel's unsigned numbers are read everywhere here
+    private static int number(String text, Function<String, Account> lookup, String what) {
+        Account account = Account.of(text, lookup);
+        if (account instanceof Account.Known known) {
+            return known.id();
         }
-        return named.orElseThrow(
-                () -> new IllegalArgumentException("bad_value: " + BadRequest.quote(text) + " is no " + what));
+        throw BadRequest.value(BadRequest.quote(text)
+                + (account instanceof Account.Unavailable now
+                        ? " can't be looked up now, since " + now.why() + "; try again, or give the number"
+                        : " is no " + what + " of this host; give the number"));
     }
 
     /** @param device below /dev */
@@ -222,14 +221,16 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     }
 
     static Condition jvm() {
-        return of(Cost.MAPS, sight -> process -> sight.processes().runsJvm(process.pid()));
+        return of(
+                Cost.MAPS,
+                sight -> process -> sight.processes().runsJvm(process.pid()).holds());
     }
 
     /** @param main a main class or jar as jps(1) shows it */
     static Condition jvm(String main) {
         return of(
                 Cost.MAPS,
-                sight -> process -> sight.processes().runsJvm(process.pid())
+                sight -> process -> sight.processes().runsJvm(process.pid()).holds()
                         && JavaCommand.isMain(sight.details().javaCommand(process.pid()), main));
     }
 }

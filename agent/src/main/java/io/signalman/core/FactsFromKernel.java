@@ -9,29 +9,39 @@ import java.util.Set;
 /** Of a process that is held, so that what is read now is still about it. */
 record FactsFromKernel(Processes processes, ProcessStat stat) implements ProcessFacts {
     @Override
-    public String name() {
-        return stat.name();
+    public Name name() {
+        return name(stat);
     }
 
     @Override
-    public String user() {
-        int uid = processes.uid(stat.pid());
-        return uid < 0 ? "" : processes.user(uid);
+    public int uid() {
+        return processes.uid(stat.pid());
     }
 
     @Override
-    public boolean jvm() {
+    public Truth jvm() {
         return processes.runsJvm(stat.pid());
     }
 
     @Override
-    public boolean ofHost() {
-        return line().stream().anyMatch(process -> process.pid() == processes.self());
+    public Truth ofHost() {
+        List<ProcessStat> line = line();
+        boolean ours = line.stream().anyMatch(process -> process.pid() == processes.self());
+        return ours || isWhole(line) ? Truth.of(ours) : Truth.unknown("an ancestor of it can't be read");
     }
 
     @Override
-    public List<String> lineage() {
-        return line().stream().map(ProcessStat::name).toList();
+    public Lineage lineage() {
+        List<ProcessStat> line = line();
+        return new Lineage(line.stream().map(FactsFromKernel::name).toList(), isWhole(line));
+    }
+
+    private static Name name(ProcessStat process) {
+        return new Name(process.name(), process.cut());
+    }
+
+    private static boolean isWhole(List<ProcessStat> line) {
+        return line.get(line.size() - 1).ppid() == 0;
     }
 
     private List<ProcessStat> line() {

@@ -3,7 +3,6 @@ package io.signalman.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -20,11 +19,11 @@ public interface ProcessDetails {
     /** The real group id, -1 where unknown. */
     int realGid(int pid);
 
-    /** The id of a user of that name; empty where /etc/passwd has none. */
-    OptionalInt userId(String name);
+    /** The user of that name, as the C library knows it (nsswitch.conf(5)). */
+    Account userId(String name);
 
-    /** The id of a group of that name; empty where /etc/group has none. */
-    OptionalInt groupId(String name);
+    /** The group of that name, likewise. */
+    Account groupId(String name);
 
     /**
      * How long ago a process of that {@link ProcessStat#startTime} has started, by the kernel's own clock, exact to its

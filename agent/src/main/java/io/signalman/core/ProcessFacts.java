@@ -4,18 +4,34 @@ import java.util.List;
 
 /** What a {@link Policy} may ask about the process that was found; each is read when it is asked for. */
 public interface ProcessFacts {
-    /** See {@link ProcessStat#name}. */
-    String name();
+    /** The process's own name. */
+    Name name();
 
-    /** The user's name, or the uid's digits where it has none. */
-    String user();
+    /** The effective user id; -1 where it can't be told. */
+    int uid();
 
     /** Whether it runs a JVM. */
-    boolean jvm();
+    Truth jvm();
 
     /** Whether it is the host JVM, or descends from it. */
-    boolean ofHost();
+    Truth ofHost();
 
-    /** Its own name, its parent's, and so on to the first process. */
-    List<String> lineage();
+    /** Its ancestors. */
+    Lineage lineage();
+
+    /**
+     * A name.
+     *
+     * @param text see {@link ProcessStat#name}
+     * @param cut see {@link ProcessStat#cut}
+     */
+    record Name(String text, boolean cut) {}
+
+    /**
+     * A process, its parent, and so on.
+     *
+     * @param names its own name first
+     * @param whole whether it goes up to a first process; false where an ancestor could not be read
+     */
+    record Lineage(List<Name> names, boolean whole) {}
 }

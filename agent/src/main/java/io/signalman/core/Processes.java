@@ -57,7 +57,7 @@ public interface Processes {
     /** Whether the owner of {@code /proc/<pid>} is this JVM's effective user, or else its real user is. */
     boolean belongsToUs(int pid);
 
-    /** The owner of {@code /proc/<pid>}, -1 where that is not there. */
+    /** The effective user id, -1 where it can't be told. */
     int uid(int pid);
 
     /** The user's name, or the uid's digits where it has none. */
@@ -72,8 +72,8 @@ public interface Processes {
     /** Whether this process has a handler for the signal installed (SigCgt, proc_pid_status(5)). */
     boolean handles(int pid, int signum);
 
-    /** Whether the process runs a JVM; false also where that can't be told, since it is another user's. */
-    boolean runsJvm(int pid);
+    /** Whether the process runs a JVM; of another user's process it is unknown. */
+    Truth runsJvm(int pid);
 
     /** What only some conditions ask. */
     ProcessDetails details();

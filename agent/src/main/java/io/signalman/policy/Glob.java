@@ -1,8 +1,26 @@
 package io.signalman.policy;
 
+import io.signalman.core.ProcessFacts;
+import io.signalman.core.Truth;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
 /** A name with {@code *} for any text and {@code ?} for any one character. Its time is bounded by the lengths multiplied. */
 record Glob(String text) {
-    boolean matches(String name) {
+    /** The end of a name that was cut within a character, in the notation of {@link ProcessFacts.Name#text}. */
+    private static final Pattern HALF_CHARACTER = Pattern.compile("(\\\\x[89a-f][0-9a-f]){1,3}$");
+
+    Truth matches(ProcessFacts.Name name) {
+        if (!name.cut() || (text.endsWith("*") && matches(name.text()))) {
+            return Truth.of(matches(name.text()));
+        }
+        String known = HALF_CHARACTER.matcher(name.text()).replaceFirst("");
+        boolean possible = IntStream.rangeClosed(0, text.length())
+                .anyMatch(end -> new Glob(text.substring(0, end)).matches(known));
+        return possible ? Truth.unknown("the kernel has cut its name to " + name.text()) : Truth.NO;
+    }
+
+    private boolean matches(String name) {
         int t = 0;
         int star = -1;
         int resume = 0;

@@ -1,5 +1,6 @@
 package io.signalman.policy;
 
+import io.signalman.core.Account;
 import io.signalman.core.Caller;
 import io.signalman.core.ErrorText;
 import io.signalman.core.Operation;
@@ -7,6 +8,7 @@ import io.signalman.core.Policy;
 import io.signalman.core.ProcessFacts;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalTable;
+import io.signalman.core.Truth;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
@@ -31,6 +34,8 @@ import java.util.function.Predicate;
  * whatever a caller may write, {@code *}. Targets: a name with {@code *} and {@code ?}, {@code name:} before one that
  * looks like something else, {@code user:<user>}, {@code tree:<name>} (it, or an ancestor of it, has that name),
  * {@code tree:self} (the host JVM and its descendants), {@code jvm}, {@code *}.
+ *
+ * <p>A rule about something that can't be told now refuses where it denies, and does not fit where it allows.
  */
 public final class PolicyFile implements Policy {
     private static final int COLUMNS = 5;
@@ -47,15 +52,17 @@ public final class PolicyFile implements Policy {
      * Reads all of it before any of it counts.
      *
      * @param file the name that messages use
+     * @param users looks up the name of a user; also later, whenever a rule has to be judged
      * @throws PolicyException for the first mistake: file, line, column and what was expected
      */
-    public static PolicyFile parse(String file, String text, SignalTable signals) throws PolicyException {
+    public static PolicyFile parse(String file, String text, SignalTable signals, Function<String, Account> users)
+            throws PolicyException {
         List<Rule> rules = new ArrayList<>();
         String[] lines = text.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
             List<List<Line.Item>> columns = Line.columns(file, i + 1, lines[i]);
             if (!columns.isEmpty()) {
-                rules.add(new Reader(file, i + 1, lines[i], signals).rule(columns));
+                rules.add(new Reader(file, i + 1, lines[i], signals, users).rule(columns));
             }
         }
         return new PolicyFile(file, List.copyOf(rules));
@@ -63,11 +70,22 @@ public final class PolicyFile implements Policy {
 
     @Override
     public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
-        return rules.stream()
-                .filter(rule -> rule.fits(caller, operation, signal, process))
-                .findFirst()
-                .map(rule -> new Verdict(rule.allows(), rule.source()))
-                .orElseGet(() -> new Verdict(false, file + ": no rule fits"));
+        for (Rule rule : rules) {
+            Truth fits = rule.fits(caller, operation, signal, process);
+            if (fits.holds()) {
+                return new Verdict(rule.allows(), rule.source());
+            }
+            if (fits.isUnknown() && !rule.allows()) {
+                return new Verdict(
+                        false, rule.source() + " (refuses as long as it can't be judged: " + fits.doubt() + ")");
+            }
+        }
+        return new Verdict(false, file + ": no rule fits");
+    }
+
+    /** What of the rules can't be judged now; sentences. */
+    List<String> problems() {
+        return rules.stream().flatMap(rule -> rule.problems().stream()).toList();
     }
 
     /** How many rules there are. */
@@ -76,7 +94,7 @@ public final class PolicyFile implements Policy {
     }
 
     /** Reads one line. */
-    private record Reader(String file, int line, String text, SignalTable signals) {
+    private record Reader(String file, int line, String text, SignalTable signals, Function<String, Account> users) {
         Rule rule(List<List<Line.Item>> columns) throws PolicyException {
             boolean allows = allows(columns.get(0));
             if (columns.size() != COLUMNS) {
@@ -90,10 +108,10 @@ public final class PolicyFile implements Policy {
             }
             return new Rule(
                     allows,
-                    any(columns.get(1), this::who),
+                    who(columns.get(1)),
                     operations(columns.get(2)),
                     numbers(columns.get(3)),
-                    any(columns.get(4), this::target),
+                    targets(columns.get(4)),
                     file + ":" + line + ": " + text.strip());
         }
 
@@ -104,6 +122,14 @@ public final class PolicyFile implements Policy {
                 throw problem(item.column(), "expected allow or deny, found \"" + item.text() + "\"");
             }
             return item.text().equals("allow");
+        }
+
+        private Predicate<Caller> who(List<Line.Item> items) throws PolicyException {
+            Predicate<Caller> any = caller -> false;
+            for (Line.Item item : items) {
+                any = any.or(who(item));
+            }
+            return any;
         }
 
         private Predicate<Caller> who(Line.Item item) throws PolicyException {
@@ -148,9 +174,17 @@ public final class PolicyFile implements Policy {
             return numbers;
         }
 
-        private Predicate<ProcessFacts> target(Line.Item item) throws PolicyException {
+        private List<Function<ProcessFacts, Truth>> targets(List<Line.Item> items) throws PolicyException {
+            List<Function<ProcessFacts, Truth>> targets = new ArrayList<>();
+            for (Line.Item item : items) {
+                targets.add(target(item));
+            }
+            return List.copyOf(targets);
+        }
+
+        private Function<ProcessFacts, Truth> target(Line.Item item) throws PolicyException {
             if (isAll(item)) {
-                return process -> true;
+                return process -> Truth.YES;
             }
             if (!item.quoted() && item.text().equals("jvm")) {
                 return ProcessFacts::jvm;
@@ -160,15 +194,32 @@ public final class PolicyFile implements Policy {
             }
             Optional<String> user = after("user:", item);
             if (user.isPresent()) {
-                return process -> process.user().equals(user.get());
+                return ownedBy(item, user.get());
             }
             Optional<String> root = after("tree:", item);
             if (root.isPresent()) {
                 Glob glob = new Glob(root.get());
-                return process -> process.lineage().stream().anyMatch(glob::matches);
+                return process -> isBelow(glob, process.lineage());
             }
             Glob glob = new Glob(name(item));
             return process -> glob.matches(process.name());
+        }
+
+        private OwnedBy ownedBy(Line.Item item, String user) throws PolicyException {
+            OwnedBy owned = new OwnedBy(user, users);
+            String problem = owned.problem();
+            if (!problem.isEmpty()) {
+                throw problem(item.column(), problem + "; write one that it has, or a uid, as in user:1000");
+            }
+            return owned;
+        }
+
+        private static Truth isBelow(Glob glob, ProcessFacts.Lineage lineage) {
+            Truth below = Truth.NO;
+            for (ProcessFacts.Name name : lineage.names()) {
+                below = below.or(() -> glob.matches(name));
+            }
+            return below.or(() -> lineage.whole() ? Truth.NO : Truth.unknown("an ancestor of it can't be read"));
         }
 
         private String name(Line.Item item) throws PolicyException {
@@ -201,19 +252,6 @@ public final class PolicyFile implements Policy {
 
         private PolicyException problem(int column, String what) {
             return new PolicyException(file, line, column, what);
-        }
-
-        /** Turns an item into what it matches. */
-        private interface Meaning<T> {
-            Predicate<T> of(Line.Item item) throws PolicyException;
-        }
-
-        private static <T> Predicate<T> any(List<Line.Item> items, Meaning<T> meaning) throws PolicyException {
-            Predicate<T> any = thing -> false;
-            for (Line.Item item : items) {
-                any = any.or(meaning.of(item));
-            }
-            return any;
         }
     }
 }

@@ -2,6 +2,7 @@ package io.signalman.policy;
 
 import io.signalman.access.TrustedFile;
 import io.signalman.access.WatchedFile;
+import io.signalman.core.Account;
 import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Policy;
@@ -9,7 +10,10 @@ import io.signalman.core.ProcessFacts;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalTable;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The policy of a file, read again when that changes. As long as it could not be read once, everything is refused; where a
@@ -21,10 +25,11 @@ public final class PolicyLoader implements Policy {
     /**
      * Reads it for the first time.
      *
+     * @param users looks up the name of a user
      * @param nanoTime as {@link System#nanoTime}
      */
-    public PolicyLoader(TrustedFile file, SignalTable signals, LongSupplier nanoTime) {
-        this.file = new WatchedFile<>(file, (path, text) -> PolicyFile.parse(path, text, signals), nanoTime);
+    public PolicyLoader(TrustedFile file, SignalTable signals, Function<String, Account> users, LongSupplier nanoTime) {
+        this.file = new WatchedFile<>(file, (path, text) -> PolicyFile.parse(path, text, signals, users), nanoTime);
     }
 
     @Override
@@ -45,11 +50,13 @@ public final class PolicyLoader implements Policy {
         return "Everything is refused, since the policy can't be used: " + reading.problem() + " (setting policy).";
     }
 
-    /** What is in force, and what is wrong; one or two sentences. */
+    /** What is in force, and what is wrong; sentences. */
     public String status() {
         WatchedFile.Reading<PolicyFile> now = file.now();
         String rules = now.value()
-                .map(known -> file.path() + ", " + known.size() + " rules.")
+                .map(known -> Stream.concat(
+                                Stream.of(file.path() + ", " + known.size() + " rules."), known.problems().stream())
+                        .collect(Collectors.joining(" ")))
                 .orElse("");
         if (now.problem().isEmpty()) {
             return rules;

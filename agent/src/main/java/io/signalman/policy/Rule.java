@@ -4,13 +4,17 @@ import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.ProcessFacts;
 import io.signalman.core.Signal;
+import io.signalman.core.Truth;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * One line of a policy.
  *
  * @param signals numbers; empty for all of them. Whoever may send one may look, and a rule that denies some hides nothing
+ * @param targets one of them has to hold
  * @param source where it stands and what it says
  */
 record Rule(
@@ -18,14 +22,29 @@ record Rule(
         Predicate<Caller> who,
         Set<Operation> operations,
         Set<Integer> signals,
-        Predicate<ProcessFacts> targets,
+        List<Function<ProcessFacts, Truth>> targets,
         String source) {
 
     /** The process is asked last, since its facts are read from the kernel. */
-    boolean fits(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
-        return operations.contains(operation)
+    Truth fits(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
+        boolean asked = operations.contains(operation)
                 && (signals.isEmpty() || (operation.looks() ? allows : signals.contains(signal.number())))
-                && who.test(caller)
-                && targets.test(process);
+                && who.test(caller);
+        Truth fits = Truth.NO;
+        for (Function<ProcessFacts, Truth> target : asked ? targets : List.<Function<ProcessFacts, Truth>>of()) {
+            fits = fits.or(() -> target.apply(process));
+        }
+        return fits;
+    }
+
+    /** What of it can't be judged now, for status: sentences. */
+    List<String> problems() {
+        return targets.stream()
+                .filter(OwnedBy.class::isInstance)
+                .map(target -> ((OwnedBy) target).problem())
+                .filter(problem -> !problem.isEmpty())
+                .map(problem ->
+                        source + (allows ? " allows nothing" : " refuses every process") + " for now: " + problem + ".")
+                .toList();
     }
 }

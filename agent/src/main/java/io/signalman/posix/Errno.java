@@ -8,8 +8,10 @@ final class Errno {
     static final int ENOENT = 2;
     static final int ESRCH = 3;
     static final int EINTR = 4;
+    static final int EBADF = 9;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
+    static final int ERANGE = 34;
     /** Not so on MIPS (89), where the probe at start sees that number once and degrades all the same. */
     static final int ENOSYS = 38;
 
@@ -23,7 +25,8 @@ final class Errno {
             case ENOENT -> "ENOENT";
             case ESRCH -> "ESRCH";
             case EINTR -> "EINTR";
-            case 9 -> "EBADF";
+            case 5 -> "EIO";
+            case EBADF -> "EBADF";
             case Processes.EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";
             case 13 -> "EACCES";
@@ -32,6 +35,7 @@ final class Errno {
             case EINVAL -> "EINVAL";
             case 23 -> "ENFILE";
             case EMFILE -> "EMFILE";
+            case ERANGE -> "ERANGE";
             case ENOSYS -> "ENOSYS";
             default -> "errno " + errno;
         };

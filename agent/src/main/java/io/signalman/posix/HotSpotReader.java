@@ -1,6 +1,7 @@
 package io.signalman.posix;
 
 import io.signalman.core.HotSpot;
+import io.signalman.core.Truth;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,16 +31,27 @@ final class HotSpotReader {
 
     /** Empty where no libjvm.so is mapped, or that can't be told. */
     static Optional<HotSpot> read(int pid) {
-        return library(pid).map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
+        try {
+            return library(pid).map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
+        } catch (IOException | UncheckedIOException hidden) {
+            return Optional.empty();
+        }
     }
 
-    /** The line that maps libjvm.so; empty also where the kernel does not show the maps, as of another user's process. */
-    static Optional<String> library(int pid) {
+    /** Whether libjvm.so is mapped; unknown where the kernel does not show the maps, as of another user's process. */
+    static Truth runsJvm(int pid) {
+        try {
+            return Truth.of(library(pid).isPresent());
+        } catch (IOException | UncheckedIOException hidden) {
+            return Truth.unknown("the memory map of " + pid + " can't be read");
+        }
+    }
+
+    /** The line that maps libjvm.so. */
+    private static Optional<String> library(int pid) throws IOException {
         try (var lines = Files.lines(Path.of("/proc/" + pid + "/maps"), StandardCharsets.ISO_8859_1)) {
             return lines.filter(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"))
                     .findFirst();
-        } catch (IOException | UncheckedIOException hidden) {
-            return Optional.empty();
         }
     }
 

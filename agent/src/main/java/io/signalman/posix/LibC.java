@@ -13,7 +13,7 @@ import com.sun.jna.Pointer;
  * pidfd_open, pidfd_send_signal and close take 1.1 to 1.2 times as long, and a whole pinned send with its identity takes 1.5
  * times as long as the same in C.
  *
- * <p>Every method throws the errno. JNA reads it in native code before it returns, so that it is right on any thread;
+ * <p>Every method but those that answer an error number throws the errno. JNA reads it in native code before it returns, so that it is right on any thread;
  * {@code Native.getLastError()} is kept per native thread, and a virtual thread may have moved on before it asks. Symbols
  * are looked up when a method is first called: one that the C library lacks is an {@link UnsatisfiedLinkError} then.
  */
@@ -57,6 +57,15 @@ interface LibC extends Library {
 
     /** sigqueue(3); the union is passed as the word that it is. */
     int sigqueue(int pid, int sig, NativeLong value) throws LastErrorException;
+
+    /** getpwnam_r(3); answers an error number, and leaves errno as it pleases. */
+    int getpwnam_r(byte[] name, Pointer pwd, Pointer buf, NativeLong buflen, Pointer result);
+
+    /** getpwuid_r(3), likewise. */
+    int getpwuid_r(int uid, Pointer pwd, Pointer buf, NativeLong buflen, Pointer result);
+
+    /** getgrnam_r(3), likewise. */
+    int getgrnam_r(byte[] name, Pointer grp, Pointer buf, NativeLong buflen, Pointer result);
 
     /** getuid(2). */
     int getuid() throws LastErrorException;

@@ -2,6 +2,7 @@ package io.signalman.posix;
 
 import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
+import io.signalman.core.Account;
 import io.signalman.core.ProcessDetails;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** What {@code /proc} tells beyond stat and status. */
 final class LinuxDetails implements ProcessDetails {
@@ -32,7 +32,6 @@ final class LinuxDetails implements ProcessDetails {
     private final LibC libC;
     private final ProcReader proc;
     private final Users users;
-    private final Users groups = new Users(Path.of("/etc/group"));
     private final PidFiles pidFiles;
     private final JavaCommands javaCommands;
     private final long ticksPerSecond;
@@ -63,13 +62,13 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
-    public OptionalInt userId(String name) {
-        return users.id(name);
+    public Account userId(String name) {
+        return users.user(name);
     }
 
     @Override
-    public OptionalInt groupId(String name) {
-        return groups.id(name);
+    public Account groupId(String name) {
+        return users.group(name);
     }
 
     @Override

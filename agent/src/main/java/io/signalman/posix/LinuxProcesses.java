@@ -6,7 +6,7 @@ import io.signalman.core.ProcessDetails;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalMasks;
-import java.nio.file.Path;
+import io.signalman.core.Truth;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +25,7 @@ final class LinuxProcesses implements Processes {
     private final ProcReader proc = new ProcReader();
     private final Exits exits;
     private final PolledExits polledExits = new PolledExits();
-    private final Users users = new Users(Path.of("/etc/passwd"));
+    private final Users users;
     private final int self = Math.toIntExact(ProcessHandle.current().pid());
     private final long bootTime = ProcReader.bootTime();
     private final long ticksPerSecond;
@@ -41,6 +41,7 @@ final class LinuxProcesses implements Processes {
         this.kill = new Kill(libC);
         this.values = new QueuedValue(libC, self);
         this.exits = new Exits(libC);
+        this.users = new Users(libC);
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
         this.details = new LinuxDetails(libC, proc, users, ticksPerSecond, walk);
     }
@@ -178,8 +179,8 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public boolean runsJvm(int pid) {
-        return HotSpotReader.library(pid).isPresent();
+    public Truth runsJvm(int pid) {
+        return HotSpotReader.runsJvm(pid);
     }
 
     @Override
@@ -207,8 +208,9 @@ final class LinuxProcesses implements Processes {
         return pidfd.signalsGroups() ? "pidfd and group" : pidfd.usable() ? "pidfd" : "none";
     }
 
-    /** Watches no process any more. */
+    /** Watches no process any more, and looks up no user. */
     void close() {
+        users.close();
         exits.close();
         polledExits.close();
     }

@@ -24,6 +24,14 @@ final class ProcReader {
     /** Kernel threads have names of up to 63 bytes there (proc_task_name of fs/proc/array.c). */
     private static final int COMM_BUFFER = 128;
 
+    /**
+     * The last place of a script in its own argv: execve(2) puts an interpreter and at most one argument of it before a
+     * script, and follows five interpreters that are scripts themselves (exec_binprm of fs/exec.c).
+     */
+    private static final int SCRIPT_MAX = 10;
+
+    private static final int ROOT = 0;
+
     /** MAX_ARG_STRLEN of linux/binfmts.h: longer command lines are cut. */
     private static final int COMMAND_LINE_MAX = 128 * 1024;
 
@@ -120,17 +128,21 @@ final class ProcReader {
 
     private static ProcessStat withName(int pid, StatLine line) {
         byte[] comm = line.comm();
+        Optional<String> longName = Optional.empty();
         if (line.commMayBeCut()) {
             byte[] arguments = new byte[BUFFER];
-            return line.toStat(pid, longName(comm, arguments, read("/proc/" + pid + "/cmdline", arguments)));
+            longName = longName(comm, arguments, read("/proc/" + pid + "/cmdline", arguments));
         }
-        return line.toStat(pid, RawText.decode(comm, 0, comm.length));
+        return line.toStat(
+                pid,
+                longName.orElseGet(() -> RawText.decode(comm, 0, comm.length)),
+                line.commMayBeCut() && longName.isEmpty());
     }
 
-    /** The rule of killall(1): the base name of argv[0], else of argv[1], that starts with the cut comm. */
-    private static String longName(byte[] comm, byte[] arguments, int length) {
+    /** The base name of the first argument that starts with the cut comm, as far as a script can be behind. */
+    private static Optional<String> longName(byte[] comm, byte[] arguments, int length) {
         int start = 0;
-        for (int argument = 0; argument < 2; argument++) {
+        for (int argument = 0; argument <= SCRIPT_MAX && start < length; argument++) {
             int base = start;
             int end = start;
             while (end < length && arguments[end] != 0) {
@@ -140,11 +152,11 @@ final class ProcReader {
                 end++;
             }
             if (startsWith(arguments, base, end, comm)) {
-                return RawText.decode(arguments, base, end);
+                return Optional.of(RawText.decode(arguments, base, end));
             }
             start = end + 1;
         }
-        return RawText.decode(comm, 0, comm.length);
+        return Optional.empty();
     }
 
     private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
@@ -185,17 +197,17 @@ final class ProcReader {
 
     /** The process that a thread id belongs to; a process' own id for itself; -1 where there is neither. */
     int tgid(int tid) {
-        return statusNumber(tid, "Tgid:");
+        return statusNumber(tid, "Tgid:", 0);
     }
 
     /** The real user id, -1 where unknown. */
     int realUid(int pid) {
-        return statusNumber(pid, "Uid:");
+        return statusNumber(pid, "Uid:", 0);
     }
 
     /** The real group id, -1 where unknown. */
     int realGid(int pid) {
-        return statusNumber(pid, "Gid:");
+        return statusNumber(pid, "Gid:", 0);
     }
 
     /** The device number of the controlling terminal, 0 for none (tty_nr of proc_pid_stat(5)). */
@@ -203,23 +215,31 @@ final class ProcReader {
         return line(pid, new byte[BUFFER / 4]).map(StatLine::terminal).orElse(0L);
     }
 
-    /** The first number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 where there is none. */
-    private static int statusNumber(int pid, String key) {
+    /**
+     * A number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 where there is none.
+     *
+     * @param place which number of the line, from 0
+     */
+    private static int statusNumber(int pid, String key, int place) {
         byte[] buffer = new byte[BUFFER];
         int length = read("/proc/" + pid + "/status", buffer);
         // Not by String.lines(): a carriage return stands in a name as it is, and would let it forge the lines behind.
         return Arrays.stream(RawText.decode(buffer, 0, Math.max(0, length)).split("\n", -1))
                 .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).trim().split("\\s", 2)[0])
+                .map(line -> line.substring(key.length()).trim().split("\\s+", -1)[place])
                 .mapToInt(Integer::parseUnsignedInt)
                 .findFirst()
                 .orElse(-1);
     }
 
-    /** The owner of {@code /proc/<pid>}, -1 where unknown. */
+    /**
+     * The effective user id, -1 where unknown. It is the owner of {@code /proc/<pid>}, which is cheaper to read than status,
+     * but root may also stand for a user whose process may not be dumped (proc_pid(5)).
+     */
     int uid(int pid) {
         try {
-            return (Integer) Files.getAttribute(Path.of("/proc/" + pid), "unix:uid");
+            int owner = (Integer) Files.getAttribute(Path.of("/proc/" + pid), "unix:uid");
+            return owner == ROOT ? statusNumber(pid, "Uid:", 1) : owner;
         } catch (IOException vanished) {
             return -1;
         }

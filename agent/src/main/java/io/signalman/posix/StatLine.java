@@ -89,13 +89,15 @@ final class StatLine {
 
     /**
      * @param name see {@link ProcessStat#name}
+     * @param cut see {@link ProcessStat#cut}
      */
-    ProcessStat toStat(int pid, String name) {
+    ProcessStat toStat(int pid, String name, boolean cut) {
         char state = (char) fields[STATE];
         return new ProcessStat(
                 pid,
                 startTime(),
                 name,
+                cut,
                 state,
                 // A dead main thread with living siblings shows Z as well, and they still take signals.
                 (state == 'Z' || state == 'X') && fields[NUM_THREADS] <= 1,

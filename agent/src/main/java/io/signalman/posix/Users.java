@@ -1,65 +1,136 @@
 package io.signalman.posix;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.OptionalInt;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import io.signalman.core.Account;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /**
- * Names of users from passwd(5), or of groups from group(5), which has the id at the same place. Not getpwuid_r(3): it would load name service modules into the host, and a directory
- * server that does not answer would block a listing.
+ * Users and groups as the C library knows them (nsswitch.conf(5)): files, LDAP, SSSD, systemd's dynamic users. A directory may
+ * take long to answer, so it is asked on threads apart, and their callers go on without an answer ({@link Lookups}).
  */
-final class Users {
-    private final Path passwd;
-    private Map<Integer, String> names = Map.of();
-    private Map<String, Integer> ids = Map.of();
-    private FileTime read = FileTime.fromMillis(-1);
+final class Users implements AutoCloseable {
+    private static final int THREADS = 4;
+    private static final int MOST_WAITING = 1_000;
+    private static final long IDLE_SECONDS = 2;
 
-    Users(Path passwd) {
-        this.passwd = passwd;
+    /** Bytes; struct passwd of pwd.h and struct group of grp.h take less. */
+    private static final int ENTRY = 128;
+
+    /** pw_uid and gr_gid stand behind two pointers; the name is the first one. */
+    private static final int ID = 2 * Native.POINTER_SIZE;
+
+    private static final int SMALLEST = 4 * 1024;
+
+    /** A group may have many members, and all of them stand in its entry. */
+    private static final int LARGEST = 16 * 1024 * 1024;
+
+    private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
+            THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), Users::thread);
+    private final Lookups<Integer, String> names;
+    private final Lookups<String, Account> users;
+    private final Lookups<String, Account> groups;
+
+    Users(LibC libC) {
+        threads.allowCoreThreadTimeOut(true);
+        names = new Lookups<>(threads, uid -> name(libC, uid), Integer::toUnsignedString);
+        users = new Lookups<>(threads, name -> account(name, libC::getpwnam_r), Users::late);
+        groups = new Lookups<>(threads, name -> account(name, libC::getgrnam_r), Users::late);
     }
 
-    /** The first name in the file with that uid, or the uid's digits. */
-    synchronized String name(int uid) {
-        refresh();
-        return names.getOrDefault(uid, Integer.toUnsignedString(uid));
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(null, work, "signalman-users", 0, false);
+        thread.setDaemon(true);
+        thread.setContextClassLoader(Users.class.getClassLoader());
+        return thread;
     }
 
-    /** The id of the first line with that name; empty where there is none. */
-    synchronized OptionalInt id(String name) {
-        refresh();
-        return ids.containsKey(name) ? OptionalInt.of(ids.get(name)) : OptionalInt.empty();
+    private static Account late(String name) {
+        return new Account.Unavailable("the host's directory of users does not answer (nsswitch.conf)");
     }
 
-    private void refresh() {
-        try {
-            FileTime modified = Files.getLastModifiedTime(passwd);
-            if (!modified.equals(read)) {
-                parse();
-                read = modified;
+    /** The name, or the uid's digits where it has none or none can be told now. */
+    String name(int uid) {
+        return names.get(uid);
+    }
+
+    Account user(String name) {
+        return users.get(name);
+    }
+
+    Account group(String name) {
+        return groups.get(name);
+    }
+
+    /** getpwnam_r(3) and its like: 0 or an error number. */
+    @FunctionalInterface
+    private interface Call<K> {
+        int ask(K key, Pointer entry, Pointer buffer, NativeLong length, Pointer result);
+    }
+
+    private static String name(LibC libC, int uid) {
+        String digits = Integer.toUnsignedString(uid);
+        return ask(uid, libC::getpwuid_r, entry -> text(entry.getPointer(0)), digits, errno -> digits);
+    }
+
+    private static String text(Pointer string) {
+        byte[] bytes = string.getByteArray(0, Math.toIntExact(string.indexOf(0, (byte) 0)));
+        return RawText.decode(bytes, 0, bytes.length);
+    }
+
+    private static Account account(String name, Call<byte[]> call) {
+        byte[] bytes = CString.of(name);
+        if (bytes.length == 1 || name.contains("\\x00")) {
+            return new Account.Unknown(); // C would see the text before it
+        }
+        return ask(
+                bytes,
+                call,
+                entry -> new Account.Known(entry.getInt(ID)),
+                new Account.Unknown(),
+                errno -> new Account.Unavailable("the C library answered " + Errno.name(errno)));
+    }
+
+    /** In memory of malloc(3): JNA's own would start a thread that lingers. */
+    private static <K, T> T ask(
+            K key, Call<K> call, Function<Pointer, T> found, T absent, Function<Integer, T> failed) {
+        for (int size = SMALLEST; ; size *= 2) {
+            Pointer entry = new Pointer(Native.malloc(ENTRY + Native.POINTER_SIZE + size));
+            try {
+                Pointer result = entry.share(ENTRY);
+                Pointer buffer = entry.share(ENTRY + Native.POINTER_SIZE);
+                result.setPointer(0, Pointer.NULL);
+                int errno = call.ask(key, entry, buffer, new NativeLong(size), result);
+                if (errno == 0 && result.getPointer(0) != null) {
+                    return found.apply(entry);
+                }
+                if (isAbsent(errno)) {
+                    return absent;
+                }
+                if (errno != Errno.ERANGE || size >= LARGEST) {
+                    return failed.apply(errno);
+                }
+            } finally {
+                Native.free(Pointer.nativeValue(entry));
             }
-        } catch (IOException unreadable) {
-            names = Map.of();
-            ids = Map.of();
         }
     }
 
-    private void parse() throws IOException {
-        Map<Integer, String> byId = new HashMap<>();
-        Map<String, Integer> byName = new HashMap<>();
-        for (String line : new String(Files.readAllBytes(passwd), StandardCharsets.UTF_8).split("\n", -1)) {
-            String[] fields = line.split(":", -1);
-            if (fields.length >= 3 && fields[2].matches("[0-9]{1,10}")) {
-                int id = (int) Long.parseLong(fields[2]);
-                byId.putIfAbsent(id, fields[0]);
-                byName.putIfAbsent(fields[0], id);
-            }
-        }
-        names = byId;
-        ids = byName;
+    /** "0 or ENOENT or ESRCH or EBADF or EPERM or …: The given name or uid was not found", getpwnam(3). */
+    private static boolean isAbsent(int errno) {
+        return errno == 0
+                || errno == Errno.ENOENT
+                || errno == Errno.ESRCH
+                || errno == Errno.EBADF
+                || errno == Errno.EPERM;
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 }

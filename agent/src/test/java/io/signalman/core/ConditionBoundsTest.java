@@ -28,7 +28,7 @@ class ConditionBoundsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> host.service().list(OnThisHost.ADMIN, target))
                 .withMessageStartingWith("bad_value: \"")
-                .withMessageContaining("/etc/");
+                .withMessageContaining(" of this host; give the number");
     }
 
     @Test

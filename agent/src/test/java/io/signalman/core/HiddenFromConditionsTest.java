@@ -24,7 +24,7 @@ class HiddenFromConditionsTest {
     @Test
     void whatThePolicyHidesIsNotFound() {
         Policy policy = (caller, operation, signal, process) ->
-                new Policy.Verdict(!process.name().equals(name), "policy:7: deny");
+                new Policy.Verdict(!process.name().text().equals(name), "policy:7: deny");
         try (Child secret = secret();
                 OnThisHost host =
                         OnThisHost.with(new Oversight(policy, RateLimit.none(), Audit.none(), delivery -> {}))) {

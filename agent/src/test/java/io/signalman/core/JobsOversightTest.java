@@ -89,7 +89,7 @@ class JobsOversightTest {
     void whatThePolicyHidesCantBeStopped() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host((caller, operation, signal, process) ->
-                        new Policy.Verdict(!process.name().equals("bash"), "policy:1: deny * * * name:bash"))) {
+                        new Policy.Verdict(!process.name().text().equals("bash"), "policy:1: deny * * * name:bash"))) {
             Jobs jobs = host.service().jobs();
             JobReport hidden = jobs.stop(ANNA, pid(child), "KILL");
             JobReport absent = jobs.stop(ANNA, "2147483647", "KILL");
@@ -115,7 +115,7 @@ class JobsOversightTest {
     void oneThatBecomesAnotherProgramIsJudgedAsThatOne() {
         try (Child child = Child.bash("trap 'exec sleep 600' TERM; echo ready; while :; do read -r -t 0.1 line; done");
                 OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
-                        operation == Operation.LIST || !process.name().equals("sleep"), "policy:1: deny"))) {
+                        operation == Operation.LIST || !process.name().text().equals("sleep"), "policy:1: deny"))) {
             JobReport begun = host.service().jobs().stop(ADMIN, pid(child), "TERM 3s KILL");
             await().until(() -> host.processes()
                     .stat(child.pid())

@@ -32,7 +32,7 @@ class OversightTest {
 
     /** Refuses processes of one name. */
     private static Policy refusing(String name) {
-        return (caller, operation, signal, process) -> process.name().equals(name)
+        return (caller, operation, signal, process) -> process.name().text().equals(name)
                 ? new Policy.Verdict(false, "policy:7: deny")
                 : new Policy.Verdict(true, "policy:8: allow");
     }

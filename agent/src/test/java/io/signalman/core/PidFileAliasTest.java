@@ -72,7 +72,7 @@ class PidFileAliasTest {
     @Test
     void aProcessThatThePolicyHidesCantBeStoppedThroughIt() throws IOException {
         Policy hides = (caller, operation, signal, process) ->
-                new Policy.Verdict(!process.name().equals("bash"), "policy:1: deny");
+                new Policy.Verdict(!process.name().text().equals("bash"), "policy:1: deny");
         try (OnThisHost strict = OnThisHost.with(
                         OnThisHost.alias("web", "pidfile:" + file),
                         new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));

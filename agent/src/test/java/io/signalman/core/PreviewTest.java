@@ -183,7 +183,8 @@ class PreviewTest {
     void aProcessThatThePolicyHidesShowsNothingButThatItIsHidden() {
         String name = Child.uniqueName();
         Policy hides = (caller, operation, signal, process) -> new Policy.Verdict(
-                !process.name().equals(name), process.name().equals(name) ? "policy:1: deny" : "policy:2: allow");
+                !process.name().text().equals(name),
+                process.name().text().equals(name) ? "policy:1: deny" : "policy:2: allow");
         try (OnThisHost strict = OnThisHost.with(new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));
                 Child secret = Child.named(folder, name)) {
             await().until(() -> preview(name, "HUP").matched() == 1);
@@ -205,7 +206,7 @@ class PreviewTest {
     @Test
     void aGroupIsRefusedWithoutNamingAMemberThatThePolicyHides() {
         Policy hides = (caller, operation, signal, process) ->
-                new Policy.Verdict(!process.name().equals("sleep"), "policy:1: deny");
+                new Policy.Verdict(!process.name().text().equals("sleep"), "policy:1: deny");
         try (OnThisHost strict = OnThisHost.with(new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));
                 Child leader = Child.group(
                         "sleep 600 & echo child $!; asleep $!; echo ready; while :; do read -r -t 0.1 line; done")) {

@@ -117,7 +117,8 @@ class StopTreeTest {
     /** A policy that refuses whatever sleeps. */
     private static Oversight noSleepers(List<Delivery> events) {
         Policy policy = (caller, operation, signal, process) -> new Policy.Verdict(
-                operation == Operation.LIST || !process.name().equals("sleep"), "policy:1: deny * stop * name:sleep");
+                operation == Operation.LIST || !process.name().text().equals("sleep"),
+                "policy:1: deny * stop * name:sleep");
         return new Oversight(policy, RateLimit.none(), Audit.none(), events::add);
     }
 

@@ -3,14 +3,19 @@ package io.signalman.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalman.core.Account;
 import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Policy.Verdict;
 import io.signalman.core.ProcessFacts;
 import io.signalman.core.SignalTable;
+import io.signalman.core.Truth;
 import io.signalman.posix.PosixHost;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,18 +28,38 @@ class PolicyFileTest {
 
     private static final SignalTable SIGNALS = HOST.signals();
 
-    private record Facts(String name, String user, boolean jvm, boolean ofHost, List<String> lineage)
-            implements ProcessFacts {}
+    private static final Map<String, Account> USERS = Map.of(
+            "root", new Account.Known(0),
+            "www", new Account.Known(33));
 
-    private static final ProcessFacts NGINX =
-            new Facts("nginx", "www", false, false, List.of("nginx", "supervisord", "init"));
+    private record Facts(Name name, int uid, Truth jvm, Truth ofHost, Lineage lineage) implements ProcessFacts {
+        static Facts of(int uid, Truth jvm, Truth ofHost, String... names) {
+            List<Name> line =
+                    Stream.of(names).map(name -> new Name(name, false)).toList();
+            return new Facts(line.get(0), uid, jvm, ofHost, new Lineage(line, true));
+        }
+    }
+
+    private static final ProcessFacts NGINX = Facts.of(33, Truth.NO, Truth.NO, "nginx", "supervisord", "init");
+
+    /** Of a process of which nothing is known but the beginning of its name. */
+    private static final ProcessFacts OPAQUE = new Facts(
+            new ProcessFacts.Name("a-name-that-is-", true),
+            -1,
+            Truth.unknown("closed"),
+            Truth.unknown("closed"),
+            new ProcessFacts.Lineage(List.of(new ProcessFacts.Name("a-name-that-is-", true)), false));
+
+    private static Account user(String name) {
+        return USERS.getOrDefault(name, new Account.Unknown());
+    }
 
     private static Verdict judge(String policy, String who, String operation, String signal, ProcessFacts process)
             throws PolicyException {
         String[] parts = who.split("/", -1);
         Caller caller =
                 new Caller(parts[0], parts.length > 1 ? Set.of(parts[1]) : Set.of(), Caller.Door.HTTP, "", "", "");
-        return PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS)
+        return PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS, PolicyFileTest::user)
                 .judge(caller, Operation.valueOf(operation), SIGNALS.parse(signal), process);
     }
 
@@ -54,6 +79,8 @@ class PolicyFileTest {
                 "allow operator send HUP nginx; anna/operator; SEND; HUP; false",
                 "allow * send HUP user:www; anna; SEND; HUP; true",
                 "allow * send HUP user:root; anna; SEND; HUP; false",
+                "allow * send HUP user:33; anna; SEND; HUP; true",
+                "allow * send HUP user:44; anna; SEND; HUP; false",
                 "allow * send HUP tree:supervisord; anna; SEND; HUP; true",
                 "allow * send HUP tree:cron; anna; SEND; HUP; false",
                 "allow * send HUP tree:self; anna; SEND; HUP; false",
@@ -78,7 +105,7 @@ class PolicyFileTest {
 
     @Test
     void aJvmAndWhatTheHostStartedAreToldApart() throws PolicyException {
-        ProcessFacts jvm = new Facts("java", "app", true, true, List.of("java"));
+        ProcessFacts jvm = Facts.of(1000, Truth.YES, Truth.YES, "java");
 
         assertThat(judge("allow * send QUIT jvm", "anna", "SEND", "QUIT", jvm).allowed())
                 .isTrue();
@@ -88,6 +115,69 @@ class PolicyFileTest {
         assertThat(judge("allow * send QUIT \"jvm\"", "anna", "SEND", "QUIT", jvm)
                         .allowed())
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "user:www, its user can't be read",
+        "user:33, its user can't be read",
+        "jvm, closed",
+        "tree:self, closed",
+        "tree:nginx, an ancestor of it can't be read",
+        "a-name-that-is-longer, the kernel has cut its name",
+        "a-name-that-*er, the kernel has cut its name",
+        "a-name-that-is-, the kernel has cut its name",
+        "'nginx,jvm', closed",
+    })
+    void aFactThatCantBeReadRefusesWhereARuleDeniesAndFitsNoneThatAllows(String target, String why)
+            throws PolicyException {
+        Verdict denied = judge("deny * * KILL " + target + "|allow * * * *", "anna", "SEND", "KILL", OPAQUE);
+        assertThat(denied.allowed()).isFalse();
+        assertThat(denied.rule()).startsWith("policy:1: deny").contains("as long as it can't be judged: " + why);
+
+        assertThat(judge("allow * * * " + target, "anna", "SEND", "KILL", OPAQUE)
+                        .allowed())
+                .isFalse();
+        assertThat(judge("deny * * HUP " + target + "|allow * * * *", "anna", "SEND", "KILL", OPAQUE)
+                        .allowed())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a-name-that-is-*, false", "a-*, false", "tree:a-*, false", "b*, true", "nginx, true"})
+    void theBeginningOfANameIsEnoughWhereItDecides(String target, boolean passes) throws PolicyException {
+        assertThat(judge("deny * * KILL " + target + "|allow * * * *", "anna", "SEND", "KILL", OPAQUE)
+                        .allowed())
+                .isEqualTo(passes);
+        assertThat(judge("allow * * * " + target, "anna", "SEND", "KILL", OPAQUE)
+                        .allowed())
+                .isEqualTo(!passes);
+    }
+
+    @Test
+    void aUserWhoCanNoLongerBeLookedUpRefusesWhereARuleDenies() throws PolicyException {
+        AtomicReference<Account> late = new AtomicReference<>(new Account.Known(44));
+        PolicyFile policy = PolicyFile.parse(
+                "policy",
+                "deny * * KILL user:late\nallow * * * user:late\nallow * * * nginx",
+                SIGNALS,
+                name -> late.get());
+        Caller anna = Caller.admin("anna");
+        assertThat(policy.judge(anna, Operation.SEND, SIGNALS.parse("KILL"), NGINX)
+                        .allowed())
+                .isTrue();
+
+        for (Account gone : List.of(new Account.Unknown(), new Account.Unavailable("it is down"))) {
+            late.set(gone);
+            assertThat(policy.judge(anna, Operation.SEND, SIGNALS.parse("KILL"), NGINX)
+                            .rule())
+                    .startsWith("policy:1: ")
+                    .contains("user late");
+            assertThat(policy.judge(anna, Operation.SEND, SIGNALS.parse("HUP"), NGINX)
+                            .rule())
+                    .startsWith("policy:3: ");
+            assertThat(policy.problems()).hasSize(2);
+        }
     }
 
     @Test
@@ -115,20 +205,22 @@ class PolicyFileTest {
                 "allow * send HUP,99 *; policy:1:18: expected a signal",
                 "allow * send * group:7; policy:1:16: expected a name",
                 "allow * send * user:; policy:1:21: expected a name after user:",
+                "allow * send * user:gone; policy:1:16: this host has no user gone",
+                "deny * * KILL nginx,user:gone; policy:1:21: this host has no user gone",
                 "allow role: send * *; policy:1:12: expected a name after role:",
                 "allow * send * \"open; policy:1:16: expected a closing quote",
                 "allow * send * \"a\"b; policy:1:19: expected a blank or a comma",
                 "allow * send * * *; policy:1:18: expected the end of the line",
             })
     void aMistakeNamesLineAndColumnAndWhatWasExpected(String policy, String message) {
-        assertThatThrownBy(() -> PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS))
+        assertThatThrownBy(() -> PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS, PolicyFileTest::user))
                 .isInstanceOf(PolicyException.class)
                 .hasMessageStartingWith(message);
     }
 
     @Test
     void namesWithBlanksCommasAndQuotesCanBeWritten() throws PolicyException {
-        ProcessFacts odd = new Facts("my, \"odd\" one", "app", false, false, List.of());
+        ProcessFacts odd = Facts.of(1000, Truth.NO, Truth.NO, "my, \"odd\" one");
 
         assertThat(judge("allow * send HUP \"my, \\\"odd\\\" one\"", "anna", "SEND", "HUP", odd)
                         .allowed())

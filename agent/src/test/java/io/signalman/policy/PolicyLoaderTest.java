@@ -3,13 +3,17 @@ package io.signalman.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.access.TrustedFile;
+import io.signalman.core.Account;
 import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Signal;
+import io.signalman.core.Truth;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AutoClose;
@@ -27,9 +31,10 @@ class PolicyLoaderTest {
     private Path folder;
 
     private final AtomicLong now = new AtomicLong();
+    private final Map<String, Account> users = new HashMap<>();
 
     private PolicyLoader load(String text) throws IOException {
-        return new PolicyLoader(new TrustedFile(write(text)), HOST.signals(), now::get);
+        return new PolicyLoader(new TrustedFile(write(text)), HOST.signals(), users::get, now::get);
     }
 
     private Path write(String text) throws IOException {
@@ -84,30 +89,60 @@ class PolicyLoaderTest {
                 .isFalse();
     }
 
+    @Test
+    void aUserWhoIsUnknownAtStartRefusesEverythingUntilTheHostKnowsThem() throws IOException {
+        users.put("app", new Account.Unknown());
+        PolicyLoader policy = load("deny * * KILL user:app\nallow * * * *\n");
+        assertThat(isRefusedWhole(policy)).isTrue();
+        assertThat(policy.status()).contains("policy:1:15: this host has no user app");
+
+        users.put("app", new Account.Unavailable("it is down"));
+        later();
+        assertThat(isRefusedWhole(policy)).isTrue();
+        assertThat(policy.status()).contains("the user app can't be looked up now, since it is down");
+
+        users.put("app", new Account.Known(7));
+        later();
+        assertThat(isRefusedWhole(policy)).isFalse();
+        assertThat(policy.status()).endsWith("policy, 2 rules.");
+    }
+
+    @Test
+    void theStatusNamesAUserWhoCanNoLongerBeLookedUp() throws IOException {
+        users.put("app", new Account.Known(7));
+        PolicyLoader policy = load("deny * * KILL user:app\nallow * * HUP user:app\n");
+
+        users.put("app", new Account.Unavailable("it is down"));
+
+        assertThat(policy.status())
+                .contains("2 rules.", "policy:1: deny * * KILL user:app refuses every process for now:")
+                .contains("policy:2: allow * * HUP user:app allows nothing for now: the user app can't be looked up");
+    }
+
     /** Nothing is asked about the process where the rule says "*". */
     private static final class NoFacts implements io.signalman.core.ProcessFacts {
         @Override
-        public String name() {
+        public Name name() {
             throw new AssertionError();
         }
 
         @Override
-        public String user() {
+        public int uid() {
             throw new AssertionError();
         }
 
         @Override
-        public boolean jvm() {
+        public Truth jvm() {
             throw new AssertionError();
         }
 
         @Override
-        public boolean ofHost() {
+        public Truth ofHost() {
             throw new AssertionError();
         }
 
         @Override
-        public java.util.List<String> lineage() {
+        public Lineage lineage() {
             throw new AssertionError();
         }
     }

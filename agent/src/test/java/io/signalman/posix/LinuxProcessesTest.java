@@ -188,7 +188,7 @@ class LinuxProcessesTest {
                 TestChild child = TestChild.start("sleep", "600")) {
             ProcessStat now = processes.stat(child.pid()).orElseThrow();
             ProcessStat earlier =
-                    new ProcessStat(now.pid(), now.startTime() - 1, now.name(), 'S', false, 1, 1, 1, false);
+                    new ProcessStat(now.pid(), now.startTime() - 1, now.name(), false, 'S', false, 1, 1, 1, false);
 
             LibC libC = access.libC();
             UnpinnedProcess process = new UnpinnedProcess(

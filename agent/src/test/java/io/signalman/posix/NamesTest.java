@@ -57,6 +57,33 @@ class NamesTest {
     }
 
     @Test
+    void findsAScriptBehindTheOptionsOfItsInterpreters() {
+        String name = unique + "-script-with-options";
+        String wrapper = folder + "/" + unique + "-wrapper";
+        String path = folder + "/" + name;
+        try (TestChild script =
+                TestChild.bash("printf '#!/bin/bash -e\nread -t 600 < <(sleep 600)\n' > " + wrapper + " && printf '#!"
+                        + wrapper + " -x\n' > " + path + " && chmod +x " + wrapper + " " + path + " && exec " + path)) {
+            awaitName(script, name);
+
+            assertThat(processes.commandLine(script.pid())).isEqualTo("/bin/bash -e " + wrapper + " -x " + path);
+            assertThat(pids(name)).contains(script.pid());
+            assertThat(processes.stat(script.pid())).map(ProcessStat::cut).contains(false);
+        }
+    }
+
+    @Test
+    void aCutNameThatNoArgumentCompletesIsSaidToBeCut() {
+        String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
+        String file = folder + "/" + cut + "bc";
+        try (TestChild child = TestChild.bash("cp /bin/sleep " + file + " && exec -a sleep " + file + " 600")) {
+            awaitName(child, cut);
+
+            assertThat(processes.stat(child.pid())).map(ProcessStat::cut).contains(true);
+        }
+    }
+
+    @Test
     void takesAParenthesisANewlineAndAByteThatIsNoUtf8InAName() {
         try (TestChild parenthesis = TestChild.named(folder, "'" + unique + ") S 1'");
                 TestChild newline = TestChild.named(folder, "$'" + unique + "\\nb'");

@@ -14,7 +14,7 @@ class StatLineTest {
     @Test
     void readsTheFieldsOfProcPidStat() {
         assertThat(stat("4242 (nginx) S" + REST))
-                .contains(new ProcessStat(4242, 8371934, "name", 'S', false, 1, 42, 7, false));
+                .contains(new ProcessStat(4242, 8371934, "name", false, 'S', false, 1, 42, 7, false));
     }
 
     @Test
@@ -62,7 +62,7 @@ class StatLineTest {
 
     private static Optional<ProcessStat> stat(String line) {
         byte[] bytes = bytes(line);
-        return StatLine.parse(bytes, bytes.length).map(parsed -> parsed.toStat(4242, "name"));
+        return StatLine.parse(bytes, bytes.length).map(parsed -> parsed.toStat(4242, "name", false));
     }
 
     private static byte[] bytes(String text) {

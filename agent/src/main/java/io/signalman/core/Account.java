@@ -1,0 +1,29 @@
+package io.signalman.core;
+
+import java.util.function.Function;
+
+/** What the host knows of a user's or group's name. */
+public sealed interface Account {
+    /** Of users and groups; 2^32-1 means none. */
+    long HIGHEST_ID = (1L << Integer.SIZE) - 2;
+
+    /** What a text means: its digits, else what a name is looked up as. */
+    static Account of(String text, Function<String, Account> lookup) {
+        return text.matches("[0-9]{1,10}") && Long.parseLong(text) <= HIGHEST_ID
+                ? new Known((int) Long.parseLong(text)) // as the kernel's unsigned numbers are read everywhere here
+                : lookup.apply(text);
+    }
+
+    /** There is one, with this id. */
+    record Known(int id) implements Account {}
+
+    /** There is none. */
+    record Unknown() implements Account {}
+
+    /**
+     * It can't be told now, for instance because a directory server does not answer.
+     *
+     * @param why a clause: "the C library answered EIO"
+     */
+    record Unavailable(String why) implements Account {}
+}

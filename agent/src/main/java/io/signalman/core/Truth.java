@@ -1,0 +1,45 @@
+package io.signalman.core;
+
+import java.util.function.Supplier;
+
+/**
+ * Whether something holds: yes, no, or it can't be told now.
+ *
+ * @param holds false also where it can't be told
+ * @param doubt why it can't be told, as a clause; "" where it can
+ */
+public record Truth(boolean holds, String doubt) {
+    /** It holds. */
+    public static final Truth YES = new Truth(true, "");
+
+    /** It does not hold. */
+    public static final Truth NO = new Truth(false, "");
+
+    /** Yes or no. */
+    public static Truth of(boolean holds) {
+        return holds ? YES : NO;
+    }
+
+    /**
+     * It can't be told.
+     *
+     * @param why a clause: "the memory map of 4242 can't be read"
+     */
+    public static Truth unknown(String why) {
+        return new Truth(false, why);
+    }
+
+    /** Whether it can't be told. */
+    public boolean isUnknown() {
+        return !doubt.isEmpty();
+    }
+
+    /** Whether either holds; the other is asked only if needed. */
+    public Truth or(Supplier<Truth> other) {
+        if (holds) {
+            return this;
+        }
+        Truth second = other.get();
+        return second.holds || !isUnknown() ? second : this;
+    }
+}

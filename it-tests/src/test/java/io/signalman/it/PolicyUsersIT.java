@@ -1,0 +1,66 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A rule that names a user whom the host does not know, or no longer knows. */
+class PolicyUsersIT {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aFileThatNamesAnUnknownUserCantBeUsed() throws Exception {
+        Path policy = Files.writeString(folder.resolve("policy"), "deny * * KILL user:sm-nobody\nallow * * * *\n");
+
+        assertThat(new CommandLine(folder)
+                        .expect(2, "policy", "check", policy.toString())
+                        .err())
+                .contains("policy:1:15: this host has no user sm-nobody");
+    }
+
+    @Test
+    void aUserWhoIsRemovedLaterRefusesWhatTheRuleWouldDenyThem() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path passwd = folder.resolve("passwd");
+        String known = Files.readString(Path.of("/etc/passwd")) + "sm-service:x:54321:54321::/:/bin/sh\n";
+        Files.writeString(passwd, known);
+        Files.write(folder.resolve("policy"), List.of("deny * * CONT user:sm-service", "allow * * * *"));
+        Path home = Files.createDirectory(folder.resolve("home"));
+        String rule = "policy:1: deny * * CONT user:sm-service";
+        try (Children children = new Children(folder);
+                TestHost host = new TestHost.Builder(home)
+                        .startedBy(
+                                "unshare",
+                                "--mount",
+                                "sh",
+                                "-c",
+                                "mount --bind " + passwd + " /etc/passwd && exec \"$@\"",
+                                "sh")
+                        .javaagent("start.delay=0s,policy=" + folder.resolve("policy"))
+                        .start()) {
+            await().until(() -> Files.exists(host.runFilePath()));
+            HttpDoor http = host.http();
+            String send =
+                    "/processes/" + children.reporter(Children.uniqueName()).pid() + "/_signal/CONT";
+            assertThat(http.post(send).status()).isEqualTo(200);
+
+            Files.writeString(passwd, Files.readString(Path.of("/etc/passwd")));
+            await().until(() -> http.post(send).status() == 403);
+            assertThat(http.post(send).body()).contains(rule, "this host has no user sm-service");
+            assertThat(http.post(send.replace("CONT", "HUP")).status()).isEqualTo(200);
+            try (JmxDoor jmx = host.jmx()) {
+                assertThat(jmx.attribute("Policy").toString()).contains(rule + " refuses every process for now:");
+            }
+
+            Files.writeString(passwd, known);
+            await().until(() -> http.post(send).status() == 200);
+        }
+    }
+}
