@@ -3,22 +3,47 @@ package io.signalman.assembly;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 import org.jolokia.json.parser.ParseException;
 
-/** Tells the command line where this agent is and how to be let in: {@code <run>/<pid>.json}, mode 0600. */
+/**
+ * Tells the command line where this agent is and how to be let in, mode 0600: {@code <run>/<pid>.json}. A home may be common
+ * to several hosts or containers, so where that name belongs to a JVM of another PID namespace or boot (and so of another
+ * host), it is {@code <run>/<pid>-<namespace>.json}, and where that is taken too, the boot id follows.
+ */
 final class RunFile implements AutoCloseable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
+
+    private static final String BOOT = "bootId";
+    private static final String NAMESPACE = "pidNamespace";
+    private static final String CERTIFICATE = "certificate";
+
+    private static final Set<OpenOption> NEW = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
+    /** Ten times what a run file takes. */
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Path file;
     private final JSONObject json;
@@ -43,31 +68,69 @@ final class RunFile implements AutoCloseable {
         JSONObject json = new JSONObject();
         json.put("pid", pid);
         json.put("handle", content.handle());
-        json.put("bootId", bootId());
-        json.put("pidNamespace", pidNamespace());
+        json.put(BOOT, bootId());
+        json.put(NAMESPACE, pidNamespace());
         json.put("url", content.url());
         json.put("token", content.token());
         json.put("objectName", content.objectName());
         json.put("version", content.version());
         json.put("started", Instant.now().toString());
-        RunFile file = new RunFile(folder.resolve(pid + ".json"), json);
-        file.tell(content.certificate());
-        return file;
+        if (!content.certificate().isEmpty()) {
+            json.put(CERTIFICATE, content.certificate());
+        }
+        String inNamespace = pid + "-" + pidNamespace().replaceAll("[^0-9]", "");
+        for (String name : List.of(String.valueOf(pid), inNamespace, inNamespace + "-" + bootId())) {
+            RunFile file = new RunFile(folder.resolve(name + ".json"), json);
+            if (file.put()) {
+                return file;
+            }
+        }
+        throw new IOException(folder + " has other files where " + pid + ".json belongs; remove them");
     }
 
-    /** Writes it in one step, so that no reader sees half of it; nothing once it is closed. */
+    /** The fingerprint of the certificate that HTTPS serves from now on; nothing once this is closed. */
     synchronized void tell(String certificate) throws IOException {
-        if (closed) {
-            return;
+        json.put(CERTIFICATE, certificate);
+        if (!closed && !put()) {
+            throw new IOException(file + " belongs to another JVM now; detach and attach again");
         }
-        if (!certificate.isEmpty()) {
-            json.put("certificate", certificate);
+    }
+
+    /** Writes it in one step, so that no reader sees half of it; false where the name is taken. */
+    private boolean put() throws IOException {
+        Path draft = file.resolveSibling("." + UUID.randomUUID() + ".draft");
+        try {
+            try (SeekableByteChannel channel = Files.newByteChannel(draft, NEW, OWNER_ONLY)) {
+                channel.write(StandardCharsets.UTF_8.encode(json.toJSONString() + "\n"));
+            }
+            return move(draft);
+        } finally {
+            Files.deleteIfExists(draft);
         }
-        Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, json.toJSONString() + "\n");
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** A link first: of two that find the name free, one fails then. */
+    private boolean move(Path draft) throws IOException {
+        try {
+            Files.createLink(file, draft);
+            return true;
+        } catch (FileSystemException | UnsupportedOperationException takenOrNoLinksHere) {
+            if (isAnothers()) {
+                return false;
+            }
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            return true;
+        }
+    }
+
+    /** What is no run file, such as a damaged one, belongs to nobody; a folder can't be replaced. */
+    private boolean isAnothers() {
+        try {
+            return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                    || read(file).filter(there -> !isOfThisSystem(there)).isPresent();
+        } catch (IOException unreadable) {
+            return true;
+        }
     }
 
     /** Removes what agents left that ended without a chance to: same boot, same pid namespace, process gone. */
@@ -83,29 +146,60 @@ final class RunFile implements AutoCloseable {
 
     private static boolean isStale(Path file, Processes processes) {
         try {
-            JSONObject json = (JSONObject) new JSONParser().parse(Files.readString(file));
-            if (!bootId().equals(json.get("bootId")) || !pidNamespace().equals(json.get("pidNamespace"))) {
-                return false;
-            }
-            String handle = String.valueOf(json.get("handle"));
-            Optional<ProcessStat> process = processes.stat(Integer.parseInt(handle.substring(0, handle.indexOf('@'))));
-            return process.isEmpty()
-                    || !(handle + ".")
-                            .startsWith(
-                                    process.get().pid() + "@" + process.get().startTime() + ".");
+            Optional<String> handle =
+                    read(file).filter(RunFile::isOfThisSystem).map(json -> String.valueOf(json.get("handle")));
+            return handle.isPresent() && isGone(handle.get(), processes);
         } catch (IOException unreadable) {
             return false;
-        } catch (ParseException | ClassCastException | IndexOutOfBoundsException | NumberFormatException notOurs) {
+        } catch (IndexOutOfBoundsException | NumberFormatException notOurs) {
             return false;
         }
     }
 
-    private static String bootId() throws IOException {
-        return Files.readString(BOOT_ID).strip();
+    private static boolean isGone(String handle, Processes processes) {
+        Optional<ProcessStat> process = processes.stat(Integer.parseInt(handle.substring(0, handle.indexOf('@'))));
+        return process.isEmpty()
+                || !(handle + ".")
+                        .startsWith(process.get().pid() + "@" + process.get().startTime() + ".");
     }
 
-    private static String pidNamespace() throws IOException {
-        return Files.readSymbolicLink(PID_NAMESPACE).toString();
+    /** Empty where it is no run file. */
+    private static Optional<JSONObject> read(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return Optional.empty();
+        }
+        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+            String text = new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8);
+            return new JSONParser().parse(text) instanceof JSONObject json
+                            && json.get(BOOT) instanceof String
+                            && json.get(NAMESPACE) instanceof String
+                    ? Optional.of(json)
+                    : Optional.empty();
+        } catch (ParseException | RuntimeException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    /** A pid means the same process in both. */
+    private static boolean isOfThisSystem(JSONObject json) {
+        return bootId().equals(json.get(BOOT)) && pidNamespace().equals(json.get(NAMESPACE));
+    }
+
+    /** "" where that can't be read, as with ProcSubset=pid. */
+    private static String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException hidden) {
+            return "";
+        }
+    }
+
+    private static String pidNamespace() {
+        try {
+            return Files.readSymbolicLink(PID_NAMESPACE).toString();
+        } catch (IOException hidden) {
+            return "";
+        }
     }
 
     Path path() {
@@ -115,6 +209,8 @@ final class RunFile implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        Files.deleteIfExists(file);
+        if (!isAnothers()) {
+            Files.deleteIfExists(file);
+        }
     }
 }

@@ -45,7 +45,7 @@ final class RunFiles {
         long self = JvmProcess.ownUid();
         return jvm.filter(process -> self == 0 || process.uid() == self)
                 .map(process -> process.uid() == self ? ofThisUser() : of(process.uid(), home(process.uid())))
-                .flatMap(files -> files.live(pid + ".json").stream()
+                .flatMap(files -> files.live(pid + "{,-*}.json").stream()
                         .filter(agent -> agent.file().pid() == pid)
                         .findFirst());
     }

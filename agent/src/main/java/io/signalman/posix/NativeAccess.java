@@ -3,6 +3,7 @@ package io.signalman.posix;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import io.signalman.core.ErrorText;
+import java.io.File;
 import java.lang.reflect.Proxy;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.Map;
 final class NativeAccess implements AutoCloseable {
     /** JNA runs ldconfig(8) to find this out; we need no library but the process itself. */
     private static final String LIBRARY_PATH = "jna.platform.library.path";
+
+    /** Where JNA unpacks its native library. */
+    private static final String FOLDER = "jna.tmpdir";
 
     /** How long JNA's thread may take to end after it was interrupted, in milliseconds. */
     private static final long THREAD_END_MILLIS = 1000;
@@ -33,6 +37,10 @@ final class NativeAccess implements AutoCloseable {
         Map<String, String> before = jnaProperties();
         try {
             System.getProperties().putIfAbsent(LIBRARY_PATH, "");
+            if (!new File(System.getProperty("user.home", "?")).isDirectory()) {
+                // Else JNA would make the home.
+                System.getProperties().putIfAbsent(FOLDER, System.getProperty("java.io.tmpdir"));
+            }
             return new NativeAccess(Native.load(LibC.class));
         } catch (VirtualMachineError e) {
             throw e;

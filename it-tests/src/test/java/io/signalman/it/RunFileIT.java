@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where the run file is, who can read it, what it says, and when it goes. */
 class RunFileIT {
+    private static final String AS_PID_1 = "exec \"$@\"";
+
     @TempDir
     Path folder;
 
@@ -109,6 +111,37 @@ class RunFileIT {
                 host.detach();
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aMissingHomeIsNotMade(Path jdk) throws Exception {
+        Path home = folder.resolve("missing/home");
+        try (TestHost host = host(jdk).options("-Duser.home=" + home).start()) {
+            assertThat(host.attach().runFile()).startsWith(temporary + "/.signalman-");
+            assertThat(home.getParent()).doesNotExist();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void jvmsOfOnePidInTwoContainersHaveTheirOwnInACommonHome(Path jdk) throws Exception {
+        Path run = folder.resolve(".signalman/run");
+        try (TestHost first = PrivateNamespace.start(folder, jdk, AS_PID_1, "")) {
+            await().untilAsserted(() -> assertThat(list(run)).containsExactly("1.json"));
+            String written = Files.readString(run.resolve("1.json"));
+            try (TestHost second = PrivateNamespace.start(folder, jdk, AS_PID_1, "")) {
+                await().untilAsserted(() -> assertThat(list(run))
+                        .hasSize(2)
+                        .contains("1.json")
+                        .anyMatch(name -> name.matches("1-[0-9]+\\.json")));
+                second.leave();
+            }
+            assertThat(list(run)).containsExactly("1.json");
+            assertThat(run.resolve("1.json")).hasContent(written);
+            first.leave();
+        }
+        assertThat(list(run)).isEmpty();
     }
 
     @ParameterizedTest
@@ -219,6 +252,9 @@ class RunFileIT {
     }
 
     private static List<String> list(Path folder) throws IOException {
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
         try (var files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
         }
