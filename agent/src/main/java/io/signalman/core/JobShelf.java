@@ -27,6 +27,8 @@ final class JobShelf implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final LongSupplier nanoTime;
+    private final Shares jobs = new Shares(RUNNING_MOST, "jobs");
+    private final Shares waits = new Shares(WAITING_MOST, "jobs that only wait");
 
     /** By id. */
     private final TreeMap<Long, Job> running = new TreeMap<>();
@@ -70,10 +72,10 @@ final class JobShelf implements AutoCloseable {
     }
 
     /** Begins a job, and returns when it is under way. */
-    Job begin(boolean sends, Maker maker) throws FullException {
+    Job begin(Caller caller, boolean sends, Maker maker) throws FullException {
         Job job;
         synchronized (this) {
-            requireRoom(sends);
+            takePlace(caller, sends);
             job = maker.make(++last, this::isOver);
             running.put(job.id(), job);
             try {
@@ -87,22 +89,26 @@ final class JobShelf implements AutoCloseable {
         return job;
     }
 
-    private void requireRoom(boolean sends) throws FullException {
+    private void takePlace(Caller caller, boolean sends) throws FullException {
         if (closed) {
             throw new FullException("Nothing can be begun, since the agent is being detached.");
         }
-        if (running.size() >= RUNNING_MOST) {
-            throw new FullException("There are " + RUNNING_MOST + " jobs running, and that is the most; wait for one to"
-                    + " end, or cancel one.");
+        Optional<String> full = jobs.take(caller);
+        if (full.isEmpty() && !sends) {
+            full = waits.take(caller);
+            full.ifPresent(why -> jobs.leave(caller.name()));
         }
-        if (!sends && running.values().stream().filter(job -> !job.sends()).count() >= WAITING_MOST) {
-            throw new FullException("There are " + WAITING_MOST + " jobs that wait, and that is the most; wait for one"
-                    + " to end, or cancel one.");
+        if (full.isPresent()) {
+            throw new FullException(full.get() + "; wait for one to end, or cancel one.");
         }
     }
 
     private synchronized void isOver(Job job) {
         running.remove(job.id());
+        jobs.leave(job.principal().name());
+        if (!job.sends()) {
+            waits.leave(job.principal().name());
+        }
         over.put(job.id(), new Kept(job, nanoTime.getAsLong()));
         forgetOld();
     }

@@ -186,6 +186,7 @@ public final class Jobs implements AutoCloseable {
         if (refusal.isEmpty() && !aim.held().isEmpty()) {
             try {
                 return shelf.begin(
+                                order.caller(),
                                 ladder.sends(),
                                 (id, whenOver) -> new Job(id, order, target, ladder, aim, note, tools, whenOver))
                         .report();

@@ -1,26 +1,26 @@
 package io.signalman.core;
 
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Who observes at once: few, since each takes a caller's thread, and JDK 17 serves HTTP with eight. Safe for many threads. */
 final class Observers implements AutoCloseable {
     private static final int AT_ONCE = 4;
-    private static final int END_SECONDS = 2;
+    private static final Duration END = Duration.ofSeconds(2);
 
-    /** The words by which the HTTP door knows this refusal. */
-    static final String BUSY = "Too many requests observe at once; try again soon, or send without observe.";
-
-    private final Semaphore places = new Semaphore(AT_ONCE);
+    private final Shares places = new Shares(AT_ONCE, "places to observe");
     private volatile boolean over;
 
-    /** False where all places are taken; else {@link #leave} has to follow. */
-    boolean tryEnter() {
-        return !over && places.tryAcquire();
+    /** Why the caller may not observe now; on success, which is empty, {@link #leave} has to follow. */
+    Optional<String> enter(Caller caller) {
+        Optional<String> full = over ? Optional.of("The agent is being detached") : places.take(caller);
+        // The HTTP door knows this refusal by its first words.
+        return full.map(
+                why -> "Too many requests observe at once: " + why + "; try again soon, or send without observe.");
     }
 
-    void leave() {
-        places.release();
+    void leave(Caller caller) {
+        places.leave(caller.name());
     }
 
     /** Whether to stop looking now. */
@@ -33,9 +33,7 @@ final class Observers implements AutoCloseable {
     public void close() {
         over = true;
         try {
-            if (places.tryAcquire(AT_ONCE, END_SECONDS, TimeUnit.SECONDS)) {
-                places.release(AT_ONCE);
-            }
+            places.awaitNone(END);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -97,7 +97,8 @@ public final class SignalService implements AutoCloseable {
         Signal signal = signals.parse(signum);
         Target target = rules.target(nameOrId);
         SendOptions understood = checked(SendOptions.parse(options), target);
-        try (Witness witness = new Witness(processes, predictor, understood.observe(), observers, rules.fanoutMax())) {
+        try (Witness witness =
+                new Witness(processes, predictor, caller, understood.observe(), observers, rules.fanoutMax())) {
             return witness.report(send(caller, nameOrId, target, signal, understood, Optional.of(witness)));
         }
     }

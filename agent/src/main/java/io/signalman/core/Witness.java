@@ -22,26 +22,37 @@ final class Witness implements AutoCloseable {
     private final Predictor predictor;
     private final Optional<Duration> observe;
     private final Observers observers;
+    private final Caller caller;
+    private final Optional<String> refusal;
     private final boolean entered;
     private final int most;
     private final Map<Integer, Observation> byPid = new HashMap<>();
 
     /**
+     * @param caller takes one of the places of the observers
      * @param observe how long to look afterwards; empty not to
      * @param most above so many processes nothing is sent, and so nothing is looked at
      */
-    Witness(Processes processes, Predictor predictor, Optional<Duration> observe, Observers observers, int most) {
+    Witness(
+            Processes processes,
+            Predictor predictor,
+            Caller caller,
+            Optional<Duration> observe,
+            Observers observers,
+            int most) {
         this.processes = processes;
         this.predictor = predictor;
         this.observe = observe;
         this.observers = observers;
         this.most = most;
-        this.entered = observe.isPresent() && observers.tryEnter();
+        this.caller = caller;
+        this.refusal = observe.flatMap(time -> observers.enter(caller));
+        this.entered = observe.isPresent() && refusal.isEmpty();
     }
 
     /** Why nothing may be sent, since it could not be observed. */
     Optional<String> refusal() {
-        return observe.isPresent() && !entered ? Optional.of(Observers.BUSY) : Optional.empty();
+        return refusal;
     }
 
     void expect(Processes.HeldProcess process, Signal signal) {
@@ -155,7 +166,7 @@ final class Witness implements AutoCloseable {
         byPid.values().forEach(Observation::close);
         byPid.clear();
         if (entered) {
-            observers.leave();
+            observers.leave(caller);
         }
     }
 }

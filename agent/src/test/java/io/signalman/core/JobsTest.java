@@ -109,28 +109,37 @@ class JobsTest {
     }
 
     @Test
-    void theSeventeenthIsRefusedAndThoseWhoWaitLeaveRoomForThoseWhoStop() {
+    void onePrincipalLeavesRoomForOthersAndAllOfThemLeaveRoomForAdmins() {
+        Caller vera = new Caller("vera", Set.of(Policy.VIEWER), Caller.Door.HTTP, "", "", "");
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             Jobs jobs = host.service().jobs();
-            for (int i = 0; i < JobShelf.WAITING_MOST; i++) {
-                assertThat(jobs.startAwait(ADMIN, pid(child), "1h").state()).isEqualTo(JobState.RUNNING);
-            }
-            JobReport wait = jobs.startAwait(ADMIN, pid(child), "1h");
-            assertThat(wait.state()).isEqualTo(JobState.REFUSED);
-            assertThat(wait.message()).contains("8 jobs that wait");
+            assertWaits(jobs, BERT, child, 4, "bert has 4 of the 8 jobs that only wait, the most for one principal;");
+            assertWaits(
+                    jobs, vera, child, 2, "6 of the 8 jobs that only wait are taken, and the rest are for the role");
+            assertWaits(jobs, ADMIN, child, 2, "All 8 jobs that only wait are taken;");
             for (int i = JobShelf.WAITING_MOST; i < JobShelf.RUNNING_MOST; i++) {
                 assertThat(jobs.stop(ADMIN, pid(child), "TERM 1h").state()).isEqualTo(JobState.RUNNING);
             }
             JobReport stop = jobs.stop(ADMIN, pid(child), "KILL");
             assertThat(stop.state()).isEqualTo(JobState.REFUSED);
-            assertThat(stop.message()).contains("16 jobs running");
+            assertThat(stop.message()).contains("All 16 jobs are taken");
             assertThat(only(stop).fate()).isEqualTo(Fate.REFUSED);
             assertThat(child.isAlive()).isTrue();
 
             jobs.cancel(ADMIN, 1);
             assertThat(jobs.stop(ADMIN, pid(child), "KILL 20s").id()).isEqualTo(17);
         }
+    }
+
+    /** So many, and one more is refused. */
+    private static void assertWaits(Jobs jobs, Caller caller, Child child, int most, String why) {
+        for (int i = 0; i < most; i++) {
+            assertThat(jobs.startAwait(caller, pid(child), "1h").state()).isEqualTo(JobState.RUNNING);
+        }
+        JobReport oneMore = jobs.startAwait(caller, pid(child), "1h");
+        assertThat(oneMore.state()).isEqualTo(JobState.REFUSED);
+        assertThat(oneMore.message()).contains(why);
     }
 
     @Test
@@ -164,7 +173,7 @@ class JobsTest {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             Jobs jobs = host.service().jobs();
-            for (int i = 0; i < JobShelf.RUNNING_MOST - 1; i++) {
+            for (int i = 0; i < JobShelf.RUNNING_MOST * 3 / 4 - 1; i++) {
                 assertThat(jobs.stop(ADMIN, pid(child), "TERM 1h").state()).isEqualTo(JobState.RUNNING);
             }
             assertThat(jobs.startAwait(ADMIN, pid(child), "1h").state()).isEqualTo(JobState.RUNNING);

@@ -118,9 +118,9 @@ class EffectsIT {
             for (String name : names.values()) {
                 await(name).until(() -> isSettled(http, name));
             }
-            // As many as may observe at once.
+            // As many as one admin may observe at once.
             inParallel(
-                    4,
+                    3,
                     names.keySet().stream()
                             .map(signum -> () -> compare(
                                     http,

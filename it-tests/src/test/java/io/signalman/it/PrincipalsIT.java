@@ -240,6 +240,22 @@ class PrincipalsIT {
     }
 
     @Test
+    void aViewerWhoTakesAllThatOneMayHaveLeavesRoomForOthers() throws Exception {
+        try (TestHost host = attached(Jdks.current())) {
+            String await = "/processes/" + child.pid() + "/_await?timeout=";
+            HttpDoor vera = as(host, "vera");
+            for (int i = 0; i < 4; i++) {
+                assertThat(vera.post(await + "1h").status()).isEqualTo(202);
+            }
+            HttpDoor.Answer oneMore = vera.post(await + "1h");
+            assertThat(oneMore.status()).isEqualTo(503);
+            assertThat(oneMore.body()).contains("vera has 4 of the 8 jobs that only wait");
+            assertThat(as(host, "otto").post(await + "1ms").status()).isEqualTo(202);
+            assertThat(host.http().post(await + "1ms").status()).isEqualTo(202);
+        }
+    }
+
+    @Test
     void aBrokenFileAtStartLetsTheOwnerInAndHarmsNobody() throws Exception {
         Files.setPosixFilePermissions(folder.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-rw-"));
         try (TestHost host = attached(Jdks.current())) {

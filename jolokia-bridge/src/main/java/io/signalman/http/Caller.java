@@ -27,6 +27,21 @@ abstract class Caller {
     /** {@code Subject.callAs}, JDK 18 and later, where what {@link Privileged} needs is on its way out. */
     private static final Optional<MethodHandle> CALL_AS = callAs();
 
+    private final Identity identity;
+
+    private Caller(Identity identity) {
+        this.identity = identity;
+    }
+
+    /** The principal; "" for nobody. */
+    String name() {
+        return identity.name();
+    }
+
+    boolean isAdmin() {
+        return identity.roles().contains("admin");
+    }
+
     /** Runs the work as this caller; what it throws comes out as it was thrown. */
     abstract <T> T call(Callable<T> work) throws Exception;
 
@@ -44,16 +59,17 @@ abstract class Caller {
                 "address", address,
                 "reason", reason,
                 "credential", identity.credential());
-        return of(new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
+        return of(identity, new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
     }
 
     /** For what asks for no credential. */
     static Caller nobody() {
-        return of(new Subject(true, Set.of(), Set.of(), Set.of()));
+        return of(new Identity("", Set.of(), ""), new Subject(true, Set.of(), Set.of(), Set.of()));
     }
 
-    private static Caller of(Subject subject) {
-        return CALL_AS.<Caller>map(callAs -> new Scoped(callAs, subject)).orElseGet(() -> new Privileged(subject));
+    private static Caller of(Identity identity, Subject subject) {
+        return CALL_AS.<Caller>map(callAs -> new Scoped(identity, callAs, subject))
+                .orElseGet(() -> new Privileged(identity, subject));
     }
 
     private static Optional<MethodHandle> callAs() {
@@ -73,7 +89,8 @@ abstract class Caller {
         private final MethodHandle callAs;
         private final Subject subject;
 
-        Scoped(MethodHandle callAs, Subject subject) {
+        Scoped(Identity identity, MethodHandle callAs, Subject subject) {
+            super(identity);
             this.callAs = callAs;
             this.subject = subject;
         }
@@ -106,7 +123,8 @@ abstract class Caller {
 
         private final AccessControlContext context;
 
-        Privileged(Subject subject) {
+        Privileged(Identity identity, Subject subject) {
+            super(identity);
             context = new AccessControlContext(
                     new AccessControlContext(new ProtectionDomain[0]), new SubjectDomainCombiner(subject));
         }

@@ -30,6 +30,7 @@ final class Events implements AutoCloseable {
     private final MBeanServer server;
     private final ObjectName name;
     private final long heartbeatMillis;
+    private final Shares shares = new Shares(MAX_STREAMS, "event streams");
     private final Set<EventStream> streams = new CopyOnWriteArraySet<>();
     private Optional<EventRing> ring = Optional.empty();
     private boolean closed;
@@ -51,18 +52,26 @@ final class Events implements AutoCloseable {
      * @param lastEventIds the headers, none for a reader who wants only what is new
      * @param head writes the head of the answer; not run where this throws
      */
-    void follow(List<String> lastEventIds, EventStream.Client client, Runnable head) throws Rejected {
-        begin(lastEventIds, client, head).begin(heartbeatMillis);
+    void follow(List<String> lastEventIds, Caller caller, EventStream.Client client, Runnable head) throws Rejected {
+        Optional<String> full = shares.take(caller);
+        if (full.isPresent()) {
+            throw new Rejected(503, "busy", full.get() + "; end one of them first.");
+        }
+        EventStream stream;
+        try {
+            stream = begin(lastEventIds, caller, client, head);
+        } catch (Rejected | RuntimeException | Error e) {
+            shares.leave(caller.name());
+            throw e;
+        }
+        stream.begin(heartbeatMillis);
     }
 
-    private synchronized EventStream begin(List<String> lastEventIds, EventStream.Client client, Runnable head)
-            throws Rejected {
+    private synchronized EventStream begin(
+            List<String> lastEventIds, Caller caller, EventStream.Client client, Runnable head) throws Rejected {
         if (lastEventIds.size() > 1
                 || !lastEventIds.stream().allMatch(id -> ID.matcher(id).matches())) {
             throw Rejected.badRequest("Last-Event-ID must be one number, as the events' ids are.");
-        }
-        if (streams.size() >= MAX_STREAMS) {
-            throw new Rejected(503, "busy", MAX_STREAMS + " clients follow the events already; end one of them first.");
         }
         EventRing events = listening();
         long newest = events.newest();
@@ -73,7 +82,7 @@ final class Events implements AutoCloseable {
                 .findFirst()
                 .orElse(newest);
         head.run();
-        EventStream stream = new EventStream(events, last, client, ended -> leave(ended, client));
+        EventStream stream = new EventStream(events, last, client, ended -> leave(ended, caller, client));
         streams.add(stream);
         return stream;
     }
@@ -96,8 +105,9 @@ final class Events implements AutoCloseable {
     }
 
     /** On a thread apart: this one may be the MBean's, which waits for us while another waits for it to add a listener. */
-    private void leave(EventStream stream, EventStream.Client client) {
+    private void leave(EventStream stream, Caller caller, EventStream.Client client) {
         streams.remove(stream);
+        shares.leave(caller.name());
         client.timer().schedule(this::rest, 0, TimeUnit.MILLISECONDS);
     }
 

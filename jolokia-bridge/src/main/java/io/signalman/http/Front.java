@@ -22,9 +22,6 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class Front extends Handler.Abstract {
 
-    private static final Answer BUSY =
-            Answer.error(503, "busy", "Too many requests are at work; try again in a moment.");
-
     private static final Caller NOBODY = Caller.nobody();
 
     private final Routes routes;
@@ -128,8 +125,8 @@ final class Front extends Handler.Abstract {
                     && !head.credentials().isEmpty();
             if (!failedLogin) {
                 answer(objection);
-            } else if (!workers.tryRun(() -> reportAndAnswer(objection))) {
-                answer(BUSY);
+            } else {
+                run(() -> reportAndAnswer(objection));
             }
         }
 
@@ -148,9 +145,13 @@ final class Front extends Handler.Abstract {
                         404, "not_found", "There is nothing at this path; see the documentation's routes."));
             } else if (route.get().open()) {
                 perform(route.get(), body);
-            } else if (!workers.tryRun(() -> perform(route.get(), body))) {
-                answer(BUSY);
+            } else {
+                run(() -> perform(route.get(), body));
             }
+        }
+
+        private void run(Runnable task) {
+            workers.tryRun(caller, task).ifPresent(why -> answer(Answer.error(503, "busy", why)));
         }
 
         private void perform(Route known, String body) {
@@ -160,7 +161,7 @@ final class Front extends Handler.Abstract {
                 if (Events.isBegunBy(answer)) {
                     stream(answer);
                 } else if (JobWaits.isBegunBy(answer)) {
-                    waits.begin(asked.millis("wait", Long.MAX_VALUE), last -> askAgain(known, body, last));
+                    waits.begin(caller, asked.millis("wait", Long.MAX_VALUE), last -> askAgain(known, body, last));
                 } else {
                     answer(answer);
                 }
@@ -210,6 +211,7 @@ final class Front extends Handler.Abstract {
             routes.events()
                     .follow(
                             request.getHeaders().getValuesList("Last-Event-ID"),
+                            caller,
                             new EventStream.Client(response, turn, callback, timer, this::isStillWelcome),
                             () -> Reply.begin(response, forOrigin(answer)));
         }

@@ -16,7 +16,7 @@ final class JobStatus {
 
     /** The MBean's words where no job can be added; they are nowhere else. */
     private static final Pattern FULL = Pattern.compile(
-            "There are [0-9]+ jobs .* and that is the most; .*|Nothing can be begun, .*|The JVM has no thread left .*");
+            ".*; wait for one to end, or cancel one\\.|Nothing can be begun, .*|The JVM has no thread left .*");
 
     private record Row(String fate, int status, String code) {}
 

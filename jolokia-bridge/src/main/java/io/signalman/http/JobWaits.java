@@ -1,6 +1,7 @@
 package io.signalman.http;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,7 @@ final class JobWaits implements AutoCloseable {
 
     private final Scheduler timer;
     private final Workers workers;
+    private final Shares shares = new Shares(MAX_WAITS, "requests that wait");
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
     private boolean asking;
     private boolean closed;
@@ -49,11 +51,12 @@ final class JobWaits implements AutoCloseable {
     }
 
     /** @param millis how long to wait at the most */
-    synchronized void begin(long millis, Asker asker) throws Rejected {
-        if (closed || waits.size() >= MAX_WAITS) {
-            throw new Rejected(503, "busy", MAX_WAITS + " requests wait already; ask without wait, or again later.");
+    synchronized void begin(Caller caller, long millis, Asker asker) throws Rejected {
+        Optional<String> full = closed ? Optional.of("The agent is being detached") : shares.take(caller);
+        if (full.isPresent()) {
+            throw new Rejected(503, "busy", full.get() + "; ask without wait, or again later.");
         }
-        waits.add(new Wait(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), asker));
+        waits.add(new Wait(caller.name(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), asker));
         if (!asking) {
             asking = true;
             askSoon();
@@ -97,7 +100,9 @@ final class JobWaits implements AutoCloseable {
     }
 
     /** One of them; told apart by identity. */
-    private static final class Wait {
+    private final class Wait {
+
+        private final String principal;
 
         /** As {@link System#nanoTime()}. */
         private final long deadline;
@@ -105,7 +110,8 @@ final class JobWaits implements AutoCloseable {
         private final Asker asker;
         private boolean answered;
 
-        Wait(long deadline, Asker asker) {
+        Wait(String principal, long deadline, Asker asker) {
+            this.principal = principal;
             this.deadline = deadline;
             this.asker = asker;
         }
@@ -122,7 +128,13 @@ final class JobWaits implements AutoCloseable {
         private boolean ask(boolean last) {
             if (!answered) {
                 answered = true;
-                answered = asker.ask(last);
+                try {
+                    answered = asker.ask(last);
+                } finally {
+                    if (answered) {
+                        shares.leave(principal);
+                    }
+                }
             }
             return answered;
         }

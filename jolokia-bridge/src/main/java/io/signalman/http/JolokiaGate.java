@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.management.InstanceNotFoundException;
 import javax.management.ObjectName;
@@ -33,7 +33,7 @@ final class JolokiaGate {
 
     private final JolokiaRequests requests;
     private final JolokiaBackend backend;
-    private final Semaphore waiting = new Semaphore(MAX_WAITING);
+    private final Shares waiting = new Shares(MAX_WAITING, "requests that wait");
 
     JolokiaGate(ObjectName name, JolokiaBackend backend) {
         this.requests = new JolokiaRequests(name);
@@ -120,17 +120,18 @@ final class JolokiaGate {
             throw new IllegalArgumentException("bad_value: a wait takes at most " + JobRoutes.LONGEST_WAIT / 1_000
                     + "s here; use startAwait, and GET /jobs/<id>?wait=<time>.");
         }
-        if (!waiting.tryAcquire()) {
+        Optional<String> full = waiting.take(caller);
+        if (full.isPresent()) {
             return refusal(
                     503,
-                    new IllegalStateException(MAX_WAITING
-                            + " requests wait already; use startAwait, and GET /jobs/<id>?wait=<time> for its end."),
+                    new IllegalStateException(
+                            full.get() + "; use startAwait, and GET /jobs/<id>?wait=<time> for its end."),
                     request);
         }
         try {
             return execute(request, caller);
         } finally {
-            waiting.release();
+            waiting.leave(caller.name());
         }
     }
 

@@ -2,11 +2,11 @@ package io.signalman.http;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,46 +26,42 @@ final class Workers implements AutoCloseable {
 
     private final JettyThreads jetty;
     private final ExecutorService threads = threads();
-    private final Semaphore free = new Semaphore(LIMIT);
+    private final Shares shares = new Shares(LIMIT, "requests at work");
 
     Workers(JettyThreads jetty) {
         this.jetty = jetty;
     }
 
-    /** False if too much is at work already; then the task is dropped. */
-    boolean tryRun(Runnable task) {
-        if (!free.tryAcquire()) {
-            return false;
+    /** Why too much is at work already, a sentence; then the task is dropped. */
+    Optional<String> tryRun(Caller caller, Runnable task) {
+        Optional<String> full = shares.take(caller).map(why -> why + "; try again in a moment.");
+        if (full.isPresent()) {
+            return full;
         }
-        Runnable counted = counted(task);
-        return jetty.tryCall(counted) || tryHandOver(counted);
-    }
-
-    /** As {@link #tryRun}, but never on the caller's thread. */
-    boolean tryRunApart(Runnable task) {
-        return free.tryAcquire() && tryHandOver(counted(task));
-    }
-
-    private Runnable counted(Runnable task) {
-        return () -> {
+        Runnable counted = () -> {
             try {
                 task.run();
             } finally {
-                free.release();
+                shares.leave(caller.name());
             }
         };
+        if (jetty.tryCall(counted) || tryRunApart(counted)) {
+            return Optional.empty();
+        }
+        shares.leave(caller.name());
+        return Optional.of("The agent is being detached; nothing was done.");
     }
 
-    private boolean tryHandOver(Runnable counted) {
+    /** Never on the caller's thread, and nobody's share: false if the agent is being detached. */
+    boolean tryRunApart(Runnable task) {
         try {
             threads.execute(() -> {
                 // A thread starts with the loader of whoever started it.
                 Thread.currentThread().setContextClassLoader(Workers.class.getClassLoader());
-                counted.run();
+                task.run();
             });
             return true;
         } catch (RejectedExecutionException e) {
-            free.release();
             return false;
         }
     }

@@ -19,8 +19,6 @@ import org.junit.jupiter.api.Test;
 
 class EventsTest {
 
-    private static final String SECRET = "Authorization: Bearer " + Bridge.TOKEN;
-
     private final Bridge bridge = new Bridge(100);
     private final List<Follower> followers = new ArrayList<>();
 
@@ -41,10 +39,15 @@ class EventsTest {
         private final BufferedReader in;
 
         Follower(String... headers) throws IOException {
+            this(Bridge.TOKEN, headers);
+        }
+
+        Follower(String token, String[] headers) throws IOException {
             socket = bridge.connect();
             followers.add(this);
             socket.getOutputStream()
-                    .write(Bridge.head("GET", "/events", SECRET, headers).getBytes(StandardCharsets.US_ASCII));
+                    .write(Bridge.head("GET", "/events", "Authorization: Bearer " + token, headers)
+                            .getBytes(StandardCharsets.US_ASCII));
             in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
             StringBuilder lines = new StringBuilder();
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
@@ -178,18 +181,28 @@ class EventsTest {
     }
 
     @Test
-    void isBusyBeyondSixteenStreamsUntilOneEnds() throws IOException {
-        for (int i = 0; i < Events.MAX_STREAMS; i++) {
+    void aViewerTakesHalfOfTheSixteenStreamsAndAnAdminTheRest() throws IOException {
+        String[] none = {};
+        for (int i = 0; i < Events.MAX_STREAMS / 2; i++) {
+            new Follower(Bridge.OTHER_TOKEN, none);
+        }
+        assertBusy(Bridge.OTHER_TOKEN, "monitor has 8 of the 16 event streams, the most for one principal");
+        for (int i = 0; i < Events.MAX_STREAMS / 2; i++) {
             new Follower();
         }
-        Answered refused = bridge.call("GET", "/events");
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.error()).isEqualTo("busy");
+        assertBusy(Bridge.TOKEN, "All 16 event streams are taken");
         assertThat(bridge.call("GET", "/signals").status()).isEqualTo(200);
 
         followers.get(3).socket.close();
 
         await().until(() -> bridge.call("GET", "/events").status() == 200);
+    }
+
+    private void assertBusy(String token, String why) {
+        Answered refused = bridge.send(Bridge.head("GET", "/events", "Authorization: Bearer " + token));
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.error()).isEqualTo("busy");
+        assertThat(refused.body()).contains(why);
     }
 
     @Test

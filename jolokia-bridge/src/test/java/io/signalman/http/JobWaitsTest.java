@@ -17,6 +17,9 @@ class JobWaitsTest {
 
     private static final String SECRET = "Authorization: Bearer " + Bridge.TOKEN;
 
+    /** What the role admin leaves of all the places is a quarter. */
+    private static final int MOST = JobWaits.MAX_WAITS * 3 / 4;
+
     private final List<Socket> sockets = new ArrayList<>();
     private final Bridge bridge = new Bridge();
 
@@ -70,7 +73,7 @@ class JobWaitsTest {
         for (int i = 0; i < 100; i++) {
             waiting("1m");
         }
-        await().until(() -> answered() == 100 - JobWaits.MAX_WAITS);
+        await().until(() -> answered() == 100 - MOST);
 
         assertThat(bridge.call("POST", "/processes/a/_signal/HUP").status()).isEqualTo(200);
         Answered oneMore = bridge.call("GET", "/jobs/7?wait=1m");
@@ -84,13 +87,13 @@ class JobWaitsTest {
         for (Socket socket : sockets) {
             statuses.add(Bridge.read(socket).status());
         }
-        assertThat(statuses).filteredOn(status -> status == 200).hasSize(JobWaits.MAX_WAITS);
-        assertThat(statuses).filteredOn(status -> status == 503).hasSize(100 - JobWaits.MAX_WAITS);
+        assertThat(statuses).filteredOn(status -> status == 200).hasSize(MOST);
+        assertThat(statuses).filteredOn(status -> status == 503).hasSize(100 - MOST);
     }
 
     @Test
     void whoGoesAwayMakesRoom() throws IOException {
-        for (int i = 0; i <= JobWaits.MAX_WAITS; i++) {
+        for (int i = 0; i <= MOST; i++) {
             waiting("1m");
         }
         await().until(() -> answered() == 1);

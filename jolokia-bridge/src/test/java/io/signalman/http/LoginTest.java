@@ -42,7 +42,17 @@ class LoginTest {
         assertThat(bridge.manager.callers).containsExactly("operator", "monitor");
         assertThat(bridge.manager.facts)
                 .first()
-                .isEqualTo(Map.of("roles", "admin", "door", "http", "address", "127.0.0.1", "reason", "a look"));
+                .isEqualTo(Map.of(
+                        "roles",
+                        "admin",
+                        "door",
+                        "http",
+                        "address",
+                        "127.0.0.1",
+                        "reason",
+                        "a look",
+                        "credential",
+                        "first"));
         assertThat(String.valueOf(bridge.manager.facts.stream().toList().get(1).get("roles"))
                         .split(",", -1))
                 .containsExactlyInAnyOrder("viewer", "night-shift");

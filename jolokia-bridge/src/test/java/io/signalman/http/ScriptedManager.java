@@ -125,7 +125,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
             case "full" ->
                 refused(
                         target,
-                        "There are 16 jobs running, and that is the most; wait for one to end, or cancel one.",
+                        "ann has 8 of the 16 jobs, the most for one principal; wait for one to end, or cancel one.",
                         List.of("REFUSED"));
             case "nobody" -> refused(target, "Nothing matches \"nobody\" now.", List.of());
             case "gone" -> refused(target, "There is no process 5 (ESRCH).", List.of());
