@@ -2,6 +2,7 @@ package io.signalman.core;
 
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -183,11 +184,15 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** @param program an absolute path, or a base name */
     static Condition executable(String program) {
-        return of(Cost.LINK, sight -> process -> {
-            String path = sight.details().executable(process.pid());
-            return program.startsWith("/")
-                    ? path.equals(program)
-                    : path.substring(path.lastIndexOf('/') + 1).equals(program);
+        if (!program.startsWith("/")) {
+            return of(Cost.LINK, sight -> process -> {
+                String path = sight.details().executable(process.pid());
+                return path.substring(path.lastIndexOf('/') + 1).equals(program);
+            });
+        }
+        return of(Cost.LINK, sight -> {
+            Set<String> paths = Set.copyOf(List.of(program, sight.details().followLinks(program)));
+            return process -> paths.contains(sight.details().executable(process.pid()));
         });
     }
 
@@ -228,9 +233,15 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** @param main a main class or jar as jps(1) shows it */
     static Condition jvm(String main) {
-        return of(
-                Cost.MAPS,
-                sight -> process -> sight.processes().runsJvm(process.pid()).holds()
-                        && JavaCommand.isMain(sight.details().javaCommand(process.pid()), main));
+        return of(Cost.MAPS, sight -> {
+            String jar = main.startsWith("/") ? sight.details().followLinks(main) : main;
+            return process -> {
+                if (!sight.processes().runsJvm(process.pid()).holds()) {
+                    return false;
+                }
+                String command = sight.details().javaCommand(process.pid());
+                return JavaCommand.isMain(command, main) || JavaCommand.isMain(command, jar);
+            };
+        });
     }
 }

@@ -7,6 +7,9 @@ import java.util.function.Predicate;
 
 /** Makes table rows of processes. */
 final class Lister {
+    /** Chars of a command line in a row: a list may have thousands. */
+    private static final int COMMAND_LINE_MAX = 128 * 1024;
+
     private final Processes processes;
     private final Guard guard;
     private final Predicate<ProcessStat> mayBeSeen;
@@ -45,8 +48,14 @@ final class Lister {
                 uid,
                 uid < 0 ? "" : processes.user(uid),
                 stat.name(),
-                processes.commandLine(stat.pid()),
+                shown(processes.commandLine(stat.pid())),
                 String.valueOf(stat.state()),
                 processes.startInstant(stat.startTime()).toString());
+    }
+
+    private static String shown(String commandLine) {
+        return commandLine.length() <= COMMAND_LINE_MAX
+                ? commandLine
+                : commandLine.substring(0, COMMAND_LINE_MAX) + "… (" + commandLine.length() + " characters in all)";
     }
 }

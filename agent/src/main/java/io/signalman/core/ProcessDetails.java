@@ -38,6 +38,12 @@ public interface ProcessDetails {
     String executable(int pid);
 
     /**
+     * Where an absolute path leads through links of root and of this JVM's user; the path itself if it leads nowhere, or
+     * through somebody else's link.
+     */
+    String followLinks(String path);
+
+    /**
      * Whether this is its controlling terminal.
      *
      * @param device {@code /dev/pts/3}

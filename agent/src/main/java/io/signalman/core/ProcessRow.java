@@ -11,7 +11,8 @@ package io.signalman.core;
  * @param uid the owner's user id, -1 where unknown
  * @param user the owner's name, or the uid's digits
  * @param name what a name target matches
- * @param commandLine its arguments, separated by spaces; "" for kernel threads and zombies
+ * @param commandLine its arguments, separated by spaces; the beginning and the length of a very long one; ""
+ *     for kernel threads and zombies
  * @param state the kernel's letter
  * @param start when it started, ISO-8601 in UTC
  */

@@ -24,9 +24,6 @@ final class HotSpotReader {
             Pattern.compile("[^/]*(/.*)/lib/(?:[a-z0-9_]+/)?[a-z]+/libjvm\\.so( \\(deleted\\))?");
     private static final Pattern RELEASE = Pattern.compile("(?m)^JAVA_VERSION=\"(?:1\\.)?([0-9]{1,3})");
 
-    /** More than any has; what is longer is cut. */
-    private static final int MOST_BYTES = 128 * 1024;
-
     private HotSpotReader() {}
 
     /** Empty where no libjvm.so is mapped, or that can't be told. */
@@ -93,7 +90,7 @@ final class HotSpotReader {
 
     private static String read(Path path) {
         try (FileInputStream in = new FileInputStream(path.toFile())) {
-            return new String(in.readNBytes(MOST_BYTES), StandardCharsets.ISO_8859_1);
+            return new String(in.readNBytes(ProcReader.ARGUMENTS_MAX), StandardCharsets.ISO_8859_1);
         } catch (IOException hidden) {
             return "";
         }

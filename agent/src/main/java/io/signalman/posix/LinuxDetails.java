@@ -23,9 +23,6 @@ final class LinuxDetails implements ProcessDetails {
     /** PATH_MAX of linux/limits.h. */
     private static final int PATH_MAX = 4096;
 
-    /** A quarter of the default stack limit, which is what execve(2) allows; what is beyond is not looked at. */
-    private static final int ENVIRONMENT_MAX = 2 * 1024 * 1024;
-
     /** What the kernel puts behind the path of a program that was unlinked (proc_pid_exe(5)). */
     private static final String DELETED = " (deleted)";
 
@@ -98,6 +95,11 @@ final class LinuxDetails implements ProcessDetails {
                 : path;
     }
 
+    @Override
+    public String followLinks(String path) {
+        return Links.follow(path, effectiveUser());
+    }
+
     /** A living program may be named so by itself. */
     private static boolean isSame(String link, String path) {
         try {
@@ -144,7 +146,7 @@ final class LinuxDetails implements ProcessDetails {
     @Override
     public boolean hasEnvironment(int pid, String entry) {
         byte[] wanted = RawText.encode(entry);
-        byte[] environment = bytes(pid, "environ", ENVIRONMENT_MAX);
+        byte[] environment = bytes(pid, "environ", ProcReader.ARGUMENTS_MAX);
         int start = 0;
         while (start < environment.length) {
             int end = start;
@@ -160,7 +162,7 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     private static String text(int pid, String file) {
-        byte[] content = bytes(pid, file, ENVIRONMENT_MAX);
+        byte[] content = bytes(pid, file, ProcReader.ARGUMENTS_MAX);
         return RawText.decode(content, 0, content.length);
     }
 

@@ -32,8 +32,8 @@ final class ProcReader {
 
     private static final int ROOT = 0;
 
-    /** MAX_ARG_STRLEN of linux/binfmts.h: longer command lines are cut. */
-    private static final int COMMAND_LINE_MAX = 128 * 1024;
+    /** Of arguments and environment: three quarters of _STK_LIM, the most that execve(2) ever takes (fs/exec.c). */
+    static final int ARGUMENTS_MAX = 6 * 1024 * 1024;
 
     /**
      * Every process.
@@ -165,7 +165,7 @@ final class ProcReader {
 
     List<String> arguments(int pid) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
-            byte[] arguments = in.readNBytes(COMMAND_LINE_MAX);
+            byte[] arguments = in.readNBytes(ARGUMENTS_MAX);
             return List.of(RawText.decode(arguments, 0, arguments.length).split("\0", -1));
         } catch (IOException vanished) {
             return List.of();
@@ -174,7 +174,7 @@ final class ProcReader {
 
     String commandLine(int pid) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
-            byte[] arguments = in.readNBytes(COMMAND_LINE_MAX);
+            byte[] arguments = in.readNBytes(ARGUMENTS_MAX);
             int length = arguments.length;
             while (length > 0 && arguments[length - 1] == 0) {
                 length--;

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /** Reads {@code /proc/<pid>/status} (proc_pid_status(5)). */
 final class StatusReader {
-    /** It is 1.5 KiB long, and longer where a process has very many groups, which come before the masks. */
-    private static final int MOST_BYTES = 512 * 1024;
+    /** It is 1.5 KiB long, and before the masks come up to 65,536 groups (NGROUPS_MAX) of 11 bytes each. */
+    private static final int MOST_BYTES = 1024 * 1024;
 
     /** A signal that so many threads block may still be taken by a later one; it is not called blocked then. */
     private static final int MOST_THREADS = 512;

@@ -85,7 +85,7 @@ final class MBeanClient {
     }
 
     private static Rejected rejected(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
+        String message = cause.getMessage() == null ? Answer.FAILED : cause.getMessage();
         if (cause instanceof IllegalArgumentException) {
             String code = message.startsWith("bad_signal: ") ? "bad_signal" : "bad_value";
             return new Rejected(

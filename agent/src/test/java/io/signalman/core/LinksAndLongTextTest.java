@@ -1,0 +1,95 @@
+package io.signalman.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Paths that lead through links, and texts of a process that are longer than most. */
+class LinksAndLongTextTest {
+    /** Of 20 words of 130,000 bytes, which the kernel takes with a larger stack only. */
+    private static final String WORDS = "ulimit -s $(ulimit -H -s); x=$(printf %0130000d 0); words=();"
+            + " for i in {1..20}; do words+=(\"V$i=$x\"); done; echo ready; ";
+
+    @TempDir
+    private Path folder;
+
+    private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+    private final String name = Child.uniqueName();
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @Test
+    void aProgramIsFoundThroughLinks() throws IOException {
+        Path real = folder.toRealPath();
+        Path program = real.resolve(name);
+        Path link = Files.createSymbolicLink(real.resolve("link"), Path.of("bin/../chain"));
+        Files.createDirectory(real.resolve("bin"));
+        Files.createSymbolicLink(real.resolve("chain"), program);
+        Files.createSymbolicLink(real.resolve("folder"), real);
+        Files.createSymbolicLink(real.resolve("loop"), real.resolve("loop"));
+        try (Child child = Child.named(real, name)) {
+            await().untilAsserted(() -> assertFound("exe:" + program, child));
+
+            assertFound("exe:" + link, child);
+            assertFound("exe:" + real + "/folder/folder/link", child);
+            assertFound("exe:" + real + "/loop");
+            assertFound("exe:" + real + "/nothing");
+            assertFound("exe:" + real);
+            Files.delete(program);
+            assertFound("exe:" + program, child);
+        }
+    }
+
+    @Test
+    void aLinkOfAnotherUserIsNotFollowed() throws IOException {
+        assumeTrue(host.processes().details().effectiveUser() == 0, "needs root");
+        Path real = folder.toRealPath();
+        Path link = Files.createSymbolicLink(real.resolve("link"), real.resolve(name));
+        Files.setAttribute(link, "unix:uid", 65534, LinkOption.NOFOLLOW_LINKS);
+        try (Child child = Child.named(real, name)) {
+            await().untilAsserted(() -> assertFound("exe:" + real + "/" + name, child));
+
+            assertFound("exe:" + link);
+        }
+    }
+
+    @Test
+    void aCommandLineIsSearchedToItsEndAndListedWithItsLength() {
+        try (Child child = Child.bash(WORDS + "exec bash -c 'read x' name \"${words[@]}\" " + name + "-last")) {
+            await().untilAsserted(() -> assertFound("cmd:name V1=0.* " + name + "-last$", child));
+
+            List<ProcessRow> rows = host.service().list(OnThisHost.ADMIN, String.valueOf(child.pid()));
+            assertThat(rows.get(0).commandLine())
+                    .hasSizeLessThan(150_000)
+                    .startsWith("bash -c read x name V1=0")
+                    .containsPattern("0… \\(26\\d{5} characters in all\\)$");
+        }
+    }
+
+    @Test
+    void anEnvironmentIsSearchedToItsEnd() {
+        try (Child child = Child.bash(WORDS + "exec env -i \"${words[@]}\" " + name + "=last /bin/sleep 600")) {
+            await().untilAsserted(() -> assertFound("env:" + name + "=last", child));
+        }
+    }
+
+    private void assertFound(String target, Child... children) {
+        assertThat(host.service().list(OnThisHost.ADMIN, target))
+                .extracting(ProcessRow::pid)
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(children).map(Child::pid).toList());
+    }
+}
