@@ -4,10 +4,14 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.stream.Stream;
 
 /** Who may import whom. */
@@ -80,6 +84,22 @@ class FloorsTest {
             .callMethod(Runtime.class, "exit", int.class)
             .orShould()
             .callMethod(Runtime.class, "halt", int.class);
+
+    @ArchTest
+    static final ArchRule coreAsksATargetAndNeverTestsItsType = classes()
+            .that()
+            .resideInAPackage("io.signalman.core")
+            .should(new ArchCondition<>("use Target.match") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                    type.getInstanceofChecks().stream()
+                            .filter(test -> test.getRawType().isAssignableTo("io.signalman.core.Target"))
+                            .forEach(test -> events.add(SimpleConditionEvent.violated(
+                                    type,
+                                    type.getName() + " tests for "
+                                            + test.getRawType().getName())));
+                }
+            });
 
     private static ArchRule mayUse(String floor, String... packages) {
         String own = "io.signalman." + floor;

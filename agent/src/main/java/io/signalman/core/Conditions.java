@@ -31,27 +31,21 @@ final class Conditions {
 
     /** What a target means as one condition of several. */
     Condition of(String text, Target target) {
-        if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
+        if (target.reach() == Target.Reach.BROADCAST) {
             throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
         }
-        if (target instanceof Target.Name name) {
-            return Condition.name(name.name());
-        }
-        if (target instanceof Target.Group group) {
-            return Condition.group(group.pgid());
-        }
-        if (target instanceof Target.Tree tree) {
-            return Condition.tree(new Target.Pid(tree.root()));
-        }
-        if (target instanceof Target.Cgroup cgroup) {
-            return Condition.cgroup(cgroup.path());
-        }
-        if (target instanceof Target.Selection selection
-                && selection.conditions().size() == 1
-                && selection.pick() == Target.Pick.ALL) {
-            return selection.conditions().get(0);
-        }
-        return Condition.among(target);
+        return target.match(new Target.Cases<>(
+                Condition::among,
+                Condition::among,
+                Condition::among,
+                Condition::among,
+                name -> Condition.name(name.name()),
+                cgroup -> Condition.cgroup(cgroup.path()),
+                selection -> selection.single().orElseGet(() -> Condition.among(selection)),
+                tree -> Condition.tree(new Target.Pid(tree.root())),
+                group -> Condition.group(group.pgid()),
+                Condition::among,
+                Condition::among));
     }
 
     /** @param depth how many targets it stands inside of */

@@ -58,8 +58,10 @@ final class EachSender {
     /**
      * Signals a process and its descendants, also those that are born meanwhile: it looks for them until there are no new
      * ones. For KILL, each is stopped before that: what a process has begun just before its end is nobody's child any more.
+     *
+     * @param mayBeSeen whether the caller may know of a descendant
      */
-    SignalReport sendToTree(Attempt attempt, Target tree) {
+    SignalReport sendToTree(Attempt attempt, Target tree, Predicate<ProcessStat> mayBeSeen) {
         List<Resolver.Found> found = resolver.find(tree, attempt::maySee);
         Optional<String> init = attempt.signal().isNone() || found.stream().noneMatch(Resolver.Found::isInit)
                 ? Optional.empty()
@@ -68,14 +70,14 @@ final class EachSender {
             SignalResult refused = results.refused(Guard.INIT, "", init.get());
             return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
         }
-        return attempt.sends() ? sendToTree(attempt, tree, found) : send(attempt, found);
+        return attempt.sends() ? sendToTree(attempt, mayBeSeen, found) : send(attempt, found);
     }
 
-    private SignalReport sendToTree(Attempt attempt, Target tree, List<Resolver.Found> found) {
+    private SignalReport sendToTree(Attempt attempt, Predicate<ProcessStat> mayBeSeen, List<Resolver.Found> found) {
         try (Aim aim = aim(attempt);
                 Freezer freezer = new Freezer(processes, signals)) {
             aim.take(found);
-            Offspring offspring = new Offspring(processes, aim, maySee(attempt, tree));
+            Offspring offspring = new Offspring(processes, aim, mayBeSeen);
             Judged judged = new Judged(attempt);
             Optional<String> refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isEmpty() && attempt.signal().name().equals("SIGKILL")) {
@@ -109,11 +111,6 @@ final class EachSender {
                 .ifPresent(why -> aim.tooMany()
                         .forEach(process -> sent.add(results.refused(process.pid(), process.name(), why))));
         return offspring.note();
-    }
-
-    /** Conditions show nobody what a listing would not. */
-    private static Predicate<ProcessStat> maySee(Attempt attempt, Target target) {
-        return target instanceof Target.Selection ? attempt::maySee : process -> true;
     }
 
     /** Some processes, and why some of them must not get the signal. What is sent to the others is recorded already. */

@@ -110,11 +110,11 @@ public final class Jobs implements AutoCloseable {
         if (target.isBroadcast()) {
             return guard.broadcastRefusal(BadRequest.quote(text));
         }
-        if (!(target instanceof Target.Tree tree) || guard.isGuardedSelf(tree.root())) {
+        if (target.reach() != Target.Reach.TREE || guard.isGuardedSelf(target.number())) {
             return Optional.empty();
         }
         return processes
-                .stat(tree.root())
+                .stat(target.number()) // none for 0: conditions find the roots
                 .flatMap(root -> guard.outOfScope(root)
                         .or(() -> ladder.rungs().stream()
                                 .flatMap(rung -> guard.refusal(root, rung.signal(), true).stream())
@@ -213,21 +213,21 @@ public final class Jobs implements AutoCloseable {
                 .map(meant -> resolver.find(meant, aim::maySee))
                 .orElse(List.of());
         aim.take(found);
-        if (sends && target instanceof Target.Group && aim.selfLeftOut()) {
+        if (sends && target.reach() == Target.Reach.GROUP && aim.selfLeftOut()) {
             return Optional.of("The group holds the host JVM itself (setting guard.self).");
         }
-        return target.isSelectedTree() && found.stream().anyMatch(Resolver.Found::isInit)
+        return target.reach() == Target.Reach.TREE && found.stream().anyMatch(Resolver.Found::isInit)
                 ? guard.initRefusal().or(() -> guard.fanoutRefusal(aim.matched()))
                 : guard.fanoutRefusal(aim.matched());
     }
 
     /** A pidfile is read once; empty where it names nobody, which the aim is told. */
     private Optional<Target> pinned(Target target, Aim aim) {
-        return target instanceof Target.PidFile file
-                ? new PidFileCheck(processes)
-                        .identity(file, aim::maySee, aim::tell)
-                        .map(Target.Handle::new)
-                : Optional.of(target);
+        return target.pidFile().isEmpty()
+                ? Optional.of(target)
+                : new PidFileCheck(processes)
+                        .identity(target.pidFile().get(), aim::maySee, aim::tell)
+                        .map(Target.Handle::new);
     }
 
     private boolean maySee(Caller caller, ProcessStat process) {

@@ -22,10 +22,11 @@ final class Kin {
      * @param known handles' beginnings, pid@start, of all that the job ever held
      */
     List<Resolver.Found> joined(Target target, List<Member> awaited, Set<String> known) {
-        if (target instanceof Target.Tree || target.isSelectedTree()) {
-            return children(awaited, known);
-        }
-        return target instanceof Target.Group group ? members(group.pgid(), awaited, known) : List.of();
+        return switch (target.reach()) {
+            case TREE -> children(awaited, known);
+            case GROUP -> members(-target.number(), awaited, known);
+            case ONE, LISTED, FOUND, BROADCAST -> List.of();
+        };
     }
 
     private List<Resolver.Found> children(List<Member> awaited, Set<String> known) {

@@ -40,40 +40,23 @@ final class Resolver {
      *     have, or a regular expression takes too long
      */
     List<Found> find(Target target, Predicate<ProcessStat> mayBeSeen) {
-        if (target instanceof Target.Pid pid) {
-            return List.of(new Found(pid.pid(), process -> true));
-        }
-        if (target instanceof Target.Handle handle) {
-            return List.of(new Found(
-                    handle.identity().pid(), process -> handle.identity().sameAs(process.identity())));
-        }
-        if (target instanceof Target.Name name) {
-            return named(name.name());
-        }
-        if (target instanceof Target.Cgroup cgroup) {
-            Condition inside = Condition.cgroup(cgroup.path());
-            return find(new Target.Selection(List.of(inside), Target.Pick.ALL), mayBeSeen);
-        }
-        if (target instanceof Target.Selection selection) {
-            return new Selector(new Sight(this, processes, guard, mayBeSeen)).find(selection);
-        }
-        if (target instanceof Target.Handles handles) {
-            return handles.identities().stream()
-                    .map(meant -> new Found(meant.pid(), process -> meant.sameAs(process.identity()), true))
-                    .toList();
-        }
-        if (target instanceof Target.PidFile file) {
-            return fromFile(file);
-        }
-        if (target instanceof Target.Tree tree) {
-            return tree(tree.root()).stream()
-                    .map(then -> new Found(then.pid(), process -> isStillThere(then, process.stat(), tree.root())))
-                    .toList();
-        }
-        if (target instanceof Target.Group group) {
-            return found(group(group.pgid()));
-        }
-        return found(target instanceof Target.OwnGroup ? group(processes.ownGroup()) : processes.all());
+        return target.match(new Target.Cases<>(
+                pid -> List.of(new Found(pid.pid(), process -> true)),
+                handle -> List.of(new Found(
+                        handle.identity().pid(), process -> handle.identity().sameAs(process.identity()))),
+                handles -> handles.identities().stream()
+                        .map(meant -> new Found(meant.pid(), process -> meant.sameAs(process.identity()), true))
+                        .toList(),
+                this::fromFile,
+                name -> named(name.name()),
+                cgroup -> find(Conditions.alone(Condition.cgroup(cgroup.path())), mayBeSeen),
+                selection -> new Selector(new Sight(this, processes, guard, mayBeSeen)).find(selection),
+                tree -> tree(tree.root()).stream()
+                        .map(then -> new Found(then.pid(), process -> isStillThere(then, process.stat(), tree.root())))
+                        .toList(),
+                group -> found(group(group.pgid())),
+                ownGroup -> found(group(processes.ownGroup())),
+                everybody -> found(processes.all())));
     }
 
     private List<Found> named(String name) {
@@ -100,7 +83,7 @@ final class Resolver {
             if (processes.hold(found.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
                     if (found.isMeant().test(process)
-                            && (!(target instanceof Target.Name) || mayBeSeen.test(process.stat()))) {
+                            && (target.reach() != Target.Reach.FOUND || mayBeSeen.test(process.stat()))) {
                         identities.put(found.pid(), process.identity());
                     }
                 }

@@ -53,7 +53,7 @@ public record Rules(
     private static void checkAlias(String name, String text, Set<String> aliases, Patterns patterns) {
         Target target;
         try {
-            if (!(Target.parse(name) instanceof Target.Name parsed) || parsed.literal()) {
+            if (!Target.parse(name).isPlainName()) {
                 throw new IllegalArgumentException("alias." + name + " can never be used: " + name
                         + " means something else as a target; choose a plain name");
             }
@@ -61,7 +61,7 @@ public record Rules(
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("alias." + name + "=" + text + " is wrong: " + ErrorText.of(e), e);
         }
-        if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
+        if (target.reach() == Target.Reach.BROADCAST) {
             throw new IllegalArgumentException(
                     "alias." + name + "=" + text + " would stand for a broadcast; an alias can't mean 0 or -1");
         }

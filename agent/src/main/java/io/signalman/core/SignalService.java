@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** The one use case: resolve a target, judge, send, report. Safe for use by many threads. */
 public final class SignalService implements AutoCloseable {
@@ -149,36 +150,26 @@ public final class SignalService implements AutoCloseable {
     }
 
     private SignalReport deliver(Attempt attempt, Target target) {
-        if (target instanceof Target.Pid pid) {
-            return single.toPid(attempt, pid.pid());
-        }
-        if (target instanceof Target.Handle handle) {
-            return single.toHandle(attempt, handle.identity());
-        }
-        if (target instanceof Target.Tree tree) {
-            return toTree(attempt, tree);
-        }
-        if (target instanceof Target.Cgroup cgroup) {
-            return cgroups.send(attempt, cgroup);
-        }
-        if (target.isSelectedTree()) {
-            return each.sendToTree(attempt, target);
-        }
-        if (target instanceof Target.PidFile file) {
-            return single.toPidFile(attempt, file);
-        }
-        if (target instanceof Target.Name || target instanceof Target.Selection || target instanceof Target.Handles) {
-            return each.send(attempt, target);
-        }
+        return target.match(new Target.Cases<>(
+                pid -> single.toPid(attempt, pid.pid()),
+                handle -> single.toHandle(attempt, handle.identity()),
+                handles -> each.send(attempt, handles),
+                file -> single.toPidFile(attempt, file),
+                name -> each.send(attempt, name),
+                cgroup -> cgroups.send(attempt, cgroup),
+                selection -> selection.isTree()
+                        ? each.sendToTree(attempt, selection, attempt::maySee)
+                        : each.send(attempt, selection),
+                tree -> toTree(attempt, tree),
+                group -> toMany(attempt, group, () -> whole.toGroup(attempt, group.pgid())),
+                ownGroup -> toMany(attempt, ownGroup, () -> whole.toGroup(attempt, processes.ownGroup())),
+                everybody -> toMany(attempt, everybody, () -> whole.toEverybody(attempt))));
+    }
+
+    private SignalReport toMany(Attempt attempt, Target target, Supplier<SignalReport> send) {
         Optional<String> refusal =
                 target.isBroadcast() ? guard.broadcastRefusal(BadRequest.quote(attempt.target())) : Optional.empty();
-        if (refusal.isPresent()) {
-            return refuse(attempt, target, refusal.get());
-        }
-        if (target instanceof Target.Everybody) {
-            return whole.toEverybody(attempt);
-        }
-        return whole.toGroup(attempt, target instanceof Target.Group group ? group.pgid() : processes.ownGroup());
+        return refusal.map(why -> refuse(attempt, target, why)).orElseGet(send);
     }
 
     private static Operation operation(Target target) {
@@ -197,27 +188,13 @@ public final class SignalService implements AutoCloseable {
         if (refusal.isPresent()) {
             return refuse(attempt, tree, refusal.get());
         }
-        return each.sendToTree(attempt, tree);
+        return each.sendToTree(attempt, tree, process -> true);
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
     private SignalReport refuse(Attempt attempt, Target target, String why) {
-        int number = 0;
-        String name = "";
-        if (target instanceof Target.Pid pid) {
-            number = pid.pid();
-        } else if (target instanceof Target.Handle handle) {
-            number = handle.identity().pid();
-        } else if (target instanceof Target.Tree tree) {
-            number = tree.root();
-        } else if (target instanceof Target.Group group) {
-            number = -group.pgid();
-        } else if (target instanceof Target.Everybody) {
-            number = -1;
-        } else if (target instanceof Target.Name named) {
-            name = named.name();
-        }
-        return Results.report(attempt.target(), attempt.signal(), 0, List.of(results.refused(number, name, why)), "");
+        SignalResult refused = results.refused(target.number(), target.name(), why);
+        return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
     }
 
     /**

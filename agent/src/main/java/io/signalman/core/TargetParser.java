@@ -124,7 +124,7 @@ final class TargetParser {
             throw BadRequest.target(text, "lacks a target after its last colon; give a pid, a handle or a name");
         }
         Target target = single(text, part, depth + 1);
-        if (target instanceof Target.OwnGroup || target instanceof Target.Everybody) {
+        if (target.reach() == Target.Reach.BROADCAST) {
             throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
         }
         return target;
