@@ -22,6 +22,7 @@ import io.signalman.jmx.Exposure;
 import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.policy.PolicyLoader;
+import io.signalman.posix.NativeFile;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.net.URI;
@@ -72,7 +73,8 @@ final class RunningAgent implements AutoCloseable {
 
     private void open(HostJvm host, MBeanServer platform) throws Exception {
         host.allowNativeAccess();
-        PosixHost posix = opened(PosixHost.open(TrustedPath::resolve));
+        PosixHost posix = opened(
+                PosixHost.open(new NativeFile(settings.nativeDir(), TrustedPath::resolve), TrustedPath::resolve));
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(

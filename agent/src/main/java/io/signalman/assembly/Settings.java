@@ -32,6 +32,7 @@ import java.util.regex.Pattern;
  * @param audit where requests are recorded; empty: nowhere
  * @param rate how often one principal may send
  * @param runDir where run files go; empty: chosen by {@link RunFolder}
+ * @param nativeDir the folder that the native library is loaded from; empty: chosen by {@link io.signalman.posix.NativeFile}
  * @param startDelay with {@code -javaagent}: how long to wait for the host to make its platform MBean server
  */
 record Settings(
@@ -50,6 +51,7 @@ record Settings(
         Optional<AuditSettings> audit,
         Rate rate,
         Optional<Path> runDir,
+        Optional<Path> nativeDir,
         Duration startDelay) {
     private static final String ALIAS = "alias.";
     private static final Duration LONGEST_DELAY = Duration.ofMinutes(1);
@@ -77,6 +79,7 @@ record Settings(
             "guard.init",
             "guard.broadcast",
             "run.dir",
+            "native.dir",
             "start.delay");
 
     /** What a caller may do. */
@@ -138,6 +141,7 @@ record Settings(
                 AuditSettings.of(read),
                 rate(read),
                 read.path("run.dir", "a folder"),
+                read.path("native.dir", "a folder"),
                 read.duration("start.delay", LONGEST_DELAY, "a duration of up to one minute, such as 500ms, 5s or 1m")
                         .orElse(Duration.ofSeconds(5)));
     }

@@ -9,11 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /** Where settings come from: the agent string, then the file that {@code config} names, then the environment. */
 final class SettingsSources {
-    private static final String PREFIX = "SIGNALMAN_";
-    private static final String ALIAS = "ALIAS_";
+    private static final String PREFIX = "signalman_";
+    private static final String ALIAS = "alias_";
+    /** How the names of service links end (Kubernetes, "Accessing the Service: environment variables"; Docker's links). */
+    private static final Pattern LINK = Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT(_[0-9]+_.*)?");
+
     private static final String CONFIG = "config";
 
     private SettingsSources() {}
@@ -34,18 +38,47 @@ final class SettingsSources {
         return Settings.of(options);
     }
 
-    /** {@code SIGNALMAN_FANOUT_MAX} is fanout.max, {@code SIGNALMAN_AUDIT_MAX_SIZE} audit.max-size; {@code SIGNALMAN_ALIAS_MY_APP} is the alias my_app. */
+    /**
+     * {@code signalman_fanout_max} is fanout.max, {@code signalman_audit_max_size} audit.max-size; {@code
+     * signalman_alias_my_app} is the alias my_app. The lower-case names win over the upper-case ones of old.
+     *
+     * <p>Kubernetes and Docker name the variables of their service links in capitals, so none can be called like these.
+     */
     private static Map<String, String> fromEnvironment(Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX + ALIAS)) {
-                options.put("alias." + lower(name.substring((PREFIX + ALIAS).length())), value);
-            } else if (name.startsWith(PREFIX)) {
-                options.put(
-                        Settings.option(lower(name.substring(PREFIX.length())).replace('_', '.')), value);
+            if (name.startsWith(PREFIX.toUpperCase(Locale.ROOT)) && !isServiceLink(name, environment)) {
+                put(options, name.toLowerCase(Locale.ROOT), value);
+            }
+        });
+        environment.forEach((name, value) -> {
+            if (name.startsWith(PREFIX)) {
+                put(options, name, value);
             }
         });
         return options;
+    }
+
+    private static void put(Map<String, String> options, String name, String value) {
+        String key = name.substring(PREFIX.length());
+        options.put(
+                key.startsWith(ALIAS)
+                        ? "alias." + key.substring(ALIAS.length())
+                        : Settings.option(key.replace('_', '.')),
+                value);
+    }
+
+    /** One of the variables that a service called {@code signalman} or {@code signalman-x} has beside its address. */
+    private static boolean isServiceLink(String name, Map<String, String> environment) {
+        for (int end = name.indexOf('_'); end > 0; end = name.indexOf('_', end + 1)) {
+            String service = name.substring(0, end);
+            if (LINK.matcher(name.substring(end)).matches()
+                    && (environment.containsKey(service + "_SERVICE_HOST")
+                            || environment.getOrDefault(service + "_PORT", "").contains("://"))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Map<String, String> fromFile(Path file) {
@@ -58,9 +91,5 @@ final class SettingsSources {
         Map<String, String> options = new LinkedHashMap<>();
         properties.stringPropertyNames().forEach(key -> options.put(key, properties.getProperty(key)));
         return options;
-    }
-
-    private static String lower(String name) {
-        return name.toLowerCase(Locale.ROOT);
     }
 }

@@ -82,7 +82,7 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
             throw new ClassNotFoundException(name);
         }
         try {
-            byte[] bytes = read(entries.get(0));
+            byte[] bytes = JnaCalls.redirect(name, read(entries.get(0)));
             definePackageOf(name);
             return defineClass(name, bytes, 0, bytes.length, domain);
         } catch (IOException e) {

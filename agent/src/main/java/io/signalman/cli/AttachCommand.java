@@ -26,6 +26,7 @@ final class AttachCommand implements Callable<Integer> {
     private static final Set<String> PATHS = Set.of(
             "config",
             "run.dir",
+            "native.dir",
             "policy",
             "tokens",
             "audit",

@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -125,7 +126,8 @@ final class DemoScene implements AutoCloseable {
 
     /** The user's own agents are not the demo's; but where run files go, this command has to look as well. */
     private static boolean isOtherSetting(String variable) {
-        return variable.startsWith("SIGNALMAN_") && !variable.equals("SIGNALMAN_RUN_DIR");
+        String name = variable.toLowerCase(Locale.ROOT);
+        return name.startsWith("signalman_") && !name.equals("signalman_run_dir");
     }
 
     private void end() {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * Finds the agents of one user by the run files they wrote. A file that somebody else wrote could lead this command to
@@ -52,12 +53,12 @@ final class RunFiles {
 
     private static RunFiles of(long uid, Optional<Path> home) {
         Set<Path> folders = new LinkedHashSet<>();
-        String configured = System.getenv("SIGNALMAN_RUN_DIR");
-        if (configured != null
-                && !configured.isEmpty()
-                && OwnFiles.path(configured).isPresent()) {
-            folders.add(OwnFiles.path(configured).get());
-        }
+        Stream.of("signalman_run_dir", "SIGNALMAN_RUN_DIR")
+                .map(name -> System.getenv().getOrDefault(name, ""))
+                .filter(configured -> !configured.isEmpty())
+                .flatMap(configured -> OwnFiles.path(configured).stream())
+                .findFirst()
+                .ifPresent(folders::add);
         if (home.isPresent()) {
             addRun(home.get().resolve(".signalman"), uid, folders);
         }

@@ -3,22 +3,10 @@ package io.signalman.posix;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import io.signalman.core.ErrorText;
-import java.io.File;
 import java.lang.reflect.Proxy;
-import java.util.HashMap;
-import java.util.Map;
 
-/**
- * JNA, loaded into a host that is not ours and let go of again. The host's system properties come out as they were, no
- * file stays in its temporary folder, and after {@link #close} nothing keeps our class loader from being collected.
- */
+/** JNA, loaded into a host that is not ours. After {@link #close} nothing keeps our class loader from being collected. */
 final class NativeAccess implements AutoCloseable {
-    /** JNA runs ldconfig(8) to find this out; we need no library but the process itself. */
-    private static final String LIBRARY_PATH = "jna.platform.library.path";
-
-    /** Where JNA unpacks its native library. */
-    private static final String FOLDER = "jna.tmpdir";
-
     /** How long JNA's thread may take to end after it was interrupted, in milliseconds. */
     private static final long THREAD_END_MILLIS = 1000;
 
@@ -33,26 +21,17 @@ final class NativeAccess implements AutoCloseable {
      *
      * @throws IllegalStateException where JNA's native library can't be loaded; the message says what to do
      */
-    static NativeAccess open() {
-        Map<String, String> before = jnaProperties();
+    static NativeAccess open(NativeFile file) {
+        file.load();
         try {
-            System.getProperties().putIfAbsent(LIBRARY_PATH, "");
-            if (!new File(System.getProperty("user.home", "?")).isDirectory()) {
-                // Else JNA would make the home.
-                System.getProperties().putIfAbsent(FOLDER, System.getProperty("java.io.tmpdir"));
-            }
             return new NativeAccess(Native.load(LibC.class));
         } catch (VirtualMachineError e) {
             throw e;
-        } catch (Error e) { // JNA throws a plain Error where it finds a native library of another version
+        } catch (Error e) { // JNA throws a plain Error if something that it needs is missing
             throw new IllegalStateException(
-                    "The native library of JNA could not be loaded ("
-                            + ErrorText.of(e).lines().findFirst().orElse("")
-                            + "); if the temporary folder is mounted noexec, name another one with"
-                            + " -Djna.tmpdir=<folder> in the options of the JVM that is attached to.",
+                    "JNA can't use its native library: "
+                            + ErrorText.of(e).lines().findFirst().orElse(""),
                     e);
-        } finally {
-            restore(before);
         }
     }
 
@@ -66,9 +45,7 @@ final class NativeAccess implements AutoCloseable {
      */
     @Override
     public void close() {
-        Map<String, String> before = jnaProperties();
         ((Library.Handler) Proxy.getInvocationHandler(libC)).getNativeLibrary().close();
-        restore(before);
         ClassLoader ours = NativeAccess.class.getClassLoader();
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             ClassLoader theirs = thread.getClass().getClassLoader();
@@ -85,24 +62,5 @@ final class NativeAccess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private static Map<String, String> jnaProperties() {
-        Map<String, String> properties = new HashMap<>();
-        for (String name : System.getProperties().stringPropertyNames()) {
-            if (name.startsWith("jna.") || name.startsWith("jnidispatch.")) {
-                properties.put(name, System.getProperty(name));
-            }
-        }
-        return properties;
-    }
-
-    private static void restore(Map<String, String> before) {
-        for (String name : jnaProperties().keySet()) {
-            if (!before.containsKey(name)) {
-                System.clearProperty(name);
-            }
-        }
-        before.forEach(System::setProperty);
     }
 }

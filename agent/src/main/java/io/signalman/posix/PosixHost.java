@@ -34,34 +34,40 @@ public final class PosixHost implements AutoCloseable {
         Path resolve(Path folder, Set<Integer> owners) throws IOException;
     }
 
-    /** As {@link #open(FolderWalk)}, for callers that read no pidfiles. */
+    /** As {@link #open(NativeFile, FolderWalk)}, for callers that read no pidfiles. */
     public static PosixHost open() {
         return open((folder, owners) -> folder.toRealPath());
+    }
+
+    /** As {@link #open(NativeFile, FolderWalk)}, with the native library in any of the usual folders. */
+    public static PosixHost open(FolderWalk walk) {
+        return open(NativeFile.usual(), walk);
     }
 
     /**
      * Loads what is native and tries what this kernel can do.
      *
+     * @param file where the native library is loaded from
      * @param walk is asked about the folder of each pidfile that is read
      * @throws IllegalStateException where the platform is not Linux or its native library can't be loaded; the message is
      *     one sentence for users
      */
-    public static PosixHost open(FolderWalk walk) {
-        return open(true, walk);
+    public static PosixHost open(NativeFile file, FolderWalk walk) {
+        return open(true, file, walk);
     }
 
     /** As {@link #open}, but as on a host whose kernel or seccomp filter has no pidfds. */
     public static PosixHost openWithoutPidfd() {
-        return open(false, (folder, owners) -> folder.toRealPath());
+        return open(false, NativeFile.usual(), (folder, owners) -> folder.toRealPath());
     }
 
-    private static PosixHost open(boolean usePidfd, FolderWalk walk) {
+    private static PosixHost open(boolean usePidfd, NativeFile file, FolderWalk walk) {
         String os = System.getProperty("os.name", "unknown");
         if (!os.equals("Linux")) {
             throw new IllegalStateException("Signalman sends signals on Linux only; this is " + os + ".");
         }
         requireOwnProc();
-        NativeAccess access = NativeAccess.open();
+        NativeAccess access = NativeAccess.open(file);
         try {
             return new PosixHost(access, usePidfd, walk);
         } catch (RuntimeException | Error e) {

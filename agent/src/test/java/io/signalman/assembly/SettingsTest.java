@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,46 @@ class SettingsTest {
         assertThat(settings.port()).isEqualTo(1);
         assertThat(settings.rules().fanoutMax()).isEqualTo(2);
         assertThat(settings.rules().scope()).isEqualTo(Scope.ALL);
+    }
+
+    @Test
+    void aLowerCaseNameOfTheEnvironmentWinsOverTheUpperCaseOne() {
+        Settings settings = SettingsSources.read(
+                Map.of(),
+                Map.of(
+                        "signalman_fanout_max", "3",
+                        "SIGNALMAN_FANOUT_MAX", "4",
+                        "signalman_audit", "/a/b",
+                        "signalman_audit_max_size", "1MiB",
+                        "signalman_alias_my_app", "tree:77",
+                        "SIGNALMAN_ALIAS_MY_DB", "tree:78"));
+
+        assertThat(settings.rules().fanoutMax()).isEqualTo(3);
+        assertThat(settings.audit()).contains(new AuditSettings(Path.of("/a/b"), Sync.ALWAYS, 1 << 20, 10));
+        assertThat(settings.rules().aliases()).isEqualTo(Map.of("my_app", "tree:77", "my_db", "tree:78"));
+    }
+
+    /** Those of Kubernetes are for services called signalman, signalman-tls and signalman-alias; Docker's is the last. */
+    @Test
+    void serviceLinksAreNoSettingsAndThoseBesideThemStillCount() {
+        Map<String, String> environment = new HashMap<>(Map.of("SIGNALMAN_SCOPE", "tree", "SIGNALMAN_FANOUT_MAX", "3"));
+        for (String service : List.of("SIGNALMAN", "SIGNALMAN_TLS", "SIGNALMAN_ALIAS")) {
+            environment.put(service + "_SERVICE_HOST", "10.0.0.1");
+            environment.put(service + "_SERVICE_PORT", "80");
+            environment.put(service + "_SERVICE_PORT_HTTP", "80");
+            environment.put(service + "_PORT", "tcp://10.0.0.1:80");
+            environment.put(service + "_PORT_80_TCP", "tcp://10.0.0.1:80");
+            environment.put(service + "_PORT_80_TCP_PORT", "80");
+        }
+
+        Settings settings = SettingsSources.read(Map.of(), environment);
+
+        assertThat(settings).isEqualTo(Settings.of(Map.of("scope", "tree", "fanout.max", "3")));
+        assertThat(SettingsSources.read(Map.of(), Map.of("SIGNALMAN_PORT", "tcp://10.0.0.1:80")))
+                .isEqualTo(Settings.of(Map.of()));
+        assertThat(SettingsSources.read(Map.of(), Map.of("SIGNALMAN_PORT", "8085"))
+                        .port())
+                .isEqualTo(8085);
     }
 
     @Test

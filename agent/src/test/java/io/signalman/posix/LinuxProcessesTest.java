@@ -172,7 +172,7 @@ class LinuxProcessesTest {
             assertThat(group.pinned()).isFalse();
             assertThat(group.send(0)).isEqualTo(Errno.ENOSYS);
         }
-        try (NativeAccess access = NativeAccess.open()) {
+        try (NativeAccess access = NativeAccess.open(NativeFile.usual())) {
             Kill kill = new Kill(access.libC());
             assertThatThrownBy(() -> kill.group(1, 0)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> kill.process(-1, 0)).isInstanceOf(IllegalArgumentException.class);
@@ -184,7 +184,7 @@ class LinuxProcessesTest {
 
     @Test
     void sendsNothingToAPidThatMeansAnotherProcessByNow() throws Exception {
-        try (NativeAccess access = NativeAccess.open();
+        try (NativeAccess access = NativeAccess.open(NativeFile.usual());
                 TestChild child = TestChild.start("sleep", "600")) {
             ProcessStat now = processes.stat(child.pid()).orElseThrow();
             ProcessStat earlier =

@@ -15,7 +15,7 @@ class OldCLibraryTest {
 
     @Test
     void pinsThroughPlainSystemCalls() throws Exception {
-        try (NativeAccess access = NativeAccess.open();
+        try (NativeAccess access = NativeAccess.open(NativeFile.usual());
                 TestChild child = TestChild.start("setsid", "sleep", "600")) {
             LinuxProcesses processes =
                     new LinuxProcesses(withoutWrappers(access.libC()), true, (folder, owners) -> folder.toRealPath());

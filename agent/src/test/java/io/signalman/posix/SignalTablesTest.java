@@ -44,7 +44,7 @@ class SignalTablesTest {
 
     @Test
     void takesTheRealTimeRangeFromTheCLibrary() {
-        try (NativeAccess access = NativeAccess.open()) {
+        try (NativeAccess access = NativeAccess.open(NativeFile.usual())) {
             LibC libC = access.libC();
             SignalTable table = SignalTables.running(libC);
 

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.jna.Platform;
 import io.signalman.it.hosts.GuardedServerBuilder;
 import io.signalman.it.hosts.JnaHost;
 import io.signalman.it.hosts.OwnLogManagerHost;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,6 +54,80 @@ class ForeignHostsIT {
 
             host.leave();
         }
+    }
+
+    /** As IDEs do. Neither do these settings reach our JNA, nor does ours set any. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneThatKeepsTheLibraryOfItsJnaInAFolder(Path jdk) throws Exception {
+        Path library = Files.createDirectory(folder.resolve("jna")).resolve("libjnidispatch.so");
+        try (FileSystem jar = FileSystems.newFileSystem(Libraries.jar("jna"))) {
+            Files.copy(jar.getPath("com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so"), library);
+        }
+        try (TestHost host = host(jdk)
+                .main(JnaHost.class)
+                .arguments("late")
+                .alsoOnClassPath(Libraries.jar("jna"))
+                .options(
+                        "-Djna.boot.library.path=" + library.getParent(),
+                        "-Djna.noclasspath=true",
+                        "-Djna.nosys=false",
+                        "-Djna.nounpack=true",
+                        "-Djna.protected=true",
+                        "-Djna.tmpdir=/no/such/folder",
+                        "-Djna.library.path=/no/such/folder",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED")
+                .start()) {
+            List<String> before = jnaProperties(host);
+
+            assertThat(host.attach().status()).isEqualTo("started");
+            assertThat(jnaProperties(host)).isEqualTo(before);
+            doTheMainJobOf(host);
+
+            assertThat(jnaProperties(host)).isEqualTo(before);
+            assertThat(work(host))
+                    .containsExactly("work " + Libraries.jar("jna").toUri().toURL() + ", pid " + host.pid());
+            host.leave();
+        }
+    }
+
+    private static List<String> jnaProperties(TestHost host) throws IOException {
+        return host.ask("state").stream()
+                .filter(line -> line.startsWith("property jna") || line.startsWith("property jni"))
+                .sorted()
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void oneWhoseTempFolderIsMountedNoexec(Path jdk) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path temp = Files.createDirectory(folder.resolve("noexec"));
+        try (TestHost host = noexecTemp(jdk, temp, "start.delay=1ms").start()) {
+            await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
+            assertThat(host.http().get("/health").status()).isEqualTo(200);
+        }
+        try (TestHost host =
+                noexecTemp(jdk, temp, "start.delay=1ms,native.dir=" + temp).start()) {
+            await().untilAsserted(() -> assertThat(host.process().lines())
+                    .anySatisfy(line -> assertThat(line)
+                            .startsWith("signalman: The agent did not start: JNA's native library can be loaded from"
+                                    + " none of these folders: " + temp + " (")
+                            .contains("failed to map segment", "Set native.dir to a folder")));
+        }
+    }
+
+    private TestHost.Builder noexecTemp(Path jdk, Path temp, String settings) {
+        return host(jdk)
+                .startedBy(
+                        "unshare",
+                        "--mount",
+                        "sh",
+                        "-c",
+                        "mount -t tmpfs -o noexec,mode=700 none \"$0\" && exec \"$@\"",
+                        temp.toString())
+                .options("-Djava.io.tmpdir=" + temp)
+                .javaagent(settings);
     }
 
     @ParameterizedTest

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,11 +95,41 @@ class LauncherIT {
         assertThat(result.err()).contains("waiting for another build", ".signalman-build");
     }
 
+    @Test
+    void theEnvironmentOfOtherJvmsAndARemovedFolderDoNotMatter() throws Exception {
+        for (String name : List.of("signalman.jar", "signalman-cli.jar")) {
+            Files.writeString(jar.resolveSibling(name), "");
+        }
+        script("jdk/bin/java", """
+                #!/bin/sh
+                echo "$JAVA_TOOL_OPTIONS,$_JAVA_OPTIONS,$JDK_JAVA_OPTIONS,$CDPATH,$LC_ALL,$(pwd)"
+                """);
+        String launch = "mkdir gone; cd gone; rmdir ../gone; \"$0\" attach; cd /; LC_ALL=de_DE.UTF-8 \"$0\" attach";
+
+        CommandLine.Result result = run(
+                Map.of(
+                        "JAVA_TOOL_OPTIONS", "-Xmx1k",
+                        "_JAVA_OPTIONS", "-Xmx1k",
+                        "JDK_JAVA_OPTIONS", "-Xmx1k",
+                        "CDPATH", root.toString(),
+                        "LC_ALL", "POSIX"),
+                "sh",
+                "-c",
+                launch,
+                root.resolve("signalman").toString());
+
+        assertThat(result.out()).isEqualTo(",,,,C.UTF-8,/\n,,,,de_DE.UTF-8,/\n");
+    }
+
     private CommandLine.Result launch() throws Exception {
+        return run(Map.of(), "sh", root.resolve("signalman").toString());
+    }
+
+    private CommandLine.Result run(Map<String, String> environment, String... command) throws Exception {
         Path out = root.resolve("out");
         Path err = root.resolve("err");
-        ProcessBuilder builder =
-                new ProcessBuilder("sh", root.resolve("signalman").toString());
+        ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
         Process process =
                 builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();

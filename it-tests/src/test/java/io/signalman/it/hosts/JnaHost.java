@@ -3,7 +3,7 @@ package io.signalman.it.hosts;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 
-/** A program with a JNA of its own, which it has loaded before anybody attaches. */
+/** A program with a JNA of its own, which it has loaded before anybody attaches, or loads at the first request. */
 public final class JnaHost {
     private JnaHost() {}
 
@@ -13,9 +13,16 @@ public final class JnaHost {
         int getpid();
     }
 
+    /** Loads at the first request if there is an argument. */
     public static void main(String[] arguments) throws Exception {
-        Unistd unistd = Native.load("c", Unistd.class);
+        if (arguments.length == 0) {
+            load();
+        }
         AnsweringHost.serve(
-                () -> Native.class.getProtectionDomain().getCodeSource().getLocation() + ", pid " + unistd.getpid());
+                () -> Native.class.getProtectionDomain().getCodeSource().getLocation() + ", pid " + load().getpid());
+    }
+
+    private static Unistd load() {
+        return Native.load("c", Unistd.class);
     }
 }

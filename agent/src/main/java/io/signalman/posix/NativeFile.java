@@ -1,0 +1,86 @@
+package io.signalman.posix;
+
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import io.signalman.core.ErrorText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * JNA's native library as a file of its own, which is there only while it is loaded.
+ *
+ * @param configured the only folder to put it in; empty: the first of the usual ones that will do
+ * @param trust is asked about each folder
+ */
+public record NativeFile(Optional<Path> configured, Trust trust) {
+    /** Tells whether others could replace a file in a folder. */
+    @FunctionalInterface
+    public interface Trust {
+        /**
+         * The folder without links.
+         *
+         * @throws IOException with a sentence that says why it can't be trusted
+         */
+        Path resolve(Path folder) throws IOException;
+    }
+
+    /** In any of the usual folders. */
+    static NativeFile usual() {
+        return new NativeFile(Optional.empty(), Path::toRealPath);
+    }
+
+    /**
+     * Loads it into the class loader of this class, which has to be JNA's own.
+     *
+     * @throws IllegalStateException that says for each folder why it would not do
+     */
+    void load() {
+        List<String> reasons = new ArrayList<>();
+        for (Path folder : configured.map(List::of).orElseGet(NativeFile::usualFolders)) {
+            try {
+                load(trust.resolve(folder));
+                return;
+            } catch (IOException | UnsatisfiedLinkError e) {
+                reasons.add(folder + " (" + ErrorText.of(e) + ")");
+            }
+        }
+        throw new IllegalStateException(
+                "JNA's native library can be loaded from none of these folders: " + String.join("; ", reasons)
+                        + ". Set native.dir to a folder of this JVM's user that is not mounted noexec");
+    }
+
+    /** The temp folder first, as it is made for this; homes are mounted noexec less often, and all can be read-only. */
+    private static List<Path> usualFolders() {
+        return List.of(
+                Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
+                Path.of(System.getProperty("user.home", "/")),
+                Path.of("/var/tmp"),
+                Path.of("/dev/shm"));
+    }
+
+    private static void load(Path folder) throws IOException {
+        // Made by O_EXCL with mode 0600, under a name that nobody can guess.
+        Path file = Files.createTempFile(folder, "signalman-", ".so");
+        try {
+            try (InputStream library = resource();
+                    OutputStream out = Files.newOutputStream(file)) {
+                library.transferTo(out);
+            }
+            System.load(file.toString());
+        } finally {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private static InputStream resource() throws IOException {
+        String name = "/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so";
+        return Optional.ofNullable(Native.class.getResourceAsStream(name))
+                .orElseThrow(() -> new IOException("signalman.jar has no " + name));
+    }
+}
