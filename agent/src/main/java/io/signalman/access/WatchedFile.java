@@ -58,6 +58,11 @@ public final class WatchedFile<T> {
         return nanoTime.getAsLong() - seen.looked() < FRESH_NANOS ? seen : look();
     }
 
+    /** Reads it again, changed or not. */
+    public synchronized void reload() {
+        reading = read(reading.value());
+    }
+
     private synchronized Reading<T> look() {
         Reading<T> seen = reading;
         long now = nanoTime.getAsLong();

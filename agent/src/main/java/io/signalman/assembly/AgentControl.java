@@ -13,6 +13,9 @@ import javax.management.MBeanServer;
  * constructor and {@link Predicate} are frozen.
  */
 public final class AgentControl implements Predicate<String> {
+    /** The system property that marks the JVM of {@code signalman serve}. */
+    static final String SERVES = "io.signalman.serves";
+
     private final Optional<Instrumentation> instrumentation;
     private final boolean atJvmStart;
     private Optional<RunningAgent> running = Optional.empty();
@@ -33,7 +36,12 @@ public final class AgentControl implements Predicate<String> {
             Map<String, String> arguments = AgentArguments.parse(agentString);
             arguments.remove("jar");
             replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
-            if ("true".equals(arguments.remove("detach"))) {
+            boolean detach = "true".equals(arguments.remove("detach"));
+            if (Boolean.getBoolean(SERVES)) {
+                long pid = ProcessHandle.current().pid();
+                reply = Reply.failed("Process " + pid + " is signalman serve, an agent without a host to "
+                        + (detach ? "leave; stop it with: kill -TERM " : "attach to; reach it with: --jvm ") + pid);
+            } else if (detach) {
                 failure = "The agent was detached, and something of it may be left: ";
                 reply = stop();
             } else {

@@ -24,6 +24,7 @@ public final class CommandLineEntry {
     private static final class Serve implements Main.Assembly {
         @Override
         public Main.Served start(Map<String, String> settings) throws Exception {
+            System.setProperty(AgentControl.SERVES, "true"); // this JVM is nobody else's
             RunningAgent agent = RunningAgent.start(
                     SettingsSources.read(settings, System.getenv()),
                     new HostJvm(Optional.empty()),
@@ -60,6 +61,11 @@ public final class CommandLineEntry {
         @Override
         public Optional<Path> runFile() {
             return agent.runFile();
+        }
+
+        @Override
+        public String reload() {
+            return agent.reload();
         }
 
         @Override

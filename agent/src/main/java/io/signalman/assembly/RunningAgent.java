@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerBuilder;
@@ -49,6 +50,8 @@ final class RunningAgent implements AutoCloseable {
     private volatile String url = "";
 
     private Optional<Path> runFile = Optional.empty();
+    private Optional<TlsFiles> tls = Optional.empty();
+    private Supplier<String> reloading = () -> "";
 
     private RunningAgent(Settings settings) {
         this.settings = settings;
@@ -92,6 +95,12 @@ final class RunningAgent implements AutoCloseable {
                 events,
                 principals::now);
         SignalService service = opened(new SignalService(processes, posix.signals(), settings.rules(), oversight));
+        reloading = () -> {
+            rules.ifPresent(PolicyLoader::reload);
+            tokens.ifPresent(Tokens::reload);
+            tls.ifPresent(TlsFiles::get);
+            return accessText(rules, tokens);
+        };
         Consumer<FailedLogin> failedLogin =
                 login -> audit.ifPresent(log -> log.loginFailed(login.time(), login.address(), login.path()));
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
@@ -164,7 +173,7 @@ final class RunningAgent implements AutoCloseable {
             notes.add(httpOff(e));
             return;
         }
-        Optional<TlsFiles> tls = settings.http() ? tls() : Optional.empty();
+        tls = settings.http() ? tls() : Optional.empty();
         HostExit exit = opened(HostExit.watch());
         String token = settings.http() ? FreshToken.secret() : "";
         Optional<HttpBridge> bridge =
@@ -252,6 +261,11 @@ final class RunningAgent implements AutoCloseable {
 
     Settings settings() {
         return settings;
+    }
+
+    /** Reads policy, tokens and certificates again; returns what is in force then. */
+    String reload() {
+        return reloading.get();
     }
 
     /** One sentence for logs and replies; never the token. */

@@ -62,6 +62,9 @@ public final class Main {
         /** What holds its token; empty where it could not be written. */
         Optional<Path> runFile();
 
+        /** Reads policy, tokens and certificates again; returns what is in force now, and what is wrong with them. */
+        String reload();
+
         @Override
         void close();
     }

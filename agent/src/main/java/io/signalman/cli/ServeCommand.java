@@ -15,7 +15,10 @@ import picocli.CommandLine.Parameters;
 /** {@code serve}: the agent in a JVM of its own, where there is none to attach to. */
 @Command(
         name = "serve",
-        description = "Runs the agent in a JVM of its own until SIGTERM or SIGINT.",
+        description = {
+            "Runs the agent in a JVM of its own until SIGTERM or SIGINT, which end it with exit code 0.",
+            "SIGHUP makes it read policy, tokens and certificates again at once."
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  signalman serve", "  signalman serve port=7080 scope=all"})
 final class ServeCommand implements Callable<Integer> {
@@ -39,8 +42,11 @@ final class ServeCommand implements Callable<Integer> {
         try (Main.Served agent = starter.start(settings())) {
             Thread stopper = new Thread(agent::close, "signalman-stop");
             Runtime.getRuntime().addShutdownHook(stopper);
+            CountDownLatch stopped = new CountDownLatch(1);
+            StopSignals.run(stopped::countDown);
+            StopSignals.run(() -> output.complain(agent.reload()), "HUP");
             announce(agent);
-            new CountDownLatch(1).await();
+            stopped.await();
             return ExitCode.OK;
         } catch (IllegalArgumentException wrongSetting) {
             throw Failure.usage(ErrorText.of(wrongSetting));

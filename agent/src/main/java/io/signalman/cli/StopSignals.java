@@ -2,7 +2,6 @@ package io.signalman.cli;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
-import java.util.List;
 
 /**
  * Lets a command end by itself at SIGINT and SIGTERM, with an exit code of its own: a JVM would end with 130 or 143. By
@@ -13,15 +12,20 @@ final class StopSignals {
 
     /** Where it can't be done, the JVM ends as it always does. */
     static void run(Runnable stop) {
+        run(stop, "INT", "TERM");
+    }
+
+    /** Runs it at each of these signals, as {@link #run(Runnable)} does. */
+    static void run(Runnable action, String... signals) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            InvocationHandler stopping = (proxy, method, arguments) -> {
-                stop.run();
+            InvocationHandler acting = (proxy, method, arguments) -> {
+                action.run();
                 return proxy;
             };
-            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, stopping);
-            for (String name : List.of("INT", "TERM")) {
+            Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, acting);
+            for (String name : signals) {
                 signal.getMethod("handle", signal, handler)
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }

@@ -46,6 +46,11 @@ public final class PolicyLoader implements Policy {
         return now.value().isPresent() ? Optional.empty() : Optional.of(unusable(now));
     }
 
+    /** Reads the file again, changed or not. */
+    public void reload() {
+        file.reload();
+    }
+
     private static String unusable(WatchedFile.Reading<PolicyFile> reading) {
         return "Everything is refused, since the policy can't be used: " + reading.problem() + " (setting policy).";
     }

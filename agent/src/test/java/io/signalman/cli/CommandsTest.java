@@ -221,6 +221,11 @@ class CommandsTest {
 
     private record Served(String url, Optional<Path> runFile) implements Main.Served {
         @Override
+        public String reload() {
+            return "";
+        }
+
+        @Override
         public void close() {}
     }
 

@@ -210,7 +210,9 @@ class CommandLineIT {
     @Test
     void serveRunsUntilSigtermAndNeverPrintsTheToken() throws Exception {
         TestProcess worker = children.reporter(Children.uniqueName());
-        try (TestProcess server = TestProcess.start(signalman.builder("serve"))) {
+        Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");
+        try (TestProcess server = TestProcess.start(signalman.builder("serve", "policy=" + policy))) {
+            String pid = String.valueOf(server.pid());
             Path runFile = folder.resolve(".signalman/run/" + server.pid() + ".json");
             server.awaitLine("Run file with the token: " + runFile);
             JSONObject agent = (JSONObject) new JSONParser().parse(Files.readString(runFile));
@@ -221,10 +223,16 @@ class CommandLineIT {
             signalman.expect(0, "kill", String.valueOf(worker.pid()), "HUP");
             worker.awaitLine("got HUP");
 
-            new ProcessBuilder("kill", "-TERM", String.valueOf(server.pid()))
-                    .start()
-                    .waitFor();
-            assertThat(server.awaitExit()).isEqualTo(143);
+            Files.writeString(policy, "allow * * * *\nnonsense\n");
+            new ProcessBuilder("kill", "-HUP", pid).start().waitFor();
+            assertThat(server.awaitLineThatBegins("signalman: " + policy)).contains("can't be used", "nonsense");
+            assertThat(signalman.expect(3, "detach", pid).out())
+                    .contains("Process " + pid + " is signalman serve", "kill -TERM " + pid);
+            assertThat(signalman.expect(3, "attach", pid).out())
+                    .contains("Process " + pid + " is signalman serve", "--jvm " + pid);
+
+            new ProcessBuilder("kill", "-TERM", pid).start().waitFor();
+            assertThat(server.awaitExit()).isZero();
             assertThat(runFile).doesNotExist();
         }
     }
