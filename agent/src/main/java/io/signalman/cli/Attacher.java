@@ -14,6 +14,9 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Starts and stops the agent in a running JVM. */
 final class Attacher {
+    /** Where HotSpot puts the socket for attaching, java.io.tmpdir or not: so both sides reach it. */
+    private static final Path ATTACH_FOLDER = Path.of("/tmp");
+
     private Attacher() {}
 
     /**
@@ -56,7 +59,7 @@ final class Attacher {
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
         try {
-            Path reply = Files.createTempFile("signalman-", ".reply");
+            Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
             try {
                 // Open before it is given away: from then on that user may put anything else in its place.
                 try (InputStream answer = Files.newInputStream(reply)) {
@@ -69,7 +72,8 @@ final class Attacher {
                 Files.deleteIfExists(reply);
             }
         } catch (IOException e) {
-            throw Failure.refused("No file for the agent's answer can be made in the temp folder: " + ErrorText.of(e));
+            throw Failure.refused(
+                    "No file for the agent's answer can be made in " + ATTACH_FOLDER + ": " + ErrorText.of(e));
         }
     }
 
