@@ -41,7 +41,13 @@ final class AttachRules {
                     + "; run this command as that user or as root.");
         }
         rejectOther(process);
-        if (!process.sharesFiles()) {
+        long group = JvmProcess.ownGid();
+        if (self != 0 && group != process.gid()) {
+            throw Failure.refused("JVM " + pid + " runs with group " + process.gid() + ", this command with " + group
+                    + ", and a JVM answers only its own user and group; run this command as root, or with that group:"
+                    + " setpriv --regid " + process.gid() + " --clear-groups …");
+        }
+        if (process.seesOtherFiles()) {
             throw Failure.refused("Process " + pid
                     + " sees other files than this command (a container or chroot); run this command inside it.");
         }
@@ -110,9 +116,14 @@ final class AttachRules {
     }
 
     private static void rejectOther(JvmProcess process) {
-        if (!process.isJvm() && !process.isStarting()) {
-            throw Failure.refused("Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
+        if (process.isJvm() || process.isStarting()) {
+            return;
         }
+        if (!process.isOpen()) {
+            throw Failure.refused("Process " + process.pid() + " can't be looked into (it holds a capability, or has"
+                    + " another group), and none of its threads is a JVM's; run this command as root.");
+        }
+        throw Failure.refused("Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
     }
 
     private static JvmProcess checkJvm(JvmProcess jvm) {

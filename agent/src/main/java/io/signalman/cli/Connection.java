@@ -104,8 +104,13 @@ final class Connection {
         return agent.url().isEmpty() ? overJmx(agent.pid(), reason) : new HttpClient(call(agent, reason));
     }
 
-    /** Of one that has HTTP. */
+    /**
+     * Of one that has HTTP.
+     *
+     * @throws Failure where the token could go to somebody else
+     */
     static HttpCall call(RunFile agent, String reason) {
+        JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.requireOurNetwork(agent.url()));
         Optional<HttpCall.Security> security =
                 agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
         return new HttpCall(agent.url(), agent.token(), reason, security);

@@ -54,6 +54,7 @@ final class JmxClient implements Client {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
                     + " run this command as user " + jvm.user() + ".");
         }
+        jvm.requireOurNetwork("");
         try {
             String address = localAddress(pid);
             if (!isLocal(address)) {

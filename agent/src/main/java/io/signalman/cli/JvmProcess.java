@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
 /** A process seen from outside, as far as attaching to it needs. Each call of {@link #of} looks anew. */
 final class JvmProcess {
     private static final int SIGQUIT = 3;
+    /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
+    private static final String VM_THREAD = "VM Thread\n";
+
     private static final Pattern LIBJVM = Pattern.compile("(/\\S.*/libjvm\\.so)( \\(deleted\\))?$", Pattern.MULTILINE);
     private static final Pattern JAVA_VERSION = Pattern.compile("^JAVA_VERSION=\"(1\\.)?([0-9]+)", Pattern.MULTILINE);
 
@@ -53,6 +56,10 @@ final class JvmProcess {
         return uid(ProcFiles.self());
     }
 
+    static long ownGid() {
+        return of(ProcFiles.self()).map(JvmProcess::gid).orElse(-1L);
+    }
+
     /** The effective user id, -1 where there is no such process. */
     static long uid(long pid) {
         Optional<JvmProcess> process = of(pid);
@@ -68,10 +75,15 @@ final class JvmProcess {
         return numbers("Uid").get(1);
     }
 
+    /** The effective group id. */
+    long gid() {
+        return numbers("Gid").get(1);
+    }
+
     /** Primary and supplementary group ids. */
     List<Long> groups() {
         List<Long> groups = new ArrayList<>(numbers("Groups"));
-        groups.add(numbers("Gid").get(1));
+        groups.add(gid());
         return groups;
     }
 
@@ -94,13 +106,23 @@ final class JvmProcess {
         return status.getOrDefault("State", "X").charAt(0);
     }
 
+    /** The names of its threads tell it where the kernel does not show what the process maps. */
     boolean isJvm() {
-        return libjvm().isPresent();
+        return isOpen() ? libjvm().isPresent() : hasVmThread();
+    }
+
+    /** Whether the kernel shows this user what it maps, and with that its files: ptrace(2), "access mode checking". */
+    boolean isOpen() {
+        return ProcFiles.read(pid, "maps").isPresent();
     }
 
     /** Whether it is about to be a JVM: started as one, its virtual machine not mapped yet. */
     boolean isStarting() {
-        return ProcFiles.link(pid, "exe").map(exe -> exe.endsWith("java")).orElse(false);
+        List<String> arguments = arguments();
+        return ProcFiles.link(pid, "exe")
+                .or(() -> arguments.isEmpty() ? Optional.empty() : OwnFiles.path(arguments.get(0)))
+                .map(program -> program.endsWith("java"))
+                .orElse(false);
     }
 
     /** A JVM handles SIGQUIT, which is how attaching begins; under {@code -Xrs} its socket is there from the start. */
@@ -109,11 +131,32 @@ final class JvmProcess {
         return (caught >> (SIGQUIT - 1) & 1) == 1 || Files.exists(attachSocket());
     }
 
-    /** Whether it sees the same files as we do, under the same names. */
-    boolean sharesFiles() {
-        long self = ProcFiles.self();
-        return ProcFiles.link(pid, "ns/mnt").equals(ProcFiles.link(self, "ns/mnt"))
-                && ProcFiles.link(pid, "root").equals(ProcFiles.link(self, "root"));
+    /** Whether it sees other files than we do, or the same under other names; false also where that can't be told. */
+    boolean seesOtherFiles() {
+        return differs("ns/mnt") || differs("root");
+    }
+
+    /**
+     * Makes sure that the JVM's ports are reached from here: else a token goes to whoever listens there.
+     *
+     * @param url where its agent listens, "" where only local JMX is asked for
+     * @throws Failure where it is in another network namespace, or where that can't be told and another user listens here
+     */
+    void requireOurNetwork(String url) {
+        Optional<Path> its = ProcFiles.link(pid, "ns/net");
+        boolean ours = its.isPresent()
+                ? its.equals(ProcFiles.link(ProcFiles.self(), "ns/net"))
+                : Listeners.owner(url).equals(Optional.of(uid()));
+        if (!ours) {
+            throw Failure.unreachable("JVM " + pid + (its.isPresent() ? " is" : " may be")
+                    + " in another network namespace, where its agent is not reached from here; run this command there,"
+                    + " as root: nsenter --net --target " + pid + " signalman …");
+        }
+    }
+
+    private boolean differs(String link) {
+        Optional<Path> its = ProcFiles.link(pid, link);
+        return its.isPresent() && !its.equals(ProcFiles.link(ProcFiles.self(), link));
     }
 
     List<String> arguments() {
@@ -149,10 +192,28 @@ final class JvmProcess {
                 .map(found -> found.group(1));
     }
 
+    private boolean hasVmThread() {
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(ProcFiles.path(pid, "task"))) {
+            for (Path thread : threads) {
+                if (ProcFiles.read(pid, "task/" + thread.getFileName() + "/comm")
+                        .equals(Optional.of(VM_THREAD))) {
+                    return true;
+                }
+            }
+        } catch (IOException | java.nio.file.DirectoryIteratorException gone) {
+            return false;
+        }
+        return false;
+    }
+
     private Path attachSocket() {
+        String name = ".java_pid" + pidInItsNamespace();
+        return isOpen() ? ProcFiles.path(pid, "root/tmp/" + name) : Path.of("/tmp", name);
+    }
+
+    private long pidInItsNamespace() {
         List<Long> pids = numbers("NSpid");
-        long inner = pids.isEmpty() ? pid : pids.get(pids.size() - 1);
-        return ProcFiles.path(pid, "root/tmp/.java_pid" + inner);
+        return pids.isEmpty() ? pid : pids.get(pids.size() - 1);
     }
 
     private List<Long> numbers(String field) {

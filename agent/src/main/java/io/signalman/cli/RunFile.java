@@ -7,7 +7,7 @@ import java.nio.file.Path;
  *
  * @param pid the host JVM
  * @param handle the host JVM's identity, {@code 4242@8371934.13811}
- * @param bootId {@code /proc/sys/kernel/random/boot_id} when it was written
+ * @param bootId {@code /proc/sys/kernel/random/boot_id} when it was written, "" where that JVM can't read it
  * @param pidNamespace the namespace that pid counts in, {@code pid:[4026531836]}
  * @param url where its HTTP listens, "" where it does not
  * @param token what its HTTP asks for, "" where there is none

@@ -105,7 +105,9 @@ final class RunFiles {
         Optional<Path> namespace = ProcFiles.link(ProcFiles.self(), "ns/pid");
         String process = file.pid() + "@" + ProcFiles.startTime(file.pid());
         return (file.handle() + ".").startsWith(process + ".")
-                && file.bootId().equals(bootId())
+                && (bootId().isEmpty()
+                        || file.bootId().isEmpty()
+                        || file.bootId().equals(bootId()))
                 && file.pidNamespace()
                         .equals(namespace.isPresent() ? namespace.get().toString() : "");
     }

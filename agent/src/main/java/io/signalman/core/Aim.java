@@ -21,6 +21,7 @@ final class Aim implements AutoCloseable {
     private final List<ProcessStat> tooMany = new ArrayList<>();
     private final List<SignalResult> others = new ArrayList<>();
     private int outside;
+    private int unreadable;
     private boolean selfLeftOut;
 
     /**
@@ -53,6 +54,10 @@ final class Aim implements AutoCloseable {
     }
 
     private void take(Resolver.Found found) {
+        if (found.unreadable()) {
+            unreadable += processes.stat(found.pid()).filter(guard::inScope).isPresent() ? 1 : 0;
+            return;
+        }
         boolean byItself = terms.one() || found.byHandle();
         Processes.Hold hold = processes.hold(found.pid());
         if (hold instanceof Processes.Hold.Held it) {
@@ -151,7 +156,14 @@ final class Aim implements AutoCloseable {
                 ? ""
                 : outside + " outside the scope " + (outside == 1 ? "was" : "were") + " left out (setting scope="
                         + rules.scope().text() + ").";
-        return (scope + (selfLeftOut ? " The host JVM itself was left out (setting guard.self)." : "")).strip();
+        return Results.sentences(
+                scope,
+                selfLeftOut ? "The host JVM itself was left out (setting guard.self)." : "",
+                unreadable == 0
+                        ? ""
+                        : unreadable + " more could match and " + (unreadable == 1 ? "was" : "were")
+                                + " left out, since the kernel does not show enough to this JVM's user: it runs as"
+                                + " another user or group, or holds a capability.");
     }
 
     @Override

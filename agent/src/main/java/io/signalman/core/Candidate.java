@@ -1,7 +1,9 @@
 package io.signalman.core;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -9,14 +11,28 @@ import java.util.function.Supplier;
  *
  * @param identity without an inode while it is not held
  * @param others the process of another pid, in the same look
+ * @param unreadable whether a condition asked for what the kernel does not show of it
  */
-record Candidate(ProcessStat stat, Supplier<ProcessIdentity> identity, IntFunction<Optional<ProcessStat>> others) {
+record Candidate(
+        ProcessStat stat,
+        Supplier<ProcessIdentity> identity,
+        IntFunction<Optional<ProcessStat>> others,
+        AtomicBoolean unreadable) {
     static Candidate seen(ProcessStat stat, IntFunction<Optional<ProcessStat>> others) {
-        return new Candidate(stat, () -> new ProcessIdentity(stat.pid(), stat.startTime(), 0), others);
+        return new Candidate(
+                stat, () -> new ProcessIdentity(stat.pid(), stat.startTime(), 0), others, new AtomicBoolean());
     }
 
     static Candidate held(Processes.HeldProcess process, Processes processes) {
-        return new Candidate(process.stat(), process::identity, processes::stat);
+        return new Candidate(process.stat(), process::identity, processes::stat, new AtomicBoolean());
+    }
+
+    /** Whether it could hold: true also where the kernel does not show what was to be read, which is then noted. */
+    <T> boolean mayHold(Optional<T> read, Predicate<T> holds) {
+        if (read.isEmpty()) {
+            unreadable.set(true);
+        }
+        return read.map(holds::test).orElse(true);
     }
 
     int pid() {

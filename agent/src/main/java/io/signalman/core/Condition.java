@@ -136,9 +136,8 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
             Set<String> namespaces = new HashSet<>();
             sight.identities(target)
                     .keySet()
-                    .forEach(pid -> namespaces.add(sight.details().pidNamespace(pid)));
-            namespaces.remove("");
-            return process -> namespaces.contains(sight.details().pidNamespace(process.pid()));
+                    .forEach(pid -> sight.details().pidNamespace(pid).ifPresent(namespaces::add));
+            return process -> process.mayHold(sight.details().pidNamespace(process.pid()), namespaces::contains);
         });
     }
 
@@ -185,14 +184,17 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     /** @param program an absolute path, or a base name */
     static Condition executable(String program) {
         if (!program.startsWith("/")) {
-            return of(Cost.LINK, sight -> process -> {
-                String path = sight.details().executable(process.pid());
-                return path.substring(path.lastIndexOf('/') + 1).equals(program);
-            });
+            return executable(
+                    sight -> path -> path.substring(path.lastIndexOf('/') + 1).equals(program));
         }
+        return executable(sight -> Set.copyOf(List.of(program, sight.details().followLinks(program)))::contains);
+    }
+
+    private static Condition executable(Function<Sight, Predicate<String>> path) {
         return of(Cost.LINK, sight -> {
-            Set<String> paths = Set.copyOf(List.of(program, sight.details().followLinks(program)));
-            return process -> paths.contains(sight.details().executable(process.pid()));
+            Predicate<String> holds = path.apply(sight);
+            return process -> !process.stat().kernelThread()
+                    && process.mayHold(sight.details().executable(process.pid()), holds);
         });
     }
 
@@ -222,7 +224,10 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** @param entry {@code KEY=VALUE} */
     static Condition environment(String entry) {
-        return of(Cost.ENVIRONMENT, sight -> process -> sight.details().hasEnvironment(process.pid(), entry));
+        return of(
+                Cost.ENVIRONMENT,
+                sight -> process -> !process.stat().kernelThread()
+                        && process.mayHold(sight.details().hasEnvironment(process.pid(), entry), has -> has));
     }
 
     static Condition jvm() {

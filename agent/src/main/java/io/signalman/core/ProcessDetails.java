@@ -3,6 +3,7 @@ package io.signalman.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,8 +35,11 @@ public interface ProcessDetails {
     /** The {@link ProcessStat#startTime} of a process that has started so long ago; negative before the kernel did. */
     long startTime(Duration age);
 
-    /** The program that it runs, as an absolute path, also where that was deleted since; "" where it can't be told. */
-    String executable(int pid);
+    /**
+     * The program that it runs, as an absolute path, also where that was deleted since; "" where it runs none any more.
+     * Empty where the kernel does not show it: the process is another user's, has another group or holds a capability.
+     */
+    Optional<String> executable(int pid);
 
     /**
      * Where an absolute path leads through links of root and of this JVM's user; the path itself if it leads nowhere, or
@@ -50,8 +54,8 @@ public interface ProcessDetails {
      */
     boolean onTerminal(int pid, String device);
 
-    /** Its PID namespace as {@code pid:[4026531836]}; "" where it can't be told. */
-    String pidNamespace(int pid);
+    /** Its PID namespace as {@code pid:[4026531836]}; "" where it is gone, and empty as {@link #executable} is. */
+    Optional<String> pidNamespace(int pid);
 
     /** The paths of its cgroups in the v2 hierarchy and in systemd's of v1. */
     List<String> cgroups(int pid);
@@ -68,8 +72,8 @@ public interface ProcessDetails {
      */
     boolean killCgroup(String path);
 
-    /** Whether it was started with this {@code KEY=VALUE}; false where that can't be told, since it is another user's. */
-    boolean hasEnvironment(int pid, String entry);
+    /** Whether it was started with this {@code KEY=VALUE}; empty as {@link #executable} is. */
+    Optional<Boolean> hasEnvironment(int pid, String entry);
 
     /**
      * The main class or jar of a JVM, and arguments where they are known; "" where that can't be told, since it is another

@@ -72,7 +72,10 @@ public interface Processes {
     /** Whether this process has a handler for the signal installed (SigCgt, proc_pid_status(5)). */
     boolean handles(int pid, int signum);
 
-    /** Whether the process runs a JVM; of another user's process it is unknown. */
+    /**
+     * Whether the process runs a JVM. The kernel does not show the maps of another user's process, for instance: then a
+     * thread named as HotSpot's are tells, and without one it is unknown.
+     */
     Truth runsJvm(int pid);
 
     /** What only some conditions ask. */
@@ -81,7 +84,7 @@ public interface Processes {
     /** What the process does with signals; empty where there is none or the kernel hides it. */
     Optional<SignalMasks> signalMasks(int pid);
 
-    /** The JVM that the process runs; empty also where that can't be told, since it is another user's. */
+    /** The JVM that the process runs; empty where {@link #runsJvm} does not hold. */
     Optional<HotSpot> hotSpot(int pid);
 
     /** "EPERM" for 1; "" for 0. */

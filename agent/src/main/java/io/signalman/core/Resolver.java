@@ -21,10 +21,15 @@ final class Resolver {
      *
      * @param isMeant tells, once that pid is held
      * @param byHandle whether it is one of several handles, so that its absence has to be told
+     * @param unreadable whether it is left out, since the kernel does not show what a condition is about
      */
-    record Found(int pid, Predicate<Processes.HeldProcess> isMeant, boolean byHandle) {
+    record Found(int pid, Predicate<Processes.HeldProcess> isMeant, boolean byHandle, boolean unreadable) {
         Found(int pid, Predicate<Processes.HeldProcess> isMeant) {
-            this(pid, isMeant, false);
+            this(pid, isMeant, false, false);
+        }
+
+        static Found unreadable(int pid) {
+            return new Found(pid, process -> false, false, true);
         }
 
         boolean isInit() {
@@ -45,7 +50,7 @@ final class Resolver {
                 handle -> List.of(new Found(
                         handle.identity().pid(), process -> handle.identity().sameAs(process.identity()))),
                 handles -> handles.identities().stream()
-                        .map(meant -> new Found(meant.pid(), process -> meant.sameAs(process.identity()), true))
+                        .map(meant -> new Found(meant.pid(), process -> meant.sameAs(process.identity()), true, false))
                         .toList(),
                 this::fromFile,
                 name -> named(name.name()),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Finds the processes of which all conditions hold, by the cheap ones first, and has them tried again on each held one. */
 final class Selector {
@@ -29,7 +30,16 @@ final class Selector {
         for (Predicate<Candidate> test : tests) {
             all = all.and(test);
         }
-        return found(seen(tests, zombies), all, selection.pick());
+        all = all.and(process -> !process.unreadable().get());
+        List<Candidate> seen = seen(tests, zombies);
+        List<Candidate> known =
+                seen.stream().filter(process -> !process.unreadable().get()).toList();
+        return Stream.concat(
+                        found(known, all, selection.pick()),
+                        seen.stream()
+                                .filter(process -> process.unreadable().get())
+                                .map(process -> Resolver.Found.unreadable(process.pid())))
+                .toList();
     }
 
     /** Nobody finds out by trying conditions what listing would not show. */
@@ -42,30 +52,31 @@ final class Selector {
         return bounded;
     }
 
-    private List<ProcessStat> seen(List<Predicate<Candidate>> tests, boolean zombies) {
-        List<ProcessStat> left = new ArrayList<>(sight.processes().all());
+    private List<Candidate> seen(List<Predicate<Candidate>> tests, boolean zombies) {
+        List<Candidate> left = new ArrayList<>();
         Map<Integer, ProcessStat> byPid = new HashMap<>();
-        left.forEach(process -> byPid.put(process.pid(), process));
-        left.removeIf(process -> !zombies && process.zombie());
+        for (ProcessStat process : sight.processes().all()) {
+            byPid.put(process.pid(), process);
+            left.add(Candidate.seen(process, pid -> Optional.ofNullable(byPid.get(pid))));
+        }
+        left.removeIf(process -> !zombies && process.stat().zombie());
         for (Predicate<Candidate> test : tests) {
-            left.removeIf(process -> !test.test(Candidate.seen(process, pid -> Optional.ofNullable(byPid.get(pid)))));
+            left.removeIf(process -> !test.test(process));
         }
         return left;
     }
 
-    private List<Resolver.Found> found(List<ProcessStat> seen, Predicate<Candidate> all, Target.Pick pick) {
+    private Stream<Resolver.Found> found(List<Candidate> seen, Predicate<Candidate> all, Target.Pick pick) {
         Predicate<Processes.HeldProcess> isMeant = process -> all.test(Candidate.held(process, sight.processes()));
         if (pick == Target.Pick.ALL) {
-            return seen.stream()
-                    .map(process -> new Resolver.Found(process.pid(), isMeant))
-                    .toList();
+            return seen.stream().map(process -> new Resolver.Found(process.pid(), isMeant));
         }
         return seen.stream()
+                .map(Candidate::stat)
                 .sorted(pick == Target.Pick.OLDEST ? BY_AGE : BY_AGE.reversed())
                 .filter(sight.guard()::mayBePicked)
                 .limit(1)
                 .map(picked -> new Resolver.Found(
-                        picked.pid(), isMeant.and(process -> process.stat().startTime() == picked.startTime())))
-                .toList();
+                        picked.pid(), isMeant.and(process -> process.stat().startTime() == picked.startTime())));
     }
 }

@@ -9,6 +9,7 @@ final class Errno {
     static final int ESRCH = 3;
     static final int EINTR = 4;
     static final int EBADF = 9;
+    static final int EACCES = 13;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
     static final int ERANGE = 34;
@@ -29,7 +30,7 @@ final class Errno {
             case EBADF -> "EBADF";
             case Processes.EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";
-            case 13 -> "EACCES";
+            case EACCES -> "EACCES";
             case 14 -> "EFAULT";
             case 19 -> "ENODEV";
             case EINVAL -> "EINVAL";

@@ -2,6 +2,7 @@ package io.signalman.posix;
 
 import io.signalman.core.HotSpot;
 import io.signalman.core.Truth;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,9 @@ final class HotSpotReader {
     /** USR2 on Linux, which HotSpot takes unless the environment names another (signals_posix.cpp). */
     private static final int USR2 = 12;
 
+    /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
+    private static final String VM_THREAD = "VM Thread\n";
+
     private static final Pattern SUSPEND_SIGNAL = Pattern.compile("(?:^|\0)_JAVA_SR_SIGNUM=([0-9]{1,2})(?:\0|$)");
     private static final Pattern LIBRARY =
             Pattern.compile("[^/]*(/.*)/lib/(?:[a-z0-9_]+/)?[a-z]+/libjvm\\.so( \\(deleted\\))?");
@@ -26,21 +31,21 @@ final class HotSpotReader {
 
     private HotSpotReader() {}
 
-    /** Empty where no libjvm.so is mapped, or that can't be told. */
+    /** Empty where it is no JVM. */
     static Optional<HotSpot> read(int pid) {
         try {
             return library(pid).map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
         } catch (IOException | UncheckedIOException hidden) {
-            return Optional.empty();
+            return hasVmThread(pid) ? Optional.of(new HotSpot(0, suspendSignal(pid))) : Optional.empty();
         }
     }
 
-    /** Whether libjvm.so is mapped; unknown where the kernel does not show the maps, as of another user's process. */
+    /** Whether libjvm.so is mapped; where the kernel does not show the maps, whether a thread is named as HotSpot's is. */
     static Truth runsJvm(int pid) {
         try {
             return Truth.of(library(pid).isPresent());
         } catch (IOException | UncheckedIOException hidden) {
-            return Truth.unknown("the memory map of " + pid + " can't be read");
+            return hasVmThread(pid) ? Truth.YES : Truth.unknown("the memory map of " + pid + " can't be read");
         }
     }
 
@@ -50,6 +55,15 @@ final class HotSpotReader {
             return lines.filter(line -> line.endsWith("/libjvm.so") || line.endsWith("/libjvm.so (deleted)"))
                     .findFirst();
         }
+    }
+
+    /** The kernel shows the names of threads to everybody. */
+    private static boolean hasVmThread(int pid) {
+        String threads = "/proc/" + pid + "/task";
+        String[] ids = new File(threads).list();
+        return ids != null
+                && Arrays.stream(ids)
+                        .anyMatch(id -> read(Path.of(threads, id, "comm")).equals(VM_THREAD));
     }
 
     private static int suspendSignal(int pid) {

@@ -70,6 +70,9 @@ interface LibC extends Library {
     /** getuid(2). */
     int getuid() throws LastErrorException;
 
+    /** clock_gettime(2). */
+    int clock_gettime(int clockid, byte[] tp) throws LastErrorException;
+
     /** epoll_create1(2). */
     int epoll_create1(int flags) throws LastErrorException;
 

@@ -6,6 +6,8 @@ import io.signalman.core.Account;
 import io.signalman.core.ProcessDetails;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -70,29 +72,30 @@ final class LinuxDetails implements ProcessDetails {
 
     @Override
     public Duration age(long startTime) {
-        return ProcReader.uptime().minusNanos(startTime * (NANOS / ticksPerSecond));
+        return Clock.uptime(libC).minusNanos(startTime * (NANOS / ticksPerSecond));
     }
 
     @Override
     public long startTime(Duration age) {
-        return ProcReader.uptime().minus(age).toMillis() * ticksPerSecond / MILLIS;
+        return Clock.uptime(libC).minus(age).toMillis() * ticksPerSecond / MILLIS;
     }
 
     @Override
-    public String executable(int pid) {
+    public Optional<String> executable(int pid) {
         String link = "/proc/" + pid + "/exe";
         byte[] target = new byte[PATH_MAX];
         int length;
         try {
             length = libC.readlink(CString.of(link), target, new NativeLong(target.length))
                     .intValue();
-        } catch (LastErrorException hidden) {
-            return "";
+        } catch (LastErrorException e) {
+            return e.getErrorCode() == Errno.EACCES ? Optional.empty() : Optional.of("");
         }
         String path = RawText.decode(target, 0, length);
-        return path.endsWith(DELETED) && !isSame(link, path)
-                ? path.substring(0, path.length() - DELETED.length())
-                : path;
+        return Optional.of(
+                path.endsWith(DELETED) && !isSame(link, path)
+                        ? path.substring(0, path.length() - DELETED.length())
+                        : path);
     }
 
     @Override
@@ -120,11 +123,14 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
-    public String pidNamespace(int pid) {
+    public Optional<String> pidNamespace(int pid) {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid")).toString();
-        } catch (IOException hidden) {
-            return "";
+            return Optional.of(
+                    Files.readSymbolicLink(Path.of("/proc/" + pid + "/ns/pid")).toString());
+        } catch (AccessDeniedException hidden) {
+            return Optional.empty();
+        } catch (IOException vanished) {
+            return Optional.of("");
         }
     }
 
@@ -144,9 +150,17 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
-    public boolean hasEnvironment(int pid, String entry) {
-        byte[] wanted = RawText.encode(entry);
-        byte[] environment = bytes(pid, "environ", ProcReader.ARGUMENTS_MAX);
+    public Optional<Boolean> hasEnvironment(int pid, String entry) {
+        try (InputStream in = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
+            return Optional.of(holds(in.readNBytes(ProcReader.ARGUMENTS_MAX), RawText.encode(entry)));
+        } catch (AccessDeniedException hidden) {
+            return Optional.empty();
+        } catch (IOException vanished) {
+            return Optional.of(false);
+        }
+    }
+
+    private static boolean holds(byte[] environment, byte[] wanted) {
         int start = 0;
         while (start < environment.length) {
             int end = start;
@@ -161,17 +175,13 @@ final class LinuxDetails implements ProcessDetails {
         return false;
     }
 
+    /** "" where it can't be read. */
     private static String text(int pid, String file) {
-        byte[] content = bytes(pid, file, ProcReader.ARGUMENTS_MAX);
-        return RawText.decode(content, 0, content.length);
-    }
-
-    /** Empty where it can't be read. */
-    private static byte[] bytes(int pid, String file, int most) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
-            return in.readNBytes(most);
-        } catch (IOException hidden) {
-            return new byte[0];
+            byte[] content = in.readNBytes(ProcReader.ARGUMENTS_MAX);
+            return RawText.decode(content, 0, content.length);
+        } catch (IOException vanished) {
+            return "";
         }
     }
 

@@ -27,7 +27,7 @@ final class LinuxProcesses implements Processes {
     private final PolledExits polledExits = new PolledExits();
     private final Users users;
     private final int self = Math.toIntExact(ProcessHandle.current().pid());
-    private final long bootTime = ProcReader.bootTime();
+    private final Instant bootTime;
     private final long ticksPerSecond;
     private final ProcessDetails details;
 
@@ -42,6 +42,7 @@ final class LinuxProcesses implements Processes {
         this.values = new QueuedValue(libC, self);
         this.exits = new Exits(libC);
         this.users = new Users(libC);
+        this.bootTime = ProcReader.bootTime().orElseGet(() -> Instant.now().minus(Clock.uptime(libC)));
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();
         this.details = new LinuxDetails(libC, proc, users, ticksPerSecond, walk);
     }
@@ -168,7 +169,7 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public Instant startInstant(long startTime) {
-        return Instant.ofEpochSecond(bootTime).plusMillis(startTime * MILLIS / ticksPerSecond);
+        return bootTime.plusMillis(startTime * MILLIS / ticksPerSecond);
     }
 
     @Override

@@ -5,11 +5,9 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -245,23 +243,17 @@ final class ProcReader {
         }
     }
 
-    /** How long ago the kernel started: {@code /proc/uptime} (proc_uptime(5)), in hundredths of a second. */
-    static Duration uptime() {
-        byte[] buffer = new byte[COMM_BUFFER];
-        int length = read("/proc/uptime", buffer);
-        String seconds = new String(buffer, 0, Math.max(0, length), StandardCharsets.US_ASCII).split(" ", 2)[0];
-        return Duration.ofMillis(new BigDecimal(seconds).movePointRight(3).longValue());
-    }
-
-    /** When the kernel started, in seconds since 1970: btime of {@code /proc/stat} (proc_stat(5)). */
-    static long bootTime() {
+    /**
+     * When the kernel started: btime of {@code /proc/stat} (proc_stat(5)), a whole second, as ps(1) and the JDK have it.
+     * Empty where /proc is mounted without it (subset=pid).
+     */
+    static Optional<Instant> bootTime() {
         try (var lines = Files.lines(Path.of("/proc/stat"))) {
             return lines.filter(line -> line.startsWith("btime "))
-                    .mapToLong(line -> Long.parseLong(line.substring("btime ".length())))
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException | UncheckedIOException e) {
-            return 0;
+                    .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring("btime ".length()))))
+                    .findFirst();
+        } catch (IOException | UncheckedIOException notShown) {
+            return Optional.empty();
         }
     }
 

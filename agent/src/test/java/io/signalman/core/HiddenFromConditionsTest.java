@@ -41,7 +41,8 @@ class HiddenFromConditionsTest {
                     child + "&ns:exe:" + name)) {
                 SignalReport report = host.service().send(ANNA, target, "0");
                 assertThat(report.matched()).as(target).isZero();
-                assertThat(report.message()).as(target).endsWith("now.");
+                // Further processes may be hidden by the kernel.
+                assertThat(report.message()).as(target).matches("Nothing matches .* now\\.( 1 more could match .*)?");
                 assertThat(host.service().list(ANNA, target)).as(target).isEmpty();
                 assertThat(host.service().explain(ANNA, ANNA, target, "TERM").rows())
                         .as(target)

@@ -82,6 +82,11 @@ public final class TestHost implements AutoCloseable {
          * build may be closed to it. Comes before {@link #javaagent}.
          */
         Builder asNobody() throws IOException {
+            return asNobody(NOBODY);
+        }
+
+        /** As {@link #asNobody()}, with that primary group. */
+        Builder asNobody(int gid) throws IOException {
             assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
             Path readable = Files.createDirectories(home.resolveSibling("readable"));
             jar = Files.copy(JAR, readable.resolve("signalman.jar"), StandardCopyOption.REPLACE_EXISTING);
@@ -92,7 +97,7 @@ public final class TestHost implements AutoCloseable {
             }
             Files.setPosixFilePermissions(home.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.setAttribute(home, "unix:uid", NOBODY);
-            return classPath(readable).startedBy("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups");
+            return classPath(readable).startedBy("setpriv", "--reuid=" + NOBODY, "--regid=" + gid, "--clear-groups");
         }
 
         public Builder main(Class<?> mainClass) {

@@ -1,0 +1,179 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** JVMs that the kernel shows little of, or that stand where this command's files and ports mean something else. */
+class UnreadableIT {
+    private static final String[] CAPABLE = {"--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"};
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aJvmWithACapabilityIsAJvmToItsOwnUser(Path jdk) throws Exception {
+        Path home = home();
+        TestHost.Builder open = nobody(jdk, home);
+        try (TestHost agent = open.javaagent("start.delay=0s").start();
+                TestHost capable = nobody(jdk, home).startedBy(CAPABLE).start()) {
+            HttpDoor http = RunFiles.only(home);
+            String pid = String.valueOf(capable.pid());
+            assertThat(http.get("/processes/jvm&" + pid).status()).isEqualTo(200);
+            String dryRun = asNobody(
+                    jdk, home, 0, "kill", "--json", "--dry-run", "--jvm", String.valueOf(agent.pid()), pid, "QUIT");
+            assertThat(dryRun).contains("THREAD_DUMP");
+            assertThat(http.post("/processes/exe:java&" + pid + "/_signal/0?report=true")
+                            .body())
+                    .contains("1 more could match and was left out", "capability");
+            assertThat(http.post("/processes/ns:" + agent.pid() + "&" + pid + "/_signal/0?report=true")
+                            .body())
+                    .contains("1 more could match and was left out");
+            assertThat(http.post("/processes/env:A=b&" + pid + "/_signal/0?report=true")
+                            .body())
+                    .contains("1 more could match and was left out");
+
+            assertThat(asNobody(jdk, home, 0, "attach", pid)).contains("is up at http://127.0.0.1:");
+            assertThat(asNobody(jdk, home, 0, "kill", "--jvm", pid, pid, "0")).contains(pid + " exists");
+            assertThat(asNobody(jdk, home, 0, "jvms")).containsPattern(pid + " +nobody +yes");
+            assertThat(asNobody(jdk, home, 0, "detach", pid)).contains("has left this JVM");
+        }
+    }
+
+    @Test
+    void aJvmOfAnotherGroupIsRefusedByThatReason() throws Exception {
+        Path home = home();
+        try (TestHost other = new TestHost.Builder(home).asNobody(65533).start()) {
+            assertThat(asNobody(Jdks.current(), home, 3, "attach", String.valueOf(other.pid())))
+                    .contains("JVM " + other.pid() + " runs with group 65533, this command with " + TestHost.NOBODY);
+            assertThat(other.process().isAlive()).isTrue();
+        }
+    }
+
+    /** Its answer is written where both sides may. */
+    @Test
+    void rootAttachesFromATempFolderThatIsClosedToOthers() throws Exception {
+        Path home = home();
+        Path closed = Files.createDirectory(
+                folder.resolve("closed"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        try (TestHost host = nobody(Jdks.current(), home).start()) {
+            List<String> attach = List.of(
+                    TestProcess.javaOf(Jdks.current()).toString(),
+                    "-Djava.io.tmpdir=" + closed,
+                    "-jar",
+                    jar(home).toString(),
+                    "attach",
+                    String.valueOf(host.pid()));
+
+            assertThat(run(attach, 0)).contains("is up at http://127.0.0.1:");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void whereProcShowsNothingButProcessesAllWorks(Path jdk) throws Exception {
+        String java = TestProcess.javaOf(jdk).toString();
+        String script = """
+                mount -t proc -o subset=pid proc /proc || exit 77
+                sleep 600 | "$1" -cp "$2" -Duser.home="$3" io.signalman.it.hosts.PlainHost & host=$!
+                signalman() { "$java" -Duser.home="$home" -jar "$jar" "$@"; }
+                java=$1 home=$3 jar=$4
+                until signalman attach $host; do kill -0 $host || exit 1; done
+                signalman kill --jvm $host $host 0 && signalman ps --jvm $host "$host&older:1ms" &&
+                    ! signalman ps --jvm $host "$host&older:1d"
+                """;
+        List<String> command = new ArrayList<>(PrivateNamespace.unshare());
+        command.addAll(1, List.of("--mount"));
+        command.addAll(
+                List.of("bash", "-c", script, "bash", java, testClasses(), folder.toString(), TestHost.JAR.toString()));
+        try (TestProcess inside = TestProcess.start(new ProcessBuilder(command))) {
+            int code = inside.awaitExit();
+            assumeTrue(code != 77, "needs Linux 5.8 or newer, for a /proc of processes only");
+            assertThat(code).as("%s", inside.lines()).isZero();
+            assertThat(String.join("\n", inside.lines())).contains("is up at http://127.0.0.1:", "exists and may be");
+        }
+    }
+
+    @Test
+    void theTokenIsNotSentToAPortOfAnotherNetworkNamespace() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        try (TestHost host = new TestHost.Builder(folder)
+                .startedBy("unshare", "--net", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh")
+                .start()) {
+            host.attach();
+            int port = URI.create((String) host.runFile().get("url")).getPort();
+            try (ServerSocketChannel stranger = ServerSocketChannel.open()) {
+                stranger.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                stranger.configureBlocking(false);
+
+                String pid = String.valueOf(host.pid());
+                for (String[] command : new String[][] {{"kill", "--jvm", pid, pid, "0"}, {"ps"}, {"status"}}) {
+                    assertThat(new CommandLine(folder).expect(4, command).err())
+                            .contains("in another network namespace", "nsenter --net --target " + pid);
+                }
+                assertThat(stranger.accept()).isNull();
+            }
+        }
+    }
+
+    private Path home() throws IOException {
+        return Files.createDirectories(folder.resolve("nobody"));
+    }
+
+    private static TestHost.Builder nobody(Path jdk, Path home) throws IOException {
+        return new TestHost.Builder(home).jdk(jdk).asNobody();
+    }
+
+    private static Path jar(Path home) {
+        return home.resolveSibling("readable/signalman.jar");
+    }
+
+    private static String testClasses() {
+        return UnreadableIT.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath();
+    }
+
+    private static String asNobody(Path jdk, Path home, int exitCode, String... arguments) throws Exception {
+        List<String> command = Stream.concat(
+                        Stream.of(
+                                "setpriv",
+                                "--reuid=" + TestHost.NOBODY,
+                                "--regid=" + TestHost.NOBODY,
+                                "--clear-groups",
+                                TestProcess.javaOf(jdk).toString(),
+                                "-Duser.home=" + home,
+                                "-jar",
+                                jar(home).toString()),
+                        Stream.of(arguments))
+                .toList();
+        return run(command, exitCode);
+    }
+
+    private static String run(List<String> command, int exitCode) throws Exception {
+        try (TestProcess process = TestProcess.start(new ProcessBuilder(command))) {
+            int code = process.awaitExit();
+            assertThat(code).as("%s", process.lines()).isEqualTo(exitCode);
+            return String.join("\n", process.lines());
+        }
+    }
+}
