@@ -3,6 +3,7 @@ package io.signalman.cli;
 import io.signalman.core.Effect;
 import io.signalman.core.Fate;
 import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
 import io.signalman.core.Outcome;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.SignalReport;
@@ -21,6 +22,8 @@ final class ExitCode {
     static final int REFUSED = 3;
     /** No agent could be reached. */
     static final int UNREACHABLE = 4;
+    /** The time was up, and something is still there; timeout(1) has the same number for it. */
+    static final int TIME_UP = 124;
     /** Some delivered and some not; kill(1) of util-linux has the same number for it. */
     static final int SOME = 64;
 
@@ -51,10 +54,21 @@ final class ExitCode {
         if (job.ok()) {
             return OK;
         }
-        if (job.ended() > 0) {
+        boolean timeUp = job.state() == JobState.LEFT || job.state() == JobState.TIMED_OUT;
+        if (timeUp && job.results().stream().anyMatch(ExitCode::isStillThere)) {
+            return TIME_UP;
+        }
+        if (job.ended() > 0 || job.state() == JobState.CANCELLED) {
             return SOME;
         }
         return job.results().stream().anyMatch(ExitCode::isRefused) ? REFUSED : NOTHING;
+    }
+
+    private static boolean isStillThere(JobReport.Row row) {
+        return switch (row.fate()) {
+            case RUNNING, STOPPED, UNINTERRUPTIBLE -> true;
+            case EXITED, KILLED, ENDED, ZOMBIE, REFUSED, FAILED, STALE -> false;
+        };
     }
 
     private static boolean isRefused(JobReport.Row row) {

@@ -19,10 +19,12 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  signalman stop nginx                                  TERM, and KILL for what is left after 10 s",
             "  signalman stop tree:4242 --ladder \"QUIT 2s TERM 10s KILL\"",
-            "  signalman stop nginx --dry-run                        who would get it, and what it would do",
+            "  signalman stop nginx --dry-run                        who would get it, and what each signal would do",
+            "  signalman stop nginx --missing-ok                     no error where none runs",
             "  signalman stop nginx --no-wait                        print the job's id; see: signalman jobs",
             "",
-            "Exit codes: 0 all ended, 1 nothing matched or ended, 3 refused, 64 some ended and some not."
+            "Exit codes: 0 all ended; 1 nothing matched (0 with --missing-ok); 3 refused; 64 some ended and",
+            "some not, or it was cancelled; 124 the time was up and something is still there."
         })
 final class StopCommand implements Callable<Integer> {
     @Mixin
@@ -33,6 +35,9 @@ final class StopCommand implements Callable<Integer> {
 
     @Mixin
     private Reason reason = new Reason();
+
+    @Mixin
+    private MissingOk missingOk = new MissingOk();
 
     @Option(
             names = "--ladder",
@@ -55,7 +60,7 @@ final class StopCommand implements Callable<Integer> {
             throw Failure.usage("--dry-run begins nothing that --no-wait could leave; give one of them.");
         }
         try (Client client = connection.open(dryRun ? "" : reason.text())) {
-            return dryRun ? preview(client) : stop(client);
+            return missingOk.exitCode(dryRun ? preview(client) : stop(client));
         }
     }
 
@@ -65,7 +70,7 @@ final class StopCommand implements Callable<Integer> {
             return follower.follow(() -> client.stop(target, ladder));
         }
         JobReport job = client.stop(target, ladder);
-        if (job.state() == JobState.REFUSED) {
+        if (job.state() == JobState.REFUSED || job.state() == JobState.GONE) {
             return follower.tell(job);
         }
         if (output.json()) {

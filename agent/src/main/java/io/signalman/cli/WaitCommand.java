@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
             "  signalman wait nginx                  10 s at the most",
             "  signalman wait 4242 --timeout 5m",
             "",
-            "Exit codes: 0 all ended, 1 nothing matched or ended in time, 3 refused, 64 some ended and some not."
+            "Exit codes: 0 all ended; 1 nothing matched (0 with --missing-ok); 3 refused; 64 some ended and",
+            "some not, or it was cancelled; 124 the time was up and something is still there."
         })
 final class WaitCommand implements Callable<Integer> {
     @Mixin
@@ -23,6 +24,9 @@ final class WaitCommand implements Callable<Integer> {
 
     @Mixin
     private Output output;
+
+    @Mixin
+    private MissingOk missingOk = new MissingOk();
 
     @Option(
             names = "--timeout",
@@ -37,7 +41,7 @@ final class WaitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Client client = connection.open()) {
-            return new JobFollower(client, output).follow(() -> client.startAwait(target, timeout));
+            return missingOk.exitCode(new JobFollower(client, output).follow(() -> client.startAwait(target, timeout)));
         }
     }
 }

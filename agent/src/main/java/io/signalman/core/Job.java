@@ -3,10 +3,8 @@ package io.signalman.core;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -35,6 +33,7 @@ final class Job implements Runnable {
     private final Consumer<Job> whenOver;
     private final Instant started = Instant.now();
     private final long began = System.nanoTime();
+    private final Crew crew;
     private final Thread thread;
     private final CountDownLatch underWay = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
@@ -45,11 +44,9 @@ final class Job implements Runnable {
     /** Guards what follows, and that nothing is sent once it is cancelled. */
     private final Object lock = new Object();
 
-    private final List<Member> members = new ArrayList<>();
-    private final List<SignalResult> others = new ArrayList<>();
-    private final Set<String> known = new HashSet<>();
     private String note;
     private String lastSent = "";
+    private String successors = "";
     private Optional<String> cancelled = Optional.empty();
     private Optional<String> trouble = Optional.empty();
     private JobState state = JobState.RUNNING;
@@ -60,12 +57,20 @@ final class Job implements Runnable {
      *
      * @param most {@code fanout.max}
      */
-    record Tools(Processes processes, SignalTable signals, RungSender sender, Kin kin, int most, Aims aims) {}
+    record Tools(
+            Processes processes, SignalTable signals, RungSender sender, Kin kin, int most, Aims aims, Meant meant) {}
 
     /** For processes that join a job. */
     @FunctionalInterface
     interface Aims {
         Aim make(RungSender.Order order, Ladder ladder);
+    }
+
+    /** For processes that started after a job. */
+    @FunctionalInterface
+    interface Meant {
+        /** Keys, as {@link Kin#key} makes them, of what the target means now and the caller may see. */
+        List<String> now(RungSender.Order order, Target target, Ladder ladder);
     }
 
     /** @param whenOver is told on the job's thread */
@@ -88,22 +93,8 @@ final class Job implements Runnable {
         this.thread = new Thread(null, this, "signalman-job-" + id, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(Job.class.getClassLoader());
-        join(found);
-    }
-
-    /** Takes over what was found. */
-    private List<Member> join(Aim found) {
-        List<Member> joined = found.held().stream()
-                .map(process -> new Member(process, tools.signals(), began))
-                .toList();
-        found.handOver();
-        synchronized (lock) {
-            members.addAll(joined);
-            others.addAll(found.others());
-            joined.forEach(member -> known.add(Kin.key(member.process().stat())));
-            found.others().forEach(other -> known.add(Kin.key(other.handle())));
-        }
-        return joined;
+        this.crew = new Crew(tools.signals(), began);
+        crew.join(found);
     }
 
     long id() {
@@ -130,7 +121,7 @@ final class Job implements Runnable {
     @Override
     public void run() {
         try {
-            all().forEach(member -> member.watch(this::wakeUp));
+            crew.all().forEach(member -> member.watch(this::wakeUp));
             for (Ladder.Rung rung : ladder.rungs()) {
                 if (isOver() || (!rung.signal().isNone() && !send(rung.signal()))) {
                     break;
@@ -138,6 +129,7 @@ final class Job implements Runnable {
                 underWay.countDown();
                 awaitEnds(rung);
             }
+            lookForSuccessors();
         } catch (RuntimeException e) {
             inTrouble(ErrorText.of(e));
         } finally {
@@ -149,33 +141,23 @@ final class Job implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    private List<Member> all() {
-        synchronized (lock) {
-            return List.copyOf(members);
-        }
-    }
-
-    private List<Member> awaited() {
-        return all().stream().filter(Member::isAwaited).toList();
-    }
-
     private boolean isOver() {
         synchronized (lock) {
-            return cancelled.isPresent() || members.stream().noneMatch(Member::isAwaited);
+            return cancelled.isPresent() || crew.awaited().isEmpty();
         }
     }
 
     /** To all that are left and those that have joined, until nobody joins any more: whether to go on. */
     private boolean send(Signal signal) {
         if (!mayCallerGoOn()) {
-            tools.sender().refused(order, signal, awaited().size(), unsent());
+            tools.sender().refused(order, signal, crew.awaited().size(), unsent());
             return false;
         }
-        List<Member> due = new ArrayList<>(awaited());
+        List<Member> due = new ArrayList<>(crew.awaited());
         List<SignalResult> refused = new ArrayList<>();
         synchronized (lock) {
             if (lastSent.isEmpty()) {
-                refused.addAll(others);
+                refused.addAll(crew.others());
             }
         }
         for (int pass = 0; pass < PASSES; pass++) {
@@ -188,6 +170,7 @@ final class Job implements Runnable {
                 inTrouble(nothing.get());
                 return false;
             }
+            tools.sender().resume(order, signal, due, this::send);
             synchronized (lock) {
                 lastSent = signal.name();
             }
@@ -211,7 +194,7 @@ final class Job implements Runnable {
     }
 
     private List<SignalResult> unsent() {
-        return awaited().stream()
+        return crew.awaited().stream()
                 .map(member -> tools.sender()
                         .refused(
                                 member,
@@ -222,12 +205,14 @@ final class Job implements Runnable {
 
     /** @return those of them that may not get the signal */
     private List<SignalResult> joinKin(List<Member> due) {
-        List<Resolver.Found> kin = tools.kin().joined(target, awaited(), known);
+        List<Resolver.Found> kin = tools.kin().joined(target, crew.awaited(), crew.known());
         if (kin.isEmpty()) {
             return List.of();
         }
         try (Aim aim = tools.aims().make(order, ladder)) {
-            int room = Math.min(tools.most() - awaited().size(), ROWS_PER_MOST * tools.most() - all().size());
+            int room = Math.min(
+                    tools.most() - crew.awaited().size(),
+                    ROWS_PER_MOST * tools.most() - crew.all().size());
             aim.take(kin.subList(0, Math.max(0, Math.min(room, kin.size()))));
             if (kin.size() > room) {
                 synchronized (lock) {
@@ -235,7 +220,7 @@ final class Job implements Runnable {
                 }
             }
             List<SignalResult> refused = aim.others();
-            List<Member> joined = join(aim);
+            List<Member> joined = crew.join(aim);
             joined.forEach(member -> member.watch(this::wakeUp));
             due.addAll(joined);
             return refused;
@@ -256,8 +241,8 @@ final class Job implements Runnable {
         long deadline = System.nanoTime() + rung.patience().toNanos();
         boolean sends = !rung.signal().isNone();
         while (true) {
-            all().forEach(Member::learn);
-            boolean settling = all().stream().anyMatch(member -> member.isSettling(SETTLING));
+            crew.all().forEach(Member::learn);
+            boolean settling = crew.all().stream().anyMatch(member -> member.isSettling(SETTLING));
             boolean over = isOver();
             long left = deadline - System.nanoTime();
             if (over ? !settling : left <= 0 || !(sends || mayCallerGoOn())) {
@@ -269,6 +254,27 @@ final class Job implements Runnable {
         }
     }
 
+    /** Processes may have started meanwhile in place of the ones that have ended. */
+    private void lookForSuccessors() {
+        boolean looks;
+        synchronized (lock) {
+            looks = cancelled.isEmpty() && trouble.isEmpty() && crew.ended() > 0;
+        }
+        if (!looks || target.isOne() || !ladder.sends() || !mayCallerGoOn()) {
+            return;
+        }
+        long count = tools.meant().now(order, target, ladder).stream()
+                .filter(key -> !crew.known().contains(key))
+                .count();
+        if (count > 0) {
+            synchronized (lock) {
+                successors = count + (count == 1 ? " process" : " processes") + " that started since "
+                        + (count == 1 ? "is" : "are") + " still running as " + BadRequest.quote(order.target())
+                        + "; something starts them anew. Stop that first.";
+            }
+        }
+    }
+
     private void inTrouble(String why) {
         synchronized (lock) {
             trouble = Optional.of(why);
@@ -277,7 +283,7 @@ final class Job implements Runnable {
 
     /** Ends what is left of it, also of one that could not be started. */
     void end() {
-        List<Member> last = all();
+        List<Member> last = crew.all();
         synchronized (lock) {
             if (trouble.isPresent() && lastSent.isEmpty()) {
                 last.stream().filter(Member::isAwaited).forEach(member -> member.refused(trouble.get()));
@@ -302,11 +308,14 @@ final class Job implements Runnable {
     }
 
     private JobState lastState() {
-        if (!members.isEmpty() && members.stream().allMatch(Member::hasEnded)) {
-            return others.isEmpty() ? JobState.DONE : JobState.LEFT;
+        if (crew.haveAllEnded()) {
+            return crew.others().isEmpty() ? JobState.DONE : JobState.LEFT;
         }
         if (cancelled.isPresent()) {
             return JobState.CANCELLED;
+        }
+        if (!ladder.sends()) {
+            return JobState.TIMED_OUT;
         }
         return trouble.isPresent() && lastSent.isEmpty() ? JobState.REFUSED : JobState.LEFT;
     }
@@ -354,10 +363,8 @@ final class Job implements Runnable {
 
     JobReport report() {
         synchronized (lock) {
-            List<JobReport.Row> rows =
-                    new ArrayList<>(members.stream().map(Member::row).toList());
-            rows.addAll(JobReports.rows(others));
-            int ended = (int) members.stream().filter(Member::hasEnded).count();
+            List<JobReport.Row> rows = crew.rows();
+            int ended = crew.ended();
             String first = JobReports.progress(state, ended, rows.size(), lastSent);
             return new JobReport(
                     id,
@@ -370,8 +377,9 @@ final class Job implements Runnable {
                     ended,
                     started.toString(),
                     state == JobState.RUNNING ? millis() : millis,
-                    Results.sentences(first, cancelled.orElse(""), trouble.orElse(""), note),
-                    List.copyOf(rows));
+                    Results.sentences(
+                            first, crew.resumptions(), cancelled.orElse(""), trouble.orElse(""), note, successors),
+                    rows);
         }
     }
 }

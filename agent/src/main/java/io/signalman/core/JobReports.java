@@ -1,5 +1,6 @@
 package io.signalman.core;
 
+import java.time.Instant;
 import java.util.List;
 
 /** Puts what has become of a {@link Job} into words. */
@@ -33,6 +34,25 @@ final class JobReports {
         };
     }
 
+    /** @param why nothing was begun, one result for each process that was meant */
+    static JobReport notBegun(
+            RungSender.Order order, Ladder ladder, int matched, List<SignalResult> why, String message) {
+        boolean gone = Results.present(why) == 0;
+        return new JobReport(
+                0,
+                order.target(),
+                ladder.text(),
+                order.caller().name(),
+                gone ? JobState.GONE : JobState.REFUSED,
+                false,
+                matched,
+                0,
+                Instant.now().toString(),
+                0,
+                message,
+                rows(why));
+    }
+
     static String progress(JobState state, int ended, int matched, String lastSent) {
         String sent = lastSent.isEmpty() ? "" : lastSent + " was sent. ";
         String count = matched == 1
@@ -41,9 +61,10 @@ final class JobReports {
         return switch (state) {
             case RUNNING -> sent + count + (ended == matched ? "." : " yet.");
             case DONE -> matched == 1 ? "The process has ended." : "All " + matched + " processes have ended.";
-            case LEFT -> count + ".";
+            case LEFT -> count + (lastSent.isEmpty() ? "." : " after " + lastSent + ", the last signal of the ladder.");
+            case TIMED_OUT -> count + ", and the time is up.";
             case CANCELLED -> count + ", and nothing more is sent.";
-            case REFUSED -> "";
+            case GONE, REFUSED -> "";
         };
     }
 }

@@ -6,10 +6,14 @@ public enum JobState {
     RUNNING,
     /** All processes have ended. */
     DONE,
-    /** It is over, and some processes are still there. */
+    /** All signals were sent and their waits are over, and some processes are still there, or were refused the signals. */
     LEFT,
+    /** It only waited; the time is over, and some processes are still there. */
+    TIMED_OUT,
     /** It was ended early: by a caller, by a detach, or since its caller's credential was revoked. */
     CANCELLED,
-    /** Nothing was begun: nothing matched, or it was refused. */
+    /** Nothing was begun: nothing matches, or the process has ended before. */
+    GONE,
+    /** Nothing was begun: it was refused. */
     REFUSED
 }

@@ -1,7 +1,6 @@
 package io.signalman.core;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Ends processes step by step, or waits for their end. What is begun here is seen, awaited and cancelled by whoever began
@@ -48,8 +48,9 @@ public final class Jobs implements AutoCloseable {
         this.guard = new Guard(processes, rules);
         this.results = new Results(processes);
         this.resolver = new Resolver(processes, guard);
-        this.sender = new RungSender(processes, guard, results, oversight, counters, ids);
-        this.tools = new Job.Tools(processes, signals, sender, new Kin(processes), rules.fanoutMax(), this::aim);
+        this.sender = new RungSender(processes, guard, results, oversight, counters, ids, signals.parse("CONT"));
+        this.tools = new Job.Tools(
+                processes, signals, sender, new Kin(processes), rules.fanoutMax(), this::aim, this::meantNow);
         this.shelf = new JobShelf(nanoTime);
     }
 
@@ -60,7 +61,7 @@ public final class Jobs implements AutoCloseable {
      *
      * @param ladder {@code TERM 10s KILL}: up to 8 signals, each with a wait of 1ms to 1h; the last one may have none, and
      *     5 s then. "" is {@code TERM 10s KILL}
-     * @return the job as it has begun; its id is 0 where nothing was
+     * @return the job as it has begun; its id is 0 if it was not
      * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } where the request can't
      *     be understood
      */
@@ -76,7 +77,7 @@ public final class Jobs implements AutoCloseable {
         if (refusal.isPresent()) {
             List<SignalResult> why = List.of(results.refused(0, "", refusal.get()));
             sender.refused(order, steps.first(), 0, why);
-            return notBegun(order, steps, 0, why, refusal.get());
+            return JobReports.notBegun(order, steps, 0, why, refusal.get());
         }
         try (Aim aim = aim(order, steps)) {
             return begin(order, target, steps, aim);
@@ -102,7 +103,7 @@ public final class Jobs implements AutoCloseable {
             return whole.isPresent()
                     ? LadderPreview.refused(
                             nameOrId, steps, aim.matched(), List.of(results.refused(0, "", whole.get())))
-                    : LadderPreview.of(nameOrId, steps, aim, predictor);
+                    : LadderPreview.of(nameOrId, steps, aim, predictor, process -> sender.resumption(order, process));
         }
     }
 
@@ -148,7 +149,7 @@ public final class Jobs implements AutoCloseable {
      */
     public JobReport await(Caller caller, String nameOrId, String timeout) {
         JobReport begun = startAwait(caller, nameOrId, timeout);
-        return begun.state() == JobState.REFUSED
+        return begun.id() == 0
                 ? begun
                 : shelf.find(begun.id())
                         .map(job -> shelf.await(job, Waits.LONGEST))
@@ -159,7 +160,7 @@ public final class Jobs implements AutoCloseable {
      * Begins to wait; returns at once.
      *
      * @param timeout 1ms to 1h
-     * @return the job as it has begun; its id is 0 where nothing was
+     * @return the job as it has begun; its id is 0 if it was not
      * @throws IllegalArgumentException as {@link #stop} does
      */
     public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
@@ -168,7 +169,7 @@ public final class Jobs implements AutoCloseable {
         RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
         Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
         if (refusal.isPresent()) {
-            return notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
+            return JobReports.notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
         }
         try (Aim aim = aim(
                 order,
@@ -204,7 +205,7 @@ public final class Jobs implements AutoCloseable {
         String message = refusal.orElseGet(() -> why.isEmpty()
                 ? "Nothing matches " + BadRequest.quote(order.target()) + " now."
                 : why.get(0).message());
-        return notBegun(order, ladder, aim.matched(), why, Results.sentences(message, note));
+        return JobReports.notBegun(order, ladder, aim.matched(), why, Results.sentences(message, note));
     }
 
     /** Takes what the target means: why nothing may be done about any of them. */
@@ -237,21 +238,15 @@ public final class Jobs implements AutoCloseable {
                 .allowed();
     }
 
-    private static JobReport notBegun(
-            RungSender.Order order, Ladder ladder, int matched, List<SignalResult> why, String message) {
-        return new JobReport(
-                0,
-                order.target(),
-                ladder.text(),
-                order.caller().name(),
-                JobState.REFUSED,
-                false,
-                matched,
-                0,
-                Instant.now().toString(),
-                0,
-                message,
-                JobReports.rows(why));
+    private List<String> meantNow(RungSender.Order order, Target target, Ladder ladder) {
+        try (Aim aim = aim(order, ladder)) {
+            find(target, aim, false);
+            Stream<String> others =
+                    aim.others().stream().map(SignalResult::handle).map(Kin::key);
+            return Stream.concat(aim.meant().stream().map(Kin::key), others)
+                    .filter(key -> !key.isEmpty())
+                    .toList();
+        }
     }
 
     /**

@@ -1,26 +1,45 @@
 package io.signalman.core;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Puts what a ladder would come to into a {@link PreviewReport}. */
 final class LadderPreview {
     private LadderPreview() {}
 
-    /** @param found what the target means: held where the ladder may be climbed, else with the reason */
-    static PreviewReport of(String target, Ladder ladder, Aim found, Predictor predictor) {
+    /**
+     * One row per process.
+     *
+     * @param found what the target means: held where the ladder may be sent, else with the reason
+     * @param resumption of a stopped process why CONT would not follow a signal, "" where it would; empty of another one
+     */
+    static PreviewReport of(
+            String target,
+            Ladder ladder,
+            Aim found,
+            Predictor predictor,
+            Function<ProcessStat, Optional<String>> resumption) {
         List<PreviewReport.Row> rows = new ArrayList<>();
         for (Processes.HeldProcess process : found.held()) {
-            Predictor.Prediction prediction = predictor.of(process.stat(), ladder.first());
+            Optional<String> stopped = resumption.apply(process.stat());
+            boolean resumed = stopped.filter(String::isEmpty).isPresent();
+            List<Predictor.Prediction> predictions = ladder.rungs().stream()
+                    .map(rung -> predictor.of(process.stat(), rung.signal(), resumed))
+                    .toList();
+            String notice = stopped.map(why -> why.isEmpty() ? "It is stopped, and SIGCONT follows." : why)
+                    .orElse("");
             rows.add(new PreviewReport.Row(
                     process.stat().pid(),
                     process.identity().handle(),
                     process.stat().name(),
                     true,
-                    prediction.effect(),
-                    prediction.message()));
+                    predictions.get(0).effect(),
+                    Results.sentences(notice, eachSignal(ladder, predictions))));
         }
         found.others().stream()
                 .filter(result -> result.outcome() != Outcome.GONE)
@@ -32,6 +51,26 @@ final class LadderPreview {
                 ? nothing(target, found.others())
                 : ladder.text() + " would be sent to " + count + ", until they have ended.";
         return report(target, ladder, found.matched(), message, rows);
+    }
+
+    /** {@code SIGTERM: HANDLED. SIGKILL, 10s later: TERMINATES.} */
+    private static String eachSignal(Ladder ladder, List<Predictor.Prediction> predictions) {
+        if (predictions.size() == 1) {
+            return predictions.get(0).message();
+        }
+        List<String> sentences = new ArrayList<>();
+        for (int i = 0; i < predictions.size(); i++) {
+            Ladder.Rung rung = ladder.rungs().get(i);
+            String later = i == 0 ? "" : ", " + text(ladder.rungs().get(i - 1).patience()) + " later";
+            sentences.add(
+                    rung.signal().name() + later + ": " + predictions.get(i).effect() + ".");
+            sentences.add(predictions.get(i).message());
+        }
+        return Results.sentences(sentences.toArray(String[]::new));
+    }
+
+    private static String text(Duration wait) {
+        return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + "s" : wait.toMillis() + "ms";
     }
 
     /** Where nothing would be sent at all. */

@@ -20,6 +20,7 @@ final class Member implements AutoCloseable {
     private int status = Processes.Ended.UNKNOWN;
     private String signal = "";
     private String message;
+    private String resumption = "";
 
     /**
      * Holds it from here on.
@@ -78,6 +79,19 @@ final class Member implements AutoCloseable {
         } else if (errno == Processes.EPERM) {
             left(Fate.FAILED, result.message());
         }
+    }
+
+    synchronized void resumed(Signal after) {
+        resumption = pid() + " was stopped, so SIGCONT followed " + after.name() + ".";
+    }
+
+    synchronized void notResumed(Signal after, String why) {
+        resumption = pid() + " is stopped, and SIGCONT did not follow " + after.name() + ": " + why;
+    }
+
+    /** What became of CONT, where the process was stopped; else "". */
+    synchronized String resumption() {
+        return resumption;
     }
 
     synchronized void refused(String why) {
@@ -149,6 +163,15 @@ final class Member implements AutoCloseable {
 
     synchronized JobReport.Row row() {
         long millis = hasEnded() ? Duration.ofNanos(ended).toMillis() : NOT_ENDED;
-        return new JobReport.Row(pid(), handle, process.stat().name(), fate, rung, millis, status, signal, message);
+        return new JobReport.Row(
+                pid(),
+                handle,
+                process.stat().name(),
+                fate,
+                rung,
+                millis,
+                status,
+                signal,
+                Results.sentences(message, resumption));
     }
 }

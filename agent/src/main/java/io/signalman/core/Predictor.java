@@ -27,6 +27,11 @@ final class Predictor {
     }
 
     Prediction of(ProcessStat process, Signal signal) {
+        return of(process, signal, false);
+    }
+
+    /** @param resumed whether CONT follows the signal where the process is stopped */
+    Prediction of(ProcessStat process, Signal signal, boolean resumed) {
         if (signal.isNone()) {
             return Prediction.NONE;
         }
@@ -35,11 +40,11 @@ final class Predictor {
         }
         return processes
                 .signalMasks(process.pid())
-                .map(masks -> of(process, signal, masks))
+                .map(masks -> of(process, signal, masks, resumed))
                 .orElseGet(() -> new Prediction(Effect.UNKNOWN, "The kernel does not show what it does with signals."));
     }
 
-    private Prediction of(ProcessStat process, Signal signal, SignalMasks masks) {
+    private Prediction of(ProcessStat process, Signal signal, SignalMasks masks, boolean resumed) {
         boolean kill = signal.name().equals("SIGKILL");
         if (masks.ended()) {
             return new Prediction(Effect.NO_EFFECT, "It has ended and waits for its parent to collect it.");
@@ -57,7 +62,7 @@ final class Predictor {
         if (dropped.isPresent()) {
             return dropped.get();
         }
-        if (masks.stopped() && !kill) {
+        if (masks.stopped() && !kill && !resumed) {
             return new Prediction(
                     Effect.BLOCKED, "It is stopped, so the signal stays pending until it is continued (CONT).");
         }

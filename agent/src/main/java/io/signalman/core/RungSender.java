@@ -12,21 +12,33 @@ import java.util.function.BiFunction;
  * and told of as any other.
  */
 final class RungSender {
+    /** Stopped by a signal, proc(5); one that a debugger stopped has a 't'. */
+    private static final char STOPPED = 'T';
+
     private final Processes processes;
     private final Guard guard;
     private final Results results;
     private final Oversight oversight;
     private final Counters counters;
     private final AtomicLong ids;
+    private final Signal resuming;
 
+    /** @param resuming CONT */
     RungSender(
-            Processes processes, Guard guard, Results results, Oversight oversight, Counters counters, AtomicLong ids) {
+            Processes processes,
+            Guard guard,
+            Results results,
+            Oversight oversight,
+            Counters counters,
+            AtomicLong ids,
+            Signal resuming) {
         this.processes = processes;
         this.guard = guard;
         this.results = results;
         this.oversight = oversight;
         this.counters = counters;
         this.ids = ids;
+        this.resuming = resuming;
     }
 
     /**
@@ -62,6 +74,42 @@ final class RungSender {
             List<Member> members,
             List<SignalResult> others,
             BiFunction<Member, Signal, Optional<Integer>> send) {
+        return send(order, signal, members, others, send, Optional.empty());
+    }
+
+    /**
+     * Sends CONT to the members that are stopped, after a signal that a process can catch, so that they react to it. As
+     * systemd does after its own signals.
+     */
+    void resume(Order order, Signal after, List<Member> members, BiFunction<Member, Signal, Optional<Integer>> send) {
+        if (after.name().equals("SIGKILL") || after.equals(resuming)) {
+            return;
+        }
+        List<Member> stopped = members.stream()
+                .filter(member -> member.isAwaited() && now(member).state() == STOPPED)
+                .toList();
+        if (!stopped.isEmpty()) {
+            send(order, resuming, stopped, List.of(), send, Optional.of(after));
+        }
+    }
+
+    /** Whether the process is stopped; then why CONT would not follow the ladder's signals, "" where it would. */
+    Optional<String> resumption(Order order, ProcessStat process) {
+        return process.state() != STOPPED
+                ? Optional.empty()
+                : Optional.of(attempt(request(order, 0, resuming))
+                        .refusal(process, order.one())
+                        .orElse(""));
+    }
+
+    /** @param after the signal that this one follows, since the members are stopped */
+    private Optional<String> send(
+            Order order,
+            Signal signal,
+            List<Member> members,
+            List<SignalResult> others,
+            BiFunction<Member, Signal, Optional<Integer>> send,
+            Optional<Signal> after) {
         Request request = request(order, ids.incrementAndGet(), signal);
         Attempt attempt = attempt(request);
         List<SignalResult> told = new ArrayList<>(others);
@@ -70,7 +118,7 @@ final class RungSender {
             Optional<String> refusal = attempt.refusal(now(member), order.one());
             refusal.ifPresentOrElse(
                     why -> {
-                        member.refused(why);
+                        after.ifPresentOrElse(it -> member.notResumed(it, why), () -> member.refused(why));
                         told.add(results.about(member.process(), Outcome.REFUSED, 0, why));
                     },
                     () -> allowed.add(member));
@@ -82,20 +130,27 @@ final class RungSender {
                         .toList());
         for (Member member : allowed) {
             told.add(nothing.map(why -> results.about(member.process(), Outcome.REFUSED, 0, why))
-                    .orElseGet(() -> sent(member, signal, send)));
+                    .orElseGet(() -> sent(member, signal, send, after)));
         }
         int matched = members.size() + Results.present(others);
         tell(request, Results.report(order.target(), signal, matched, told, ""));
         return nothing;
     }
 
-    private SignalResult sent(Member member, Signal signal, BiFunction<Member, Signal, Optional<Integer>> send) {
+    private SignalResult sent(
+            Member member, Signal signal, BiFunction<Member, Signal, Optional<Integer>> send, Optional<Signal> after) {
         Optional<Integer> errno = send.apply(member, signal);
         if (errno.isEmpty()) {
             return results.about(member.process(), Outcome.REFUSED, 0, "The job was cancelled before it got that.");
         }
         SignalResult result = results.sent(member.process(), signal, errno.get());
-        member.sent(signal, errno.get(), result);
+        if (after.isEmpty()) {
+            member.sent(signal, errno.get(), result);
+        } else if (errno.get() == 0) {
+            member.resumed(after.get());
+        } else {
+            member.notResumed(after.get(), result.message());
+        }
         return result;
     }
 

@@ -92,11 +92,14 @@ class StopCommandTest {
     @ParameterizedTest
     @CsvSource({
         "DONE, true, 2, ENDED, 0",
-        "LEFT, false, 1, RUNNING, 64",
-        "LEFT, false, 0, UNINTERRUPTIBLE, 1",
+        "LEFT, false, 1, RUNNING, 124",
+        "LEFT, false, 0, UNINTERRUPTIBLE, 124",
+        "LEFT, false, 1, REFUSED, 64",
+        "TIMED_OUT, false, 0, RUNNING, 124",
+        "TIMED_OUT, false, 1, STOPPED, 124",
         "LEFT, false, 0, REFUSED, 3",
         "LEFT, false, 0, FAILED, 3",
-        "CANCELLED, false, 0, RUNNING, 1",
+        "CANCELLED, false, 0, RUNNING, 64",
         "CANCELLED, false, 1, RUNNING, 64"
     })
     void theExitCodeTellsWhatHasEnded(String state, boolean ok, int ended, String fate, int exitCode) {
@@ -105,6 +108,22 @@ class StopCommandTest {
 
         assertThat(agent.run("stop", "worker")).isEqualTo(exitCode);
         assertThat(agent.run("wait", "worker")).isEqualTo(exitCode);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, GONE, false, '', 0",
+        "409, GONE, false, '42,STALE,', 0",
+        "403, REFUSED, false, '42,REFUSED,', 3",
+    })
+    void withMissingOkOnlyNothingIsNoError(int status, String state, boolean ok, String row, int exitCode) {
+        String job = row.isEmpty() ? job(state, ok, 0) : job(state, ok, 0, row);
+        String body = "{\"error\":\"it\",\"message\":\"That happened.\",\"job\":" + job + "}";
+        agent.on("POST /processes/worker/_stop", status, body).on("POST /processes/worker/_await", status, body);
+
+        assertThat(agent.run("stop", "worker", "--missing-ok")).isEqualTo(exitCode);
+        assertThat(agent.run("wait", "--missing-ok", "worker")).isEqualTo(exitCode);
+        assertThat(agent.run("stop", "worker")).isEqualTo(exitCode == 0 ? 1 : exitCode);
     }
 
     @ParameterizedTest

@@ -8,11 +8,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** What stands above jobs: roles, the policy, the rate limit and the audit trail; on the real kernel. */
@@ -63,7 +61,7 @@ class JobsOversightTest {
             Jobs jobs = host.service().jobs();
 
             assertThat(jobs.stop(viewer, pid(child), "KILL").message()).contains("Only the role admin may send");
-            assertThat(jobs.await(viewer, pid(child), "1ms").state()).isEqualTo(JobState.LEFT);
+            assertThat(jobs.await(viewer, pid(child), "1ms").state()).isEqualTo(JobState.TIMED_OUT);
             assertThat(host.service().counters().refused()).isEqualTo(1);
             assertThat(child.isAlive()).isTrue();
         }
@@ -77,7 +75,7 @@ class JobsOversightTest {
             JobReport hidden = host.service().jobs().await(ANNA, pid(child), "1m");
             JobReport absent = host.service().jobs().await(ANNA, "2147483647", "1m");
 
-            assertThat(hidden.state()).isEqualTo(JobState.REFUSED);
+            assertThat(hidden.state()).isEqualTo(JobState.GONE);
             assertThat(hidden.results()).isEmpty();
             assertThat(hidden.message().replace(pid(child), "2147483647")).isEqualTo(absent.message());
             assertThat(hidden.matched()).isZero();
@@ -171,67 +169,32 @@ class JobsOversightTest {
         }
     }
 
-    /** A host where the test decides the standing of a caller. */
-    private static OnThisHost host(
-            Policy policy, Audit audit, AtomicReference<Function<Caller, Optional<Caller>>> standing) {
-        return OnThisHost.with(new Oversight(
-                policy,
-                RateLimit.none(),
-                audit,
-                delivery -> {},
-                caller -> standing.get().apply(caller)));
-    }
-
     @Test
-    void aLadderSendsNothingMoreOnceTheCredentialOfItsCallerIsRevoked() {
+    void aStoppedProcessIsContinuedOnlyWhereThePolicyAllowsIt() {
         Notes notes = new Notes(9);
-        AtomicReference<Function<Caller, Optional<Caller>>> standing = new AtomicReference<>(Optional::of);
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = host(ALL, notes, standing)) {
-            JobReport begun = host.service().jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
-            standing.set(caller -> Optional.empty());
-            JobReport report = host.service().jobs().awaitJob(ANNA, begun.id(), "1m");
+        try (Child child = Child.bash("trap 'exit 3' TERM; echo ready; while :; do read -r -t 0.1 line; done");
+                OnThisHost host = OnThisHost.with(new Oversight(
+                        (caller, operation, signal, process) ->
+                                new Policy.Verdict(!signal.name().equals("SIGCONT"), "policy:1: deny CONT"),
+                        RateLimit.none(),
+                        notes,
+                        delivery -> {}))) {
+            OnThisHost.stopped(host, child);
+            assertThat(host.service()
+                            .jobs()
+                            .preview(ANNA, pid(child), "TERM 1s")
+                            .results())
+                    .singleElement()
+                    .satisfies(row -> assertThat(row.message()).contains("policy:1: deny CONT"));
 
-            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
-            assertThat(report.message()).contains("The credential of anna was revoked");
-            assertThat(only(report).rung()).isEqualTo("SIGTERM");
-            assertThat(notes.lines).endsWith("outcome 2 0 of 1");
-            assertThat(host.service().counters().byKind())
-                    .containsOnlyKeys("SIGTERM DELIVERED anna", "SIGKILL REFUSED anna");
-            assertThat(child.isAlive()).isTrue();
-        }
-    }
+            JobReport report = host.stop(child, "TERM 20ms");
 
-    @Test
-    void eachSignalIsJudgedByTheRolesThatTheCallerHasThen() {
-        AtomicReference<Function<Caller, Optional<Caller>>> standing = new AtomicReference<>(Optional::of);
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = host(Policy.byRole(), Audit.none(), standing)) {
-            Jobs jobs = host.service().jobs();
-            Caller admin = caller("ada", Policy.ADMIN);
-            Caller viewer = caller("ada", Policy.VIEWER);
-            JobReport begun = jobs.stop(admin, pid(child), "TERM 100ms KILL");
-            standing.set(caller -> Optional.of(viewer));
-
-            JobReport report = jobs.awaitJob(viewer, begun.id(), "1m");
-
-            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.REFUSED);
-            assertThat(only(report).message()).contains("Only the role admin may send");
-            assertThat(jobs.list(caller("ada"))).isEmpty();
-            assertThat(child.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void aWaitEndsOnceTheCredentialOfItsCallerIsRevoked() {
-        AtomicReference<Function<Caller, Optional<Caller>>> standing = new AtomicReference<>(Optional::of);
-        try (Child child = Child.bash(STUBBORN);
-                OnThisHost host = host(ALL, Audit.none(), standing)) {
-            JobReport begun = host.service().jobs().startAwait(BERT, pid(child), "1h");
-            standing.set(caller -> Optional.empty());
-
-            JobReport report = host.service().jobs().awaitJob(BERT, begun.id(), "1m");
-            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.STOPPED);
+            assertThat(report.message())
+                    .contains(child.pid()
+                            + " is stopped, and SIGCONT did not follow SIGTERM: The policy refuses SIGCONT");
+            assertThat(notes.lines).endsWith("outcome 2 1 of 1", "outcome 3 0 of 1");
+            assertThat(host.stop(child, "KILL 20s").state()).isEqualTo(JobState.DONE);
         }
     }
 

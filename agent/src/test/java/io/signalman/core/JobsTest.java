@@ -27,7 +27,9 @@ class JobsTest {
         try (Child child = Child.bash("echo ready; read -r line; exit 7");
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             Jobs jobs = host.service().jobs();
-            assertThat(jobs.await(ADMIN, pid(child), "1ms").state()).isEqualTo(JobState.LEFT);
+            JobReport late = jobs.await(ADMIN, pid(child), "1ms");
+            assertThat(late.state()).isEqualTo(JobState.TIMED_OUT);
+            assertThat(late.message()).isEqualTo("The process has not ended, and the time is up.");
 
             JobReport begun = jobs.startAwait(ADMIN, pid(child), "1m");
             assertThat(begun.state()).isEqualTo(JobState.RUNNING);
@@ -159,7 +161,7 @@ class JobsTest {
                     .endsWith(3L, 1L);
 
             now.addAndGet(TimeUnit.MINUTES.toNanos(10));
-            assertThat(jobs.awaitJob(ADMIN, 1, "0s").state()).isEqualTo(JobState.LEFT);
+            assertThat(jobs.awaitJob(ADMIN, 1, "0s").state()).isEqualTo(JobState.TIMED_OUT);
             now.addAndGet(1);
             assertThat(jobs.list(ADMIN)).isEmpty();
             assertThatIllegalArgumentException()

@@ -28,6 +28,7 @@ class LadderPreviewTest {
             assertThat(preview.results()).singleElement().satisfies(row -> {
                 assertThat(row.allowed()).isTrue();
                 assertThat(row.effect()).isEqualTo(Effect.HANDLED);
+                assertThat(row.message()).isEqualTo("SIGTERM: HANDLED. SIGKILL, 1s later: TERMINATES.");
             });
             assertThat(host.service().jobs().preview(ADMIN, "2147483647", "").results())
                     .isEmpty();
@@ -35,6 +36,26 @@ class LadderPreviewTest {
                     .hasMessageStartingWith("bad_value: ");
             assertThat(child.lines()).containsExactly("ready");
             assertThat(host.service().jobs().list(ADMIN)).isEmpty();
+        }
+    }
+
+    @Test
+    void aPreviewTellsThatAStoppedProcessIsContinued() {
+        try (Child child = Child.reporter();
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            OnThisHost.stopped(host, child);
+
+            assertThat(host.service()
+                            .jobs()
+                            .preview(ADMIN, pid(child), "TERM 100ms HUP 2s KILL")
+                            .results())
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.effect()).isEqualTo(Effect.HANDLED);
+                        assertThat(row.message())
+                                .isEqualTo("It is stopped, and SIGCONT follows. SIGTERM: HANDLED. SIGHUP, 100ms later:"
+                                        + " HANDLED. SIGKILL, 2s later: TERMINATES.");
+                    });
         }
     }
 

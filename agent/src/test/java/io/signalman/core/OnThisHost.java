@@ -1,6 +1,7 @@
 package io.signalman.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.access.TrustedPath;
 import io.signalman.posix.PosixHost;
@@ -79,6 +80,12 @@ final class OnThisHost implements AutoCloseable {
 
     SignalTable signals() {
         return host.signals();
+    }
+
+    /** Stops it with STOP, and waits until it is. */
+    static void stopped(OnThisHost host, Child child) {
+        host.send(child.pid(), "STOP");
+        await().until(() -> host.processes().stat(child.pid()).orElseThrow().state() == 'T');
     }
 
     /**

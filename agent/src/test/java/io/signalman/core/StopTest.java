@@ -73,7 +73,8 @@ class StopTest {
 
             assertThat(report.state()).isEqualTo(JobState.LEFT);
             assertThat(report.ok()).isFalse();
-            assertThat(report.message()).isEqualTo("The process has not ended.");
+            assertThat(report.message())
+                    .isEqualTo("The process has not ended after SIGTERM, the last signal of the ladder.");
             assertThat(only(report).fate()).isEqualTo(Fate.RUNNING);
             assertThat(only(report).rung()).isEqualTo("SIGTERM");
             assertThat(only(report).millis()).isEqualTo(-1);
@@ -82,16 +83,39 @@ class StopTest {
     }
 
     @Test
-    void oneThatIsStoppedIsToldSoAndKilled() {
+    void oneThatIsStoppedIsContinuedAfterASignalThatItCanHandle() {
+        try (Child child = Child.bash("trap 'exit 3' TERM; echo ready; while :; do read -r -t 0.1 line; done")) {
+            OnThisHost.stopped(host, child);
+
+            JobReport report = host.stop(child, "TERM 20s KILL");
+
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.EXITED);
+            assertThat(only(report).status()).isEqualTo(3);
+            assertThat(only(report).rung()).isEqualTo("SIGTERM");
+            String told = child.pid() + " was stopped, so SIGCONT followed SIGTERM.";
+            assertThat(only(report).message()).endsWith(told);
+            assertThat(report.message()).isEqualTo("The process has ended. " + told);
+            assertThat(host.service().counters().byKind())
+                    .containsEntry("SIGCONT DELIVERED test", 1L)
+                    .containsEntry("SIGTERM DELIVERED test", 1L);
+        }
+    }
+
+    @Test
+    void oneThatIsStoppedIsKilledWithoutBeingContinued() {
         try (Child child = Child.bash("echo ready; exec sleep 600")) {
-            host.send(child.pid(), "STOP");
-            await().until(() -> host.processes().stat(child.pid()).orElseThrow().state() == 'T');
+            OnThisHost.stopped(host, child);
 
-            assertThat(only(host.stop(child, "TERM 20ms")).fate()).isEqualTo(Fate.STOPPED);
-            JobReport report = host.stop(child, "TERM 20ms KILL 20s");
+            assertThat(only(host.stop(child, "KILL 20s")).rung()).isEqualTo("SIGKILL");
+            assertThat(host.service().counters().byKind()).doesNotContainKey("SIGCONT DELIVERED test");
+        }
+    }
 
-            assertThat(only(report).signal()).isEqualTo("SIGKILL");
-            assertThat(only(report).rung()).isEqualTo("SIGKILL");
+    @Test
+    void oneThatIsRunningGetsNoCont() {
+        try (Child child = Child.reporter()) {
+            host.stop(child, "TERM 20ms KILL 20s");
+            assertThat(host.service().counters().byKind()).doesNotContainKey("SIGCONT DELIVERED test");
         }
     }
 
@@ -230,7 +254,7 @@ class StopTest {
     }
 
     private static void assertNotBegun(JobReport report) {
-        assertThat(report.state()).as(report.toString()).isEqualTo(JobState.REFUSED);
+        assertThat(report.state()).as(report.toString()).isIn(JobState.REFUSED, JobState.GONE);
         assertThat(report.id()).isZero();
         assertThat(report.ok()).isFalse();
         assertThat(report.ended()).isZero();

@@ -123,7 +123,7 @@ class BadInputIT {
             checkJmx(row, answer);
             return;
         }
-        assertThat(((CompositeData) answer).get("state")).isEqualTo("REFUSED");
+        assertThat(((CompositeData) answer).get("state")).isEqualTo("GONE");
         assertThat(((CompositeData) answer).get("id")).isEqualTo(0L);
     }
 

@@ -45,7 +45,12 @@ class JobsCommandIT {
                             .out())
                     .contains("SIGTERM sent", "ended after ");
             assertThat(sleeper.awaitExit()).isEqualTo(128 + 15);
-            signalman.expect(1, "wait", pid, "--timeout", "50ms");
+            assertThat(signalman.expect(124, "wait", pid, "--timeout", "50ms").out())
+                    .contains("The process has not ended, and the time is up.");
+            assertThat(signalman
+                            .expect(124, "stop", pid, "--ladder", "USR2 50ms")
+                            .out())
+                    .contains("The process has not ended after SIGUSR2, the last signal of the ladder.");
             String id = signalman
                     .expect(0, "stop", pid, "--ladder", "USR1 10m KILL", "--no-wait")
                     .out()
@@ -61,6 +66,9 @@ class JobsCommandIT {
                     .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
             assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
 
+            assertThat(signalman.expect(1, "wait", pid).out()).contains("There is no process " + pid);
+            signalman.expect(0, "wait", pid, "--missing-ok");
+            signalman.expect(0, "stop", pid, "--missing-ok");
             signalman.expect(1, "stop", Children.uniqueName());
             signalman.expect(1, "wait", Children.uniqueName());
             signalman.expect(3, "stop", "1");

@@ -135,7 +135,9 @@ class JobsHttpIT {
         sleeper.close();
 
         assertThat(get(ended + "?wait=20s")).containsEntry("state", "DONE").containsEntry("ended", 1L);
-        assertThat(get(inVain + "?wait=20s")).containsEntry("state", "LEFT").containsEntry("ended", 0L);
+        assertThat(get(inVain + "?wait=20s"))
+                .containsEntry("state", "TIMED_OUT")
+                .containsEntry("ended", 0L);
         assertThat(reporter.lines()).containsExactly("ready");
         assertThat(reporter.isAlive()).isTrue();
     }
@@ -165,7 +167,7 @@ class JobsHttpIT {
         HttpDoor.Answer answer = http.post(path);
         assertThat(answer.status()).as(path + answer.body()).isEqualTo(status);
         assertThat((JSONObject) answer.json().get("job"))
-                .containsEntry("state", "REFUSED")
+                .containsEntry("state", status == 403 ? "REFUSED" : "GONE")
                 .containsEntry("id", 0L);
         return answer.json().getOrDefault("error", "");
     }

@@ -18,6 +18,9 @@ final class JobStatus {
     private static final Pattern FULL = Pattern.compile(
             ".*; wait for one to end, or cancel one\\.|Nothing can be begun, .*|The JVM has no thread left .*");
 
+    /** The id of a job that did not come about. */
+    private static final Object NOT_BEGUN = 0L;
+
     private record Row(String fate, int status, String code) {}
 
     private JobStatus() {}
@@ -28,7 +31,7 @@ final class JobStatus {
 
     /** Of a job that was to begin. */
     static Answer begun(CompositeData job) {
-        if (!"REFUSED".equals(job.get("state"))) {
+        if (!NOT_BEGUN.equals(job.get("id"))) {
             return new Answer(202, Json.write(job), Map.of("Location", "/jobs/" + job.get("id")));
         }
         String message = String.valueOf(job.get("message"));
