@@ -3,6 +3,7 @@ package io.signalman.assembly;
 import io.signalman.access.FreshToken;
 import io.signalman.access.TrustedFile;
 import io.signalman.cli.Main;
+import io.signalman.core.SignalInfo;
 import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
 import java.lang.management.ManagementFactory;
@@ -42,6 +43,13 @@ public final class CommandLineEntry {
                                 host.signals(),
                                 host.processes().details()::userId)
                         .size();
+            }
+        }
+
+        @Override
+        public List<SignalInfo> signals() {
+            try (PosixHost host = PosixHost.open()) {
+                return host.signals().rows();
             }
         }
 

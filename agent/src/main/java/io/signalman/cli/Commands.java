@@ -1,16 +1,20 @@
 package io.signalman.cli;
 
 import io.signalman.core.ErrorText;
+import io.signalman.core.Nearest;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** All commands, as picocli reads and explains them. */
 @Command(
@@ -25,7 +29,7 @@ import picocli.CommandLine.ParameterException;
             "  signalman attach 4242           start the agent in JVM 4242",
             "  signalman kill nginx HUP        signal every process of that name",
             "  signalman stop nginx            TERM, and KILL for what is left after 10 s",
-            "  signalman kill --help           more about one command",
+            "  signalman help kill             more about one command",
             "",
             "Completion in bash or zsh: source <(signalman generate-completion)",
             "",
@@ -38,7 +42,44 @@ final class Commands {
     private Commands() {}
 
     static int run(String[] args, Main.Assembly serve, PrintWriter out, PrintWriter err) {
-        return commandLine(args, serve).setOut(out).setErr(err).execute(KillCommand.rewrite(args));
+        String[] words = help(args);
+        CommandLine line = commandLine(words, serve).setOut(out).setErr(err);
+        Optional<String> unknown = unknown(line, words);
+        if (unknown.isPresent()) {
+            Main.complain(err, unknown.get());
+            return ExitCode.USAGE;
+        }
+        return line.execute(KillCommand.rewrite(words));
+    }
+
+    /** {@code help kill} as {@code kill --help}. */
+    private static String[] help(String... args) {
+        if (args.length == 0 || !args[0].equals("help")) {
+            return args;
+        }
+        String[] words = Arrays.copyOfRange(args, 1, args.length + 1);
+        words[args.length - 1] = "--help";
+        return words;
+    }
+
+    /** What is wrong with the first word that should be a command; an option for help would hide it from picocli. */
+    private static Optional<String> unknown(CommandLine line, String... words) {
+        CommandLine command = line;
+        for (String word : words) {
+            Map<String, CommandLine> known = command.getSubcommands();
+            if (known.isEmpty() || word.startsWith("-")) {
+                break;
+            }
+            if (!known.containsKey(word)) {
+                String name = command.getCommandSpec().qualifiedName();
+                return Optional.of("\"" + word + "\" is not a command of " + name + "; "
+                        + Nearest.to(word, known.keySet())
+                                .map(near -> "did you mean " + near + "?")
+                                .orElse(name + " --help lists them."));
+            }
+            command = known.get(word);
+        }
+        return Optional.empty();
     }
 
     /** Only the command that is called is built, where it is clear which one: to read their annotations takes time. */
@@ -69,7 +110,7 @@ final class Commands {
         all.put("wait", WaitCommand::new);
         all.put("jobs", JobsCommand::new);
         all.put("probe", ProbeCommand::new);
-        all.put("signals", SignalsCommand::new);
+        all.put("signals", () -> new SignalsCommand(serve));
         all.put("status", StatusCommand::new);
         all.put("token", () -> new TokenCommand(serve));
         all.put("watch", WatchCommand::new);
@@ -97,7 +138,9 @@ final class Commands {
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
         Main.complain(command.getErr(), ErrorText.of(e));
-        command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
+            command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
         command.getErr().flush();
         return ExitCode.USAGE;
     }

@@ -139,6 +139,11 @@ final class Connection {
         return words.toString();
     }
 
+    /** Whether an option names an agent. */
+    boolean isGiven() {
+        return !words().isEmpty();
+    }
+
     boolean isUrl() {
         return !url.isEmpty();
     }

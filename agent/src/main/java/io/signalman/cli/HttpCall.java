@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,9 @@ final class HttpCall {
     /** Whom an HTTPS call trusts. */
     interface Security {
         void secure(HttpURLConnection connection);
+
+        /** Whether only one certificate is trusted, and no CA. */
+        boolean pinned();
     }
 
     /**
@@ -139,8 +143,19 @@ final class HttpCall {
     }
 
     private Failure unreachable(IOException e) {
-        return Failure.unreachable("No agent answers at " + url + " (" + Printable.escape(ErrorText.of(e))
-                + "); see where agents run with: signalman status");
+        String why = "No agent answers at " + url + " (" + Printable.escape(ErrorText.of(e)) + "); ";
+        for (Throwable cause = e; cause != null && !pinned(); cause = cause.getCause()) {
+            if (cause instanceof CertificateException) {
+                return Failure.unreachable(
+                        why + "name the CA that signed its certificate with --ca-file <file>, and the"
+                                + " host in --url as that certificate does");
+            }
+        }
+        return Failure.unreachable(why + "see where agents run with: signalman status");
+    }
+
+    private boolean pinned() {
+        return security.filter(Security::pinned).isPresent();
     }
 
     private HttpURLConnection connection(String pathAndQuery) throws IOException {

@@ -76,6 +76,11 @@ final class Https implements HttpCall.Security {
         }
     }
 
+    @Override
+    public boolean pinned() {
+        return !byName;
+    }
+
     /** The JDK adds checks of its own to trust managers that are not of the extended kind. */
     private static final class Pinned extends X509ExtendedTrustManager {
         private final RunFile agent;

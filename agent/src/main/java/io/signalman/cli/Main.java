@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.SignalInfo;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -32,6 +33,9 @@ public final class Main {
          * @throws Exception whose message says what is wrong, and where
          */
         int checkPolicy(Path file) throws Exception;
+
+        /** The signals of the platform that this runs on. */
+        List<SignalInfo> signals();
 
         /**
          * Makes a token.

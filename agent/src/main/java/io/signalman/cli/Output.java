@@ -69,7 +69,8 @@ final class Output {
     }
 
     void print(Table table) {
-        print(table, Integer.MAX_VALUE);
+        int columns = Terminal.columns();
+        print(table.folded(columns), columns);
     }
 
     /** @param columns how wide a line may be */

@@ -7,10 +7,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code signals}: the table of the platform that the agent runs on. */
+/** {@code signals}: the table of this machine's platform, or of the one that an agent runs on. */
 @Command(
         name = "signals",
-        description = "Lists the signals of the agent's platform.",
+        description = "Lists the signals of this machine, or of the agent that --jvm or --url names.",
         footerHeading = "%nExample:%n",
         footer = "  signalman signals --json")
 final class SignalsCommand implements Callable<Integer> {
@@ -20,18 +20,28 @@ final class SignalsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    private final Main.Assembly assembly;
+
+    SignalsCommand(Main.Assembly assembly) {
+        this.assembly = assembly;
+    }
+
     @Override
     public Integer call() {
+        List<SignalInfo> rows = connection.isGiven() ? ofAgent() : assembly.signals();
+        if (output.json()) {
+            output.printJson(Map.of("signals", rows));
+        } else {
+            Table table = new Table("NO", "NAME", "DEFAULT ACTION", "DESCRIPTION");
+            rows.forEach(row -> table.row(row.number(), row.name(), row.defaultAction(), row.description()));
+            output.print(table);
+        }
+        return ExitCode.OK;
+    }
+
+    private List<SignalInfo> ofAgent() {
         try (Client client = connection.open()) {
-            List<SignalInfo> rows = client.listSignals();
-            if (output.json()) {
-                output.printJson(Map.of("signals", rows));
-            } else {
-                Table table = new Table("NO", "NAME", "DEFAULT ACTION", "DESCRIPTION");
-                rows.forEach(row -> table.row(row.number(), row.name(), row.defaultAction(), row.description()));
-                output.print(table);
-            }
-            return ExitCode.OK;
+            return client.listSignals();
         }
     }
 }

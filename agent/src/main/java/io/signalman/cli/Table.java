@@ -1,12 +1,17 @@
 package io.signalman.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Aligned columns, two spaces apart. Cells may hold anything: they are escaped here. */
 final class Table {
     private static final int GAP = 2;
+
+    /** Columns in which text can still be read. */
+    private static final int LEAST_ROOM = 20;
 
     private final List<List<String>> rows = new ArrayList<>();
 
@@ -23,6 +28,34 @@ final class Table {
         return this;
     }
 
+    /** The same table, with the last column on several lines if it does not fit; too narrow a rest is left as it is. */
+    Table folded(int columns) {
+        int last = rows.get(0).size() - 1;
+        int[] widths = widths();
+        int room = columns
+                - Arrays.stream(widths, 0, last).map(width -> width + GAP).sum();
+        if (room < LEAST_ROOM) {
+            return this;
+        }
+        Table folded = new Table();
+        folded.rows.clear();
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>(row);
+            String rest = row.get(last);
+            while (TextWidth.of(rest) > room) {
+                int blank = rest.lastIndexOf(' ', room);
+                int end = blank > 0 ? blank : Math.min(room, rest.length() / 2);
+                cells.set(last, rest.substring(0, end));
+                folded.rows.add(cells);
+                cells = new ArrayList<>(Collections.nCopies(last + 1, ""));
+                rest = rest.substring(end).strip();
+            }
+            cells.set(last, rest);
+            folded.rows.add(cells);
+        }
+        return folded;
+    }
+
     /**
      * The lines without trailing blanks.
      *
@@ -31,16 +64,21 @@ final class Table {
      * @param cellStyle put around a cell's text, after its width was counted
      */
     List<String> lines(int columns, UnaryOperator<String> headerStyle, UnaryOperator<String> cellStyle) {
+        int[] widths = widths();
+        List<String> lines = new ArrayList<>();
+        lines.add(headerStyle.apply(line(rows.get(0), widths, columns, UnaryOperator.identity())));
+        rows.stream().skip(1).forEach(row -> lines.add(line(row, widths, columns, cellStyle)));
+        return lines;
+    }
+
+    private int[] widths() {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], TextWidth.of(row.get(i)));
             }
         }
-        List<String> lines = new ArrayList<>();
-        lines.add(headerStyle.apply(line(rows.get(0), widths, columns, UnaryOperator.identity())));
-        rows.stream().skip(1).forEach(row -> lines.add(line(row, widths, columns, cellStyle)));
-        return lines;
+        return widths;
     }
 
     private static String line(List<String> row, int[] widths, int columns, UnaryOperator<String> style) {

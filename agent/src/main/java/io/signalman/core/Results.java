@@ -37,7 +37,10 @@ final class Results {
         if (errno != 0) {
             return failed(process, errno);
         }
-        String done = signal.isNone() ? pid + " exists and may be signalled" : signal.name() + " delivered to " + pid;
+        String done = signal.isNone()
+                ? pid + " exists and may be signalled"
+                : signal.name() + " delivered to " + pid + " ("
+                        + BadRequest.cut(process.stat().name()) + ")";
         return about(process, Outcome.DELIVERED, 0, done + end);
     }
 

@@ -151,7 +151,12 @@ public final class SignalTable {
         }
         Matcher realtime = REALTIME.matcher(name);
         if (!realtime.matches()) {
-            throw BadRequest.signal(text, "is no signal on " + platform + "; the list of signals shows those it has");
+            throw BadRequest.signal(
+                    text,
+                    "is no signal on " + platform + "; "
+                            + Nearest.to(name, byName.keySet())
+                                    .map(near -> "did you mean " + near + "?")
+                                    .orElse("the list of signals shows those it has"));
         }
         int offset = realtime.group(3) == null ? 0 : Integer.parseInt(realtime.group(3));
         int number = (realtime.group(1).equals("RTMIN") ? realtimeMin : realtimeMax)

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.SignalInfo;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -8,6 +9,11 @@ interface Serving extends Main.Assembly {
     @Override
     default int checkPolicy(Path file) {
         throw new IllegalStateException("no test checks " + file);
+    }
+
+    @Override
+    default List<SignalInfo> signals() {
+        return List.of(new SignalInfo(1, "SIGHUP", "terminate process", "of this machine"));
     }
 
     @Override

@@ -68,6 +68,23 @@ class TextTest {
     }
 
     @Test
+    void theLastColumnTakesSeveralLinesIfItDoesNotFit() {
+        String reason = "The policy refuses it: policy:3: deny * * KILL name:nginx, and this goes on "
+                + "averyveryverylongwordwithoutanyblankinit".repeat(2);
+        Table table = new Table("PID", "NAME", "").row(4242, "nginx", reason).row(1, "init", "short");
+
+        List<String> lines = table.folded(60).lines(60, UnaryOperator.identity(), UnaryOperator.identity());
+
+        assertThat(lines).hasSizeGreaterThan(4).allMatch(line -> line.length() <= 60);
+        assertThat(String.join("", lines).replace(" ", ""))
+                .contains(reason.replace(" ", ""))
+                .doesNotContain("…");
+        assertThat(table.folded(Integer.MAX_VALUE)
+                        .lines(Integer.MAX_VALUE, UnaryOperator.identity(), UnaryOperator.identity()))
+                .hasSize(3);
+    }
+
+    @Test
     void stylesDoNotCountAsWidth() {
         List<String> lines =
                 new Table("A", "B").row("x", "y").lines(9, header -> "<" + header + ">", cell -> "[" + cell + "]");

@@ -14,7 +14,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /** A child process of a test's own, with the lines that it printed; it and its descendants end with the test. */
 final class Child implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();

@@ -40,7 +40,7 @@ class SendToOneTest {
             assertThat(report.signum()).isEqualTo(10);
             assertThat(report.matched()).isEqualTo(1);
             assertThat(report.delivered()).isEqualTo(1);
-            assertThat(report.message()).isEqualTo("SIGUSR1 delivered to " + child.pid() + ".");
+            assertThat(report.message()).isEqualTo("SIGUSR1 delivered to " + child.pid() + " (bash).");
             assertThat(only(report))
                     .isEqualTo(new SignalResult(
                             child.pid(), host.handle(child.pid()), "bash", Outcome.DELIVERED, 0, "", report.message()));

@@ -32,7 +32,7 @@ class WithoutPidfdTest {
             assertThat(report.ok()).isTrue();
             assertThat(report.message())
                     .isEqualTo("SIGUSR1 delivered to " + child.pid()
-                            + "; this host can't pin a process, so its start time was compared right before.");
+                            + " (bash); this host can't pin a process, so its start time was compared right before.");
             assertThat(only(report).handle()).matches(child.pid() + "@[0-9]+");
             assertThat(host.processes().pinning()).isEqualTo("none");
         }

@@ -35,8 +35,8 @@ class LetsGoTest {
             loaders.add(cycle());
         }
 
-        // Well below the 30 s that JNA's thread would stay by itself.
-        await().atMost(Duration.ofSeconds(10)).until(() -> {
+        // Below the 30 s that JNA's thread would stay by itself.
+        await().atMost(Duration.ofSeconds(25)).until(() -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null)) && mappedLibraries() <= libraries;
         });

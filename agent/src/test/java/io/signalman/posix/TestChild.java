@@ -45,7 +45,7 @@ final class TestChild implements AutoCloseable {
 
     /** Waits for its end and collects it; the exit code, 128 + n after signal n. */
     int waitFor() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The child " + pid() + " did not end.");
         }
         return process.exitValue();

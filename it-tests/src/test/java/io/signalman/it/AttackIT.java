@@ -72,7 +72,7 @@ class AttackIT {
                         .isEqualTo(row.answer());
             }
             softly.assertAll();
-            assertThat(target.lines()).containsExactly("ready", "got HUP");
+            assertThat(target.answers()).containsExactly("ready", "got HUP");
             assertThat(target.isAlive() && stranger.isAlive()).isTrue();
         }
     }

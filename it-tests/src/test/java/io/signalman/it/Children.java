@@ -71,8 +71,8 @@ public final class Children implements AutoCloseable {
                 "/bin/bash",
                 "-c",
                 "(while read -r name </proc/$$/comm && [ $name != sleep ]; do :; done) & echo $!; exec sleep 600"));
-        await().until(() -> !parent.lines().isEmpty());
-        String zombie = parent.lines().get(0);
+        await().until(() -> !parent.answers().isEmpty());
+        String zombie = parent.answers().get(0);
         await().until(() ->
                 Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
         return Integer.parseInt(zombie);

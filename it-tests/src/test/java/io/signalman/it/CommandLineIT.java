@@ -52,7 +52,8 @@ class CommandLineIT {
             signalman.expect(0, "attach", jvm);
             signalman.expect(3, "attach", jvm, "port=1");
 
-            assertThat(signalman.expect(0, "kill", name, "HUP").out()).isEqualTo("SIGHUP delivered to " + pid + ".\n");
+            assertThat(signalman.expect(0, "kill", name, "HUP").out())
+                    .isEqualTo("SIGHUP delivered to " + pid + " (" + name + ").\n");
             worker.awaitLine("got HUP");
             signalman.expect(0, "kill", "-USR1", pid, "name:" + name);
             worker.awaitLine("got USR1");

@@ -142,7 +142,7 @@ class EventsIT {
             await().until(() -> watch.lines().stream()
                     .anyMatch(line -> line.matches("[0-9TZ:.-]+  owner  SIGUSR1  1  1 REFUSED  .+")));
             await().until(() -> json.lines().stream().anyMatch(line -> line.contains("\"signal\":\"SIGUSR1\"")));
-            assertThat(json.lines()).allMatch(line -> line.startsWith("{\"time\":"));
+            assertThat(json.answers()).allMatch(line -> line.startsWith("{\"time\":"));
             for (TestProcess each : List.of(watch, json)) {
                 ProcessHandle.of(each.pid()).orElseThrow().destroy();
                 assertThat(each.awaitExit()).isZero();

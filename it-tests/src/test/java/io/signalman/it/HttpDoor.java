@@ -14,7 +14,7 @@ import org.jolokia.json.parser.ParseException;
 public record HttpDoor(String url, String token) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     /** An answer: status and body. */
     public record Answer(int status, String body) {

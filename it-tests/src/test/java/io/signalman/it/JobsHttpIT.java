@@ -138,7 +138,7 @@ class JobsHttpIT {
         assertThat(get(inVain + "?wait=20s"))
                 .containsEntry("state", "TIMED_OUT")
                 .containsEntry("ended", 0L);
-        assertThat(reporter.lines()).containsExactly("ready");
+        assertThat(reporter.answers()).containsExactly("ready");
         assertThat(reporter.isAlive()).isTrue();
     }
 

@@ -142,7 +142,6 @@ class LifecycleIT {
     /** The bootstrap classes stay, without an instance. What has a finalizer goes with the second collection. */
     private static void awaitNoClassOfOurs(Path jdk, TestHost host) {
         await().pollInterval(Duration.ofMillis(100))
-                .atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(classesOfOurs(jdk, host)).isEmpty());
     }
 

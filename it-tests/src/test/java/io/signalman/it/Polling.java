@@ -5,10 +5,14 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Every test that waits for something looks for it more often than every 100 ms, which is what Awaitility does unasked. */
+/**
+ * A test that waits looks every 10 ms, not Awaitility's 100, and for a minute, not its 10 s: a busy machine is slow, and that
+ * is no failure.
+ */
 public final class Polling implements BeforeAllCallback {
     @Override
     public void beforeAll(ExtensionContext context) {
         Awaitility.setDefaultPollInterval(Duration.ofMillis(10));
+        Awaitility.setDefaultTimeout(Duration.ofMinutes(1));
     }
 }

@@ -179,7 +179,7 @@ class PrincipalsIT {
                 assertThat(send(door, "HUP")).as(forged).isEqualTo(401);
                 assertThat(door.jolokia("{\"type\":\"version\"}").status()).isEqualTo(401);
             }
-            assertThat(child.lines()).containsExactly("ready");
+            assertThat(child.answers()).containsExactly("ready");
         }
     }
 

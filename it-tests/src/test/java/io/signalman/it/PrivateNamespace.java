@@ -54,6 +54,6 @@ final class PrivateNamespace {
         String[] command = Arrays.copyOf(unshare.toArray(String[]::new), unshare.size() + 1);
         command[unshare.size()] = "true";
         Process process = new ProcessBuilder(command).start();
-        return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+        return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

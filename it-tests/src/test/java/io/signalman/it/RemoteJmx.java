@@ -89,8 +89,8 @@ final class RemoteJmx implements AutoCloseable {
         int next = answered++;
         Awaitility.await("answer to " + operation)
                 .pollInterval(java.time.Duration.ofMillis(1))
-                .until(() -> client.lines().size() > next || !client.isAlive());
-        List<String> lines = client.lines();
+                .until(() -> client.answers().size() > next || !client.isAlive());
+        List<String> lines = client.answers();
         return RemoteClient.read(lines.get(next));
     }
 

@@ -179,11 +179,11 @@ public final class TestHost implements AutoCloseable {
 
     /** What the host prints in answer to one request; for hosts that answer. */
     public List<String> ask(String request) throws IOException {
-        int before = process.lines().size();
+        int before = process.answers().size();
         String numbered = request + " #" + ++asked;
         request(numbered);
         process.awaitLine("answered " + numbered);
-        List<String> lines = process.lines();
+        List<String> lines = process.answers();
         return lines.subList(before, lines.size() - 1);
     }
 

@@ -13,47 +13,59 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** A process that a test has started, with the lines that it printed; closing ends it by its handle. */
 public final class TestProcess implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Process process;
     private final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Thread reader;
+    private final List<String> answers = new CopyOnWriteArrayList<>();
+    private final Thread outReader;
+    private final Thread errorReader;
 
     private TestProcess(Process process) {
         this.process = process;
-        this.reader = new Thread(this::read, "output of " + process.pid());
+        this.outReader = reader("output", process.inputReader(StandardCharsets.UTF_8), line -> {
+            lines.add(line);
+            answers.add(line);
+        });
+        this.errorReader = reader("errors", process.errorReader(StandardCharsets.UTF_8), lines::add);
+    }
+
+    private Thread reader(String what, BufferedReader from, Consumer<String> taker) {
+        Thread reader = new Thread(() -> read(from, taker), what + " of " + process.pid());
         reader.setDaemon(true);
+        reader.start();
+        return reader;
     }
 
-    /** Standard error is read as standard output is. */
+    /** Both of its streams are read, each in its own order. */
     public static TestProcess start(ProcessBuilder builder) throws IOException {
-        TestProcess started = new TestProcess(builder.redirectErrorStream(true).start());
-        started.reader.start();
-        return started;
+        return new TestProcess(builder.start());
     }
 
-    /** The lines of a command that ends by itself with status 0. */
+    /** What a command prints that ends by itself with status 0. */
     public static List<String> output(String... command) throws IOException {
         try (TestProcess process = start(new ProcessBuilder(command))) {
             int status = process.awaitExit();
             if (status != 0) {
                 throw new AssertionError(List.of(command) + " ended with " + status + ": " + process.lines);
             }
-            process.reader.join(); // it may be behind
-            return process.lines();
+            process.outReader.join(); // they may be behind
+            process.errorReader.join();
+            return process.answers();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);
         }
     }
 
-    private void read() {
-        try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-            reader.lines().forEach(lines::add);
+    private static void read(BufferedReader from, Consumer<String> taker) {
+        try (from) {
+            from.lines().forEach(taker);
         } catch (IOException | UncheckedIOException ended) {
             // What was read so far is what there is.
         }
@@ -72,8 +84,14 @@ public final class TestProcess implements AutoCloseable {
         return process.getOutputStream();
     }
 
+    /** Of both streams. */
     public List<String> lines() {
         return List.copyOf(lines);
+    }
+
+    /** Of standard output alone: nothing that a library or the agent says on standard error gets in between. */
+    List<String> answers() {
+        return List.copyOf(answers);
     }
 
     boolean isAlive() {
