@@ -30,14 +30,23 @@ final class Front extends Handler.Abstract {
     private final Workers workers;
     private final ConnectionWatch watch;
     private final JobWaits waits;
+    private final InFlight inFlight;
 
-    Front(Routes routes, Guard guard, Login login, Workers workers, ConnectionWatch watch, JobWaits waits) {
+    Front(
+            Routes routes,
+            Guard guard,
+            Login login,
+            Workers workers,
+            ConnectionWatch watch,
+            JobWaits waits,
+            InFlight inFlight) {
         this.routes = routes;
         this.guard = guard;
         this.login = login;
         this.workers = workers;
         this.watch = watch;
         this.waits = waits;
+        this.inFlight = inFlight;
     }
 
     @Override
@@ -59,6 +68,7 @@ final class Front extends Handler.Abstract {
         private final Optional<Route> route;
         private Caller caller = NOBODY;
         private boolean unread;
+        private boolean counted;
 
         Exchange(Request request, Response response, Callback callback) {
             String target = OriginFormConnections.target(request);
@@ -70,7 +80,14 @@ final class Front extends Handler.Abstract {
             this.response = response;
             this.head = new Head(request);
             this.turn = watch.turn(request.getConnectionMetaData().getConnection());
-            this.callback = Callback.from(callback, turn::isClients);
+            this.callback = Callback.from(callback, this::isOver);
+        }
+
+        private void isOver() {
+            turn.isClients();
+            if (counted) {
+                inFlight.end();
+            }
         }
 
         void begin() {
@@ -140,7 +157,10 @@ final class Front extends Handler.Abstract {
 
         private void work(String body) {
             turn.isOurs();
-            if (route.isEmpty()) {
+            counted = inFlight.begin();
+            if (!counted) {
+                answer(Answer.error(503, "busy", "The agent is being detached; nothing was done."));
+            } else if (route.isEmpty()) {
                 answer(Answer.error(
                         404, "not_found", "There is nothing at this path; see the documentation's routes."));
             } else if (route.get().open()) {
@@ -229,7 +249,7 @@ final class Front extends Handler.Abstract {
 
         private void answer(Answer answer) {
             turn.isClients();
-            Answer complete = forOrigin(answer);
+            Answer complete = inFlight.isClosed() ? forOrigin(answer).with("Connection", "close") : forOrigin(answer);
             if (unread) {
                 Reply.write(
                         response,

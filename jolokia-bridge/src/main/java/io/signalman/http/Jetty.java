@@ -1,6 +1,7 @@
 package io.signalman.http;
 
 import java.nio.channels.ServerSocketChannel;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -16,6 +17,9 @@ final class Jetty implements AutoCloseable {
     private static final String JETTY_PROPERTY = "jetty.git.hash";
     private static final long IDLE_MILLIS = 30_000;
 
+    /** How long a detach waits for the answers of what is at work. */
+    private static final Duration DRAIN = Duration.ofSeconds(3);
+
     /** Bytes; longer heads and bodies come in several steps, and a longer head of an answer gets a larger one. */
     private static final int BUFFER = 2048;
 
@@ -25,11 +29,13 @@ final class Jetty implements AutoCloseable {
     private final Server server;
     private final Workers workers;
     private final JobWaits waits;
+    private final InFlight inFlight;
 
-    private Jetty(Server server, Workers workers, JobWaits waits) {
+    private Jetty(Server server, Workers workers, JobWaits waits, InFlight inFlight) {
         this.server = server;
         this.workers = workers;
         this.waits = waits;
+        this.inFlight = inFlight;
     }
 
     /** Takes over a channel that listens already; closes it at the end, and where this fails. */
@@ -56,9 +62,10 @@ final class Jetty implements AutoCloseable {
         connector.addBean(watch);
         server.addConnector(connector);
         JobWaits waits = new JobWaits(timer, workers);
-        server.setHandler(new Front(routes, guard, login, workers, watch, waits));
+        InFlight inFlight = new InFlight();
+        server.setHandler(new Front(routes, guard, login, workers, watch, waits, inFlight));
         server.setErrorHandler(new JettyErrors());
-        Jetty jetty = new Jetty(server, workers, waits);
+        Jetty jetty = new Jetty(server, workers, waits, inFlight);
         try {
             connector.open(channel);
             server.start();
@@ -91,6 +98,7 @@ final class Jetty implements AutoCloseable {
     public void close() {
         try {
             waits.close();
+            inFlight.drain(DRAIN);
             server.stop();
         } catch (Exception e) {
             // Jetty stops all it can and reports the rest; there is nobody left to act on it.

@@ -1,6 +1,5 @@
 package io.signalman.http;
 
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -55,15 +54,5 @@ final class Shares {
     synchronized void leave(String principal) {
         taken.computeIfPresent(principal, (name, places) -> places == 1 ? null : places - 1);
         used--;
-        notifyAll();
-    }
-
-    /** Waits until nobody has a place, or the time is over. */
-    synchronized void awaitNone(Duration patience) throws InterruptedException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        for (long left = patience.toMillis(); used > 0 && left > 0; ) {
-            wait(left);
-            left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-        }
     }
 }

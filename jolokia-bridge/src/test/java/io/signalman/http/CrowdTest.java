@@ -89,6 +89,26 @@ class CrowdTest {
         assertThat(bridge.call("GET", "/signals").status()).isEqualTo(200);
     }
 
+    @Test
+    void aDetachWaitsForTheAnswersOfWhatIsAtWork() throws Exception {
+        for (int i = 0; i < 6; i++) {
+            open(Bridge.head("POST", "/processes/wait/_signal/0", SECRET));
+        }
+        await().until(() -> bridge.manager.calls.size() == 6);
+        Thread detach = new Thread(bridge.http::close);
+        detach.start();
+        await().until(() -> bridge.call("GET", "/signals").body().contains("The agent is being detached"));
+
+        bridge.manager.mayReturn.countDown();
+
+        for (Socket socket : sockets) {
+            Answered answered = Bridge.read(socket);
+            assertThat(answered.status()).isEqualTo(200);
+            assertThat(answered.head()).contains("Connection: close");
+        }
+        detach.join();
+    }
+
     /** More of them than there are threads that read. */
     @Test
     void servesEveryOtherConnectionWhileCallsTakeLong() throws IOException {
