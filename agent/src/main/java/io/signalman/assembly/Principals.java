@@ -6,6 +6,7 @@ import io.signalman.access.Tokens;
 import io.signalman.core.Caller;
 import io.signalman.core.Policy;
 import io.signalman.http.Authenticator;
+import io.signalman.jmx.CallContext;
 import io.signalman.jmx.Callers;
 import io.signalman.jmx.RmiCall;
 import java.nio.charset.StandardCharsets;
@@ -96,7 +97,7 @@ final class Principals {
 
     /** Whoever calls the MBean of the platform MBean server. */
     Caller overJmx() {
-        return Callers.authenticated().map(this::authenticated).orElseGet(() -> local(machine()));
+        return CallContext.of(Callers.authenticated().map(this::authenticated).orElseGet(() -> local(machine())));
     }
 
     /** Somebody by name only, for whoever asks about them. */

@@ -60,7 +60,7 @@ final class Connection {
             return new HttpClient(new HttpCall(url, token(), reason, authorities()));
         }
         Optional<RunFile> agent = agent();
-        return agent.isEmpty() ? overJmx(jvm, reason) : open(agent.get(), reason);
+        return agent.isEmpty() ? JmxClient.connect(jvm, reason) : open(agent.get(), reason);
     }
 
     /** @throws Failure as {@link #open} does, and where the agent's HTTP is off */
@@ -101,7 +101,7 @@ final class Connection {
     }
 
     private static Client open(RunFile agent, String reason) {
-        return agent.url().isEmpty() ? overJmx(agent.pid(), reason) : new HttpClient(call(agent, reason));
+        return agent.url().isEmpty() ? JmxClient.connect(agent.pid(), reason) : new HttpClient(call(agent, reason));
     }
 
     /**
@@ -114,15 +114,6 @@ final class Connection {
         Optional<HttpCall.Security> security =
                 agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
         return new HttpCall(agent.url(), agent.token(), reason, security);
-    }
-
-    /** Nothing is sent without the reason that the user gave. */
-    private static Client overJmx(long pid, String reason) {
-        if (!reason.isEmpty()) {
-            throw Failure.usage("JVM " + pid
-                    + " has no agent with HTTP here, and local JMX tells no reason; leave --reason" + " out.");
-        }
-        return JmxClient.connect(pid);
     }
 
     /** The same options as a shell takes them, each with a blank in front; "" for none. */

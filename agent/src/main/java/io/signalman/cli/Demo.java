@@ -80,7 +80,7 @@ final class Demo {
             say("Skipped: this Java has no jdk.attach module, which local JMX needs.");
             return;
         }
-        try (Client jmx = JmxClient.connect(scene.hostPid())) {
+        try (Client jmx = JmxClient.connect(scene.hostPid(), "")) {
             show(jmx.sendSignal(Long.toString(worker.pid()), "ALRM"), 1);
         }
         heard(worker, "ALRM");

@@ -169,6 +169,9 @@ final class HttpCall {
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("X-Signalman-Door", "cli");
+            if (!ProcFiles.ownHandle().isEmpty()) {
+                connection.setRequestProperty("Signalman-Caller", ProcFiles.ownHandle());
+            }
             if (!reason.isEmpty()) {
                 connection.setRequestProperty("X-Signalman-Reason", reason);
             }

@@ -43,12 +43,13 @@ final class JmxClient implements Client {
     /**
      * Starts that JVM's local management agent where it does not run yet.
      *
+     * @param reason why the agent is called, for its records; "" to give none
      * @throws Failure where the JVM can't be attached to or has no agent
      */
     // The code in that JVM chooses the address and what a connection to it deserialises: so it must be this user's
     // code.
     @SuppressWarnings("BanJNDI")
-    static JmxClient connect(long pid) {
+    static JmxClient connect(long pid, String reason) {
         JvmProcess jvm = AttachRules.check(pid);
         if (jvm.uid() != JvmProcess.ownUid()) {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
@@ -70,7 +71,10 @@ final class JmxClient implements Client {
             return new JmxClient(
                     pid,
                     connector,
-                    JMX.newMXBeanProxy(connector.getMBeanServerConnection(), name, SignalManagerMXBean.class));
+                    JMX.newMXBeanProxy(
+                            ContextCalls.over(connector.getMBeanServerConnection(), reason),
+                            name,
+                            SignalManagerMXBean.class));
         } catch (IOException e) {
             throw Failure.unreachable("The local JMX of JVM " + pid + " does not answer: " + ErrorText.of(e));
         } catch (MalformedObjectNameException e) {

@@ -55,6 +55,12 @@ final class ProcFiles {
         return status;
     }
 
+    /** The handle of this process; "" where /proc does not tell. */
+    static String ownHandle() {
+        long started = startTime(self());
+        return started < 0 ? "" : self() + "@" + started;
+    }
+
     /** Clock ticks since boot, -1 where there is no such process. */
     static long startTime(long pid) {
         String stat = read(pid, "stat").orElse("");

@@ -27,13 +27,15 @@ final class Aim implements AutoCloseable {
     /**
      * What a request may be about.
      *
-     * @param one whether its target means one process by itself
+     * @param reach how its target reaches processes
+     * @param lineage of the caller
      * @param sparesSelf whether the host JVM is left out, where it is one of many
      * @param mayBeSeen a process that may not is as if it did not exist
      * @param objection what to tell of a process that is meant, and that nothing may be done about
      */
     record Terms(
-            boolean one,
+            Target.Reach reach,
+            Lineage lineage,
             boolean sparesSelf,
             Predicate<ProcessStat> mayBeSeen,
             Function<Processes.HeldProcess, Optional<SignalResult>> objection) {}
@@ -58,7 +60,7 @@ final class Aim implements AutoCloseable {
             unreadable += processes.stat(found.pid()).filter(guard::inScope).isPresent() ? 1 : 0;
             return;
         }
-        boolean byItself = terms.one() || found.byHandle();
+        boolean byItself = terms.reach() == Target.Reach.ONE || found.byHandle();
         Processes.Hold hold = processes.hold(found.pid());
         if (hold instanceof Processes.Hold.Held it) {
             held.add(it.process()); // first of all, so that it is closed whatever happens
@@ -103,12 +105,16 @@ final class Aim implements AutoCloseable {
         }
         boolean self = terms.sparesSelf() && guard.isGuardedSelf(oneOfMany.pid());
         selfLeftOut |= self;
-        return self;
+        return self || terms.lineage().spares(oneOfMany.pid(), terms.reach());
     }
 
     /** Has the report tell of one more that nothing is done about. */
     void tell(SignalResult other) {
         others.add(other);
+    }
+
+    Lineage lineage() {
+        return terms.lineage();
     }
 
     boolean maySee(ProcessStat process) {
@@ -163,7 +169,8 @@ final class Aim implements AutoCloseable {
                         ? ""
                         : unreadable + " more could match and " + (unreadable == 1 ? "was" : "were")
                                 + " left out, since the kernel does not show enough to this JVM's user: it runs as"
-                                + " another user or group, or holds a capability.");
+                                + " another user or group, or holds a capability.",
+                terms.lineage().note());
     }
 
     @Override

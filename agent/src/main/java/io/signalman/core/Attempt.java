@@ -15,6 +15,7 @@ class Attempt {
     private final Audit audit;
     private final SendOptions options;
     private final Optional<Witness> witness;
+    private final Lineage lineage;
     private final Set<String> allowedBy = new LinkedHashSet<>();
 
     Attempt(Request request, Processes processes, Guard guard, Policy policy, Audit audit) {
@@ -37,6 +38,7 @@ class Attempt {
         this.audit = audit;
         this.options = options;
         this.witness = witness;
+        this.lineage = new Lineage(request.caller().process(), processes);
     }
 
     /** What the caller wrote. */
@@ -46,6 +48,11 @@ class Attempt {
 
     Signal signal() {
         return request.signal();
+    }
+
+    /** Of the caller. */
+    Lineage lineage() {
+        return lineage;
     }
 
     /** Whether anything but signal 0 will be sent. */

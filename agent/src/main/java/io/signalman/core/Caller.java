@@ -1,5 +1,6 @@
 package io.signalman.core;
 
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -14,9 +15,17 @@ import java.util.Set;
  * @param note why the roles are no more than they are, one sentence that names the setting; "" where there is nothing to
  *     say
  * @param credential identifies the credential that the caller showed, never the secret itself; "" for none
+ * @param process the process that asks, by its own word; it gives no rights
  */
 public record Caller(
-        String name, Set<String> roles, Door door, String address, String reason, String note, String credential) {
+        String name,
+        Set<String> roles,
+        Door door,
+        String address,
+        String reason,
+        String note,
+        String credential,
+        Optional<ProcessIdentity> process) {
     /** Compact: roles are copied. */
     public Caller {
         roles = Set.copyOf(roles);
@@ -24,12 +33,34 @@ public record Caller(
 
     /** A caller without a credential. */
     public Caller(String name, Set<String> roles, Door door, String address, String reason, String note) {
-        this(name, roles, door, address, reason, note, "");
+        this(name, roles, door, address, reason, note, "", Optional.empty());
     }
 
     /** The same caller, the same request, with other roles. */
     public Caller withRoles(Set<String> others, String why) {
-        return new Caller(name, others, door, address, reason, why, credential);
+        return new Caller(name, others, door, address, reason, why, credential, process);
+    }
+
+    /**
+     * The same caller, who also says this.
+     *
+     * @param process as {@link #process(String)} takes it
+     */
+    public Caller saying(String why, String process) {
+        return new Caller(name, roles, door, address, why, note, credential, process(process));
+    }
+
+    /**
+     * The process of a handle; empty for "".
+     *
+     * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is no handle
+     */
+    public static Optional<ProcessIdentity> process(String handle) {
+        return handle.isEmpty()
+                ? Optional.empty()
+                : Optional.of(ProcessIdentity.parse(handle)
+                        .orElseThrow(() -> BadRequest.value("the caller " + BadRequest.quote(handle)
+                                + " is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
     }
 
     /** A way to the MBean. */

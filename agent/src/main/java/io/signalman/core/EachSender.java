@@ -30,11 +30,11 @@ final class EachSender {
     }
 
     SignalReport send(Attempt attempt, Target target) {
-        return send(attempt, resolver.find(target, attempt::maySee));
+        return send(attempt, target, resolver.find(target, attempt::maySee, attempt.lineage()));
     }
 
-    private SignalReport send(Attempt attempt, List<Resolver.Found> found) {
-        try (Aim aim = aim(attempt)) {
+    private SignalReport send(Attempt attempt, Target target, List<Resolver.Found> found) {
+        try (Aim aim = aim(attempt, target)) {
             aim.take(found);
             Optional<String> refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isPresent()) {
@@ -46,9 +46,10 @@ final class EachSender {
         }
     }
 
-    private Aim aim(Attempt attempt) {
+    private Aim aim(Attempt attempt, Target target) {
         Aim.Terms terms = new Aim.Terms(
-                false,
+                target.reach(),
+                attempt.lineage(),
                 !attempt.signal().isNone(),
                 process -> true,
                 process -> process.stat().zombie() ? Optional.of(results.zombie(process)) : Optional.empty());
@@ -62,7 +63,7 @@ final class EachSender {
      * @param mayBeSeen whether the caller may know of a descendant
      */
     SignalReport sendToTree(Attempt attempt, Target tree, Predicate<ProcessStat> mayBeSeen) {
-        List<Resolver.Found> found = resolver.find(tree, attempt::maySee);
+        List<Resolver.Found> found = resolver.find(tree, attempt::maySee, attempt.lineage());
         Optional<String> init = attempt.signal().isNone() || found.stream().noneMatch(Resolver.Found::isInit)
                 ? Optional.empty()
                 : guard.initRefusal();
@@ -70,11 +71,12 @@ final class EachSender {
             SignalResult refused = results.refused(Guard.INIT, "", init.get());
             return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
         }
-        return attempt.sends() ? sendToTree(attempt, mayBeSeen, found) : send(attempt, found);
+        return attempt.sends() ? sendToTree(attempt, tree, mayBeSeen, found) : send(attempt, tree, found);
     }
 
-    private SignalReport sendToTree(Attempt attempt, Predicate<ProcessStat> mayBeSeen, List<Resolver.Found> found) {
-        try (Aim aim = aim(attempt);
+    private SignalReport sendToTree(
+            Attempt attempt, Target tree, Predicate<ProcessStat> mayBeSeen, List<Resolver.Found> found) {
+        try (Aim aim = aim(attempt, tree);
                 Freezer freezer = new Freezer(processes, signals)) {
             aim.take(found);
             Offspring offspring = new Offspring(processes, aim, mayBeSeen);

@@ -68,7 +68,7 @@ public final class Jobs implements AutoCloseable {
     public JobReport stop(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.reach());
         Optional<String> refusal = oversight
                 .policy()
                 .refusal(caller, Operation.STOP)
@@ -92,7 +92,7 @@ public final class Jobs implements AutoCloseable {
     public PreviewReport preview(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.reach());
         Optional<String> refusal =
                 oversight.policy().refusal(caller, Operation.STOP).or(() -> refusalOfMany(target, nameOrId, steps));
         if (refusal.isPresent()) {
@@ -134,7 +134,8 @@ public final class Jobs implements AutoCloseable {
     private Aim aim(
             RungSender.Order order, Predicate<ProcessStat> mayBeSeen, Function<ProcessStat, Optional<String>> refusal) {
         Aim.Terms terms = new Aim.Terms(
-                order.one(),
+                order.reach(),
+                new Lineage(order.caller().process(), processes),
                 true,
                 mayBeSeen,
                 process -> refusal.apply(process.stat()).map(why -> results.about(process, Outcome.REFUSED, 0, why)));
@@ -166,7 +167,7 @@ public final class Jobs implements AutoCloseable {
     public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
         Ladder wait = Ladder.ofWait(timeout, Waits.parse(timeout, Waits.SHORTEST));
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.isOne());
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.reach());
         Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
         if (refusal.isPresent()) {
             return JobReports.notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
@@ -211,7 +212,7 @@ public final class Jobs implements AutoCloseable {
     /** Takes what the target means: why nothing may be done about any of them. */
     private Optional<String> find(Target target, Aim aim, boolean sends) {
         List<Resolver.Found> found = pinned(target, aim)
-                .map(meant -> resolver.find(meant, aim::maySee))
+                .map(meant -> resolver.find(meant, aim::maySee, aim.lineage()))
                 .orElse(List.of());
         aim.take(found);
         if (sends && target.reach() == Target.Reach.GROUP && aim.selfLeftOut()) {

@@ -50,7 +50,7 @@ final class LadderPreview {
         String message = found.held().isEmpty()
                 ? nothing(target, found.others())
                 : ladder.text() + " would be sent to " + count + ", until they have ended.";
-        return report(target, ladder, found.matched(), message, rows);
+        return report(target, ladder, found.matched(), Results.sentences(message, found.note()), rows);
     }
 
     /** {@code SIGTERM: HANDLED. SIGKILL, 10s later: TERMINATES.} */

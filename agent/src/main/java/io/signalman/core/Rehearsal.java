@@ -120,13 +120,12 @@ final class Rehearsal extends Attempt {
         }
         if (reached.isEmpty()) {
             String first = rows.get(0).message();
-            return rows.size() == 1
-                    ? first
-                    : signal().name() + " would reach 0 of " + rows.size() + " processes: " + first;
+            String none = signal().name() + " would reach 0 of " + rows.size() + " processes: " + first;
+            return Results.sentences(rows.size() == 1 ? first : none, lineage().note());
         }
         String count = reached.size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
         if (signal().isNone()) {
-            return count + " may be signalled.";
+            return Results.sentences(count + " may be signalled.", lineage().note());
         }
         String effects = reached.stream()
                 .collect(Collectors.groupingBy(PreviewReport.Row::effect, TreeMap::new, Collectors.counting()))

@@ -41,10 +41,11 @@ final class Resolver {
      * In scope or not.
      *
      * @param mayBeSeen whether the caller may know of a process that conditions find; others are not found
+     * @param lineage of the caller: never the newest or oldest, nor what a target inside of another one finds
      * @throws IllegalArgumentException beginning with {@code bad_value: } where a condition names what this host does not
      *     have, or a regular expression takes too long
      */
-    List<Found> find(Target target, Predicate<ProcessStat> mayBeSeen) {
+    List<Found> find(Target target, Predicate<ProcessStat> mayBeSeen, Lineage lineage) {
         return target.match(new Target.Cases<>(
                 pid -> List.of(new Found(pid.pid(), process -> true)),
                 handle -> List.of(new Found(
@@ -54,8 +55,8 @@ final class Resolver {
                         .toList(),
                 this::fromFile,
                 name -> named(name.name()),
-                cgroup -> find(Conditions.alone(Condition.cgroup(cgroup.path())), mayBeSeen),
-                selection -> new Selector(new Sight(this, processes, guard, mayBeSeen)).find(selection),
+                cgroup -> find(Conditions.alone(Condition.cgroup(cgroup.path())), mayBeSeen, lineage),
+                selection -> new Selector(new Sight(this, processes, guard, mayBeSeen, lineage)).find(selection),
                 tree -> tree(tree.root()).stream()
                         .map(then -> new Found(then.pid(), process -> isStillThere(then, process.stat(), tree.root())))
                         .toList(),
@@ -82,13 +83,14 @@ final class Resolver {
     }
 
     /** Those that the target means now, by their pids. */
-    Map<Integer, ProcessIdentity> identities(Target target, Predicate<ProcessStat> mayBeSeen) {
+    Map<Integer, ProcessIdentity> identities(Target target, Predicate<ProcessStat> mayBeSeen, Lineage lineage) {
         Map<Integer, ProcessIdentity> identities = new HashMap<>();
-        for (Found found : find(target, mayBeSeen)) {
+        for (Found found : find(target, mayBeSeen, lineage)) {
             if (processes.hold(found.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess process = held.process()) {
                     if (found.isMeant().test(process)
-                            && (target.reach() != Target.Reach.FOUND || mayBeSeen.test(process.stat()))) {
+                            && (target.reach() != Target.Reach.FOUND || mayBeSeen.test(process.stat()))
+                            && !lineage.spares(found.pid(), target.reach())) {
                         identities.put(found.pid(), process.identity());
                     }
                 }

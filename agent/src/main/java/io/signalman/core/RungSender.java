@@ -44,13 +44,21 @@ final class RungSender {
     /**
      * Who stops what.
      *
-     * @param one whether the target means one process by itself
+     * @param reach how the target reaches processes
      */
-    record Order(Caller caller, String target, boolean one) {}
+    record Order(Caller caller, String target, Target.Reach reach) {
+        /** Whether the target means one process. */
+        boolean one() {
+            return reach == Target.Reach.ONE;
+        }
+    }
 
     /** The order of the same caller with the roles of this moment; empty once the caller's credential is revoked. */
     Optional<Order> now(Order order) {
-        return oversight.standing().apply(order.caller()).map(caller -> new Order(caller, order.target(), order.one()));
+        return oversight
+                .standing()
+                .apply(order.caller())
+                .map(caller -> new Order(caller, order.target(), order.reach()));
     }
 
     /** Why the process may not get one of a ladder's signals, and so none of them. */

@@ -217,7 +217,9 @@ public final class SignalService implements AutoCloseable {
         Target meant = "*".equals(target) ? new Target.Everybody() : rules.target(target);
         Predicate<ProcessStat> mayBeSeen =
                 stat -> refusal(caller, Operation.LIST, stat).isEmpty();
-        return new Lister(processes, guard, mayBeSeen).rows(resolver.find(meant, mayBeSeen));
+        Lineage lineage = new Lineage(caller.process(), processes);
+        return new Lister(processes, guard, mayBeSeen.and(stat -> !lineage.spares(stat.pid(), meant.reach())))
+                .rows(resolver.find(meant, mayBeSeen, lineage));
     }
 
     private Optional<String> refusal(Caller caller, Operation operation, ProcessStat process) {
@@ -237,14 +239,16 @@ public final class SignalService implements AutoCloseable {
         Target target = rules.target(nameOrId);
         Predicate<ProcessStat> mayBeSeen =
                 stat -> refusal(asks, Operation.LIST, stat).isEmpty();
-        return new Explainer(processes, guard, policy, mayBeSeen)
+        Lineage lineage = new Lineage(asks.process(), processes);
+        return new Explainer(
+                        processes, guard, policy, mayBeSeen.and(stat -> !lineage.spares(stat.pid(), target.reach())))
                 .explain(
                         principal,
                         operation(target),
                         nameOrId,
                         signal,
                         target.isOne(),
-                        resolver.find(target, mayBeSeen));
+                        resolver.find(target, mayBeSeen, lineage));
     }
 
     /** The running platform's signals, in order of their numbers. */

@@ -24,7 +24,7 @@ public final class Callers {
     /**
      * Who called our own HTTP, which alone reaches the server that this is asked on behalf of: a principal, and one map of
      * text among the public credentials with {@code roles} (parted by commas), {@code door}, {@code address}, {@code
-     * reason} and {@code credential}.
+     * reason}, {@code credential} and {@code caller} (a handle).
      */
     public static Optional<Caller> ofOurHttp() {
         return subject()
@@ -38,7 +38,8 @@ public final class Callers {
                                         text(facts, "address"),
                                         text(facts, "reason"),
                                         "",
-                                        text(facts, "credential")))));
+                                        text(facts, "credential"),
+                                        Caller.process(text(facts, "caller"))))));
     }
 
     private static Optional<String> name(Subject subject) {

@@ -6,10 +6,12 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.management.MBeanAttributeInfo;
+import javax.management.MBeanException;
 import javax.management.MBeanInfo;
 import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.NotificationEmitter;
+import javax.management.ReflectionException;
 import javax.management.StandardEmitterMBean;
 
 /** An MXBean that takes descriptions, parameter names and impacts from the annotations of its interface. */
@@ -24,6 +26,23 @@ public final class DescribedMBean extends StandardEmitterMBean {
     /** Wraps the signal manager for registration; the feed's notifications become the MBean's. */
     public static DescribedMBean of(SignalManager manager, EventFeed feed) {
         return new DescribedMBean(manager, SignalManagerMXBean.class, feed);
+    }
+
+    /** As the contract has it, or with one argument more: the {@link CallContext}. */
+    @Override
+    public Object invoke(String operation, Object[] arguments, String[] signature)
+            throws MBeanException, ReflectionException {
+        int last = method(operation).map(Method::getParameterCount).orElse(Integer.MAX_VALUE);
+        if (arguments == null
+                || signature == null
+                || arguments.length != last + 1
+                || signature.length != last + 1
+                || !(arguments[last] instanceof String context)
+                || !String.class.getName().equals(signature[last])) {
+            return super.invoke(operation, arguments, signature);
+        }
+        return CallContext.with(
+                context, () -> super.invoke(operation, Arrays.copyOf(arguments, last), Arrays.copyOf(signature, last)));
     }
 
     @Override

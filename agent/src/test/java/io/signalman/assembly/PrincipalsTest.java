@@ -57,7 +57,8 @@ class PrincipalsTest {
     }
 
     private static Caller caller(Identity shown) {
-        return new Caller(shown.name(), shown.roles(), Caller.Door.HTTP, "", "", "", shown.credential());
+        return new Caller(
+                shown.name(), shown.roles(), Caller.Door.HTTP, "", "", "", shown.credential(), Optional.empty());
     }
 
     private Optional<Set<String>> roles(Caller then) {

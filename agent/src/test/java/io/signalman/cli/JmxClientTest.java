@@ -74,7 +74,7 @@ class JmxClientTest {
                     .until(() -> JvmProcess.of(jvm.pid())
                             .filter(process -> process.uid() == NOBODY && process.isJvm() && process.awaitsAttach())
                             .isPresent());
-            assertThatThrownBy(() -> JmxClient.connect(jvm.pid()))
+            assertThatThrownBy(() -> JmxClient.connect(jvm.pid(), ""))
                     .isInstanceOfSatisfying(
                             Failure.class,
                             failure -> assertThat(failure.exitCode()).isEqualTo(3))

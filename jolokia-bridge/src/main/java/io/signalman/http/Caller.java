@@ -51,13 +51,15 @@ abstract class Caller {
      * @param door "http" or "cli"
      * @param address where from, an IP address as text
      * @param reason in their own words, "" for none
+     * @param process the handle of their process as they name it, "" for none; the MBean judges it
      */
-    static Caller of(Identity identity, String door, String address, String reason) {
+    static Caller of(Identity identity, String door, String address, String reason, String process) {
         Map<String, String> facts = Map.of(
                 "roles", String.join(",", identity.roles()),
                 "door", door,
                 "address", address,
                 "reason", reason,
+                "caller", process,
                 "credential", identity.credential());
         return of(identity, new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
     }

@@ -96,7 +96,9 @@ final class Guard {
         if (head.method().equals("OPTIONS") && origin.isPresent()) {
             return Optional.of(new Answer(204, "", Map.of())
                     .with("Access-Control-Allow-Methods", allowed)
-                    .with("Access-Control-Allow-Headers", "Authorization, Content-Type, X-Signalman-Reason"));
+                    .with(
+                            "Access-Control-Allow-Headers",
+                            "Authorization, Content-Type, X-Signalman-Reason, Signalman-Caller"));
         }
         return Optional.of(Answer.error(405, "method_not_allowed", "Call this path with " + allowed + ".")
                 .with("Allow", allowed));

@@ -17,6 +17,7 @@ final class Head {
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final String DOOR = "X-Signalman-Door";
+    private static final String CALLER = "Signalman-Caller";
     private static final String REASON = "X-Signalman-Reason";
 
     private final Request request;
@@ -25,6 +26,7 @@ final class Head {
     private final List<String> contentTypes = new ArrayList<>(1);
     private final List<String> origins = new ArrayList<>(0);
     private final List<String> reasons = new ArrayList<>(0);
+    private final List<String> callers = new ArrayList<>(0);
     private Optional<String> origin = Optional.empty();
     private boolean fromForeignSite;
     private boolean chunked;
@@ -58,6 +60,8 @@ final class Head {
             expects = true;
         } else if (field.is(REASON)) {
             reasons.add(value);
+        } else if (field.is(CALLER)) {
+            callers.add(value);
         } else if (field.is(DOOR)) {
             fromCommandLine = value.equals("cli");
         }
@@ -112,6 +116,11 @@ final class Head {
     /** What callers say why they ask. */
     List<String> reasons() {
         return reasons;
+    }
+
+    /** The handles that callers give as their own process. */
+    List<String> callers() {
+        return callers;
     }
 
     List<String> hosts() {

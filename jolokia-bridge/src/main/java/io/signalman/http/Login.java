@@ -36,7 +36,7 @@ final class Login {
         if (identity.isEmpty()) {
             throw new Rejected(UNAUTHORIZED);
         }
-        return Caller.of(identity.get(), head.door(), head.address(), reason(head.reasons()));
+        return Caller.of(identity.get(), head.door(), head.address(), reason(head.reasons()), process(head.callers()));
     }
 
     /** To be called for each request that {@link #caller} did not let in; whoever listens may take their time. */
@@ -76,6 +76,13 @@ final class Login {
         } catch (IllegalArgumentException e) {
             return "";
         }
+    }
+
+    private static String process(List<String> callers) throws Rejected {
+        if (callers.size() > 1) {
+            throw Rejected.badRequest("Send one Signalman-Caller header: the handle of the process that calls.");
+        }
+        return callers.isEmpty() ? "" : callers.get(0);
     }
 
     /** In the caller's own words; "" where there are none. It ends up in records that are read line by line. */

@@ -36,7 +36,7 @@ class LoginTest {
             delimiter = '|',
             value = {"POST | /processes/a/_signal/HUP", "GET | /processes", "GET | /processes/a", "GET | /signals"})
     void eachRouteCallsTheMBeanAsWhoeverShowedTheToken(String method, String path) {
-        bridge.call(method, path, "X-Signalman-Reason: a look");
+        bridge.call(method, path, "X-Signalman-Reason: a look", "Signalman-Caller: 7@8");
         bridge.send(Bridge.head(method, path, "Authorization: Bearer " + Bridge.OTHER_TOKEN));
 
         assertThat(bridge.manager.callers).containsExactly("operator", "monitor");
@@ -52,7 +52,9 @@ class LoginTest {
                         "reason",
                         "a look",
                         "credential",
-                        "first"));
+                        "first",
+                        "caller",
+                        "7@8"));
         assertThat(String.valueOf(bridge.manager.facts.stream().toList().get(1).get("roles"))
                         .split(",", -1))
                 .containsExactlyInAnyOrder("viewer", "night-shift");
@@ -119,6 +121,15 @@ class LoginTest {
         Answered tooLong = bridge.call("POST", SEND, "X-Signalman-Reason: " + longest + "x");
         Answered two = bridge.call("POST", SEND, "X-Signalman-Reason: a", "X-Signalman-Reason: a");
         assertThat(tooLong.status()).isEqualTo(400);
+        assertThat(two.status()).isEqualTo(400);
+        assertThat(two.error()).isEqualTo("bad_request");
+        assertThat(bridge.manager.facts).isEmpty();
+    }
+
+    @Test
+    void aCallerNamesOneProcess() {
+        Answered two = bridge.call("POST", SEND, "Signalman-Caller: 7@8", "Signalman-Caller: 7@8");
+
         assertThat(two.status()).isEqualTo(400);
         assertThat(two.error()).isEqualTo("bad_request");
         assertThat(bridge.manager.facts).isEmpty();

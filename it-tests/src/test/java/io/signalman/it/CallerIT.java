@@ -1,0 +1,109 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpRequest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import javax.management.ReflectionException;
+import javax.management.openmbean.CompositeData;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A caller that names its own process is not found by names and conditions, whatever way the request takes. */
+class CallerIT {
+    private static final String STRING = String.class.getName();
+    private static final String LEFT_OUT = "1 process was left out: the caller itself or its ancestors.";
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http=true", "http=false"})
+    void aCommandNeverFindsItself(String http) throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        Path records = folder.resolve("audit.log");
+        try (Children children = new Children(folder);
+                TestHost host = new TestHost.Builder(folder).start()) {
+            signalman.expect(0, "attach", String.valueOf(host.pid()), http, "audit=" + records);
+            String name = Children.uniqueName();
+            String command = "cmd:" + name;
+
+            assertThat(signalman.expect(1, "kill", command, "0").out()).contains(LEFT_OUT);
+            signalman.expect(1, "ps", command);
+            signalman.expect(1, "stop", command);
+            signalman.expect(1, "wait", command);
+            TestProcess worker = children.reporter(name);
+            assertThat(signalman.expect(0, "ps", command + "&newest", "--json").out())
+                    .contains("\"pid\":" + worker.pid());
+            assertThat(signalman.expect(0, "kill", command, "HUP", "--dry-run").out())
+                    .contains(LEFT_OUT);
+            assertThat(signalman
+                            .expect(0, "kill", "--reason", "tidy up", command, "HUP")
+                            .out())
+                    .contains("SIGHUP delivered to " + worker.pid(), LEFT_OUT);
+            worker.awaitLine("got HUP");
+            assertThat(signalman
+                            .expect(0, "stop", command, "--ladder", "TERM 200ms KILL")
+                            .out())
+                    .contains(LEFT_OUT);
+            assertThat(worker.awaitExit()).isEqualTo(128 + 9);
+            assertThat(Files.readString(records)).contains("\"reason\":\"tidy up\"");
+        }
+    }
+
+    @Test
+    void anyClientCanNameItsProcessOverHttpAndJmx() throws Exception {
+        try (Children children = new Children(folder);
+                TestHost host = new TestHost.Builder(folder).start()) {
+            assertThat(host.attach("audit=" + folder.resolve("records")).status())
+                    .isEqualTo("started");
+            String name = Children.uniqueName();
+            TestProcess client = children.reporter(name);
+            try (JmxDoor jmx = host.jmx()) {
+                CompositeData probe = jmx.probe(client.pid());
+                String handle = (String) probe.get("handle");
+
+                assertThat(send(host, name, handle).status()).isEqualTo(404);
+                assertThat(send(host, name, client.pid() + "@1").status()).isEqualTo(200);
+                client.awaitLine("got HUP");
+                assertThat(send(host, name, "me").body()).contains("bad_value", "is no handle");
+                assertThat(HttpDoor.send(host.http()
+                                        .request("/processes/" + name)
+                                        .header("Signalman-Caller", handle)
+                                        .GET())
+                                .status())
+                        .isEqualTo(404);
+
+                CompositeData sent = with(jmx, "sendSignal", name, "HUP", "reason=by hand\ncaller=" + handle);
+                assertThat(sent.get("message")).asString().contains("Nothing matches", LEFT_OUT);
+                for (String context : new String[] {"", "x", "door=cli", "caller=1@2\ncaller=1@2", "caller=me"}) {
+                    assertThatThrownBy(() -> with(jmx, "sendSignal", name, "HUP", context))
+                            .as(context)
+                            .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                            .hasStackTraceContaining("bad_value: ");
+                }
+                assertThatThrownBy(() -> with(jmx, "sendSignal", name, "HUP", "reason=a", "reason=b"))
+                        .isInstanceOf(ReflectionException.class);
+            }
+            assertThat(Files.readString(folder.resolve("records"))).contains("\"reason\":\"by hand\"");
+        }
+    }
+
+    private static HttpDoor.Answer send(TestHost host, String name, String caller) throws Exception {
+        return HttpDoor.send(host.http()
+                .request("/processes/" + name + "/_signal/HUP")
+                .header("Signalman-Caller", caller)
+                .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private static CompositeData with(JmxDoor jmx, String operation, String... arguments) throws Exception {
+        String[] signature = new String[arguments.length];
+        Arrays.fill(signature, STRING);
+        return (CompositeData) jmx.invoke(operation, arguments, signature);
+    }
+}
