@@ -22,6 +22,8 @@ final class HostJvm {
     private static final Set<String> JOLOKIA_HTTP =
             Set.of("org.jolokia.jvmagent", "org.jolokia.http", "org.jolokia.server.core.http");
 
+    private static final String ISOLATED_LOADER = "io.signalman.bootstrap.IsolatedLoader";
+
     private static final long POLL_MILLIS = 50;
 
     private final Optional<Instrumentation> instrumentation;
@@ -109,12 +111,17 @@ final class HostJvm {
         }
         boolean runs = instrumentation.stream()
                 .flatMap(instrument -> Stream.of(instrument.getAllLoadedClasses()))
-                .anyMatch(type -> JOLOKIA_HTTP.contains(type.getPackageName())
-                        && type.getClassLoader() != HostJvm.class.getClassLoader());
+                .anyMatch(type -> JOLOKIA_HTTP.contains(type.getPackageName()) && !isOurs(type));
         if (!runs) {
             loadedWithoutJolokia = loaded;
         }
         return runs;
+    }
+
+    /** Also of an agent that was detached: its classes stay until they are collected. */
+    private static boolean isOurs(Class<?> type) {
+        ClassLoader loader = type.getClassLoader();
+        return loader != null && loader.getClass().getName().equals(ISOLATED_LOADER);
     }
 
     private void open(Class<?> type) {

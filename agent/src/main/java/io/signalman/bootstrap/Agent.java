@@ -2,6 +2,7 @@ package io.signalman.bootstrap;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.security.AllPermission;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -53,6 +54,11 @@ public final class Agent {
     /** A thread of our own, since the host's would keep a reference to the isolated loader. */
     private static Optional<Thread> start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
+            if (!isGrantedAll()) {
+                print("the agent did not start: this JVM has a Java security manager; grant signalman.jar"
+                        + " java.security.AllPermission in its policy file, or start it without one.");
+                return Optional.empty();
+            }
             String text = arguments == null ? "" : arguments;
             // No lambda: a JVM's first one would take milliseconds of the host's main thread.
             Thread thread = new Thread("signalman-start") {
@@ -67,6 +73,20 @@ public final class Agent {
         } catch (Throwable e) { // a JVM that is out of threads, for instance
             print("the agent did not start: " + e);
             return Optional.empty();
+        }
+    }
+
+    /** On this thread nothing else has happened yet, so nothing has changed where a security manager refuses. */
+    @SuppressWarnings("removal")
+    private static boolean isGrantedAll() {
+        SecurityManager manager = System.getSecurityManager();
+        try {
+            if (manager != null) {
+                manager.checkPermission(new AllPermission());
+            }
+            return true;
+        } catch (SecurityException refused) {
+            return false;
         }
     }
 

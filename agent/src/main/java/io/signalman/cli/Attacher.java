@@ -10,12 +10,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Starts and stops the agent in a running JVM. */
 final class Attacher {
     /** Where HotSpot puts the socket for attaching, java.io.tmpdir or not: so both sides reach it. */
     private static final Path ATTACH_FOLDER = Path.of("/tmp");
+
+    /** The values allow and disallow install none. */
+    private static final Pattern SECURITY_MANAGER =
+            Pattern.compile("-Djava\\.security\\.manager(=(?!(dis)?allow$).*)?");
 
     private Attacher() {}
 
@@ -92,8 +97,19 @@ final class Attacher {
         if (!problem.isEmpty()) {
             throw Failure.refused(problem);
         }
-        throw Failure.unreachable(
-                "The agent in JVM " + jvm.pid() + " did not answer; the end of that JVM's standard error says why.");
+        throw unanswered(jvm);
+    }
+
+    /** Under a security manager the agent may write to standard error only. The host may also have set one by a call. */
+    private static Failure unanswered(JvmProcess jvm) {
+        if (jvm.arguments().stream()
+                .anyMatch(argument -> SECURITY_MANAGER.matcher(argument).matches())) {
+            return Failure.refused("JVM " + jvm.pid() + " has a Java security manager, and the agent stays away; grant"
+                    + " signalman.jar java.security.AllPermission in that JVM's policy file, or start it without one.");
+        }
+        return Failure.unreachable("The agent in JVM " + jvm.pid()
+                + " did not answer; the end of that JVM's standard error says why (a Java security manager, for"
+                + " example).");
     }
 
     private static String explain(JvmProcess jvm, Throwable thrown) {

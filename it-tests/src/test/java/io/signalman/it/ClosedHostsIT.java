@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -43,6 +44,35 @@ class ClosedHostsIT {
             assertThat(attach.lines()).anyMatch(line -> line.contains("EnableDynamicAgentLoading"));
             assertThat(host.process().lines()).noneMatch(line -> line.contains("ASSERTION"));
             host.leave();
+        }
+    }
+
+    @Test
+    void oneWithASecurityManagerIsLeftAloneUntilItsPolicyGrantsAll() throws Exception {
+        Path jdk = Jdks.all().get(0);
+        assumeTrue(Jdks.version(jdk) < 24, "needs a JDK before 24, where a security manager can be installed");
+        String sentence = "signalman: the agent did not start: this JVM has a Java security manager; grant";
+        try (TestHost host = host(jdk).options("-Djava.security.manager").start()) {
+            TestProcess attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
+
+            assertThat(attach.awaitExit()).isEqualTo(3);
+            attach.awaitLineThatBegins("signalman: JVM " + host.pid() + " has a Java security manager");
+            host.process().awaitLineThatBegins(sentence);
+            host.leave();
+        }
+        try (TestHost host =
+                host(jdk).options("-Djava.security.manager").javaagent("").start()) {
+            host.process().awaitLineThatBegins(sentence);
+            host.leave();
+        }
+        Path policy = Files.writeString(
+                folder.resolve("java.policy"),
+                "grant codeBase \"" + TestHost.JAR.toUri() + "\" { permission java.security.AllPermission; };");
+        try (TestHost host = host(jdk)
+                .options("-Djava.security.manager", "-Djava.security.policy=" + policy)
+                .start()) {
+            assertThat(host.attach().status()).isEqualTo("started");
+            assertThat(host.http().get("/signals").status()).isEqualTo(200);
         }
     }
 

@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
@@ -47,6 +48,24 @@ class ExposureIT {
             try (JmxDoor jmx = host.jmx()) {
                 assertThat((String[]) jmx.attribute("Exposure")).isEmpty();
                 assertThat(send(jmx).get("ok")).isEqualTo(true);
+            }
+        }
+    }
+
+    /** Its classes stay until they are collected. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void theJolokiaOfAnAgentThatLeftIsNotTheHosts(Path jdk) throws Exception {
+        Path newer = Files.copy(TestHost.JAR, folder.resolve("newer.jar"));
+        try (TestHost host = host(jdk).start()) {
+            for (Path jar : List.of(TestHost.JAR, newer, TestHost.JAR)) {
+                assertThat(host.obey(jar, "").status()).isEqualTo("started");
+                try (JmxDoor jmx = host.jmx()) {
+                    assertThat((String[]) jmx.attribute("Exposure")).isEmpty();
+                }
+                assertThat(host.http().jolokia("{\"type\":\"version\"}").status())
+                        .isEqualTo(200);
+                assertThat(host.detach().status()).isEqualTo("stopped");
             }
         }
     }

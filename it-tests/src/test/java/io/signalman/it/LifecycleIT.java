@@ -120,6 +120,42 @@ class LifecycleIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void noSystemPropertyOfTheHostChanges(Path jdk) throws Exception {
+        Certificates certificates = new Certificates(folder);
+        Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");
+        CommandLine commandLine = new CommandLine(folder);
+        try (TestHost host = answering(jdk, Files.createDirectory(folder.resolve("temporary")));
+                Children children = new Children(folder)) {
+            List<String> before = properties(host);
+
+            host.attach("policy=" + policy, "audit=" + folder.resolve("audit"), "rate=100/s");
+            HttpDoor http = host.http();
+            assertThat(http.get("/processes/" + host.pid()).status()).isEqualTo(200);
+            TestProcess child = children.sleeper(Children.uniqueName());
+            commandLine.expect(0, "stop", String.valueOf(child.pid()));
+            assertThat(properties(host)).isEqualTo(before);
+            host.detach();
+
+            host.attach(
+                    "tls.keystore=" + certificates.keystore("EC", "CN=127.0.0.1"),
+                    "tls.keystore.password-file=" + certificates.password());
+            commandLine.expect(0, "kill", String.valueOf(host.pid()), "0");
+            assertThat(properties(host)).isEqualTo(before);
+            host.detach();
+
+            assertThat(properties(host)).isEqualTo(before);
+        }
+    }
+
+    private static List<String> properties(TestHost host) throws Exception {
+        return host.ask("properties").stream()
+                .filter(line -> line.startsWith("property "))
+                .sorted()
+                .toList();
+    }
+
     private TestHost answering(Path jdk, Path temporary) throws Exception {
         return new TestHost.Builder(folder)
                 .jdk(jdk)

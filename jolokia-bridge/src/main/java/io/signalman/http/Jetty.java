@@ -47,7 +47,7 @@ final class Jetty implements AutoCloseable {
         Workers workers = new Workers(threads);
         // No buffer is used twice: after a malformed request Jetty reads on one thread while another gives the buffer
         // back, and with a pool, what was read then was taken for the start of a stranger's request.
-        Server server = new Server(threads, timer, ByteBufferPool.NON_POOLING);
+        Server server = new QuietServer(threads, timer, ByteBufferPool.NON_POOLING);
         OriginFormConnections connections = new OriginFormConnections(httpRules());
         connections.setInputBufferSize(BUFFER);
         ConnectionFactory[] way = {connections};

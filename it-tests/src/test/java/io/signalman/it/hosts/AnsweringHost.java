@@ -39,6 +39,7 @@ public final class AnsweringHost {
         switch (request.split(" ", -1)[0]) {
             case "work" -> System.out.println("work " + work.call());
             case "state" -> state();
+            case "properties" -> properties();
             case "threads" -> threads();
             case "make-server" -> ManagementFactory.getPlatformMBeanServer();
             case "servers" -> servers();
@@ -53,7 +54,7 @@ public final class AnsweringHost {
         // First: asking for the zone writes the property user.timezone.
         System.out.println(
                 "locale " + Locale.getDefault() + " " + TimeZone.getDefault().getID());
-        System.getProperties().forEach((key, value) -> System.out.println("property " + key + "=" + value));
+        properties();
         servers();
         System.out.println("uncaught " + Thread.getDefaultUncaughtExceptionHandler());
         System.out.println("main's context loader " + Thread.currentThread().getContextClassLoader());
@@ -69,6 +70,10 @@ public final class AnsweringHost {
         Field hooks = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
         hooks.setAccessible(true);
         ((Map<?, ?>) hooks.get(null)).keySet().forEach(hook -> System.out.println("hook " + hook));
+    }
+
+    private static void properties() {
+        System.getProperties().forEach((key, value) -> System.out.println("property " + key + "=" + value));
     }
 
     private static void servers() throws Exception {
