@@ -1,7 +1,11 @@
 package io.signalman.bootstrap;
 
 import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
+import java.nio.charset.StandardCharsets;
 import java.security.AllPermission;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -97,6 +101,10 @@ public final class Agent {
                 Thread.sleep(HEAD_START_MILLIS);
             }
             obeyOneAtATime(arguments, instrumentation, atJvmStart);
+        } catch (IllegalStateException | UnsupportedOperationException e) { // what our own checks throw
+            String message = "The agent did not start: " + e.getMessage();
+            print(message);
+            reply(arguments, message);
         } catch (Throwable e) {
             print("the agent did not start: " + e);
         }
@@ -121,6 +129,7 @@ public final class Agent {
     @SuppressWarnings("unchecked")
     private static Isolated load(String arguments, Instrumentation instrumentation, boolean atJvmStart)
             throws Exception {
+        Room.check();
         IsolatedLoader loader = new IsolatedLoader(
                 jar(arguments), ClassLoader.getSystemClassLoader().getParent());
         Thread.currentThread().setContextClassLoader(loader);
@@ -176,14 +185,32 @@ public final class Agent {
         }
     }
 
-    /** The jar that the agent string names, else our own. A comma or backslash in the path is written after a backslash. */
+    /** The jar that the agent string names, else our own. */
     private static File jar(String arguments) throws Exception {
+        Optional<File> named = file(arguments, "jar=");
+        return named.isPresent() ? named.get() : ownJar();
+    }
+
+    /** A comma or backslash in the path is written after a backslash. */
+    private static Optional<File> file(String arguments, String key) {
         for (String argument : arguments.split(COMMA, -1)) {
-            if (argument.startsWith("jar=")) {
-                return new File(argument.substring("jar=".length()).replaceAll("\\\\(.)", "$1"));
+            if (argument.startsWith(key)) {
+                return Optional.of(new File(argument.substring(key.length()).replaceAll("\\\\(.)", "$1")));
             }
         }
-        return ownJar();
+        return Optional.empty();
+    }
+
+    /** As AgentControl answers, and not by java.nio, whose classes need descriptors to initialise. */
+    private static void reply(String arguments, String message) {
+        Optional<File> reply = file(arguments, "reply=");
+        if (reply.isPresent() && reply.get().isFile()) {
+            try (OutputStream out = new FileOutputStream(reply.get(), true)) {
+                out.write(("failed\n" + message + "\n\n").getBytes(StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                print("the reply could not be written: " + e.getMessage());
+            }
+        }
     }
 
     private static File ownJar() throws Exception {

@@ -22,6 +22,8 @@ final class Attacher {
     private static final Pattern SECURITY_MANAGER =
             Pattern.compile("-Djava\\.security\\.manager(=(?!(dis)?allow$).*)?");
 
+    private static final List<String> DETACH = List.of("detach=true");
+
     private Attacher() {}
 
     /**
@@ -42,7 +44,7 @@ final class Attacher {
     }
 
     static Reply detach(long pid) {
-        return send(pid, List.of("detach=true"));
+        return send(pid, DETACH);
     }
 
     /** One agent string: the jar to load from first, the file to answer into last. */
@@ -63,6 +65,9 @@ final class Attacher {
         AttachRules.checkAgentLoading(jvm);
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
+        if (!settings.equals(DETACH)) {
+            Headroom.check(pid);
+        }
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
             try {

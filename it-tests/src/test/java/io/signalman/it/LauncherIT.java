@@ -104,7 +104,7 @@ class LauncherIT {
                 #!/bin/sh
                 echo "$JAVA_TOOL_OPTIONS,$_JAVA_OPTIONS,$JDK_JAVA_OPTIONS,$CDPATH,$LC_ALL,$(pwd)"
                 """);
-        String launch = "mkdir gone; cd gone; rmdir ../gone; \"$0\" attach; cd /; LC_ALL=de_DE.UTF-8 \"$0\" attach";
+        String launch = "mkdir gone; cd ./gone; rmdir ../gone; \"$0\" attach; cd /; LC_ALL=de_DE.UTF-8 \"$0\" attach";
 
         CommandLine.Result result = run(
                 Map.of(

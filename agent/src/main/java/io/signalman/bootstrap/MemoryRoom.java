@@ -1,0 +1,68 @@
+package io.signalman.bootstrap;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
+
+/** The part of {@link Room} that needs java.management, which not every JVM has. */
+final class MemoryRoom {
+    private static final long MIB = 1 << 20;
+
+    /** Measured on JDK 17 and 25: the classes of an agent that is called take 11.1 to 11.4 MiB; TLS and audit add to it. */
+    private static final long METASPACE = 13;
+
+    /** Measured as above: 1.4 MiB. */
+    private static final long CLASS_SPACE = 2;
+
+    /** Measured as above: with 6 MiB left, eight lists of processes at once end the host. */
+    private static final long HEAP = 8;
+
+    private MemoryRoom() {}
+
+    static void check() {
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getName().equals("Metaspace")) {
+                require(pool, METASPACE, "MaxMetaspaceSize");
+            } else if (pool.getName().equals("Compressed Class Space")) {
+                require(pool, CLASS_SPACE, "CompressedClassSpaceSize");
+            }
+        }
+        requireHeap();
+    }
+
+    private static void require(MemoryPoolMXBean pool, long needed, String option) {
+        MemoryUsage usage = pool.getUsage();
+        if (usage.getMax() >= 0) {
+            require(usage.getMax() - usage.getUsed(), needed, usage.getMax(), pool.getName(), "-XX:" + option);
+        }
+    }
+
+    /** What is garbage is only known from the last collection; so that counts if the heap looks full now. */
+    private static void requireHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        long max = runtime.maxMemory();
+        long left = max - runtime.totalMemory() + runtime.freeMemory();
+        if (left < HEAP * MIB) {
+            require(Math.max(left, max - usedAfterCollection()), HEAP, max, "heap", "-Xmx");
+        }
+    }
+
+    private static long usedAfterCollection() {
+        long used = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+            if (pool.getType() == MemoryType.HEAP) {
+                MemoryUsage then = pool.getCollectionUsage();
+                // An old generation that was never collected says 0; the eden is empty after each collection.
+                boolean known =
+                        then != null && (then.getUsed() > 0 || pool.getName().contains("Eden"));
+                used += known ? then.getUsed() : pool.getUsage().getUsed();
+            }
+        }
+        return used;
+    }
+
+    private static void require(long left, long needed, long limit, String what, String option) {
+        Room.require(left / MIB, needed, limit / MIB, "MiB of " + what, "restart it with a larger " + option);
+    }
+}

@@ -1,0 +1,88 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Hosts that have no room for the agent: it stays away, says why, and they go on as before. */
+class RoomIT {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWithFewDescriptorsLeft(Path jdk) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).answering().start()) {
+            for (int free : new int[] {0, 1, 2, 3, 4}) {
+                limit(host, free);
+                assertThat(new CommandLine(folder)
+                                .expect(3, "attach", String.valueOf(host.pid()))
+                                .err())
+                        .contains("has " + free + " of ", "descriptors left", "prlimit --nofile=");
+            }
+            // Enough for the attach itself: other tools don't look.
+            limit(host, 30);
+            TestHost.Reply reply = host.attach();
+            assertThat(reply.status()).isEqualTo("failed");
+            assertThat(reply.message()).contains("descriptors left, and the agent needs 48; raise the limit with");
+
+            limit(host, 100);
+            assertThat(host.ask("servers")).noneMatch(line -> line.contains("io.signalman"));
+            assertThat(host.attach().status()).isEqualTo("started");
+        }
+    }
+
+    private static void limit(TestHost host, int free) throws Exception {
+        int open = new File("/proc/" + host.pid() + "/fd").list().length;
+        String limit = "--nofile=" + (open + free) + ":";
+        assertThat(new ProcessBuilder("prlimit", limit, "--pid", String.valueOf(host.pid()))
+                        .start()
+                        .waitFor())
+                .isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWithLittleMetaspace(Path jdk) throws Exception {
+        assertRefused(jdk, "MiB of Metaspace left, and the agent needs 13", "-XX:MaxMetaspaceSize=8m");
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWithASmallHeap(Path jdk) throws Exception {
+        assertRefused(jdk, "MiB of heap left, and the agent needs 8", "-Xmx4m", "-XX:+UseSerialGC");
+    }
+
+    private void assertRefused(Path jdk, String message, String... options) throws Exception {
+        try (TestHost host = new TestHost.Builder(folder)
+                .jdk(jdk)
+                .options(options)
+                .options("-XX:+ExitOnOutOfMemoryError")
+                .answering()
+                .start()) {
+            TestHost.Reply reply = host.attach();
+
+            assertThat(reply.status()).isEqualTo("failed");
+            assertThat(reply.message()).contains(message, "restart it with a larger -X");
+            assertThat(host.ask("work")).containsExactly("work nothing");
+        }
+        try (TestHost host = new TestHost.Builder(folder)
+                .jdk(jdk)
+                .options(options)
+                .options("-XX:+ExitOnOutOfMemoryError")
+                .javaagent("")
+                .startUntil("ready")) {
+            await().untilAsserted(() -> assertThat(host.process().lines())
+                    .anySatisfy(line -> assertThat(line).contains(message)));
+            assertThat(host.process().isAlive()).isTrue();
+        }
+    }
+}
