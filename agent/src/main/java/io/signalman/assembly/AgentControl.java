@@ -16,13 +16,13 @@ public final class AgentControl implements Predicate<String> {
     /** The system property that marks the JVM of {@code signalman serve}. */
     static final String SERVES = "io.signalman.serves";
 
-    private final Optional<Instrumentation> instrumentation;
+    private final HostJvm host;
     private final boolean atJvmStart;
     private Optional<RunningAgent> running = Optional.empty();
 
     /** Controls the agent in this JVM; {@code atJvmStart} with {@code -javaagent}. */
     public AgentControl(Instrumentation instrumentation, boolean atJvmStart) {
-        this.instrumentation = Optional.ofNullable(instrumentation);
+        this.host = new HostJvm(Optional.ofNullable(instrumentation));
         this.atJvmStart = atJvmStart;
     }
 
@@ -67,8 +67,13 @@ public final class AgentControl implements Predicate<String> {
         NeededModules.check();
         Duration patience = atJvmStart ? settings.startDelay() : Duration.ZERO;
         MBeanServer platform = HostJvm.platformServer(patience);
-        RunningAgent agent = RunningAgent.start(settings, new HostJvm(instrumentation), platform);
+        RunningAgent agent = RunningAgent.start(settings, host, platform);
         running = Optional.of(agent);
+        String runFile = agent.runFile().map(Object::toString).orElse("");
+        host.tellRunFile(runFile);
+        if (atJvmStart && !runFile.isEmpty()) {
+            System.err.println("signalman: Run file with the token: " + runFile);
+        }
         agent.notes().forEach(note -> System.err.println("signalman: " + note));
         return up("started", agent);
     }
@@ -90,6 +95,7 @@ public final class AgentControl implements Predicate<String> {
         }
         RunningAgent agent = running.get();
         running = Optional.empty();
+        host.tellRunFile("");
         agent.close();
         return new Reply("stopped", "Signalman has left this JVM.", "");
     }

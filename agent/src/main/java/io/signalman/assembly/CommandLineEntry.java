@@ -26,10 +26,10 @@ public final class CommandLineEntry {
         @Override
         public Main.Served start(Map<String, String> settings) throws Exception {
             System.setProperty(AgentControl.SERVES, "true"); // this JVM is nobody else's
+            HostJvm host = new HostJvm(Optional.empty());
             RunningAgent agent = RunningAgent.start(
-                    SettingsSources.read(settings, System.getenv()),
-                    new HostJvm(Optional.empty()),
-                    ManagementFactory.getPlatformMBeanServer());
+                    SettingsSources.read(settings, System.getenv()), host, ManagementFactory.getPlatformMBeanServer());
+            host.tellRunFile(agent.runFile().map(Path::toString).orElse(""));
             agent.notes().forEach(note -> System.err.println("signalman: " + note));
             return new Served(agent);
         }

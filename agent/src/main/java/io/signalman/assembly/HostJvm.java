@@ -3,10 +3,13 @@ package io.signalman.assembly;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
@@ -25,6 +28,15 @@ final class HostJvm {
     private static final String ISOLATED_LOADER = "io.signalman.bootstrap.IsolatedLoader";
 
     private static final long POLL_MILLIS = 50;
+
+    private static final String RUN_FILE = "io.signalman.runFile";
+    private static final String COUNTER = RUN_FILE + ".counter";
+    private static final int RUN_FILE_BYTES = 1024;
+
+    /** V_Variable and U_String of perfData.hpp. */
+    private static final int VARIABLE = 3;
+
+    private static final int STRING = 5;
 
     private final Optional<Instrumentation> instrumentation;
 
@@ -122,6 +134,39 @@ final class HostJvm {
     private static boolean isOurs(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null && loader.getClass().getName().equals(ISOLATED_LOADER);
+    }
+
+    /**
+     * Tells the command line where the run file is: by the agent properties, which an attach reads and which are no system
+     * properties, and by a counter in the performance data, where the JVM has those. The counter stays for the life of the JVM;
+     * the agent properties keep it for the next agent.
+     *
+     * @param runFile "" for none
+     */
+    void tellRunFile(String runFile) {
+        try {
+            Class<?> support = Class.forName("jdk.internal.vm.VMSupport");
+            open(support);
+            Properties properties =
+                    (Properties) support.getMethod("getAgentProperties").invoke(null);
+            properties.setProperty(RUN_FILE, runFile);
+            if (!properties.containsKey(COUNTER)) {
+                properties.put(COUNTER, counter());
+            }
+            byte[] text = ("=" + runFile + "\0").getBytes(StandardCharsets.UTF_8);
+            ByteBuffer counter =
+                    ((ByteBuffer) properties.get(COUNTER)).duplicate().clear();
+            counter.put(text.length <= RUN_FILE_BYTES ? text : new byte[] {'=', 0});
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Not a HotSpot JVM: the command line looks in the usual folders alone.
+        }
+    }
+
+    private Object counter() throws ReflectiveOperationException {
+        Class<?> perf = Class.forName("jdk.internal.perf.Perf");
+        open(perf);
+        return perf.getMethod("createString", String.class, int.class, int.class, String.class, int.class)
+                .invoke(perf.getMethod("getPerf").invoke(null), RUN_FILE, VARIABLE, STRING, "=", RUN_FILE_BYTES);
     }
 
     private void open(Class<?> type) {

@@ -153,7 +153,7 @@ final class Connection {
         if (jvm != 0) {
             return RunFiles.ofJvm(jvm).stream().toList();
         }
-        List<RunFile.Located> all = RunFiles.ofThisUser().live();
+        List<RunFile.Located> all = RunFiles.ofThisUser().liveAnywhere();
         if (all.isEmpty()) {
             throw Failure.unreachable(
                     "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");

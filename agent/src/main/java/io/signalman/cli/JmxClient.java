@@ -11,7 +11,6 @@ import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.jmx.SignalManagerMXBean;
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -205,24 +204,7 @@ final class JmxClient implements Client {
         }
     }
 
-    /** By reflection: the class is the system class loader's, and a run-time image may lack it. */
     private static String localAddress(long pid) throws IOException {
-        try {
-            Class<?> type = ClassLoader.getSystemClassLoader().loadClass("com.sun.tools.attach.VirtualMachine");
-            Object machine = type.getMethod("attach", String.class).invoke(null, Long.toString(pid));
-            try {
-                return String.valueOf(
-                        type.getMethod("startLocalManagementAgent").invoke(machine));
-            } finally {
-                type.getMethod("detach").invoke(machine);
-            }
-        } catch (ClassNotFoundException noAttach) {
-            throw Failure.unreachable("The agent in JVM " + pid
-                    + " has no HTTP, and this Java has no jdk.attach module for local JMX; use a whole JDK.");
-        } catch (InvocationTargetException e) {
-            throw new IOException(ErrorText.of(e.getTargetException()), e.getTargetException());
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
+        return String.valueOf(AttachApi.ask(pid, "startLocalManagementAgent"));
     }
 }

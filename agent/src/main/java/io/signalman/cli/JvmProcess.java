@@ -207,11 +207,15 @@ final class JvmProcess {
     }
 
     private Path attachSocket() {
-        String name = ".java_pid" + pidInItsNamespace();
-        return isOpen() ? ProcFiles.path(pid, "root/tmp/" + name) : Path.of("/tmp", name);
+        return temp().resolve(".java_pid" + pidInItsNamespace());
     }
 
-    private long pidInItsNamespace() {
+    /** Its /tmp; ours where the kernel does not show the way there. */
+    Path temp() {
+        return isOpen() ? ProcFiles.path(pid, "root/tmp") : Path.of("/tmp");
+    }
+
+    long pidInItsNamespace() {
         List<Long> pids = numbers("NSpid");
         return pids.isEmpty() ? pid : pids.get(pids.size() - 1);
     }

@@ -2,41 +2,27 @@ package io.signalman.cli;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code jvms}: what {@code attach} could be given. */
 @Command(
         name = "jvms",
-        description = "Lists the JVMs that this user can attach to, and whether an agent of this user runs in them.",
+        description = "Lists the JVMs that this user can attach to, and whether an agent runs in them.",
         footerHeading = "%nExample:%n",
         footer = "  signalman jvms --json")
 final class JvmsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** @param agent whether Signalman runs in it, which is told of JVMs of this user only */
+    /** @param agent whether Signalman runs in it */
     private record Row(long pid, String user, String main, boolean agent, String url) {}
 
     @Override
     public Integer call() {
-        Map<Integer, RunFile> agents = RunFiles.ofThisUser().live().stream()
-                .map(RunFile.Located::file)
-                .collect(Collectors.toMap(RunFile::pid, Function.identity()));
-        List<Row> rows = JvmProcess.all().stream()
-                .map(jvm -> {
-                    RunFile agent = agents.get((int) jvm.pid());
-                    return new Row(
-                            jvm.pid(),
-                            jvm.user(),
-                            Jvms.main(jvm.arguments()),
-                            agent != null,
-                            agent == null ? "" : agent.url());
-                })
-                .toList();
+        List<Row> rows = JvmProcess.all().stream().map(JvmsCommand::row).toList();
         if (output.json()) {
             output.printJson(Map.of("jvms", rows));
         } else if (rows.isEmpty()) {
@@ -47,5 +33,15 @@ final class JvmsCommand implements Callable<Integer> {
             output.print(table);
         }
         return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
+    }
+
+    private static Row row(JvmProcess jvm) {
+        Optional<RunFile> agent = RunFiles.ofJvm(jvm.pid()).map(RunFile.Located::file);
+        return new Row(
+                jvm.pid(),
+                jvm.user(),
+                Jvms.main(jvm.arguments()),
+                agent.isPresent(),
+                agent.map(RunFile::url).orElse(""));
     }
 }

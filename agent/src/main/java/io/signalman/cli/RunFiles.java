@@ -2,10 +2,8 @@ package io.signalman.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +44,16 @@ final class RunFiles {
         long self = JvmProcess.ownUid();
         return jvm.filter(process -> self == 0 || process.uid() == self)
                 .map(process -> process.uid() == self ? ofThisUser() : of(process.uid(), home(process.uid())))
-                .flatMap(files -> files.live(pid + "{,-*}.json").stream()
-                        .filter(agent -> agent.file().pid() == pid)
+                .flatMap(files -> files.of(jvm.get()));
+    }
+
+    private Optional<RunFile.Located> of(JvmProcess jvm) {
+        List<Path> told = PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace()));
+        return Stream.concat(live(jvm.pid() + "{,-*}.json").stream(), live(told).stream())
+                .filter(agent -> agent.file().pid() == jvm.pid())
+                .findFirst()
+                .or(() -> live(PerformanceData.askedFor(jvm)).stream()
+                        .filter(agent -> agent.file().pid() == jvm.pid())
                         .findFirst());
     }
 
@@ -77,14 +83,34 @@ final class RunFiles {
         return live("*.json");
     }
 
+    /** As {@link #live}, and where there is none, those that JVMs of this user tell of. */
+    List<RunFile.Located> liveAnywhere() {
+        List<RunFile.Located> live = live();
+        if (live.isEmpty()) {
+            String user = System.getProperty("user.name", "?").replace('?', '*');
+            live = live(PerformanceData.runFiles(Path.of("/tmp"), user, uid, "[1-9]*"));
+        }
+        return live.isEmpty()
+                ? live(JvmProcess.all().stream()
+                        .filter(jvm -> jvm.uid() == uid)
+                        .flatMap(jvm -> PerformanceData.askedFor(jvm).stream())
+                        .toList())
+                : live;
+    }
+
     private List<RunFile.Located> live(String pattern) {
+        return live(folders.stream()
+                .filter(folder -> OwnFiles.isFolder(folder, uid))
+                .flatMap(folder -> PerformanceData.children(folder, pattern).stream())
+                .toList());
+    }
+
+    private List<RunFile.Located> live(List<Path> paths) {
         TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
-        for (Path folder : folders) {
-            for (Path path : OwnFiles.isFolder(folder, uid) ? children(folder, pattern) : List.<Path>of()) {
-                Optional<RunFile> file = read(path, uid);
-                if (file.isPresent() && isLive(file.get())) {
-                    byPid.putIfAbsent(file.get().pid(), new RunFile.Located(path, file.get()));
-                }
+        for (Path path : paths) {
+            Optional<RunFile> file = read(path, uid);
+            if (file.isPresent() && isLive(file.get())) {
+                byPid.putIfAbsent(file.get().pid(), new RunFile.Located(path, file.get()));
             }
         }
         return List.copyOf(byPid.values());
@@ -133,17 +159,5 @@ final class RunFiles {
         } catch (IOException unreadable) {
             return "";
         }
-    }
-
-    private static List<Path> children(Path folder, String pattern) {
-        List<Path> children = new ArrayList<>();
-        try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
-            for (Path child : found) {
-                children.add(child);
-            }
-        } catch (IOException | java.nio.file.DirectoryIteratorException missingOrForbidden) {
-            return List.of();
-        }
-        return children;
     }
 }

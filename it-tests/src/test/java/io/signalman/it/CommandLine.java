@@ -54,6 +54,7 @@ record CommandLine(Path home) {
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + home,
                 "-Djava.io.tmpdir=" + temp(),
+                "-Duser.name=" + home.getFileName(), // so that agents of other tests are not this user's
                 "-jar",
                 TestHost.JAR.toString()));
         command.addAll(List.of(arguments));

@@ -274,7 +274,7 @@ class CommandLineIT {
             await().until(() -> Files.exists(runFile));
 
             signalman.expect(4, "status");
-            assertThat(signalman.expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +no");
+            assertThat(signalman.expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +yes");
             assertThat(signalman.expect(0, "status", "--jvm", jvm).out()).contains(runFile.toString());
             signalman.expect(0, "ps", "--jvm", jvm);
             Files.delete(runFile);

@@ -97,6 +97,34 @@ class RunFileIT {
         }
     }
 
+    /** In a temp folder, by run.dir, or in a home that the command line does not know. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void whereverItIsTheCommandLineFindsIt(Path jdk) throws Exception {
+        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
+        try (TestHost host = host(jdk).options("-Duser.home=?").start();
+                TestHost started = host(jdk)
+                        .options("-Duser.home=?")
+                        .javaagent("start.delay=0s,run.dir=" + elsewhere + "/run")
+                        .start()) {
+            String line = started.process().awaitLineThatBegins("signalman: Run file with the token: ");
+            assertThat(line).endsWith(elsewhere + "/run/" + started.pid() + ".json");
+            host.attach();
+            host.detach();
+            host.attach("run.dir=" + elsewhere + "/again");
+
+            CommandLine signalman = new CommandLine(Files.createDirectory(folder.resolve("user")));
+            for (TestHost found : List.of(host, started)) {
+                String pid = String.valueOf(found.pid());
+                assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + pid + " .* yes .*http://127");
+                assertThat(signalman.expect(0, "status", "--jvm", pid).out()).contains(elsewhere.toString());
+                signalman.expect(0, "kill", "--jvm", pid, "--reason", "a look", pid, "0");
+            }
+            host.detach();
+            assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + host.pid() + " .* no ");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"?", "", "/proc/no/home", "relative"})
     void withoutAHomeItIsInTheTemporaryFolder(String home) throws Exception {
