@@ -2,6 +2,7 @@ package io.signalman.access;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -71,8 +72,15 @@ public final class TrustedPath {
         } catch (NoSuchFileException e) {
             throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
         } catch (IOException e) {
-            throw new IOException(path + " can't be trusted: " + e.getMessage(), e);
+            throw new IOException(path + " can't be trusted: " + why(e), e);
         }
+    }
+
+    /** As the end of a sentence: the message of an AccessDeniedException is a path alone. */
+    static String why(Exception e) {
+        return e instanceof AccessDeniedException
+                ? e.getMessage() + " is closed to this JVM's user (permission denied)"
+                : String.valueOf(e.getMessage());
     }
 
     private static void requireOurs(Part part, int self) throws IOException {
@@ -105,7 +113,7 @@ public final class TrustedPath {
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
-            throw new IOException("can't be trusted: " + e.getMessage(), e);
+            throw new IOException("can't be trusted: " + why(e), e);
         }
     }
 

@@ -78,7 +78,7 @@ public final class WatchedFile<T> {
             T value = parser.parse(file.path().toString(), file.text());
             return new Reading<>(Optional.of(value), "", nanoTime.getAsLong());
         } catch (Exception e) {
-            return new Reading<>(before, String.valueOf(e.getMessage()), nanoTime.getAsLong());
+            return new Reading<>(before, TrustedPath.why(e), nanoTime.getAsLong());
         }
     }
 }

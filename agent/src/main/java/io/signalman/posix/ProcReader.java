@@ -150,7 +150,8 @@ final class ProcReader {
                 end++;
             }
             if (startsWith(arguments, base, end, comm)) {
-                return Optional.of(RawText.decode(arguments, base, end));
+                boolean cut = end == arguments.length;
+                return cut ? Optional.empty() : Optional.of(RawText.decode(arguments, base, end));
             }
             start = end + 1;
         }

@@ -84,6 +84,18 @@ class NamesTest {
     }
 
     @Test
+    void anArgumentThatGoesBeyondWhatIsReadDoesNotCompleteAName() {
+        String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
+        String file = folder + "/" + cut + "bc";
+        try (TestChild child = TestChild.bash("cp /bin/sleep " + file + " && exec -a $(printf /%08170d 0)/" + cut
+                + "bcdefghijklmnop " + file + " 600")) {
+            awaitName(child, cut);
+
+            assertThat(processes.stat(child.pid())).map(ProcessStat::cut).contains(true);
+        }
+    }
+
+    @Test
     void takesAParenthesisANewlineAndAByteThatIsNoUtf8InAName() {
         try (TestChild parenthesis = TestChild.named(folder, "'" + unique + ") S 1'");
                 TestChild newline = TestChild.named(folder, "$'" + unique + "\\nb'");
