@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code signalman}, in a folder of its own where building and Java are scripts too. */
 class LauncherIT {
@@ -76,6 +77,17 @@ class LauncherIT {
         Files.setLastModifiedTime(newer, FileTime.from(Instant.now().plusSeconds(60)));
 
         assertThat(launch().out()).isEqualTo(ran + "\n");
+    }
+
+    /** The other jar has neither an agent nor native code. */
+    @ParameterizedTest
+    @ValueSource(strings = {"attach", "detach", "demo", "serve", "policy", "signals"})
+    void aCommandThatNeedsMoreThanAnAgentsAnswerRunsFromTheWholeJar(String command) throws Exception {
+        Files.writeString(jar, "whole\n");
+        Files.writeString(jar.resolveSibling("signalman-cli.jar"), "part\n");
+
+        assertThat(run(Map.of(), root.resolve("signalman").toString(), command).out())
+                .isEqualTo("whole\n");
     }
 
     @Test
