@@ -187,7 +187,7 @@ class JobsHttpIT {
                 sockets.add(socket);
                 socket.getOutputStream().write(wait);
             }
-            await().until(() -> answered(sockets) == 100 - 64);
+            await().until(() -> answered(sockets) == 100 - 48); // what one admin may have of 64
 
             assertThat(http.get(job + "?wait=1ms").status()).isEqualTo(503);
             assertThat(http.post("/processes/" + sleeper.pid() + "/_signal/0").status())
