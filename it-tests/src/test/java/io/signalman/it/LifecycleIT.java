@@ -133,6 +133,10 @@ class LifecycleIT {
             host.attach("policy=" + policy, "audit=" + folder.resolve("audit"), "rate=100/s");
             HttpDoor http = host.http();
             assertThat(http.get("/processes/" + host.pid()).status()).isEqualTo(200);
+            assertThat(http.jolokia("{\"type\":\"list\"}").body()).contains("sendSignal");
+            assertThat(http.jolokia("{\"type\":\"read\",\"mbean\":\"io.signalman:type=SignalManager\"}")
+                            .body())
+                    .contains("Exposure");
             TestProcess child = children.sleeper(Children.uniqueName());
             commandLine.expect(0, "stop", String.valueOf(child.pid()));
             assertThat(properties(host)).isEqualTo(before);

@@ -46,6 +46,7 @@ final class JolokiaBackend implements AutoCloseable {
         lock.lock();
         try {
             if (embedded.isEmpty()) {
+                UtcZone.install();
                 embedded = Optional.of(new Embedded(server, name));
             }
             return embedded.get();
