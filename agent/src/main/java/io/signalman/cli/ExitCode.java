@@ -1,6 +1,5 @@
 package io.signalman.cli;
 
-import io.signalman.core.Effect;
 import io.signalman.core.Fate;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
@@ -29,24 +28,13 @@ final class ExitCode {
 
     private ExitCode() {}
 
-    /** What sending would say: as {@link #of}, if everything went as it was foreseen. */
+    /** What sending would say: as {@link #ofReports}, if everything went as it was foreseen. */
     static int ofPreviews(List<PreviewReport> reports) {
-        boolean all = true;
-        boolean some = false;
-        boolean refused = false;
-        for (PreviewReport report : reports) {
-            all &= report.allowed() > 0 && report.allowed() == report.results().size();
-            some |= report.allowed() > 0;
-            // What a handle's process that is gone would get has no effect, and nobody refuses it.
-            refused |= report.results().stream().anyMatch(row -> !row.allowed() && row.effect() != Effect.NO_EFFECT);
-        }
-        if (all) {
-            return OK;
-        }
-        if (some) {
-            return SOME;
-        }
-        return refused ? REFUSED : NOTHING;
+        return of(reports.stream()
+                .map(report -> report.results().stream()
+                        .map(PreviewReport.Row::outcome)
+                        .toList())
+                .toList());
     }
 
     /** Of one that is over, or was not begun: an end is to it what a delivery is to a signal. */
@@ -76,23 +64,25 @@ final class ExitCode {
     }
 
     /** Judges all targets of one command together. */
-    static int of(List<SignalReport> reports) {
-        boolean ok = true;
-        boolean delivered = false;
-        boolean refused = false;
-        for (SignalReport report : reports) {
-            ok &= report.ok();
-            delivered |= report.delivered() > 0;
-            for (SignalResult result : report.results()) {
-                refused |= result.outcome() == Outcome.REFUSED || result.outcome() == Outcome.DENIED;
-            }
-        }
+    static int ofReports(List<SignalReport> reports) {
+        return of(reports.stream()
+                .map(report ->
+                        report.results().stream().map(SignalResult::outcome).toList())
+                .toList());
+    }
+
+    /** @param targets the outcomes of each */
+    private static int of(List<List<Outcome>> targets) {
+        boolean ok = targets.stream()
+                .allMatch(outcomes -> outcomes.contains(Outcome.DELIVERED)
+                        && outcomes.stream().noneMatch(Outcome::spoils));
+        List<Outcome> all = targets.stream().flatMap(List::stream).toList();
         if (ok) {
             return OK;
         }
-        if (delivered) {
+        if (all.contains(Outcome.DELIVERED)) {
             return SOME;
         }
-        return refused ? REFUSED : NOTHING;
+        return all.contains(Outcome.REFUSED) || all.contains(Outcome.DENIED) ? REFUSED : NOTHING;
     }
 }

@@ -65,7 +65,7 @@ final class GroupCommand implements Callable<Integer> {
             } else {
                 answer.print(output);
             }
-            return ExitCode.of(List.of(answer.report()));
+            return ExitCode.ofReports(List.of(answer.report()));
         }
     }
 

@@ -169,7 +169,7 @@ final class KillCommand implements Callable<Integer> {
             for (String target : targets) {
                 answers.add(sending.apply(target));
             }
-            code = ExitCode.of(answers.stream().map(Answer::report).toList());
+            code = ExitCode.ofReports(answers.stream().map(Answer::report).toList());
         } catch (Failure failure) {
             boolean some = answers.stream().anyMatch(answer -> answer.report().delivered() > 0);
             output.complain(failure.sentence());

@@ -105,10 +105,23 @@ final class Rows {
                                 (int) number(row, "pid"),
                                 text(row, "handle"),
                                 text(row, "name"),
+                                previewed(row),
                                 flag(row, "allowed"),
                                 choice(row, "effect", Effect.values()),
                                 text(row, "message")))
                         .toList());
+    }
+
+    /** An older agent does not tell. */
+    private static Outcome previewed(Map<?, ?> row) {
+        if (row.containsKey("outcome")) {
+            return choice(row, "outcome", Outcome.values());
+        }
+        boolean allowed = flag(row, "allowed");
+        if (choice(row, "effect", Effect.values()) == Effect.NO_EFFECT) {
+            return allowed ? Outcome.ZOMBIE : Outcome.STALE;
+        }
+        return allowed ? Outcome.DELIVERED : Outcome.REFUSED;
     }
 
     static JobReport jobReport(Map<?, ?> json) {

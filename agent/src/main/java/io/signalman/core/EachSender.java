@@ -64,11 +64,9 @@ final class EachSender {
      */
     SignalReport sendToTree(Attempt attempt, Target tree, Predicate<ProcessStat> mayBeSeen) {
         List<Resolver.Found> found = resolver.find(tree, attempt::maySee, attempt.lineage());
-        Optional<String> init = attempt.signal().isNone() || found.stream().noneMatch(Resolver.Found::isInit)
-                ? Optional.empty()
-                : guard.initRefusal();
+        Optional<String> init = attempt.signal().isNone() ? Optional.empty() : Resolver.Found.initRefusal(found, guard);
         if (init.isPresent()) {
-            SignalResult refused = results.refused(Guard.INIT, "", init.get());
+            SignalResult refused = results.refused(1, "", init.get());
             return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
         }
         return attempt.sends() ? sendToTree(attempt, tree, mayBeSeen, found) : send(attempt, tree, found);

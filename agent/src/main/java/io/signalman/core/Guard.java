@@ -10,7 +10,7 @@ import java.util.Set;
  */
 final class Guard {
     /** The first process of a PID namespace. */
-    static final int INIT = 1;
+    private static final int INIT = 1;
     /** By its own pid, the host JVM takes only what it survives or what ends it in good order. */
     private static final Set<String> SELF_MAY_GET = Set.of("SIGTERM", "SIGCONT");
 
@@ -52,8 +52,9 @@ final class Guard {
         if (process.kernelThread()) {
             return Optional.of(process.pid() + " is a kernel thread, which takes no signals.");
         }
-        if (process.pid() == INIT && rules.guardInit()) {
-            return initRefusal();
+        Optional<String> init = initRefusal(process.pid());
+        if (init.isPresent()) {
+            return init;
         }
         if (!isGuardedSelf(process.pid(), signal)) {
             return Optional.empty();
@@ -67,9 +68,9 @@ final class Guard {
                         + " guard.self).");
     }
 
-    /** Why pid 1 may not be signalled, nor its tree under whatever name. */
-    Optional<String> initRefusal() {
-        return rules.guardInit()
+    /** Why pid 1 may not be signalled, nor its tree under whatever name; the host JVM is guarded as itself alone. */
+    Optional<String> initRefusal(int pid) {
+        return pid == INIT && pid != processes.self() && rules.guardInit()
                 ? Optional.of("pid 1 is guarded: the init of its namespace (setting guard.init).")
                 : Optional.empty();
     }

@@ -218,9 +218,9 @@ public final class Jobs implements AutoCloseable {
         if (sends && target.reach() == Target.Reach.GROUP && aim.selfLeftOut()) {
             return Optional.of("The group holds the host JVM itself (setting guard.self).");
         }
-        return target.reach() == Target.Reach.TREE && found.stream().anyMatch(Resolver.Found::isInit)
-                ? guard.initRefusal().or(() -> guard.fanoutRefusal(aim.matched()))
-                : guard.fanoutRefusal(aim.matched());
+        Optional<String> init =
+                target.reach() == Target.Reach.TREE ? Resolver.Found.initRefusal(found, guard) : Optional.empty();
+        return init.or(() -> guard.fanoutRefusal(aim.matched()));
     }
 
     /** A pidfile is read once; empty where it names nobody, which the aim is told. */

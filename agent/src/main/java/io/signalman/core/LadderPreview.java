@@ -37,6 +37,7 @@ final class LadderPreview {
                     process.stat().pid(),
                     process.identity().handle(),
                     process.stat().name(),
+                    Outcome.DELIVERED,
                     true,
                     predictions.get(0).effect(),
                     Results.sentences(notice, eachSignal(ladder, predictions))));
@@ -94,6 +95,7 @@ final class LadderPreview {
                 result.pid(),
                 result.handle(),
                 result.name(),
+                result.outcome(),
                 false,
                 result.outcome() == Outcome.STALE ? Effect.NO_EFFECT : Effect.UNKNOWN,
                 result.message());

@@ -18,7 +18,7 @@ public enum Outcome {
     FAILED;
 
     /** Whether this outcome is what keeps a report from being {@code ok}. */
-    boolean spoils() {
+    public boolean spoils() {
         return this == DENIED || this == REFUSED || this == STALE || this == FAILED;
     }
 }

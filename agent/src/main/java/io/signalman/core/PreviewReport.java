@@ -27,9 +27,11 @@ public record PreviewReport(
     /**
      * What would happen to one process.
      *
+     * @param outcome what sending would come to
      * @param allowed whether scope, guards and policy let it be sent
      * @param effect what the signal would do
      * @param message why it would not be sent, or a warning; "" where there is nothing to say
      */
-    public record Row(int pid, String handle, String name, boolean allowed, Effect effect, String message) {}
+    public record Row(
+            int pid, String handle, String name, Outcome outcome, boolean allowed, Effect effect, String message) {}
 }

@@ -5,7 +5,7 @@ package io.signalman.core;
  *
  * @param pid as asked
  * @param exists whether there is such a process, zombies included
- * @param maySignal whether the kernel and the scope would let a signal through
+ * @param maySignal whether the kernel, scope, guards and policy would let any signal but 0 through
  * @param zombie whether it has ended and waits for its parent to collect it
  * @param handle its identity as text, "" where there is none
  * @param name its name, "" where there is none

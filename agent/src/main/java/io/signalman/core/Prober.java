@@ -1,21 +1,41 @@
 package io.signalman.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Looks at one process with signal 0. */
+/** Looks at one process with signal 0, and tells which signals the caller could send to it. */
 final class Prober {
     private final Processes processes;
     private final Guard guard;
     private final Results results;
+    private final List<Signal> signals;
     private final Function<ProcessStat, Optional<String>> refusal;
+    private final BiFunction<ProcessStat, Signal, Optional<String>> refusalOfSignal;
 
-    /** @param refusal why the caller may not look at it */
-    Prober(Processes processes, Guard guard, Results results, Function<ProcessStat, Optional<String>> refusal) {
+    /**
+     * Probes for one caller.
+     *
+     * @param refusal why the caller may not look at it
+     * @param refusalOfSignal why the caller may not send it that signal
+     */
+    Prober(
+            Processes processes,
+            Guard guard,
+            Results results,
+            SignalTable signals,
+            Function<ProcessStat, Optional<String>> refusal,
+            BiFunction<ProcessStat, Signal, Optional<String>> refusalOfSignal) {
         this.processes = processes;
         this.guard = guard;
         this.results = results;
+        this.signals = signals.rows().stream()
+                .map(row -> new Signal(row.number(), row.name()))
+                .toList();
         this.refusal = refusal;
+        this.refusalOfSignal = refusalOfSignal;
     }
 
     ProbeReport probe(int pid) {
@@ -32,14 +52,14 @@ final class Prober {
     private ProbeReport seen(Processes.HeldProcess process) {
         ProcessStat stat = process.stat();
         int errno = process.send(Signal.NONE.number());
-        Optional<String> outOfScope = guard.outOfScope(stat);
+        Permission permission = permission(stat);
         SignalResult result =
                 stat.zombie() && errno == 0 ? results.zombie(process) : results.sent(process, Signal.NONE, errno);
         int uid = processes.uid(stat.pid());
         return new ProbeReport(
                 stat.pid(),
                 errno != Processes.ESRCH,
-                errno == 0 && outOfScope.isEmpty(),
+                errno == 0 && permission.some(),
                 stat.zombie(),
                 result.handle(),
                 stat.name(),
@@ -47,7 +67,33 @@ final class Prober {
                 uid < 0 ? "" : processes.user(uid),
                 errno,
                 result.error(),
-                errno == 0 ? outOfScope.orElse(result.message()) : result.message());
+                errno == 0 && !stat.zombie() ? permission.message() : result.message());
+    }
+
+    /** @param some whether any signal but 0 may be sent */
+    private record Permission(boolean some, String message) {}
+
+    private Permission permission(ProcessStat process) {
+        List<String> allowed = new ArrayList<>();
+        List<String> refused = new ArrayList<>();
+        Optional<String> first = guard.outOfScope(process);
+        for (Signal signal : first.isPresent() ? List.<Signal>of() : signals) {
+            Optional<String> why = refusalOfSignal.apply(process, signal);
+            (why.isEmpty() ? allowed : refused).add(signal.name());
+            first = first.or(() -> why);
+        }
+        if (allowed.isEmpty()) {
+            return new Permission(false, first.orElse(""));
+        }
+        String all = process.pid() + " exists and may be signalled";
+        if (refused.isEmpty()) {
+            return new Permission(true, all + ".");
+        }
+        return new Permission(
+                true,
+                refused.size() < allowed.size()
+                        ? all + ", but not with " + String.join(", ", refused) + "."
+                        : all + " with " + String.join(", ", allowed) + " only.");
     }
 
     private static ProbeReport notSeen(Processes.Hold hold, SignalResult result) {

@@ -76,8 +76,8 @@ final class Rehearsal extends Attempt {
             if (why.isPresent() && !one) {
                 left++;
             } else if (result.outcome() != Outcome.GONE) {
-                PreviewReport.Row row = why.map(
-                                said -> new PreviewReport.Row(result.pid(), "", "", false, Effect.UNKNOWN, said))
+                PreviewReport.Row row = why.map(said -> new PreviewReport.Row(
+                                result.pid(), "", "", Outcome.REFUSED, false, Effect.UNKNOWN, said))
                         .orElseGet(() -> row(result));
                 rows.add(row);
                 if (result.outcome() == Outcome.DELIVERED) {
@@ -109,6 +109,7 @@ final class Rehearsal extends Attempt {
                 result.pid(),
                 result.handle(),
                 result.name(),
+                result.outcome(),
                 allowed,
                 prediction.effect(),
                 allowed ? prediction.message() : result.message());
@@ -125,7 +126,9 @@ final class Rehearsal extends Attempt {
         }
         String count = reached.size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
         if (signal().isNone()) {
-            return Results.sentences(count + " may be signalled.", lineage().note());
+            return Results.sentences(
+                    Results.checked(reached.size(), rows.size()) + ".",
+                    lineage().note());
         }
         String effects = reached.stream()
                 .collect(Collectors.groupingBy(PreviewReport.Row::effect, TreeMap::new, Collectors.counting()))

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Finds the processes that a target may mean now; listing and sending share it, so that both see the same ones. */
@@ -32,8 +33,11 @@ final class Resolver {
             return new Found(pid, process -> false, false, true);
         }
 
-        boolean isInit() {
-            return pid == Guard.INIT;
+        /** Why none of them may be signalled, nor their descendants, if init is among them. */
+        static Optional<String> initRefusal(List<Found> found, Guard guard) {
+            return found.stream()
+                    .flatMap(process -> guard.initRefusal(process.pid()).stream())
+                    .findFirst();
         }
     }
 

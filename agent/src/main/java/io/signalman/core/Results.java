@@ -38,7 +38,7 @@ final class Results {
             return failed(process, errno);
         }
         String done = signal.isNone()
-                ? pid + " exists and may be signalled"
+                ? pid + " exists, and the kernel lets this JVM signal it"
                 : signal.name() + " delivered to " + pid + " ("
                         + BadRequest.cut(process.stat().name()) + ")";
         return about(process, Outcome.DELIVERED, 0, done + end);
@@ -220,11 +220,16 @@ final class Results {
         List<String> parts = new ArrayList<>();
         parts.add(
                 signal.isNone()
-                        ? delivered + " of " + results.size() + " processes may be signalled"
+                        ? checked(delivered, results.size())
                         : signal.name() + " delivered to " + delivered + " of " + results.size() + " processes");
         others.forEach(
                 (outcome, count) -> parts.add(count + " " + outcome.name().toLowerCase(Locale.ROOT)));
         return String.join(", ", parts) + ".";
+    }
+
+    /** What signal 0 tells of several processes. */
+    static String checked(int allowed, int all) {
+        return "The kernel lets this JVM signal " + allowed + " of " + all + (all == 1 ? " process" : " processes");
     }
 
     private static String noSuch(int number) {

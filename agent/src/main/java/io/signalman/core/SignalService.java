@@ -204,26 +204,42 @@ public final class SignalService implements AutoCloseable {
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the number can't be a pid
      */
     public ProbeReport probe(Caller caller, long pid) {
-        return new Prober(processes, guard, results, stat -> refusal(caller, Operation.PROBE, stat))
+        return new Prober(
+                        processes,
+                        guard,
+                        results,
+                        signals,
+                        stat -> refusal(caller, Operation.PROBE, stat),
+                        (stat, signal) -> guard.refusal(stat, signal, true)
+                                .or(() -> policy.refusal(caller, Operation.SEND))
+                                .or(() -> refusal(caller, Operation.SEND, signal, stat)))
                 .probe(checkedPid(pid, "process id"));
     }
 
     /**
-     * What a target means now, as far as the policy lets the caller see it; {@code *} for all in scope.
+     * What a target means now, as far as the policy lets the caller see it; {@code *} for all in scope but kernel threads,
+     * which take no signals.
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the target can't be understood
      */
     public List<ProcessRow> list(Caller caller, String target) {
-        Target meant = "*".equals(target) ? new Target.Everybody() : rules.target(target);
+        boolean all = "*".equals(target);
+        Target meant = all ? new Target.Everybody() : rules.target(target);
         Predicate<ProcessStat> mayBeSeen =
                 stat -> refusal(caller, Operation.LIST, stat).isEmpty();
         Lineage lineage = new Lineage(caller.process(), processes);
-        return new Lister(processes, guard, mayBeSeen.and(stat -> !lineage.spares(stat.pid(), meant.reach())))
-                .rows(resolver.find(meant, mayBeSeen, lineage));
+        Predicate<ProcessStat> shown = all
+                ? mayBeSeen.and(stat -> !stat.kernelThread())
+                : mayBeSeen.and(stat -> !lineage.spares(stat.pid(), meant.reach()));
+        return new Lister(processes, guard, shown).rows(resolver.find(meant, mayBeSeen, lineage));
     }
 
     private Optional<String> refusal(Caller caller, Operation operation, ProcessStat process) {
-        Policy.Verdict verdict = policy.judge(caller, operation, Signal.NONE, new FactsFromKernel(processes, process));
+        return refusal(caller, operation, Signal.NONE, process);
+    }
+
+    private Optional<String> refusal(Caller caller, Operation operation, Signal signal, ProcessStat process) {
+        Policy.Verdict verdict = policy.judge(caller, operation, signal, new FactsFromKernel(processes, process));
         return verdict.allowed() ? Optional.empty() : Optional.of("The policy refuses it: " + verdict.rule());
     }
 

@@ -201,9 +201,9 @@ public interface SignalManagerMXBean {
     /**
      * What a target means now.
      *
-     * @param target as for {@link #sendSignal}; {@code *} for all in scope
+     * @param target as for {@link #sendSignal}; {@code *} for all in scope but kernel threads
      */
-    @Description("Lists the processes that a target means now; * for all in scope.")
+    @Description("Lists the processes that a target means now; * for all in scope but kernel threads.")
     @Impact(MBeanOperationInfo.INFO)
     List<ProcessRow> listProcesses(
             @Name("target") @Description("as for sendSignal, or * for all in scope") String target);

@@ -158,17 +158,20 @@ class KillCommandTest {
                 .replace("\"errno\"", "\"predicted\":\"TERMINATES\",\"observed\":\"EXITED\",\"millis\":3,\"errno\"");
     }
 
+    /** @param rows {@code true HANDLED DELIVERED}; an older agent gives no outcome */
     private static String preview(String... rows) {
         StringBuilder results = new StringBuilder();
         int allowed = 0;
         for (String row : rows) {
+            String[] words = row.split(" ", -1);
             boolean reached = row.startsWith("true");
             allowed += reached && !row.endsWith("NO_EFFECT") ? 1 : 0;
             results.append(results.isEmpty() ? "" : ",")
                     .append("{\"pid\":42,\"handle\":\"42@7\",\"name\":\"worker\",\"allowed\":")
                     .append(reached)
                     .append(",\"effect\":\"")
-                    .append(row.substring(row.indexOf(' ') + 1))
+                    .append(words[1])
+                    .append(words.length == 2 ? "" : "\",\"outcome\":\"" + words[2])
                     .append("\",\"message\":\"Beware.\"}");
         }
         return "{\"target\":\"worker\",\"signal\":\"SIGHUP\",\"signum\":1,\"matched\":" + rows.length
@@ -231,6 +234,13 @@ class KillCommandTest {
         "true HANDLED|false TERMINATES, 64",
         "true HANDLED|true HANDLED, 0",
         "'', 1",
+        "true NO_EFFECT DELIVERED, 0",
+        "true NO_EFFECT ZOMBIE, 1",
+        "true NO_EFFECT ZOMBIE|true HANDLED DELIVERED, 0",
+        "false NO_EFFECT REFUSED, 3",
+        "false IGNORED DENIED, 3",
+        "false UNKNOWN FAILED, 1",
+        "false NO_EFFECT STALE|true HANDLED DELIVERED, 64",
     })
     void aDryRunSendsNothingAndEndsAsKillWould(String rows, int exitCode) {
         jolokia(preview(rows.isEmpty() ? new String[0] : rows.split("\\|", -1)));

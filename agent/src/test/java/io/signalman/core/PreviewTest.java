@@ -194,7 +194,13 @@ class PreviewTest {
 
             assertThat(only(byPid))
                     .isEqualTo(new PreviewReport.Row(
-                            secret.pid(), "", "", false, Effect.UNKNOWN, "The policy refuses it: policy:1: deny"));
+                            secret.pid(),
+                            "",
+                            "",
+                            Outcome.REFUSED,
+                            false,
+                            Effect.UNKNOWN,
+                            "The policy refuses it: policy:1: deny"));
             assertThat(byPid.message()).doesNotContain(name);
             assertThat(byName.results()).isEmpty();
             assertThat(byName.matched()).isZero();
@@ -258,7 +264,7 @@ class PreviewTest {
             PreviewReport report = preview(String.valueOf(reporter.pid()), "0");
 
             assertThat(only(report).effect()).isEqualTo(Effect.UNKNOWN);
-            assertThat(report.message()).isEqualTo("1 of 1 process may be signalled.");
+            assertThat(report.message()).isEqualTo("The kernel lets this JVM signal 1 of 1 process.");
         }
     }
 }

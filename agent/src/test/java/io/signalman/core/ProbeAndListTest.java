@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,51 @@ class ProbeAndListTest {
             assertThat(probe.errno()).isZero();
             assertThat(probe.error()).isEmpty();
             assertThat(probe.message()).isEqualTo(child.pid() + " exists and may be signalled.");
+        }
+    }
+
+    @Test
+    void aProbeTellsWhichSignalsGuardsAndPolicyRefuse() {
+        Policy policy = (caller, operation, signal, process) -> new Policy.Verdict(
+                operation.looks()
+                        || (!signal.name().equals("SIGKILL") && caller.roles().contains(Policy.ADMIN)),
+                "rule");
+        Caller viewer = new Caller("eve", Set.of(Policy.VIEWER), Caller.Door.HTTP, "", "", "");
+        try (Child child = Child.reporter();
+                OnThisHost strict =
+                        OnThisHost.with(new Oversight(policy, RateLimit.none(), Audit.none(), sent -> {}))) {
+            ProbeReport self =
+                    host.service().probe(OnThisHost.ADMIN, host.processes().self());
+            ProbeReport looked = host.service().probe(viewer, child.pid());
+            ProbeReport refused = strict.service().probe(viewer, child.pid());
+            ProbeReport some = strict.service().probe(OnThisHost.ADMIN, child.pid());
+
+            assertThat(self.maySignal()).isTrue();
+            assertThat(self.message()).contains(" may be signalled with ", "SIGTERM", "SIGCONT", " only.");
+            assertThat(looked.maySignal()).isFalse();
+            assertThat(looked.message()).startsWith("Only the role admin may send");
+            assertThat(refused.exists()).isTrue();
+            assertThat(refused.maySignal()).isFalse();
+            assertThat(refused.message()).isEqualTo("The policy refuses it: rule");
+            assertThat(some.maySignal()).isTrue();
+            assertThat(some.message()).isEqualTo(child.pid() + " exists and may be signalled, but not with SIGKILL.");
+        }
+    }
+
+    @Test
+    void guardedInitMayNotBeSignalledAndAListOfAllLeavesKernelThreadsOut() {
+        try (OnThisHost all = OnThisHost.with(OnThisHost.scope(Scope.ALL))) {
+            ProbeReport init = all.service().probe(OnThisHost.ADMIN, 1);
+
+            assertThat(init.maySignal()).isFalse();
+            assertThat(init.message()).doesNotContain("may be signalled.");
+            assertThat(all.service().list(OnThisHost.ADMIN, "*"))
+                    .extracting(ProcessRow::pid)
+                    .contains(1)
+                    .noneMatch(pid -> all.processes()
+                            .stat(pid)
+                            .map(ProcessStat::kernelThread)
+                            .orElse(false));
         }
     }
 

@@ -66,7 +66,7 @@ class SendToGroupTest {
 
             assertThat(report.ok()).isTrue();
             assertThat(report.delivered()).isEqualTo(3);
-            assertThat(report.message()).isEqualTo("3 of 3 processes may be signalled.");
+            assertThat(report.message()).isEqualTo("The kernel lets this JVM signal 3 of 3 processes.");
             assertThat(leader.lines()).containsExactly("ready");
         }
     }

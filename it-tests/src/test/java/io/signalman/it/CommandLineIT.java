@@ -119,6 +119,7 @@ class CommandLineIT {
             signalman.expect(0, "status");
             signalman.expect(1, "ps", Children.uniqueName());
             signalman.expect(3, "kill", "1", "CONT");
+            signalman.expect(3, "kill", "--dry-run", "1", "CONT");
         }
     }
 
