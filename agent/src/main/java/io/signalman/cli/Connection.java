@@ -161,6 +161,19 @@ final class Connection {
         return all;
     }
 
+    /** As {@link #agents}; where root has none of its own, those of other users. */
+    List<RunFile.Located> agentsOfAnyUser() {
+        boolean others = jvm == 0
+                && JvmProcess.ownUid() == 0
+                && RunFiles.ofThisUser().liveAnywhere().isEmpty();
+        List<RunFile.Located> found = others
+                ? JvmProcess.all().stream()
+                        .flatMap(process -> RunFiles.ofJvm(process.pid()).stream())
+                        .toList()
+                : List.of();
+        return found.isEmpty() ? agents() : found;
+    }
+
     private Optional<HttpCall.Security> authorities() {
         return caFile.isEmpty() ? Optional.empty() : Optional.of(Https.signedBy(caFile));
     }

@@ -25,7 +25,7 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RunFile.Located> agents = connection.isUrl() ? List.of() : connection.agents();
+        List<RunFile.Located> agents = connection.isUrl() ? List.of() : connection.agentsOfAnyUser();
         if (agents.isEmpty()) {
             try (Client client = connection.open()) {
                 print(List.of(new Row(connection.jvm(), "", client.status())));

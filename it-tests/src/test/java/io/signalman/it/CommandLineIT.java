@@ -204,7 +204,7 @@ class CommandLineIT {
             assertThat(signalman.expect(3, "attach", String.valueOf(host.pid()), "prot=1"))
                     .asString()
                     .contains("prot");
-            signalman.expect(4, "status");
+            assertThat(signalman.expect(0, "jvms").out()).containsPattern(host.pid() + " +\\S+ +no");
         }
         assertThat(signalman.expect(2, "serve", "prot=1").err()).contains("prot");
     }
@@ -274,7 +274,8 @@ class CommandLineIT {
             Path runFile = theirs.resolve("run/" + jvm + ".json");
             await().until(() -> Files.exists(runFile));
 
-            signalman.expect(4, "status");
+            signalman.expect(4, "ps");
+            assertThat(signalman.expect(0, "status").out()).contains(runFile.toString());
             assertThat(signalman.expect(0, "jvms").out()).containsPattern(jvm + " +\\S+ +yes");
             assertThat(signalman.expect(0, "status", "--jvm", jvm).out()).contains(runFile.toString());
             signalman.expect(0, "ps", "--jvm", jvm);
