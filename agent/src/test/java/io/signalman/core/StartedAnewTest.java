@@ -15,18 +15,23 @@ class StartedAnewTest {
     @TempDir
     private Path folder;
 
-    /** The first one ends at once, and its parent starts it again; the last one ends once that has happened. */
+    /**
+     * The first one ends at once, and its parent starts it again; the last one ends once that has happened. None of them
+     * forks, since a child has its parent's name until it executes something else.
+     */
     private static Child startingAnew(Path folder, String name) throws IOException {
         Path script = Files.writeString(folder.resolve(name), """
                 #!/bin/bash
+                exec 3<>hold
                 case $1 in
-                last) trap 'until [ -e again ]; do sleep 0.01; done; exit' TERM; touch armed ;;
-                again) touch again ;;
+                last) trap 'until [ -e again ]; do read -r -t 0.01 -u 3; done; exit' TERM; : >armed ;;
+                again) : >again ;;
                 esac
-                while :; do sleep 0.02; done
+                while :; do read -r -t 0.1 -u 3; done
                 """);
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-        return Child.bash("cd " + folder + "; ./" + name + " last & until [ -e armed ]; do sleep 0.01; done; ./" + name
+        return Child.bash("cd " + folder + "; mkfifo hold; ./" + name
+                + " last & until [ -e armed ]; do sleep 0.01; done; ./" + name
                 + " first & until [ \"$(cat /proc/$!/comm)\" = " + name + " ]; do :; done; echo ready;"
                 + " wait $!; ./" + name + " again & wait");
     }
