@@ -136,6 +136,7 @@ final class AttachRules {
             throw Failure.refused("JVM " + jvm.pid() + " is Java " + version + "; Signalman needs Java " + OLDEST_JAVA
                     + " or newer. Start one beside it with: signalman serve");
         }
+        Headroom.ATTACH.check(jvm.pid());
         return jvm;
     }
 

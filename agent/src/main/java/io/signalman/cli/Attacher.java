@@ -66,7 +66,7 @@ final class Attacher {
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
         if (!settings.equals(DETACH)) {
-            Headroom.check(pid);
+            Headroom.AGENT.check(pid);
         }
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");

@@ -1,34 +1,119 @@
 package io.signalman.cli;
 
 import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
-/** Whether a JVM has descriptors left to be attached to: its attach socket takes some before the agent can look. */
-final class Headroom {
-    /** As many as the agent asks for. */
-    private static final int DESCRIPTORS = 48;
+/**
+ * What a JVM must have left before anybody attaches to it. HotSpot ends a JVM that can't start its attach thread, and a
+ * class of the JDK whose initialiser finds no descriptor stays unusable in it.
+ *
+ * @param descriptors open files below the soft limit
+ * @param threads below the limits of its user and its cgroups
+ */
+record Headroom(int descriptors, int threads) {
+    /** For the attach itself, and for the local management agent, which takes ten descriptors. */
+    static final Headroom ATTACH = new Headroom(16, 4);
 
-    private Headroom() {}
+    /** As many as the agent asks for in its bootstrap. */
+    static final Headroom AGENT = new Headroom(48, 16);
 
-    /** @throws Failure with the numbers and what to do; a JVM that can't be looked into passes */
-    static void check(long pid) {
+    /** CAP_SYS_ADMIN and CAP_SYS_RESOURCE, which the limit of a user does not bind, capabilities(7). */
+    private static final long UNBOUND = 1L << 21 | 1L << 24;
+
+    /** @throws Failure with the numbers and what to do; what can't be read is taken to be enough */
+    void check(long pid) {
         String[] open = new File(ProcFiles.path(pid, "fd").toString()).list();
-        Optional<Long> limit = ProcFiles.read(pid, "limits").flatMap(Headroom::openFiles);
-        if (open == null || limit.isEmpty() || limit.get() - open.length >= DESCRIPTORS) {
+        Optional<Long> limit = limit(pid, "Max open files");
+        if (open != null && limit.isPresent()) {
+            require(
+                    pid,
+                    limit.get() - open.length,
+                    descriptors,
+                    limit.get(),
+                    "descriptors",
+                    "raise its limit with prlimit --nofile=" + (open.length + 2 * descriptors) + ": --pid " + pid);
+        }
+        checkUser(pid);
+        checkCgroups(pid);
+    }
+
+    /** RLIMIT_NPROC, getrlimit(2). Counting a user's threads takes a look at each process: only if it could matter. */
+    private void checkUser(long pid) {
+        Map<String, String> status = ProcFiles.status(pid);
+        String user = realUser(status);
+        boolean unbound = (Long.parseUnsignedLong(status.getOrDefault("CapEff", "0"), 16) & UNBOUND) != 0;
+        Optional<Long> limit = limit(pid, "Max processes");
+        if (limit.isEmpty()
+                || user.equals("0")
+                || unbound
+                || number("/proc/loadavg", ".*/").orElse(Long.MAX_VALUE / 2) + threads <= limit.get()) {
             return;
         }
-        throw Failure.refused("JVM " + pid + " has " + Math.max(0, limit.get() - open.length) + " of " + limit.get()
-                + " descriptors left, and the agent needs " + DESCRIPTORS + "; raise its limit with: prlimit --nofile="
-                + (open.length + 2 * DESCRIPTORS) + ": --pid " + pid);
+        long used = ProcessHandle.allProcesses()
+                .map(process -> ProcFiles.status(process.pid()))
+                .filter(process -> realUser(process).equals(user))
+                .mapToLong(process -> Long.parseLong(process.getOrDefault("Threads", "0")))
+                .sum();
+        String remedy = "raise that limit of its user with prlimit --nproc=" + (used + 2L * threads) + ": --pid " + pid;
+        require(pid, limit.get() - used, threads, limit.get(), "threads", remedy);
+    }
+
+    /** In version 2, or the hierarchy of the pids controller in version 1, and in all cgroups above, cgroups(7). */
+    private void checkCgroups(long pid) {
+        for (String line : ProcFiles.read(pid, "cgroup").orElse("").split("\n", -1)) {
+            String[] fields = line.split(":", 3);
+            boolean pids = fields.length == 3 && fields[1].equals("pids");
+            if (pids || (fields.length == 3 && fields[1].isEmpty())) {
+                for (File folder = new File(fields[2]); folder != null; folder = folder.getParentFile()) {
+                    checkCgroup(pid, new File(pids ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup", folder.getPath()));
+                }
+            }
+        }
+    }
+
+    private void checkCgroup(long pid, File folder) {
+        Optional<Long> max = number(folder + "/pids.max", "");
+        Optional<Long> current = number(folder + "/pids.current", "");
+        if (max.isPresent() && current.isPresent()) {
+            require(pid, max.get() - current.get(), threads, max.get(), "threads", "raise " + folder + "/pids.max");
+        }
+    }
+
+    private static String realUser(Map<String, String> status) {
+        return status.getOrDefault("Uid", "").split("\\s", 2)[0];
     }
 
     /** The soft limit, proc(5); empty if there is none. */
-    private static Optional<Long> openFiles(String limits) {
-        return limits.lines()
-                .filter(line -> line.startsWith("Max open files"))
-                .map(line -> line.split("\\s+", -1)[3])
+    private static Optional<Long> limit(long pid, String name) {
+        return ProcFiles.read(pid, "limits")
+                .orElse("")
+                .lines()
+                .filter(line -> line.startsWith(name))
+                .map(line -> line.substring(name.length()).strip().split(" ", 2)[0])
                 .filter(soft -> !soft.equals("unlimited"))
                 .map(Long::valueOf)
                 .findFirst();
+    }
+
+    /** The first number behind what the expression takes away. */
+    private static Optional<Long> number(String file, String before) {
+        try {
+            String text =
+                    Files.readString(Path.of(file)).replaceFirst(before, "").split("\\s", 2)[0];
+            return text.matches("[0-9]{1,18}") ? Optional.of(Long.valueOf(text)) : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
+    }
+
+    private static void require(long pid, long left, int needed, long limit, String what, String remedy) {
+        if (left < needed) {
+            throw Failure.refused("JVM " + pid + " has " + Math.max(0, left) + " of " + limit + " " + what
+                    + " left, and this needs " + needed + "; " + remedy + ".");
+        }
     }
 }

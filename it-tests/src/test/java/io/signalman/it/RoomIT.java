@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,11 +43,33 @@ class RoomIT {
 
     private static void limit(TestHost host, int free) throws Exception {
         int open = new File("/proc/" + host.pid() + "/fd").list().length;
-        String limit = "--nofile=" + (open + free) + ":";
+        prlimit(host, "--nofile=" + (open + free) + ":");
+    }
+
+    private static void prlimit(TestHost host, String limit) throws Exception {
         assertThat(new ProcessBuilder("prlimit", limit, "--pid", String.valueOf(host.pid()))
                         .start()
                         .waitFor())
                 .isZero();
+    }
+
+    /** HotSpot would end it, as it can't start its attach thread. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWhoseUserMayStartNoThread(Path jdk) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
+        Path home = Files.createDirectory(folder.resolve("home"));
+        try (TestHost host = new TestHost.Builder(home).jdk(jdk).asNobody().start()) {
+            prlimit(host, "--nproc=1:");
+
+            for (String command : List.of("attach", "detach")) {
+                assertThat(new CommandLine(folder)
+                                .expect(3, command, String.valueOf(host.pid()))
+                                .err())
+                        .contains("has 0 of 1 threads left", "prlimit --nproc=");
+            }
+            assertThat(host.process().isAlive()).isTrue();
+        }
     }
 
     @ParameterizedTest
