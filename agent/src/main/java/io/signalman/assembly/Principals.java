@@ -95,6 +95,11 @@ final class Principals {
                         "nobody", Set.of(), Caller.Door.HTTP, "", "", "Only a caller with a token may send."));
     }
 
+    /** Whoever listens to the MBean: JMX does not say who that is, so they know what everybody may. */
+    static Caller anybody() {
+        return new Caller("", Set.of(), Caller.Door.JMX, "", "", "");
+    }
+
     /** Whoever calls the MBean of the platform MBean server. */
     Caller overJmx() {
         return CallContext.of(Callers.authenticated().map(this::authenticated).orElseGet(() -> local(machine())));

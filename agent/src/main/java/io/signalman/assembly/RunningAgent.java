@@ -118,12 +118,12 @@ final class RunningAgent implements AutoCloseable {
         register(
                 ours,
                 new SignalManager(service, facts, events, Principals::overHttp, principals::named),
-                EventFeed.ofToldReports(events));
+                EventFeed.ofToldReports(events, delivery -> service.shown(Principals.overHttp(), delivery)));
         if (settings.register() == Settings.Register.PLATFORM) {
             register(
                     platform,
                     new SignalManager(service, facts, events, principals::overJmx, principals::named),
-                    EventFeed.ofReports(events));
+                    EventFeed.ofReports(events, delivery -> service.shown(Principals.anybody(), delivery)));
         }
         openToTheCommandLine(
                 ours,

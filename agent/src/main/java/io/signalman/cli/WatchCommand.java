@@ -124,6 +124,7 @@ final class WatchCommand implements Callable<Integer> {
         String counts = outcomes.entrySet().stream()
                 .map(outcome -> outcome.getValue() + " " + outcome.getKey())
                 .collect(Collectors.joining(", "));
+        String reason = data.get("reason") instanceof String words ? words : "";
         return String.join(
                 "  ",
                 String.valueOf(data.get("time")),
@@ -131,6 +132,6 @@ final class WatchCommand implements Callable<Integer> {
                 report.signal(),
                 report.target(),
                 counts.isEmpty() ? "nothing" : counts,
-                report.message());
+                report.message() + (reason.isEmpty() ? "" : "  (" + reason + ")"));
     }
 }

@@ -30,7 +30,7 @@ final class Aim implements AutoCloseable {
      * @param reach how its target reaches processes
      * @param lineage of the caller
      * @param sparesSelf whether the host JVM is left out, where it is one of many
-     * @param mayBeSeen a process that may not is as if it did not exist
+     * @param mayBeSeen one of many that may not is as if it did not exist
      * @param objection what to tell of a process that is meant, and that nothing may be done about
      */
     record Terms(
@@ -77,14 +77,13 @@ final class Aim implements AutoCloseable {
 
     /** @param byItself what is wrong with it is told then, and not left out */
     private boolean isMeant(Processes.HeldProcess process, Resolver.Found found, boolean byItself) {
-        Optional<SignalResult> another = !terms.mayBeSeen().test(process.stat())
-                ? Optional.of(results.gone(process.stat().pid()))
-                : found.isMeant().test(process) ? Optional.empty() : Optional.of(results.stale(process));
-        if (another.isPresent()) {
-            another.filter(result -> byItself).ifPresent(others::add);
+        if (!found.isMeant().test(process)) {
+            if (byItself) {
+                others.add(results.stale(process));
+            }
             return false;
         }
-        if (!byItself && isLeftOut(process.stat())) {
+        if (!byItself && (!maySee(process.stat()) || isLeftOut(process.stat()))) {
             return false;
         }
         Optional<String> outOfScope = byItself ? guard.outOfScope(process.stat()) : Optional.empty();

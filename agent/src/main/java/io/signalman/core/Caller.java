@@ -63,6 +63,11 @@ public record Caller(
                                 + " is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
     }
 
+    /** Whether this is the same principal with all of the other's roles: "local" calls the MBean, as admin or as viewer. */
+    boolean isAtLeast(Caller other) {
+        return name.equals(other.name()) && roles.containsAll(other.roles());
+    }
+
     /** A way to the MBean. */
     public enum Door {
         /** The MBean server of the host, from another JVM or a console. */

@@ -105,6 +105,12 @@ final class Job implements Runnable {
         return order.caller();
     }
 
+    /** What its caller asked for, as if that had been somebody else. */
+    Visibility.Asked askedBy(Caller viewer) {
+        return new Visibility.Asked(
+                viewer, ladder.sends() ? Operation.STOP : Operation.LIST, ladder.first(), order.target(), target);
+    }
+
     boolean sends() {
         return ladder.sends();
     }

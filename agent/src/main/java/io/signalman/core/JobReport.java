@@ -31,6 +31,23 @@ public record JobReport(
         long millis,
         String message,
         List<Row> results) {
+    /** The same job with other results. */
+    JobReport withResults(int nowMatched, List<Row> rows) {
+        return new JobReport(
+                id,
+                target,
+                ladder,
+                principal,
+                state,
+                ok,
+                nowMatched,
+                ended,
+                started,
+                millis,
+                message,
+                List.copyOf(rows));
+    }
+
     /**
      * One process.
      *

@@ -29,6 +29,7 @@ public final class Jobs implements AutoCloseable {
     private final RungSender sender;
     private final Job.Tools tools;
     private final JobShelf shelf;
+    private final Visibility visibility;
 
     /** @param ids of requests */
     Jobs(
@@ -52,6 +53,7 @@ public final class Jobs implements AutoCloseable {
         this.tools = new Job.Tools(
                 processes, signals, sender, new Kin(processes), rules.fanoutMax(), this::aim, this::meantNow);
         this.shelf = new JobShelf(nanoTime);
+        this.visibility = new Visibility(processes, oversight.policy());
     }
 
     /**
@@ -68,12 +70,12 @@ public final class Jobs implements AutoCloseable {
     public JobReport stop(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.reach());
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target);
         Optional<String> refusal = oversight
                 .policy()
                 .refusal(caller, Operation.STOP)
                 .or(() -> oversight.rateLimit().refusal(caller))
-                .or(() -> refusalOfMany(target, nameOrId, steps));
+                .or(() -> refusalOfMany(order, steps));
         if (refusal.isPresent()) {
             List<SignalResult> why = List.of(results.refused(0, "", refusal.get()));
             sender.refused(order, steps.first(), 0, why);
@@ -92,9 +94,9 @@ public final class Jobs implements AutoCloseable {
     public PreviewReport preview(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.reach());
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target);
         Optional<String> refusal =
-                oversight.policy().refusal(caller, Operation.STOP).or(() -> refusalOfMany(target, nameOrId, steps));
+                oversight.policy().refusal(caller, Operation.STOP).or(() -> refusalOfMany(order, steps));
         if (refusal.isPresent()) {
             return LadderPreview.refused(nameOrId, steps, 0, List.of(results.refused(0, "", refusal.get())));
         }
@@ -103,41 +105,55 @@ public final class Jobs implements AutoCloseable {
             return whole.isPresent()
                     ? LadderPreview.refused(
                             nameOrId, steps, aim.matched(), List.of(results.refused(0, "", whole.get())))
-                    : LadderPreview.of(nameOrId, steps, aim, predictor, process -> sender.resumption(order, process));
+                    : LadderPreview.of(
+                            nameOrId,
+                            steps,
+                            aim,
+                            visibility.ofOwn(order.asked(steps.first()), aim.others()),
+                            predictor,
+                            process -> sender.resumption(order, process));
         }
     }
 
-    private Optional<String> refusalOfMany(Target target, String text, Ladder ladder) {
-        if (target.isBroadcast()) {
-            return guard.broadcastRefusal(BadRequest.quote(text));
+    private Optional<String> refusalOfMany(RungSender.Order order, Ladder ladder) {
+        if (order.meant().isBroadcast()) {
+            return guard.broadcastRefusal(BadRequest.quote(order.target()));
         }
-        if (target.reach() != Target.Reach.TREE || guard.isGuardedSelf(target.number())) {
+        if (order.meant().reach() != Target.Reach.TREE
+                || guard.isGuardedSelf(order.meant().number())) {
             return Optional.empty();
         }
         return processes
-                .stat(target.number()) // none for 0: conditions find the roots
+                .stat(order.meant().number()) // none for 0: conditions find the roots
                 .flatMap(root -> guard.outOfScope(root)
                         .or(() -> ladder.rungs().stream()
                                 .flatMap(rung -> guard.refusal(root, rung.signal(), true).stream())
-                                .findFirst()));
+                                .findFirst())
+                        .map(why -> visibility.sees(order.asked(ladder.first()), new FactsFromKernel(processes, root))
+                                ? why
+                                : Visibility.refusal(order.caller(), BadRequest.quote(order.target()))));
     }
 
     private Aim aim(RungSender.Order order, Ladder ladder) {
-        return aim(
-                order,
-                process -> maySee(order.caller(), process)
-                        || sender.refusal(order, ladder, process).isEmpty(),
-                process -> sender.refusal(order, ladder, process));
+        Predicate<ProcessStat> mayBeSeen =
+                process -> listRefusal(order.caller(), process).isEmpty()
+                        || sender.refusal(order, ladder, process).isEmpty();
+        return aim(order, mayBeSeen, process -> sender.refusal(order, ladder, process));
     }
 
-    /** @param refusal why nothing may be done about a process */
+    /**
+     * @param mayBeFound whether conditions find a process
+     * @param refusal why nothing may be done about a process
+     */
     private Aim aim(
-            RungSender.Order order, Predicate<ProcessStat> mayBeSeen, Function<ProcessStat, Optional<String>> refusal) {
+            RungSender.Order order,
+            Predicate<ProcessStat> mayBeFound,
+            Function<ProcessStat, Optional<String>> refusal) {
         Aim.Terms terms = new Aim.Terms(
                 order.reach(),
                 new Lineage(order.caller().process(), processes),
                 true,
-                mayBeSeen,
+                order.meant().isByConditions() ? mayBeFound : process -> true,
                 process -> refusal.apply(process.stat()).map(why -> results.about(process, Outcome.REFUSED, 0, why)));
         return new Aim(processes, rules, guard, results, terms);
     }
@@ -153,7 +169,7 @@ public final class Jobs implements AutoCloseable {
         return begun.id() == 0
                 ? begun
                 : shelf.find(begun.id())
-                        .map(job -> shelf.await(job, Waits.LONGEST))
+                        .map(job -> awaited(caller, job, Waits.LONGEST))
                         .orElse(begun);
     }
 
@@ -167,17 +183,17 @@ public final class Jobs implements AutoCloseable {
     public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
         Ladder wait = Ladder.ofWait(timeout, Waits.parse(timeout, Waits.SHORTEST));
         Target target = rules.target(nameOrId);
-        RungSender.Order order = new RungSender.Order(caller, nameOrId, target.reach());
+        RungSender.Order order = new RungSender.Order(caller, nameOrId, target);
         Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
         if (refusal.isPresent()) {
             return JobReports.notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
         }
         try (Aim aim = aim(
                 order,
-                process -> maySee(caller, process),
+                process -> listRefusal(caller, process).isEmpty(),
                 process -> guard.isGuardedSelf(process.pid())
                         ? Optional.of("The host JVM can't wait for its own end (setting guard.self).")
-                        : Optional.empty())) {
+                        : listRefusal(caller, process))) {
             return begin(order, target, wait, aim);
         }
     }
@@ -187,11 +203,12 @@ public final class Jobs implements AutoCloseable {
         String note = aim.note();
         if (refusal.isEmpty() && !aim.held().isEmpty()) {
             try {
-                return shelf.begin(
+                return shown(
+                        order.caller(),
+                        shelf.begin(
                                 order.caller(),
                                 ladder.sends(),
-                                (id, whenOver) -> new Job(id, order, target, ladder, aim, note, tools, whenOver))
-                        .report();
+                                (id, whenOver) -> new Job(id, order, target, ladder, aim, note, tools, whenOver)));
             } catch (JobShelf.FullException e) {
                 refusal = Optional.of(e.sentence());
             }
@@ -203,10 +220,12 @@ public final class Jobs implements AutoCloseable {
         if (ladder.sends()) {
             sender.refused(order, ladder.first(), aim.matched(), why);
         }
-        String message = refusal.orElseGet(() -> why.isEmpty()
+        List<SignalResult> shown = visibility.ofOwn(order.asked(ladder.first()), why);
+        String message = shown.isEmpty()
                 ? "Nothing matches " + BadRequest.quote(order.target()) + " now."
-                : why.get(0).message());
-        return JobReports.notBegun(order, ladder, aim.matched(), why, Results.sentences(message, note));
+                : refusal.filter(all -> shown == why).orElse(shown.get(0).message());
+        int matched = Math.min(aim.matched(), Math.max(shown.size(), aim.matched() - why.size() + shown.size()));
+        return JobReports.notBegun(order, ladder, matched, shown, Results.sentences(message, note));
     }
 
     /** Takes what the target means: why nothing may be done about any of them. */
@@ -228,15 +247,25 @@ public final class Jobs implements AutoCloseable {
         return target.pidFile().isEmpty()
                 ? Optional.of(target)
                 : new PidFileCheck(processes)
-                        .identity(target.pidFile().get(), aim::maySee, aim::tell)
+                        .identity(target.pidFile().get(), aim::tell)
                         .map(Target.Handle::new);
     }
 
-    private boolean maySee(Caller caller, ProcessStat process) {
-        return oversight
-                .policy()
-                .judge(caller, Operation.LIST, Signal.NONE, new FactsFromKernel(processes, process))
-                .allowed();
+    private Optional<String> listRefusal(Caller caller, ProcessStat process) {
+        Policy.Verdict verdict =
+                oversight.policy().judge(caller, Operation.LIST, Signal.NONE, new FactsFromKernel(processes, process));
+        return verdict.allowed()
+                ? Optional.empty()
+                : Optional.of("The policy refuses to list " + process.pid() + ": " + verdict.rule());
+    }
+
+    private JobReport awaited(Caller caller, Job job, Duration wait) {
+        shelf.await(job, wait);
+        return shown(caller, job);
+    }
+
+    private JobReport shown(Caller caller, Job job) {
+        return visibility.of(job.askedBy(caller), job.report());
     }
 
     private List<String> meantNow(RungSender.Order order, Target target, Ladder ladder) {
@@ -260,7 +289,7 @@ public final class Jobs implements AutoCloseable {
      */
     public JobReport awaitJob(Caller caller, long id, String timeout) {
         Duration wait = Waits.parse(timeout, Duration.ZERO);
-        return shelf.await(job(caller, id), wait);
+        return awaited(caller, job(caller, id), wait);
     }
 
     /**
@@ -272,14 +301,14 @@ public final class Jobs implements AutoCloseable {
     public JobReport cancel(Caller caller, long id) {
         Job job = job(caller, id);
         job.cancel("Cancelled by " + caller.name() + ".");
-        return shelf.await(job, CANCEL_PATIENCE);
+        return awaited(caller, job, CANCEL_PATIENCE);
     }
 
     /** Those that run and those that ended less than 10 minutes ago, the newest first. */
     public List<JobReport> list(Caller caller) {
         return shelf.all().stream()
                 .filter(job -> mayBeSeen(caller, job))
-                .map(Job::report)
+                .map(job -> shown(caller, job))
                 .toList();
     }
 
@@ -292,11 +321,9 @@ public final class Jobs implements AutoCloseable {
                                         + " (any more); a job is kept for 10 minutes after its end, and listJobs shows those there are"));
     }
 
-    /** The same name with fewer roles is a different principal: "local" calls the MBean, as admin or as viewer. */
     private boolean mayBeSeen(Caller caller, Job job) {
         Caller owner = oversight.standing().apply(job.principal()).orElse(job.principal());
-        return caller.roles().contains(Policy.ADMIN)
-                || (caller.name().equals(owner.name()) && caller.roles().containsAll(owner.roles()));
+        return caller.roles().contains(Policy.ADMIN) || caller.isAtLeast(owner);
     }
 
     /** Cancels all that run, waits for their ends and for those who wait for them; begins none any more. */

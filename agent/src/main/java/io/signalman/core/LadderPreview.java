@@ -15,13 +15,15 @@ final class LadderPreview {
     /**
      * One row per process.
      *
-     * @param found what the target means: held where the ladder may be sent, else with the reason
+     * @param found what the target means: held where the ladder may be sent
+     * @param others the rest of it, as far as the caller may see
      * @param resumption of a stopped process why CONT would not follow a signal, "" where it would; empty of another one
      */
     static PreviewReport of(
             String target,
             Ladder ladder,
             Aim found,
+            List<SignalResult> others,
             Predictor predictor,
             Function<ProcessStat, Optional<String>> resumption) {
         List<PreviewReport.Row> rows = new ArrayList<>();
@@ -42,14 +44,14 @@ final class LadderPreview {
                     predictions.get(0).effect(),
                     Results.sentences(notice, eachSignal(ladder, predictions))));
         }
-        found.others().stream()
+        others.stream()
                 .filter(result -> result.outcome() != Outcome.GONE)
                 .map(LadderPreview::refused)
                 .forEach(rows::add);
         rows.sort(Comparator.comparingInt(PreviewReport.Row::pid));
         String count = found.held().size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
         String message = found.held().isEmpty()
-                ? nothing(target, found.others())
+                ? nothing(target, others)
                 : ladder.text() + " would be sent to " + count + ", until they have ended.";
         return report(target, ladder, found.matched(), Results.sentences(message, found.note()), rows);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 
 /** Whether a process is the one that a file with its pid was written for. */
 final class PidFileCheck {
@@ -27,11 +26,9 @@ final class PidFileCheck {
     /**
      * The process that the file names now, for good: what is done about it later is done about that one or nobody.
      *
-     * @param maySee whether the caller may know of a process; one that it may not is as if it were gone
      * @param problem is told why there is none
      */
-    Optional<ProcessIdentity> identity(
-            Target.PidFile target, Predicate<ProcessStat> maySee, Consumer<SignalResult> problem) {
+    Optional<ProcessIdentity> identity(Target.PidFile target, Consumer<SignalResult> problem) {
         ProcessDetails.PidFile file = processes.details().pidFile(target.path());
         if (!(file instanceof ProcessDetails.PidFile.Names names)) {
             Objection objection = unusable(target, file);
@@ -45,10 +42,6 @@ final class PidFileCheck {
             return Optional.empty();
         }
         try (Processes.HeldProcess process = held.process()) {
-            if (!maySee.test(process.stat())) {
-                problem.accept(results.gone(names.pid()));
-                return Optional.empty();
-            }
             Optional<Objection> objection = objection(target, names, process);
             objection.ifPresent(why -> problem.accept(results.about(process, why.outcome(), 0, why.message())));
             return objection.isEmpty() ? Optional.of(process.identity()) : Optional.empty();

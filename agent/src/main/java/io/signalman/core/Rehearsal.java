@@ -7,34 +7,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 
 /**
  * A request that goes all the way that sending goes, by the same code, and sends nothing but signal 0. It leaves no
- * record; so of processes that the caller may not list, it tells no more than a probe does.
+ * record.
  */
 final class Rehearsal extends Attempt {
-    private final Processes processes;
     private final Predictor predictor;
     private final Request request;
-    private final Function<ProcessStat, Optional<String>> hidden;
     private final Map<Integer, Predictor.Prediction> predictions = new HashMap<>();
 
-    /** @param hidden why the caller may not see the process; empty if it may */
-    Rehearsal(
-            Request request,
-            Processes processes,
-            Guard guard,
-            Policy policy,
-            Predictor predictor,
-            Function<ProcessStat, Optional<String>> hidden) {
+    Rehearsal(Request request, Processes processes, Guard guard, Policy policy, Predictor predictor) {
         super(request, processes, guard, policy, Audit.none());
         this.request = request;
-        this.processes = processes;
         this.predictor = predictor;
-        this.hidden = hidden;
     }
 
     @Override
@@ -45,7 +33,7 @@ final class Rehearsal extends Attempt {
     @Override
     Optional<String> refusal(ProcessStat process, boolean one) {
         predictions.put(process.pid(), predictor.of(process, signal()));
-        return super.refusal(process, one).map(why -> hidden.apply(process).orElse(why)); // which has its name in it
+        return super.refusal(process, one);
     }
 
     @Override
@@ -58,27 +46,13 @@ final class Rehearsal extends Attempt {
         return 0; // each was asked for with signal 0
     }
 
-    /** @param one whether the target means one process by itself, so that the caller knows of it */
-    PreviewReport report(SignalReport rehearsed, boolean one) {
+    /** @param rehearsed as far as the caller may see it */
+    PreviewReport report(SignalReport rehearsed) {
         List<PreviewReport.Row> rows = new ArrayList<>();
         List<PreviewReport.Row> reached = new ArrayList<>();
-        int left = 0;
         for (SignalResult result : rehearsed.results()) {
-            Optional<String> why = result.outcome() == Outcome.DELIVERED
-                    ? Optional.empty()
-                    : processes.stat(result.pid()).flatMap(hidden);
-            boolean hasEndedSince = result.outcome() != Outcome.DELIVERED
-                    && !result.name().isEmpty()
-                    && processes.stat(result.pid()).isEmpty();
-            if (hasEndedSince) {
-                continue; // whether it may be seen can't be told any more
-            }
-            if (why.isPresent() && !one) {
-                left++;
-            } else if (result.outcome() != Outcome.GONE) {
-                PreviewReport.Row row = why.map(said -> new PreviewReport.Row(
-                                result.pid(), "", "", Outcome.REFUSED, false, Effect.UNKNOWN, said))
-                        .orElseGet(() -> row(result));
+            if (result.outcome() != Outcome.GONE) {
+                PreviewReport.Row row = row(result);
                 rows.add(row);
                 if (result.outcome() == Outcome.DELIVERED) {
                     reached.add(row);
@@ -91,19 +65,19 @@ final class Rehearsal extends Attempt {
                 rehearsed.target(),
                 rehearsed.signal(),
                 rehearsed.signum(),
-                Math.max(0, rehearsed.matched() - left),
+                rehearsed.matched(),
                 reached.size(),
                 reached.stream().map(PreviewReport.Row::handle).collect(Collectors.joining(",")),
-                rows.isEmpty() && left > 0
-                        ? "Nothing matches " + BadRequest.quote(rehearsed.target()) + " now."
-                        : message(rehearsed, rows, reached),
+                message(rehearsed, rows, reached),
                 rows);
     }
 
     private PreviewReport.Row row(SignalResult result) {
         Predictor.Prediction prediction = result.outcome() == Outcome.ZOMBIE || result.outcome() == Outcome.STALE
                 ? new Predictor.Prediction(Effect.NO_EFFECT, result.message())
-                : predictions.getOrDefault(result.pid(), Predictor.Prediction.NONE);
+                : result.handle().isEmpty()
+                        ? Predictor.Prediction.NONE // which may be since it is hidden
+                        : predictions.getOrDefault(result.pid(), Predictor.Prediction.NONE);
         boolean allowed = result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.ZOMBIE;
         return new PreviewReport.Row(
                 result.pid(),

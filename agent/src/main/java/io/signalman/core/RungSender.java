@@ -22,6 +22,7 @@ final class RungSender {
     private final Counters counters;
     private final AtomicLong ids;
     private final Signal resuming;
+    private final Visibility visibility;
 
     /** @param resuming CONT */
     RungSender(
@@ -32,6 +33,7 @@ final class RungSender {
             Counters counters,
             AtomicLong ids,
             Signal resuming) {
+        this.visibility = new Visibility(processes, oversight.policy());
         this.processes = processes;
         this.guard = guard;
         this.results = results;
@@ -44,12 +46,21 @@ final class RungSender {
     /**
      * Who stops what.
      *
-     * @param reach how the target reaches processes
+     * @param meant what the target's text means
      */
-    record Order(Caller caller, String target, Target.Reach reach) {
-        /** Whether the target means one process. */
+    record Order(Caller caller, String target, Target meant) {
+        /** Whether the target means one process by itself. */
         boolean one() {
-            return reach == Target.Reach.ONE;
+            return meant.isOne();
+        }
+
+        /** How the target reaches processes. */
+        Target.Reach reach() {
+            return meant.reach();
+        }
+
+        Visibility.Asked asked(Signal signal) {
+            return new Visibility.Asked(caller, Operation.STOP, signal, target, meant);
         }
     }
 
@@ -58,7 +69,7 @@ final class RungSender {
         return oversight
                 .standing()
                 .apply(order.caller())
-                .map(caller -> new Order(caller, order.target(), order.reach()));
+                .map(caller -> new Order(caller, order.target(), order.meant()));
     }
 
     /** Why the process may not get one of a ladder's signals, and so none of them. */
@@ -141,7 +152,7 @@ final class RungSender {
                     .orElseGet(() -> sent(member, signal, send, after)));
         }
         int matched = members.size() + Results.present(others);
-        tell(request, Results.report(order.target(), signal, matched, told, ""));
+        tell(request, order, Results.report(order.target(), signal, matched, told, ""));
         return nothing;
     }
 
@@ -169,13 +180,15 @@ final class RungSender {
     /** Reports that nothing was sent. */
     void refused(Order order, Signal signal, int matched, List<SignalResult> why) {
         Request request = request(order, ids.incrementAndGet(), signal);
-        tell(request, Results.report(order.target(), signal, matched, why, ""));
+        tell(request, order, Results.report(order.target(), signal, matched, why, ""));
     }
 
-    private void tell(Request request, SignalReport report) {
+    private void tell(Request request, Order order, SignalReport report) {
         oversight.audit().outcome(request, report);
         counters.count(request.caller(), report);
-        oversight.events().accept(new Delivery(request, report));
+        oversight
+                .events()
+                .accept(new Delivery(request, report, visibility.ofOwn(order.asked(request.signal()), report)));
     }
 
     /** It may have become another program since it was held. */

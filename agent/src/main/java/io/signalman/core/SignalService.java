@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ public final class SignalService implements AutoCloseable {
     private final Counters counters = new Counters();
     private final AtomicLong ids = new AtomicLong();
     private final Jobs jobs;
+    private final Visibility visibility;
 
     /** Works on the given host, by the given rules. */
     public SignalService(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
@@ -48,6 +50,7 @@ public final class SignalService implements AutoCloseable {
         this.whole = new WholeSender(processes, guard, results, resolver);
         this.cgroups = new CgroupSender(processes, guard, each);
         this.predictor = new Predictor(processes, signals);
+        this.visibility = new Visibility(processes, policy);
         this.jobs = new Jobs(processes, signals, rules, oversight, counters, ids, predictor, nanoTime);
     }
 
@@ -123,9 +126,8 @@ public final class SignalService implements AutoCloseable {
         Signal signal = signals.parse(signum);
         Target target = rules.target(nameOrId);
         Request request = new Request(0, Instant.now(), caller, operation(target), nameOrId, signal);
-        Rehearsal rehearsal = new Rehearsal(
-                request, processes, guard, policy, predictor, stat -> refusal(caller, Operation.LIST, stat));
-        return rehearsal.report(deliver(rehearsal, target), target.isOne());
+        Rehearsal rehearsal = new Rehearsal(request, processes, guard, policy, predictor);
+        return rehearsal.report(visibility.ofOwn(asked(request, target), deliver(rehearsal, target)));
     }
 
     private SignalReport send(Caller caller, String text, Target target, Signal signal) {
@@ -138,15 +140,31 @@ public final class SignalService implements AutoCloseable {
         Request request =
                 new Request(ids.incrementAndGet(), Instant.now(), caller, operation, text, signal, options.text());
         Attempt attempt = new Attempt(request, processes, guard, policy, oversight.audit(), options, witness);
-        SignalReport report = policy.refusal(caller, operation)
+        Optional<SignalReport> refused = policy.refusal(caller, operation)
                 .or(() -> witness.flatMap(Witness::refusal))
                 .or(() -> oversight.rateLimit().refusal(caller))
-                .map(why -> refuse(attempt, target, why))
-                .orElseGet(() -> deliver(attempt, target));
+                .map(why -> refuse(attempt, target, why));
+        SignalReport report = refused.orElseGet(() -> deliver(attempt, target));
+        SignalReport told = refused.orElseGet(() -> visibility.ofOwn(asked(request, target), report));
         oversight.audit().outcome(request, report);
         counters.count(caller, report);
-        oversight.events().accept(new Delivery(request, report));
-        return report;
+        oversight.events().accept(new Delivery(request, report, told));
+        return told;
+    }
+
+    private static Visibility.Asked asked(Request request, Target meant) {
+        return new Visibility.Asked(request.caller(), request.operation(), request.signal(), request.target(), meant);
+    }
+
+    /**
+     * What somebody may know of a request and what came of it: as its caller was told it, and as far as others may list the
+     * processes. Empty where that is nothing.
+     */
+    public Optional<SignalReport> shown(Caller viewer, Delivery delivery) {
+        Optional<Caller> now = oversight.standing().apply(viewer);
+        return now.flatMap(caller -> caller.isAtLeast(delivery.request().caller())
+                ? Optional.of(delivery.told())
+                : visibility.ofOthers(caller, delivery.report()));
     }
 
     private SignalReport deliver(Attempt attempt, Target target) {
@@ -204,12 +222,16 @@ public final class SignalService implements AutoCloseable {
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the number can't be a pid
      */
     public ProbeReport probe(Caller caller, long pid) {
+        Function<ProcessStat, Optional<String>> hidden = stat -> refusal(caller, Operation.PROBE, stat)
+                .map(why -> refusal(caller, Operation.LIST, stat).isEmpty()
+                        ? why
+                        : Visibility.refusal(caller, BadRequest.quote(String.valueOf(stat.pid()))));
         return new Prober(
                         processes,
                         guard,
                         results,
                         signals,
-                        stat -> refusal(caller, Operation.PROBE, stat),
+                        hidden,
                         (stat, signal) -> guard.refusal(stat, signal, true)
                                 .or(() -> policy.refusal(caller, Operation.SEND))
                                 .or(() -> refusal(caller, Operation.SEND, signal, stat)))

@@ -218,6 +218,11 @@ sealed interface Target {
         return reach() == Reach.ONE;
     }
 
+    /** Whether conditions find its processes, and so none that its caller may not see. */
+    default boolean isByConditions() {
+        return number() == 0 && name().isEmpty() && (reach() == Reach.FOUND || reach() == Reach.TREE);
+    }
+
     /** Whether one system call reaches all that it means. */
     default boolean isGroup() {
         return reach() == Reach.GROUP || isBroadcast();

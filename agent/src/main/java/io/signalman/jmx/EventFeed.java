@@ -1,11 +1,15 @@
 package io.signalman.jmx;
 
+import io.signalman.core.Delivery;
+import io.signalman.core.SignalReport;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MalformedObjectNameException;
@@ -25,6 +29,7 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
     private static final long STOP_MILLIS = 1_000;
 
     private final EventLog log;
+    private final Function<Event, Optional<Event>> view;
     private final Function<Event, Object> userData;
     private final boolean fromTheOldest;
     private final ObjectName source;
@@ -41,8 +46,13 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
     /** @param lost how many before it can't be told any more */
     private record Step(Event event, long lost) {}
 
-    private EventFeed(EventLog log, Function<Event, Object> userData, boolean fromTheOldest) {
+    private EventFeed(
+            EventLog log,
+            Function<Event, Optional<Event>> view,
+            Function<Event, Object> userData,
+            boolean fromTheOldest) {
         this.log = log;
+        this.view = view;
         this.userData = userData;
         this.fromTheOldest = fromTheOldest;
         try {
@@ -52,21 +62,38 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
         }
     }
 
-    /** For any JMX client: the user data is the report, and a listener hears of what comes after it. */
-    public static EventFeed ofReports(EventLog log) {
-        return of(log, OpenData::ofReport, false);
+    /**
+     * For any JMX client: the user data is the report, and a listener hears of what comes after it.
+     *
+     * @param view what all who may listen may know; empty to withhold it
+     */
+    public static EventFeed ofReports(EventLog log, Function<Delivery, Optional<SignalReport>> view) {
+        return of(log, event -> event.shown(view), OpenData::ofReport, false);
     }
 
     /**
-     * For our own HTTP, which has one listener at a time: the user data is a {@link ToldReport}. A listener hears of all
-     * that the log still has before {@link #addNotificationListener} returns.
+     * For our own HTTP, which has one listener at a time. A listener hears of all that the log still has before {@link
+     * #addNotificationListener} returns. The user data is an entry: the whole as a {@link ToldReport}, and a supplier of the
+     * part that whoever calls it may know, an {@code Optional}.
+     *
+     * @param view what the caller on the current thread may know
      */
-    public static EventFeed ofToldReports(EventLog log) {
-        return of(log, OpenData::ofTold, true);
+    public static EventFeed ofToldReports(EventLog log, Function<Delivery, Optional<SignalReport>> view) {
+        Function<Event, Object> userData = event -> {
+            Object whole = OpenData.ofTold(event);
+            Supplier<Optional<Object>> part =
+                    () -> event.shown(view).map(seen -> seen.equals(event) ? whole : OpenData.ofTold(seen));
+            return Map.entry(whole, part);
+        };
+        return of(log, Optional::of, userData, true);
     }
 
-    private static EventFeed of(EventLog log, Function<Event, Object> userData, boolean fromTheOldest) {
-        EventFeed feed = new EventFeed(log, userData, fromTheOldest);
+    private static EventFeed of(
+            EventLog log,
+            Function<Event, Optional<Event>> view,
+            Function<Event, Object> userData,
+            boolean fromTheOldest) {
+        EventFeed feed = new EventFeed(log, view, userData, fromTheOldest);
         log.onReport(feed::wake);
         return feed;
     }
@@ -204,15 +231,21 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
                 String message = step.lost() + " reports went by too fast to be told.";
                 tell(Event.LOST, event.number() - 1, event, message, step.lost());
             }
-            tell(event.type(), event.number(), event, event.report().message(), userData.apply(event));
+            view.apply(event)
+                    .ifPresent(seen -> tell(seen.type(), seen.number(), seen, message(seen), userData.apply(seen)));
         } catch (RuntimeException | Error e) {
             // Where the JVM is out of memory: the gap in the numbers shows it, and the thread lives on.
         }
     }
 
+    private static String message(Event event) {
+        String reason = event.reason().isEmpty() ? "" : " Reason given: " + event.reason();
+        return event.report().message() + reason;
+    }
+
     private void tell(String type, long number, Event event, String message, Object data) {
-        Notification notification =
-                new Notification(type, source, number, event.time().toEpochMilli(), message);
+        Notification notification = new Notification(
+                type, source, number, event.delivery().request().time().toEpochMilli(), message);
         notification.setUserData(data);
         listeners.tell(notification);
     }

@@ -37,12 +37,7 @@ public final class EventLog implements Consumer<Delivery> {
     }
 
     private synchronized void append(Delivery delivery) {
-        Event event = new Event(
-                next,
-                delivery.request().time(),
-                delivery.request().caller().name(),
-                delivery.request().caller().door(),
-                delivery.report());
+        Event event = new Event(next, delivery, delivery.report());
         weight += weight(event);
         while (oldest < next && (next - oldest == MOST || weight > MOST_WEIGHT)) {
             weight -= weight(at(oldest++));
@@ -54,6 +49,7 @@ public final class EventLog implements Consumer<Delivery> {
         SignalReport report = event.report();
         long weight = 200L
                 + event.principal().length()
+                + event.reason().length()
                 + report.target().length()
                 + report.message().length();
         for (SignalResult result : report.results()) {
@@ -77,10 +73,10 @@ public final class EventLog implements Consumer<Delivery> {
         return found < next ? Optional.of(at(found)) : Optional.empty();
     }
 
-    /** The newest first. */
-    synchronized List<Event> newest(int most) {
+    /** All that are still here, the newest first. */
+    synchronized List<Event> newest() {
         List<Event> events = new ArrayList<>();
-        for (long number = next - 1; number >= oldest && events.size() < most; number--) {
+        for (long number = next - 1; number >= oldest; number--) {
             events.add(at(number));
         }
         return events;

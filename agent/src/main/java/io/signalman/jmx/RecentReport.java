@@ -1,8 +1,6 @@
 package io.signalman.jmx;
 
 import io.signalman.core.SignalReport;
-import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 
 /**
  * A report without its results.
@@ -10,6 +8,7 @@ import java.util.Locale;
  * @param time when the request came, ISO 8601 in UTC, to the millisecond
  * @param principal who sent it
  * @param door "jmx", "http", "cli" or "local"
+ * @param reason why, in the caller's own words; "" where they did not say
  * @param target what the caller wrote
  * @param signal "SIGHUP"; "0" for the check
  * @param ok as the report's
@@ -21,6 +20,7 @@ public record RecentReport(
         String time,
         String principal,
         String door,
+        String reason,
         String target,
         String signal,
         boolean ok,
@@ -30,22 +30,15 @@ public record RecentReport(
     static RecentReport of(Event event) {
         SignalReport report = event.report();
         return new RecentReport(
-                time(event),
+                event.time(),
                 event.principal(),
-                door(event),
+                event.door(),
+                event.reason(),
                 report.target(),
                 report.signal(),
                 report.ok(),
                 report.matched(),
                 report.delivered(),
                 report.message());
-    }
-
-    static String time(Event event) {
-        return event.time().truncatedTo(ChronoUnit.MILLIS).toString();
-    }
-
-    static String door(Event event) {
-        return event.door().name().toLowerCase(Locale.ROOT);
     }
 }

@@ -213,7 +213,12 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public List<RecentReport> getRecent() {
-        return log.newest(RECENT).stream().map(RecentReport::of).toList();
+        Caller viewer = caller.get();
+        return log.newest().stream()
+                .flatMap(event -> event.shown(delivery -> service.shown(viewer, delivery)).stream())
+                .limit(RECENT)
+                .map(RecentReport::of)
+                .toList();
     }
 
     @Override

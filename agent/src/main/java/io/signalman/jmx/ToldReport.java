@@ -8,9 +8,10 @@ import io.signalman.core.SignalReport;
  * @param time when the request came, ISO 8601 in UTC
  * @param principal who sent it
  * @param door "jmx", "http", "cli" or "local"
+ * @param reason why, in the caller's own words; "" where they did not say
  */
-public record ToldReport(String time, String principal, String door, SignalReport report) {
+public record ToldReport(String time, String principal, String door, String reason, SignalReport report) {
     static ToldReport of(Event event) {
-        return new ToldReport(RecentReport.time(event), event.principal(), RecentReport.door(event), event.report());
+        return new ToldReport(event.time(), event.principal(), event.door(), event.reason(), event.report());
     }
 }

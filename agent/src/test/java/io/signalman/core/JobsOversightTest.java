@@ -4,6 +4,7 @@ import static io.signalman.core.OnThisHost.ADMIN;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
@@ -75,14 +76,14 @@ class JobsOversightTest {
             JobReport hidden = host.service().jobs().await(ANNA, pid(child), "1m");
             JobReport absent = host.service().jobs().await(ANNA, "2147483647", "1m");
 
-            assertThat(hidden.state()).isEqualTo(JobState.GONE);
-            assertThat(hidden.results()).isEmpty();
-            assertThat(hidden.message().replace(pid(child), "2147483647")).isEqualTo(absent.message());
-            assertThat(hidden.matched()).isZero();
+            assertThat(hidden.state()).isEqualTo(JobState.REFUSED);
+            assertThat(hidden.message()).contains("policy:1: deny list");
+            assertThat(hidden.results()).extracting(JobReport.Row::fate).containsExactly(Fate.REFUSED);
+            assertThat(absent.message()).contains("ESRCH");
         }
     }
 
-    /** Who may neither see nor stop it learns no more than of one that does not exist. */
+    /** Who may neither see nor stop it learns that it is refused, and nothing else. */
     @Test
     void whatThePolicyHidesCantBeStopped() {
         try (Child child = Child.bash(STUBBORN);
@@ -92,9 +93,16 @@ class JobsOversightTest {
             JobReport hidden = jobs.stop(ANNA, pid(child), "KILL");
             JobReport absent = jobs.stop(ANNA, "2147483647", "KILL");
 
-            assertThat(hidden.message().replace(pid(child), "2147483647")).isEqualTo(absent.message());
-            assertThat(hidden.results()).isEmpty();
-            assertThat(jobs.preview(ANNA, pid(child), "KILL").results()).isEmpty();
+            for (JobReport report : List.of(hidden, jobs.stop(ANNA, "name:bash", "KILL"))) {
+                assertThat(report.message()).contains("anna", "neither see nor signal", "(setting policy)");
+                assertThat(report.results())
+                        .extracting(JobReport.Row::fate, JobReport.Row::handle, JobReport.Row::name)
+                        .containsExactly(tuple(Fate.REFUSED, "", ""));
+            }
+            assertThat(hidden.results().get(0).pid()).isEqualTo(child.pid());
+            assertThat(jobs.preview(ANNA, pid(child), "KILL").message()).isEqualTo(hidden.message());
+            assertThat(host.service().send(ANNA, pid(child), "KILL").message()).isEqualTo(hidden.message());
+            assertThat(absent.message()).contains("ESRCH");
             assertThat(child.isAlive()).isTrue();
         }
     }

@@ -3,6 +3,7 @@ package io.signalman.core;
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
@@ -28,6 +29,10 @@ class OversightTest {
 
     private static Caller caller(String name) {
         return new Caller(name, Set.of(), Caller.Door.HTTP, "", "", "");
+    }
+
+    private Delivery last() {
+        return events.get(events.size() - 1);
     }
 
     /** Refuses processes of one name. */
@@ -68,16 +73,56 @@ class OversightTest {
             awaitName(host, child, name);
             int pid = child.pid();
             for (String target : List.of("" + pid, handle(host, pid), name, "name:" + name, "tree:" + pid)) {
-                assertRefused(host.service().send(ANNA, target, "TERM"), "policy:7: deny");
-                assertRefused(host.service().send(ANNA, target, "0"), "policy:7: deny");
+                SignalReport report = host.service().send(ANNA, target, "TERM");
+                assertRefused(report, "neither see nor signal");
+                assertRefused(host.service().send(ANNA, target, "0"), "neither see nor signal");
+                assertThat(report.results())
+                        .as(target)
+                        .extracting(SignalResult::handle, SignalResult::name)
+                        .containsExactly(tuple("", ""));
+                assertThat(last().report().results().get(0).name()).isEqualTo(name);
+                assertThat(last().report().message()).contains("policy:7: deny");
             }
             assertThat(host.service().list(ANNA, "*")).noneMatch(row -> row.pid() == pid);
             assertThat(host.service().list(ANNA, name)).isEmpty();
             ProbeReport probe = host.service().probe(ANNA, pid);
             assertThat(probe.maySignal()).isFalse();
-            assertThat(probe.message()).contains("policy:7: deny");
+            assertThat(probe.message()).contains("neither see nor signal \"" + pid + "\" (setting policy)");
             assertThat(probe.name()).isEmpty();
             assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void othersAreShownOfAReportWhatTheyMayList() {
+        String name = Child.uniqueName();
+        Caller bert = caller("bert");
+        Policy policy = (caller, operation, signal, process) -> new Policy.Verdict(
+                caller.equals(ANNA)
+                        || (caller.equals(bert) && process.name().text().equals("bash")),
+                "policy:9");
+        try (Child secret = Child.named(folder, name);
+                Child known = Child.reporter();
+                OnThisHost host = host(policy)) {
+            awaitName(host, secret, name);
+            String both = handle(host, secret.pid()) + "," + handle(host, known.pid());
+            host.service().send(ANNA, both, "CONT");
+            Delivery delivery = last();
+
+            assertThat(host.service().shown(ANNA, delivery)).contains(delivery.report());
+            SignalReport part = host.service().shown(bert, delivery).orElseThrow();
+            assertThat(part.results()).extracting(SignalResult::pid).containsExactly(known.pid());
+            assertThat(part.matched()).isEqualTo(1);
+            assertThat(part.message()).doesNotContain(name);
+            assertThat(host.service().shown(caller("carl"), delivery)).isEmpty();
+
+            host.service().send(ANNA, name, "KILL");
+            await().until(() -> !secret.isAlive());
+            assertThat(host.service().shown(ANNA, last())).contains(last().report());
+            assertThat(host.service().shown(bert, last())).isEmpty();
+
+            host.service().send(ANNA, "no-" + name, "KILL");
+            assertThat(host.service().shown(bert, last())).isEmpty();
         }
     }
 
@@ -88,7 +133,15 @@ class OversightTest {
                         + " 600 & until [ \"$(cat /proc/$!/comm)\" = " + name
                         + " ]; do :; done; echo ready; read -r line");
                 OnThisHost host = host(refusing(name))) {
-            assertRefused(host.service().signalGroup(ANNA, group.pid(), "KILL"), "policy:7: deny");
+            SignalReport report = host.service().signalGroup(ANNA, group.pid(), "KILL");
+            assertThat(report.results())
+                    .allMatch(result -> result.outcome() == Outcome.REFUSED)
+                    .noneMatch(result ->
+                            result.name().equals(name) || result.message().contains(name))
+                    .extracting(SignalResult::pid)
+                    .containsExactly(group.pid(), -group.pid());
+            assertThat(report.message()).doesNotContain(name);
+            assertThat(last().report().message()).contains("policy:7: deny");
             assertThat(group.isAlive()).isTrue();
         }
     }

@@ -189,22 +189,17 @@ class PreviewTest {
                 Child secret = Child.named(folder, name)) {
             await().until(() -> preview(name, "HUP").matched() == 1);
 
-            PreviewReport byPid = strict.service().preview(OnThisHost.ADMIN, String.valueOf(secret.pid()), "HUP");
-            PreviewReport byName = strict.service().preview(OnThisHost.ADMIN, name, "HUP");
-
-            assertThat(only(byPid))
-                    .isEqualTo(new PreviewReport.Row(
-                            secret.pid(),
-                            "",
-                            "",
-                            Outcome.REFUSED,
-                            false,
-                            Effect.UNKNOWN,
-                            "The policy refuses it: policy:1: deny"));
-            assertThat(byPid.message()).doesNotContain(name);
-            assertThat(byName.results()).isEmpty();
-            assertThat(byName.matched()).isZero();
-            assertThat(byName.message()).isEqualTo("Nothing matches \"" + name + "\" now.");
+            for (String target : List.of(String.valueOf(secret.pid()), name)) {
+                PreviewReport report = strict.service().preview(OnThisHost.ADMIN, target, "HUP");
+                SignalReport sent = strict.service().send(OnThisHost.ADMIN, target, "HUP");
+                int pid = target.equals(name) ? 0 : secret.pid();
+                assertThat(only(report))
+                        .isEqualTo(new PreviewReport.Row(
+                                pid, "", "", Outcome.REFUSED, false, Effect.UNKNOWN, sent.message()));
+                assertThat(report.message())
+                        .isEqualTo(sent.message())
+                        .contains("neither see nor signal \"" + target + "\"");
+            }
         }
     }
 
@@ -220,7 +215,9 @@ class PreviewTest {
 
             assertThat(report.allowed()).isZero();
             assertThat(report.message()).doesNotContain("sleep");
-            assertThat(report.results()).extracting(PreviewReport.Row::pid).containsExactly(leader.pid());
+            assertThat(report.results())
+                    .extracting(PreviewReport.Row::pid)
+                    .containsExactly(-leader.pid(), leader.pid());
             assertThat(report.results()).noneMatch(row -> row.message().contains("sleep"));
         }
     }

@@ -11,6 +11,7 @@ import io.signalman.core.SignalResult;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Reports that nobody made. */
 final class Deliveries {
@@ -25,9 +26,10 @@ final class Deliveries {
         int delivered =
                 (int) Arrays.stream(outcomes).filter(Outcome.DELIVERED::equals).count();
         boolean ok = delivered > 0 && delivered == outcomes.length;
-        return new Delivery(
-                new Request(1, TIME, Caller.admin("anna"), Operation.SEND, target, Signal.NONE),
-                new SignalReport(ok, target, "SIGHUP", 1, outcomes.length, delivered, "It happened.", results));
+        SignalReport report =
+                new SignalReport(ok, target, "SIGHUP", 1, outcomes.length, delivered, "It happened.", results);
+        Caller anna = new Caller("anna", Set.of("admin"), Caller.Door.LOCAL, "", "logs rotated", "");
+        return new Delivery(new Request(1, TIME, anna, Operation.SEND, target, Signal.NONE), report, report);
     }
 
     static void give(EventLog log, int count) {

@@ -7,8 +7,10 @@ import io.signalman.core.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import javax.management.Notification;
 import javax.management.NotificationListener;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class EventFeedTest {
     private final EventLog log = new EventLog();
-    private final EventFeed feed = EventFeed.ofReports(log);
+    private final EventFeed feed = EventFeed.ofReports(log, delivery -> Optional.of(delivery.told()));
     private final List<Notification> heard = new CopyOnWriteArrayList<>();
     private final CountDownLatch mayReturn = new CountDownLatch(1);
 
@@ -49,7 +51,7 @@ class EventFeedTest {
         awaitHeard(1);
         Notification told = heard.get(0);
         assertThat(told.getType()).isEqualTo("io.signalman.signal.delivered");
-        assertThat(told.getMessage()).isEqualTo("It happened.");
+        assertThat(told.getMessage()).isEqualTo("It happened. Reason given: logs rotated");
         assertThat(told.getSequenceNumber()).isEqualTo(1);
         assertThat(told.getTimeStamp()).isEqualTo(Deliveries.TIME.toEpochMilli());
         assertThat(told.getSource()).hasToString(SignalManagerMXBean.OBJECT_NAME);
@@ -178,16 +180,19 @@ class EventFeedTest {
     @Test
     void ourHttpHearsWhatWasBeforeAndWhoItWas() throws Exception {
         Deliveries.give(log, 1_200);
-        try (EventFeed told = EventFeed.ofToldReports(log)) {
+        try (EventFeed feedOfHttp = EventFeed.ofToldReports(log, delivery -> Optional.of(delivery.told()))) {
             List<Notification> before = new ArrayList<>();
             NotificationListener listener = (notification, handback) -> before.add(notification);
-            told.addNotificationListener(listener, null, null);
+            feedOfHttp.addNotificationListener(listener, null, null);
 
             assertThat(before).hasSize(1_001);
             assertThat(before.get(0).getUserData()).isEqualTo(200L);
-            CompositeData data = (CompositeData) before.get(1_000).getUserData();
+            Map.Entry<?, ?> told = (Map.Entry<?, ?>) before.get(1_000).getUserData();
+            CompositeData data = (CompositeData) told.getKey();
             assertThat(Map.of("time", data.get("time"), "principal", data.get("principal"), "door", data.get("door")))
                     .isEqualTo(Map.of("time", "2026-03-01T12:00:00.123Z", "principal", "anna", "door", "local"));
+            assertThat(data.get("reason")).isEqualTo("logs rotated");
+            assertThat(((Supplier<?>) told.getValue()).get()).isEqualTo(Optional.of(data));
             assertThat(((CompositeData) data.get("report")).get("target")).isEqualTo("worker");
         }
     }

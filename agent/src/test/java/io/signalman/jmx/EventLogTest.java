@@ -14,7 +14,7 @@ class EventLogTest {
     void numbersFromOneWithoutGapsWhileManyThreadsSend() {
         IntStream.range(0, 900).parallel().forEach(i -> log.accept(Deliveries.of("worker", Outcome.DELIVERED)));
 
-        assertThat(log.newest(1_000).stream().map(Event::number))
+        assertThat(log.newest().stream().map(Event::number))
                 .containsExactlyElementsOf(
                         IntStream.rangeClosed(1, 900).mapToObj(i -> 901L - i).toList());
     }
@@ -23,8 +23,8 @@ class EventLogTest {
     void keepsTheLastThousand() {
         Deliveries.give(log, 2_500);
 
-        assertThat(log.newest(9_999)).hasSize(1_000);
-        assertThat(log.newest(1).get(0).number()).isEqualTo(2_500);
+        assertThat(log.newest()).hasSize(1_000);
+        assertThat(log.newest().get(0).number()).isEqualTo(2_500);
         assertThat(log.from(1).orElseThrow().number()).isEqualTo(1_501);
         assertThat(log.from(2_500).orElseThrow().number()).isEqualTo(2_500);
         assertThat(log.from(2_501)).isEmpty();
@@ -35,13 +35,13 @@ class EventLogTest {
         for (int i = 0; i < 100; i++) {
             log.accept(Deliveries.of("x".repeat(1 << 20), Outcome.GONE));
         }
-        assertThat(log.newest(100)).hasSize(3);
+        assertThat(log.newest()).hasSize(3);
 
         log.accept(Deliveries.of("x".repeat(8 << 20), Outcome.GONE));
-        assertThat(log.newest(100)).hasSize(1);
+        assertThat(log.newest()).hasSize(1);
 
         Deliveries.give(log, 5);
-        assertThat(log.newest(100)).hasSize(5);
+        assertThat(log.newest()).hasSize(5);
     }
 
     @Test
@@ -56,7 +56,7 @@ class EventLogTest {
 
     private String type(Outcome... outcomes) {
         log.accept(Deliveries.of("worker", outcomes));
-        List<Event> newest = log.newest(1);
+        List<Event> newest = log.newest();
         return newest.get(0).type();
     }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.management.Notification;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
@@ -19,14 +20,19 @@ final class EventRing implements NotificationListener {
     /** More only for a single event that is larger. */
     private static final long MOST_CHARACTERS = 8L << 20;
 
-    private static final List<String> FIELDS = List.of("time", "principal", "door", "report");
+    private static final List<String> FIELDS = List.of("time", "principal", "door", "reason", "report");
 
     private final Deque<Item> items = new ArrayDeque<>();
     private final Runnable whenNew;
     private long characters;
 
-    /** @param text one event as a stream has it, with the blank line at its end */
-    record Item(long number, String text) {}
+    /**
+     * One event.
+     *
+     * @param text as a stream has it, with the blank line at its end
+     * @param seen the part of it that the caller on the current thread may know
+     */
+    record Item(long number, String text, Supplier<Optional<String>> seen) {}
 
     EventRing(Runnable whenNew) {
         this.whenNew = whenNew;
@@ -35,14 +41,26 @@ final class EventRing implements NotificationListener {
     /** What has no report tells of a loss, which shows by the numbers. */
     @Override
     public void handleNotification(Notification notification, Object handback) {
-        if (notification.getUserData() instanceof CompositeData told) {
-            Map<String, Object> data = new LinkedHashMap<>();
-            FIELDS.forEach(field -> data.put(field, told.get(field)));
-            String type = notification.getType();
+        if (notification.getUserData() instanceof Map.Entry<?, ?> told
+                && told.getKey() instanceof CompositeData whole
+                && told.getValue() instanceof Supplier<?> part) {
             long number = notification.getSequenceNumber();
-            add(number, text(number, type.substring(type.lastIndexOf('.') + 1), data));
+            String type = notification.getType();
+            String text = text(number, type, whole);
+            add(new Item(
+                    number,
+                    text,
+                    () -> part.get() instanceof Optional<?> seen
+                            ? seen.map(some -> some == whole ? text : text(number, type, (CompositeData) some))
+                            : Optional.empty()));
             whenNew.run();
         }
+    }
+
+    private static String text(long number, String type, CompositeData told) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        FIELDS.forEach(field -> data.put(field, told.get(field)));
+        return text(number, type.substring(type.lastIndexOf('.') + 1), data);
     }
 
     /** @param number that of the last one */
@@ -54,9 +72,9 @@ final class EventRing implements NotificationListener {
         return "id: " + number + "\nevent: " + event + "\ndata: " + Json.write(data) + "\n\n";
     }
 
-    private synchronized void add(long number, String text) {
-        items.addLast(new Item(number, text));
-        characters += text.length();
+    private synchronized void add(Item item) {
+        items.addLast(item);
+        characters += item.text().length();
         while (items.size() > MOST || (characters > MOST_CHARACTERS && items.size() > 1)) {
             characters -= items.removeFirst().text().length();
         }

@@ -24,6 +24,7 @@ final class EventStream extends IteratingCallback {
     private static final int BATCH = 16 * 1024;
 
     private final EventRing ring;
+    private final Caller caller;
     private final Client client;
     private final Consumer<EventStream> whenEnded;
     private long last;
@@ -45,10 +46,14 @@ final class EventStream extends IteratingCallback {
             Scheduler timer,
             BooleanSupplier welcome) {}
 
-    /** @param last the number of the last event that the reader has */
-    EventStream(EventRing ring, long last, Client client, Consumer<EventStream> whenEnded) {
+    /**
+     * @param last the number of the last event that the reader has
+     * @param caller who sees only what they may know
+     */
+    EventStream(EventRing ring, long last, Caller caller, Client client, Consumer<EventStream> whenEnded) {
         this.ring = ring;
         this.last = last;
+        this.caller = caller;
         this.client = client;
         this.whenEnded = whenEnded;
     }
@@ -115,8 +120,16 @@ final class EventStream extends IteratingCallback {
         if (lost > 0) {
             batch.append(EventRing.lost(item.number() - 1, lost));
         }
-        batch.append(item.text());
+        seen(item).ifPresent(batch::append);
         last = item.number();
+    }
+
+    private Optional<String> seen(EventRing.Item item) {
+        try {
+            return caller.call(item.seen()::get);
+        } catch (Exception e) {
+            return Optional.empty(); // what can't be judged now is nobody's
+        }
     }
 
     @Override

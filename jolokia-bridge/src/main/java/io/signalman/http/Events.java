@@ -82,7 +82,7 @@ final class Events implements AutoCloseable {
                 .findFirst()
                 .orElse(newest);
         head.run();
-        EventStream stream = new EventStream(events, last, client, ended -> leave(ended, caller, client));
+        EventStream stream = new EventStream(events, last, caller, client, ended -> leave(ended, caller, client));
         streams.add(stream);
         return stream;
     }

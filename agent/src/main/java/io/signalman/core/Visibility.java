@@ -1,0 +1,179 @@
+package io.signalman.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Keeps what the policy hides from a caller out of whatever they are shown. A process is shown to those who may list or probe
+ * it, or send it that signal. All that a request means beyond these makes one refused result, with the number that the caller
+ * wrote and one sentence, so that it has the same look at every door.
+ */
+final class Visibility {
+    private final Processes processes;
+    private final Policy policy;
+
+    Visibility(Processes processes, Policy policy) {
+        this.processes = processes;
+        this.policy = policy;
+    }
+
+    /**
+     * What a caller asked for.
+     *
+     * @param meant what the target's text means
+     */
+    record Asked(Caller caller, Operation operation, Signal signal, String target, Target meant) {}
+
+    /** The report of a request as its caller is shown it. */
+    SignalReport ofOwn(Asked asked, SignalReport report) {
+        List<SignalResult> shown = ofOwn(asked, report.results());
+        return shown == report.results()
+                ? report
+                : Results.report(report.target(), asked.signal(), Math.min(report.matched(), shown.size()), shown, "");
+    }
+
+    /** The results of a request as its caller is shown them; the same list where nothing is hidden. */
+    List<SignalResult> ofOwn(Asked asked, List<SignalResult> results) {
+        List<SignalResult> shown = results.stream()
+                .filter(result ->
+                        isPastThePolicy(result) || sees(asked, facts(result.pid(), result.handle(), result.name())))
+                .toList();
+        if (shown.size() == results.size()) {
+            return results;
+        }
+        SignalResult hidden = hidden(asked.caller(), asked.meant().number(), asked.target());
+        List<SignalResult> told = new ArrayList<>();
+        for (SignalResult result : shown) {
+            // A group is refused whole, and says because of whom.
+            boolean tells = asked.meant().isGroup() && result.outcome() == Outcome.REFUSED;
+            told.add(tells ? Results.refused(result, hidden.message()) : result);
+        }
+        told.add(hidden);
+        return told;
+    }
+
+    /** Gone is what anybody learns of a number; the others were judged before the kernel was asked. */
+    private static boolean isPastThePolicy(SignalResult result) {
+        return switch (result.outcome()) {
+            case DELIVERED, GONE, DENIED -> true;
+            case REFUSED, STALE, ZOMBIE, FAILED -> false;
+        };
+    }
+
+    private static SignalResult hidden(Caller caller, int number, String target) {
+        return new SignalResult(number, "", "", Outcome.REFUSED, 0, "", refusal(caller, BadRequest.quote(target)));
+    }
+
+    /** @param what a target in quotes */
+    static String refusal(Caller caller, String what) {
+        return "The policy lets " + caller.name() + " neither see nor signal " + what
+                + " (setting policy); whoever keeps it can ask policy explain for the rule.";
+    }
+
+    /** Whether the caller may know of the process. */
+    boolean sees(Asked asked, ProcessFacts facts) {
+        return mayLook(asked.caller(), facts)
+                || policy.judge(asked.caller(), asked.operation(), asked.signal(), facts)
+                        .allowed();
+    }
+
+    /** Whether the caller may list or probe the process. */
+    private boolean mayLook(Caller caller, ProcessFacts facts) {
+        return mayList(caller, facts)
+                || policy.judge(caller, Operation.PROBE, Signal.NONE, facts).allowed();
+    }
+
+    private boolean mayList(Caller caller, ProcessFacts facts) {
+        return policy.judge(caller, Operation.LIST, Signal.NONE, facts).allowed();
+    }
+
+    /** A report as somebody is shown it who did not ask for it: what they may list of it, empty where that is nothing. */
+    Optional<SignalReport> ofOthers(Caller viewer, SignalReport report) {
+        List<SignalResult> shown = report.results().stream()
+                .filter(result -> mayList(viewer, facts(result.pid(), result.handle(), result.name())))
+                .toList();
+        if (shown.isEmpty()) {
+            return report.results().isEmpty() && mayList(viewer, new Remembered(""))
+                    ? Optional.of(report)
+                    : Optional.empty();
+        }
+        return Optional.of(
+                shown.size() == report.results().size()
+                        ? report
+                        : Results.report(
+                                report.target(),
+                                new Signal(report.signum(), report.signal()),
+                                shown.size(),
+                                shown,
+                                ""));
+    }
+
+    /** A job as a caller is shown it. */
+    JobReport of(Asked asked, JobReport job) {
+        List<JobReport.Row> shown = job.results().stream()
+                .filter(row -> (isOf(job, asked) && isUnderWay(row))
+                        || sees(asked, facts(row.pid(), row.handle(), row.name())))
+                .toList();
+        int left = job.results().size() - shown.size();
+        if (left == 0) {
+            return job;
+        }
+        List<JobReport.Row> told = new ArrayList<>(shown);
+        told.addAll(JobReports.rows(List.of(hidden(asked.caller(), asked.meant().number(), asked.target()))));
+        return job.withResults(job.matched() - left + 1, told);
+    }
+
+    private static boolean isOf(JobReport job, Asked asked) {
+        return job.principal().equals(asked.caller().name());
+    }
+
+    private static boolean isUnderWay(JobReport.Row row) {
+        return switch (row.fate()) {
+            case REFUSED, STALE, FAILED -> false;
+            default -> true;
+        };
+    }
+
+    /** Those of the process while it lives, else what a result still tells of it. */
+    private ProcessFacts facts(int pid, String handle, String name) {
+        if (pid > 0 && processes.hold(pid) instanceof Processes.Hold.Held held) {
+            try (Processes.HeldProcess process = held.process()) {
+                if (handle.isEmpty() || handle.equals(process.identity().handle())) {
+                    return new FactsFromKernel(processes, process.stat());
+                }
+            }
+        }
+        return new Remembered(name);
+    }
+
+    /** A process that is gone. */
+    private record Remembered(String known) implements ProcessFacts {
+        private static final Truth UNKNOWN = Truth.unknown("it has ended");
+
+        @Override
+        public Name name() {
+            return new Name(known, known.isEmpty());
+        }
+
+        @Override
+        public int uid() {
+            return -1;
+        }
+
+        @Override
+        public Truth jvm() {
+            return UNKNOWN;
+        }
+
+        @Override
+        public Truth ofHost() {
+            return UNKNOWN;
+        }
+
+        @Override
+        public Lineage lineage() {
+            return new Lineage(List.of(name()), false);
+        }
+    }
+}
