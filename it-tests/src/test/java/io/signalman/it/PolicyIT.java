@@ -82,7 +82,7 @@ class PolicyIT {
                 assertThat(jmx.listProcesses("*"))
                         .extracting(row -> row.get("name"))
                         .containsOnly(name);
-                assertThat(jmx.probe(host.pid()).get("message").toString()).contains("no rule");
+                assertThat(jmx.probe(host.pid()).get("message").toString()).contains("(setting policy)");
                 assertThat(jmx.attribute("Policy").toString()).contains(policy + ", 2 rules.");
             }
             assertThat(child.isAlive()).isTrue();
