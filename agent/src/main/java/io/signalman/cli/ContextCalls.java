@@ -40,8 +40,9 @@ final class ContextCalls {
     private Object invoke(Object[] call) throws Exception {
         ObjectName name = (ObjectName) call[0];
         String operation = (String) call[1];
-        Object[] arguments = (Object[]) call[2];
-        String[] signature = (String[]) call[3];
+        // A proxy passes null for an operation without parameters.
+        Object[] arguments = call[2] == null ? new Object[0] : (Object[]) call[2];
+        String[] signature = call[3] == null ? new String[0] : (String[]) call[3];
         try {
             return connection.invoke(name, operation, and(arguments, context), and(signature, String.class.getName()));
         } catch (ReflectionException tooOld) {
