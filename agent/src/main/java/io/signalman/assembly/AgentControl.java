@@ -16,13 +16,13 @@ public final class AgentControl implements Predicate<String> {
     /** The system property that marks the JVM of {@code signalman serve}. */
     static final String SERVES = "io.signalman.serves";
 
-    private final HostJvm host;
+    private final Optional<Instrumentation> instrumentation;
     private final boolean atJvmStart;
     private Optional<RunningAgent> running = Optional.empty();
 
     /** Controls the agent in this JVM; {@code atJvmStart} with {@code -javaagent}. */
     public AgentControl(Instrumentation instrumentation, boolean atJvmStart) {
-        this.host = new HostJvm(Optional.ofNullable(instrumentation));
+        this.instrumentation = Optional.ofNullable(instrumentation);
         this.atJvmStart = atJvmStart;
     }
 
@@ -64,7 +64,8 @@ public final class AgentControl implements Predicate<String> {
                     running.get(),
                     arguments.isEmpty() || settings.equals(running.get().settings()));
         }
-        NeededModules.check();
+        NeededModules.check(); // before HostJvm, which the JVM can't verify without them
+        HostJvm host = new HostJvm(instrumentation);
         Duration patience = atJvmStart ? settings.startDelay() : Duration.ZERO;
         MBeanServer platform = HostJvm.platformServer(patience);
         RunningAgent agent = RunningAgent.start(settings, host, platform);
@@ -95,7 +96,7 @@ public final class AgentControl implements Predicate<String> {
         }
         RunningAgent agent = running.get();
         running = Optional.empty();
-        host.tellRunFile("");
+        new HostJvm(instrumentation).tellRunFile("");
         agent.close();
         return new Reply("stopped", "Signalman has left this JVM.", "");
     }

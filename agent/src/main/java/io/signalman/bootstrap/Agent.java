@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
+import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.security.AllPermission;
 import java.util.Optional;
@@ -102,12 +103,18 @@ public final class Agent {
             }
             obeyOneAtATime(arguments, instrumentation, atJvmStart);
         } catch (IllegalStateException | UnsupportedOperationException e) { // what our own checks throw
-            String message = "The agent did not start: " + e.getMessage();
-            print(message);
-            reply(arguments, message);
+            fail(arguments, String.valueOf(e.getMessage()));
+        } catch (InvocationTargetException e) {
+            fail(arguments, String.valueOf(e.getCause()));
         } catch (Throwable e) {
             print("the agent did not start: " + e);
         }
+    }
+
+    private static void fail(String arguments, String why) {
+        String message = "The agent did not start: " + why;
+        print(message);
+        reply(arguments, message);
     }
 
     private static synchronized void obeyOneAtATime(
