@@ -13,7 +13,7 @@ package io.signalman.core;
  * @param user the owner's name, the uid's digits where it has none, "" where unknown
  * @param errno what signal 0 answered: 0, ESRCH or EPERM
  * @param error the errno's name, "" if none
- * @param message one sentence
+ * @param message one or two sentences
  */
 public record ProbeReport(
         int pid,

@@ -83,7 +83,7 @@ final class Prober {
             first = first.or(() -> why);
         }
         if (allowed.isEmpty()) {
-            return new Permission(false, first.orElse(""));
+            return new Permission(false, process.pid() + " exists, but may not be signalled. " + first.orElse(""));
         }
         String all = process.pid() + " exists and may be signalled";
         if (refused.isEmpty()) {

@@ -66,10 +66,12 @@ class ProbeAndListTest {
             assertThat(self.maySignal()).isTrue();
             assertThat(self.message()).contains(" may be signalled with ", "SIGTERM", "SIGCONT", " only.");
             assertThat(looked.maySignal()).isFalse();
-            assertThat(looked.message()).startsWith("Only the role admin may send");
+            assertThat(looked.message())
+                    .startsWith(child.pid() + " exists, but may not be signalled. Only the role admin may send");
             assertThat(refused.exists()).isTrue();
             assertThat(refused.maySignal()).isFalse();
-            assertThat(refused.message()).isEqualTo("The policy refuses it: rule");
+            assertThat(refused.message())
+                    .isEqualTo(child.pid() + " exists, but may not be signalled. The policy refuses it: rule");
             assertThat(some.maySignal()).isTrue();
             assertThat(some.message()).isEqualTo(child.pid() + " exists and may be signalled, but not with SIGKILL.");
         }

@@ -164,7 +164,7 @@ class EffectsIT {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
             host.attach();
             HttpDoor http = host.http();
-            inParallel(4, Stream.concat(JVM.keySet().stream(), Stream.of("Xrs")).map(signal -> () -> {
+            inParallel(3, Stream.concat(JVM.keySet().stream(), Stream.of("Xrs")).map(signal -> () -> {
                 boolean reduced = signal.equals("Xrs");
                 TestHost jvm = jvm(jdk, signal, reduced ? "-Xrs" : "-Xshare:auto");
                 synchronized (jvms) {
