@@ -112,7 +112,8 @@ final class RunningAgent implements AutoCloseable {
                 exposure,
                 () -> accessText(rules, tokens),
                 audit.map(log -> log.path().toString()).orElse("off"),
-                () -> audit.map(AuditLog::problem).orElse(""));
+                () -> audit.map(AuditLog::problem).orElse(""),
+                audit.map(log -> log));
 
         MBeanServer ours = privateServer();
         register(

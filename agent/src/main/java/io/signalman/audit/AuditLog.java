@@ -1,6 +1,8 @@
 package io.signalman.audit;
 
 import io.signalman.core.Audit;
+import io.signalman.core.AuditRecords;
+import io.signalman.core.AuditTrail;
 import io.signalman.core.Outcome;
 import io.signalman.core.Request;
 import io.signalman.core.SignalReport;
@@ -17,7 +19,7 @@ import java.util.concurrent.locks.LockSupport;
  * The audit trail in a file, one JSON object a line. Where the file can't be written, every intent fails, and is tried again
  * with each request; outcomes of what was sent wait in memory until it can. Safe for use by many threads.
  */
-public final class AuditLog implements Audit, AutoCloseable {
+public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     /** Sets the ids of this start apart from those of others. */
@@ -86,6 +88,11 @@ public final class AuditLog implements Audit, AutoCloseable {
         String event = refused && !intended ? "refusal" : "outcome";
         writer.write(Records.outcome(event, id(request), request, report), intended);
         open.remove(request.id());
+    }
+
+    @Override
+    public AuditRecords newest(Instant since, int limit) throws AuditException {
+        return writer.newest(since, limit);
     }
 
     /**

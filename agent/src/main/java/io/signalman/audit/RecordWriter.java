@@ -1,5 +1,7 @@
 package io.signalman.audit;
 
+import io.signalman.core.Audit;
+import io.signalman.core.AuditRecords;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +15,11 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +36,7 @@ final class RecordWriter {
     private final Sync sync;
     private final FailedLogins logins;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
+    private final Queue<Reading> readings = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(null, this::run, "signalman-audit", 0, false);
     private boolean closed;
 
@@ -71,11 +77,34 @@ final class RecordWriter {
         }
     }
 
+    /** Somebody who waits for the newest records. */
+    private record Reading(Instant since, int limit, CompletableFuture<AuditRecords> done) {}
+
     /** Waits until it is written, and as durable as is wanted; returns why not, "" if it is. */
     String write(String line, boolean keep) {
         Entry entry = new Entry(line, keep, false);
         submit(entry);
         return entry.done().join();
+    }
+
+    /**
+     * The newest records, read between two writes.
+     *
+     * @throws Audit.AuditException where the file can't be read
+     */
+    AuditRecords newest(Instant since, int limit) throws Audit.AuditException {
+        Reading reading = new Reading(since, limit, new CompletableFuture<>());
+        readings.add(reading);
+        String ended = write("", false); // the thread reads before it answers
+        if (!reading.done().isDone()) {
+            throw new Audit.AuditException(ended);
+        }
+        try {
+            return reading.done().join();
+        } catch (CompletionException e) {
+            throw new Audit.AuditException(file.path() + " can't be read: "
+                    + ErrorText.of(Optional.ofNullable(e.getCause()).orElse(e)) + " (setting audit).");
+        }
     }
 
     /** To be called when there are failed logins. Waits for nothing. */
@@ -109,6 +138,7 @@ final class RecordWriter {
             batch.clear();
             try {
                 take(batch);
+                read();
                 ended = batch.stream().anyMatch(Entry::last);
                 boolean tick = ended || System.nanoTime() - lastTick >= SECOND;
                 if (tick) {
@@ -122,6 +152,16 @@ final class RecordWriter {
             }
         }
         file.close();
+    }
+
+    private void read() {
+        for (Reading reading = readings.poll(); reading != null; reading = readings.poll()) {
+            try {
+                reading.done().complete(NewestRecords.of(file, reading.since(), reading.limit()));
+            } catch (IOException | RuntimeException | Error e) {
+                reading.done().completeExceptionally(e);
+            }
+        }
     }
 
     /** At the latest with the next tick, where there is something to do then. */

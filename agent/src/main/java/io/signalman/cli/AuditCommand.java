@@ -1,24 +1,25 @@
 package io.signalman.cli;
 
+import io.signalman.core.AuditRecords;
 import io.signalman.core.Durations;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code audit}: what was asked, by whom, and what came of it. Reads the file itself, so the agent need not run. */
+/** {@code audit}: what was asked, by whom, and what came of it. The agent reads its file; with --file no agent need run. */
 @Command(
         name = "audit",
-        description = "Prints the audit trail, the oldest request first: 0 if there is any, else 1.",
+        description =
+                "Prints an agent's audit trail, the oldest request first: 0 if there is any, else 1. The agent gives its newest"
+                        + " 1,000 records, to the role admin only.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman audit --since 2h",
@@ -48,31 +49,26 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--principal", paramLabel = "<name>", description = "Only what this principal asked.")
     private String principal = "";
 
-    @Option(names = "--file", paramLabel = "<file>", description = "The file, where no agent shall tell it.")
+    @Option(
+            names = "--file",
+            paramLabel = "<file>",
+            description = "A file of this host to read instead of asking an agent.")
     private String file = "";
 
     @Override
     public Integer call() {
         AuditFilter filter = new AuditFilter(since(since, Instant.now()), target, principal);
-        Path path = path();
         AuditTable table = new AuditTable();
         int[] matching = {0};
-        try {
-            AuditFiles.read(
-                    path,
-                    line -> Json.parseObject(line)
-                            .filter(record -> filter.test(record))
-                            .ifPresent(record -> {
-                                matching[0]++;
-                                take(line, record, table);
-                            }));
-        } catch (IOException e) {
-            throw Failure.usage("The audit trail " + path + " can't be read (" + ErrorText.of(e) + ").");
-        }
+        Consumer<String> lines = line -> Json.parseObject(line).filter(filter).ifPresent(record -> {
+            matching[0]++;
+            take(line, record, table);
+        });
+        String source = file.isEmpty() ? ofAgent(filter.since(), lines) : ofFile(lines);
         if (!output.json() && matching[0] > 0) {
             output.print(table.table());
         } else if (matching[0] == 0) {
-            output.complain("nothing in " + path + " matches.");
+            output.complain("nothing in " + source + " matches.");
         }
         return matching[0] == 0 ? ExitCode.NOTHING : ExitCode.OK;
     }
@@ -85,37 +81,38 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    private Path path() {
-        try {
-            return Path.of(file.isEmpty() ? fileOfAgent() : file);
-        } catch (InvalidPathException e) {
-            throw Failure.usage("--file " + file + " is no path.");
+    /** The agent reads its file, which may be on another host or in another container. */
+    private String ofAgent(Instant from, Consumer<String> lines) {
+        try (Client client = connection.open()) {
+            AuditRecords audit = client.listAudit(from.equals(Instant.MIN) ? "" : from.toString());
+            if (audit.file().equals("off")) {
+                throw Failure.usage(
+                        "The agent keeps no audit trail (setting audit); name a file of this host with --file.");
+            }
+            audit.records().forEach(lines);
+            if (audit.truncated()) {
+                output.complain("only the newest " + audit.records().size()
+                        + " records were looked at; for older ones run this on the agent's host, as the JVM's user, with --file "
+                        + audit.file());
+            }
+            return "the audit of the agent, " + audit.file() + ",";
         }
     }
 
-    private String fileOfAgent() {
-        try (Client client = connection.open()) {
-            String audit = client.status().audit();
-            if (!audit.startsWith("/")) {
-                throw Failure.usage("The agent keeps no audit trail (setting audit); name another file with --file.");
-            }
-            return audit;
+    private String ofFile(Consumer<String> lines) {
+        try {
+            AuditFiles.read(Path.of(file), lines);
+            return file;
+        } catch (InvalidPathException e) {
+            throw Failure.usage("--file " + file + " is no path.");
+        } catch (IOException e) {
+            throw Failure.usage("The audit trail " + file + " can't be read (" + ErrorText.of(e) + ").");
         }
     }
 
     static Instant since(String text, Instant now) {
-        if (text.isEmpty()) {
-            return Instant.MIN;
-        }
-        Optional<Duration> ago = Durations.parse(text);
-        if (ago.isPresent()) {
-            return now.minus(ago.get());
-        }
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeParseException e) {
-            throw Failure.usage("--since " + text + " "
-                    + Durations.problem(text, "is no time; give 30s, 15m, 2h, 7d or 2026-01-31T12:00:00Z") + ".");
-        }
+        return Durations.since(text, now)
+                .orElseThrow(() -> Failure.usage("--since " + text + " "
+                        + Durations.problem(text, "is no time; give 30s, 15m, 2h, 7d or 2026-01-31T12:00:00Z") + "."));
     }
 }

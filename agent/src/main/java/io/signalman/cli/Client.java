@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.AuditRecords;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
@@ -46,6 +47,13 @@ interface Client extends AutoCloseable {
     PolicyReport explain(String principal, String target, String signum);
 
     List<SignalInfo> listSignals();
+
+    /**
+     * The newest records of its audit.
+     *
+     * @param since none that is older; "" for all
+     */
+    AuditRecords listAudit(String since);
 
     AgentStatus status();
 

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.AuditRecords;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
@@ -146,6 +147,17 @@ final class HttpClient implements Client {
         return Rows.jobReport(answer.json());
     }
 
+    /** By Jolokia's protocol, which gives the lines as they are in the file. */
+    @Override
+    public AuditRecords listAudit(String since) {
+        Map<?, ?> audit = exec("listAudit", List.of(since, AuditRecords.MOST));
+        List<?> records = audit.get("records") instanceof List<?> list ? list : List.of();
+        return new AuditRecords(
+                String.valueOf(audit.get("file")),
+                Boolean.TRUE.equals(audit.get("truncated")),
+                records.stream().map(String::valueOf).toList());
+    }
+
     @Override
     public List<JobReport> listJobs() {
         return Rows.jobs(field(http.get("/jobs"), "jobs"));
@@ -235,7 +247,7 @@ final class HttpClient implements Client {
                 return error.substring(at + code.length());
             }
         }
-        return error;
+        return error.replaceFirst("^java\\.[A-Za-z.]+ ?: ", "");
     }
 
     private static String lowerFirst(String name) {

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.AuditRecords;
 import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
@@ -117,6 +118,11 @@ final class JmxClient implements Client {
     }
 
     @Override
+    public AuditRecords listAudit(String since) {
+        return ask(agent -> agent.listAudit(since, AuditRecords.MOST));
+    }
+
+    @Override
     public PolicyReport explain(String principal, String target, String signum) {
         return ask(agent -> agent.explain(principal, target, signum));
     }
@@ -194,6 +200,8 @@ final class JmxClient implements Client {
             throw Failure.usage(ErrorText.of(notUnderstood).replaceFirst("^bad_[a-z]+: ", ""));
         } catch (SecurityException refused) {
             throw Failure.refused("JVM " + pid + " refuses: " + ErrorText.of(refused));
+        } catch (IllegalStateException lacks) {
+            throw Failure.unreachable("JVM " + pid + " answered: " + ErrorText.of(lacks));
         } catch (java.lang.reflect.UndeclaredThrowableException broken) {
             if (broken.getUndeclaredThrowable() instanceof ReflectionException) {
                 throw Failure.unreachable(

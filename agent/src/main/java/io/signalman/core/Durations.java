@@ -1,6 +1,8 @@
 package io.signalman.core;
 
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +20,23 @@ public final class Durations {
      */
     public static String problem(String text, String otherwise) {
         return text.matches("[0-9]{1,6}") ? "has a missing unit; try " + text + "s" : otherwise;
+    }
+
+    /**
+     * The beginning of a span that ends now, as callers write it: a length of time, an instant such as {@code
+     * 2026-01-31T12:00:00Z}, or "" for no beginning.
+     *
+     * @return empty where the text is none of these
+     */
+    public static Optional<Instant> since(String text, Instant now) {
+        if (text.isEmpty()) {
+            return Optional.of(Instant.MIN);
+        }
+        try {
+            return parse(text).map(now::minus).or(() -> Optional.of(Instant.parse(text)));
+        } catch (DateTimeException noInstant) {
+            return Optional.empty();
+        }
     }
 
     /** Empty where the text is no such length. */

@@ -1,8 +1,13 @@
 package io.signalman.jmx;
 
+import io.signalman.core.Audit;
+import io.signalman.core.AuditRecords;
+import io.signalman.core.AuditTrail;
 import io.signalman.core.Caller;
+import io.signalman.core.Durations;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
+import io.signalman.core.Policy;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
@@ -10,8 +15,10 @@ import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalService;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -21,6 +28,8 @@ public final class SignalManager implements SignalManagerMXBean {
 
     /** Chars: a distinguished name of a certificate fits. */
     private static final int LONGEST_PRINCIPAL = 1024;
+
+    private static final int LONGEST_TIME = 64;
 
     private final SignalService service;
     private final HostFacts facts;
@@ -60,6 +69,7 @@ public final class SignalManager implements SignalManagerMXBean {
      * @param policy see {@link SignalManagerMXBean#getPolicy}
      * @param audit see {@link SignalManagerMXBean#getAudit}
      * @param auditProblem see {@link SignalManagerMXBean#getAuditProblem}
+     * @param trail what {@link SignalManagerMXBean#listAudit} reads; empty where no audit is kept
      */
     public record HostFacts(
             String version,
@@ -70,7 +80,8 @@ public final class SignalManager implements SignalManagerMXBean {
             Supplier<List<String>> exposure,
             Supplier<String> policy,
             String audit,
-            Supplier<String> auditProblem) {}
+            Supplier<String> auditProblem,
+            Optional<AuditTrail> trail) {}
 
     @Override
     public SignalReport sendSignal(String nameOrId, String signum) {
@@ -154,6 +165,30 @@ public final class SignalManager implements SignalManagerMXBean {
                     + " characters; give owner, local, a name of the tokens file or a JMX user");
         }
         return service.explain(caller.get(), principals.apply(principal), nameOrId, signum);
+    }
+
+    @Override
+    public AuditRecords listAudit(String since, long limit) {
+        if (since == null || since.length() > LONGEST_TIME || limit < 1 || limit > AuditRecords.MOST) {
+            throw new IllegalArgumentException("bad_value: give a time of at most " + LONGEST_TIME
+                    + " characters and a limit of 1 to " + AuditRecords.MOST);
+        }
+        Instant from = Durations.since(since, Instant.now())
+                .orElseThrow(() -> new IllegalArgumentException("bad_value: the time "
+                        + Durations.problem(
+                                since, "is neither 30s, 15m, 2h, 7d nor 2026-01-31T12:00:00Z; write it so")));
+        if (!caller.get().roles().contains(Policy.ADMIN)) {
+            throw new SecurityException(
+                    "Only the role admin may read the audit trail; ask as owner or with a token of that role.");
+        }
+        if (facts.trail().isEmpty()) {
+            return new AuditRecords(facts.audit(), false, List.of());
+        }
+        try {
+            return facts.trail().get().newest(from, (int) limit);
+        } catch (Audit.AuditException e) {
+            throw new IllegalStateException(e.getMessage());
+        }
     }
 
     @Override

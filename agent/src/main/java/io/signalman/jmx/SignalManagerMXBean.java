@@ -1,5 +1,6 @@
 package io.signalman.jmx;
 
+import io.signalman.core.AuditRecords;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
@@ -221,6 +222,17 @@ public interface SignalManagerMXBean {
             @Name("principal") @Description("owner, local, or another principal") String principal,
             @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
             @Name("signum") @Description("as for sendSignal") String signum);
+
+    /**
+     * The newest records of the audit trail, for the role {@code admin} only (else a SecurityException), at most 1 MiB.
+     *
+     * @param since none that is older: {@code 2h} ago, an instant {@code 2026-01-31T12:00:00Z}, or "" for all
+     */
+    @Description("Lists the newest records of the audit trail, the oldest of them first. For the role admin only.")
+    @Impact(MBeanOperationInfo.INFO)
+    AuditRecords listAudit(
+            @Name("since") @Description("30s, 15m, 2h, 7d, 2026-01-31T12:00:00Z; empty: all") String since,
+            @Name("limit") @Description("how many at most, 1 to 1000") long limit);
 
     /** The running platform's signals. */
     @Description("Lists the signals of this platform with number, name, default action and description.")

@@ -3,8 +3,10 @@ package io.signalman.audit;
 import static io.signalman.audit.AuditFolder.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.core.AuditRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -57,6 +59,28 @@ class RotationTest {
             }
         }
         assertThat(intents).hasSize(THREADS * EACH).isEqualTo(outcomes);
+    }
+
+    @Test
+    void theNewestRecordsAreReadAcrossFilesAndTornLinesAreLeftOut() throws Exception {
+        AuditFolder folder = new AuditFolder(temp);
+        Files.writeString(folder.file(), "{\"time\":\"2026-01-01T10:00:00.000000Z\",\"torn");
+        try (AuditLog log = new AuditLog(folder.file(), Sync.NEVER, 1024, 20, AuditFolder.HOST)) {
+            for (int i = 0; i < 5; i++) {
+                send(log, i);
+            }
+            List<String> whole =
+                    folder.lines().stream().filter(line -> line.endsWith("}")).toList();
+
+            assertThat(log.newest(Instant.MIN, 1000))
+                    .isEqualTo(new AuditRecords(log.path().toString(), false, whole));
+            assertThat(log.newest(Instant.MIN, 6).records()).isEqualTo(whole.subList(whole.size() - 6, whole.size()));
+            assertThat(log.newest(Instant.MIN, 6).truncated()).isTrue();
+            assertThat(log.newest(Instant.MAX, 6).records()).isEmpty();
+            send(log, 5);
+            AuditFolder.assertWorks(log);
+        }
+        assertThat(temp.resolve("audit.jsonl.2")).exists();
     }
 
     @Test

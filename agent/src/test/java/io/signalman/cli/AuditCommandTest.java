@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,7 +49,16 @@ class AuditCommandTest {
         Files.writeString(folder.resolve("audit.1"), REFUSED + "{\"torn");
         Files.writeString(folder.resolve("audit"), FAN_OUT);
         Files.writeString(folder.resolve("audit.txt"), "no part of it");
-        agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":{\"Audit\":\"" + folder.resolve("audit") + "\"}}");
+        // The agent's own records; the file of the same path on this host has others as well.
+        answer(SENT + REFUSED + FAN_OUT, false);
+        Files.writeString(folder.resolve("audit.3"), SENT.replace("anna", "somebody-else"));
+    }
+
+    private void answer(String lines, boolean truncated) {
+        String file = folder.resolve("audit").toString();
+        List<String> records = lines.lines().toList();
+        Map<String, Object> audit = Map.of("file", file, "truncated", truncated, "records", records);
+        agent.on("POST /jolokia", 200, Json.write(Map.of("status", 200, "value", audit)));
     }
 
     @AfterEach
@@ -95,7 +106,8 @@ class AuditCommandTest {
     void jsonIsTheLinesThemselvesButWhatATerminalWouldActOn() throws Exception {
         Files.writeString(folder.resolve("audit.3"), SENT.replace("rotation", "\u202erotation"));
 
-        assertThat(agent.run("audit", "--json", "--since", "2025-01-01T00:00:00Z"))
+        assertThat(agent.run(
+                        "audit", "--json", "--file", folder.resolve("audit").toString()))
                 .isZero();
         assertThat(agent.out()).isEqualTo(SENT.replace("rotation", "\\u202erotation") + SENT + REFUSED + FAN_OUT);
     }
@@ -104,6 +116,24 @@ class AuditCommandTest {
     void onlyWhatIsNewerIsShown() {
         assertThat(agent.run("audit", "--since", "2026-01-01T11:30:00Z")).isZero();
         assertThat(agent.out()).contains("SIGTERM").doesNotContain("SIGHUP", "SIGKILL");
+        assertThat(agent.requests()).hasSize(1).allMatch(request -> request.contains("2026-01-01T11:30:00Z"));
+    }
+
+    @Test
+    void recordsThatWereLeftOutAreSpokenOf() {
+        answer(SENT, true);
+
+        assertThat(agent.run("audit", "--json")).isZero();
+        assertThat(agent.out()).isEqualTo(SENT);
+        assertThat(agent.err()).contains("only the newest 2 records", "--file " + folder.resolve("audit"));
+    }
+
+    @Test
+    void anAgentThatIsTooOldIsNamed() {
+        agent.on("POST /jolokia", 200, "{\"status\":403,\"error\":\"There is no such operation; known: probe.\"}");
+
+        assertThat(agent.run("audit")).isEqualTo(4);
+        assertThat(agent.err()).contains("too old");
     }
 
     @Test
@@ -114,7 +144,10 @@ class AuditCommandTest {
 
     @Test
     void anAgentWithoutAnAuditTrailIsNamed() {
-        agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":{\"Audit\":\"off\"}}");
+        agent.on(
+                "POST /jolokia",
+                200,
+                "{\"status\":200,\"value\":{\"file\":\"off\",\"truncated\":false,\"records\":[]}}");
 
         assertThat(agent.run("audit")).isEqualTo(2);
         assertThat(agent.err()).contains("(setting audit)");

@@ -17,6 +17,7 @@ import java.lang.reflect.Parameter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +39,7 @@ class EveryArgumentTest {
             Oversight.byRole());
     private static final SignalManager MBEAN = new SignalManager(
             SERVICE,
-            new SignalManager.HostFacts("", "", "", "", () -> "", List::of, () -> "", "", () -> ""),
+            new SignalManager.HostFacts("", "", "", "", () -> "", List::of, () -> "", "", () -> "", Optional.empty()),
             new EventLog(),
             () -> Caller.admin("test"),
             name -> new Caller(name, Set.of(Policy.ADMIN), Caller.Door.JMX, "", "", ""));
@@ -105,9 +106,13 @@ class EveryArgumentTest {
         }
     }
 
+    private static Object limitOrId(Parameter parameter) {
+        return parameter.getAnnotation(Name.class).value().equals("limit") ? 1L : Long.parseLong(ABSENT);
+    }
+
     private static Object harmless(Parameter parameter) {
         if (parameter.getType() != String.class) {
-            return parameter.getType() == int.class ? (Object) 0 : (Object) Long.valueOf(ABSENT);
+            return parameter.getType() == int.class ? (Object) 0 : limitOrId(parameter);
         }
         return switch (parameter.getAnnotation(Name.class).value()) {
             case "signum" -> "0";

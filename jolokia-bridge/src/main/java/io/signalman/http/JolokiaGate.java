@@ -52,7 +52,7 @@ final class JolokiaGate {
         throw Rejected.badRequest("The body must be a Jolokia request: a JSON object, or an array of them.");
     }
 
-    private static Object parse(String json) throws Rejected {
+    static Object parse(String json) throws Rejected {
         try {
             checkDepth(json);
             return new JSONParser().parse(new StringReader(json));

@@ -43,6 +43,10 @@ final class MBeanClient {
         return (CompositeData[]) invoke(caller, "listSignals", new Object[0], new String[0]);
     }
 
+    CompositeData listAudit(Caller caller, String since, long limit) throws Rejected {
+        return (CompositeData) invoke(caller, "listAudit", new Object[] {since, limit}, new String[] {TEXT, LONG});
+    }
+
     CompositeData stop(Caller caller, String nameOrId, String ladder) throws Rejected {
         return (CompositeData) invoke(caller, "stop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
     }

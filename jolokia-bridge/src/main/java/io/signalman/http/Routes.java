@@ -1,12 +1,17 @@
 package io.signalman.http;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
 
 /** Which path is answered by what. */
 final class Routes {
+
+    private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|1000");
 
     private final MBeanClient mbean;
     private final JolokiaGate jolokia;
@@ -55,6 +60,7 @@ final class Routes {
         return switch (segments.get(0)) {
             case "health" -> segments.size() == 1 ? route(true, this::health, "GET", "HEAD") : Optional.empty();
             case "signals" -> segments.size() == 1 ? route(false, this::signals, "GET") : Optional.empty();
+            case "audit" -> segments.size() == 1 ? route(false, this::audit, "GET") : Optional.empty();
             case "events" -> segments.size() == 1 ? route(false, Routes::follow, "GET") : Optional.empty();
             case "processes" -> processes(segments);
             case "jobs" -> jobs(segments);
@@ -114,6 +120,34 @@ final class Routes {
     private Answer signals(Call call) throws Rejected {
         call.query().accept(List.of());
         return Answer.ok(Json.write(Map.of("signals", mbean.listSignals(call.caller()))));
+    }
+
+    private Answer audit(Call call) throws Rejected {
+        call.query().accept(List.of("since", "limit"));
+        String limit = call.query().parameters().getOrDefault("limit", "1000");
+        if (!LIMIT.matcher(limit).matches()) {
+            throw new Rejected(400, "bad_value", "The query parameter limit must be a number from 1 to 1000.");
+        }
+        String since = call.query().parameters().getOrDefault("since", "");
+        CompositeData audit = mbean.listAudit(call.caller(), since, Long.parseLong(limit));
+        if ("off".equals(audit.get("file"))) {
+            return Answer.error(
+                    404, "not_found", "No audit is kept (setting audit); attach the agent with audit=<file>.");
+        }
+        // The lines as they are in the file: a parsed object has lost the order of its fields.
+        return Answer.ok("{\"file\":" + Json.write(audit.get("file")) + ",\"truncated\":" + audit.get("truncated")
+                + Arrays.stream((String[]) audit.get("records"))
+                        .filter(Routes::isJson)
+                        .collect(Collectors.joining(",", ",\"records\":[", "]}")));
+    }
+
+    /** Not where a crash has torn the line. */
+    private static boolean isJson(String line) {
+        try {
+            return JolokiaGate.parse(line) instanceof Map<?, ?>;
+        } catch (Rejected torn) {
+            return false;
+        }
     }
 
     private static Answer follow(Call call) throws Rejected {

@@ -1,0 +1,87 @@
+package io.signalman.audit;
+
+import io.signalman.core.AuditRecords;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the end of an audit trail, across its files. Used by the thread that writes, so that no file is rotated meanwhile. */
+final class NewestRecords {
+    private static final int MAX_BYTES = 1 << 20;
+
+    /** As {@link Records} writes a line; a torn one lacks the end. */
+    private static final Pattern LINE = Pattern.compile("\\{\"time\":\"([^\"]{1,40})\",.*}");
+
+    private final Deque<byte[]> oldestFirst = new ArrayDeque<>();
+    private int room = MAX_BYTES;
+    private boolean cut;
+
+    private NewestRecords() {}
+
+    static AuditRecords of(LogFile file, Instant since, int limit) throws IOException {
+        NewestRecords found = new NewestRecords();
+        // Of this channel itself: to close another one of the same file would end its lock (fcntl(2)).
+        found.take(file.channel());
+        for (int number = 1; !found.cut && isFile(file.older(number)); number++) {
+            try (FileChannel older =
+                    FileChannel.open(file.older(number), Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
+                found.take(older);
+            }
+        }
+        List<String> all = found.lines();
+        List<String> newer = all.stream().filter(line -> isSince(line, since)).toList();
+        int left = Math.max(0, newer.size() - limit);
+        boolean truncated = left > 0 || (found.cut && newer.size() == all.size());
+        return new AuditRecords(file.path().toString(), truncated, newer.subList(left, newer.size()));
+    }
+
+    private static boolean isFile(Path path) {
+        return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The end of it, as far as there is room. */
+    private void take(FileChannel channel) throws IOException {
+        long size = channel.size();
+        ByteBuffer end = ByteBuffer.allocate((int) Math.min(size, room));
+        long start = size - end.capacity();
+        while (end.hasRemaining() && channel.read(end, start + end.position()) >= 0) {
+            // Until all is there.
+        }
+        cut = start > 0;
+        room -= end.capacity();
+        oldestFirst.push(end.array());
+    }
+
+    private List<String> lines() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        oldestFirst.forEach(bytes::writeBytes);
+        // A line that the cut goes through begins in its middle, and so is no record.
+        return bytes.toString(StandardCharsets.UTF_8)
+                .lines()
+                .filter(line -> LINE.matcher(line).matches())
+                .toList();
+    }
+
+    private static boolean isSince(String line, Instant since) {
+        Matcher record = LINE.matcher(line);
+        try {
+            return record.matches() && !Instant.parse(record.group(1)).isBefore(since);
+        } catch (DateTimeParseException damaged) {
+            return false;
+        }
+    }
+}

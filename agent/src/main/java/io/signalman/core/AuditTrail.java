@@ -1,0 +1,15 @@
+package io.signalman.core;
+
+import java.time.Instant;
+
+/** An audit that can be read. */
+public interface AuditTrail {
+    /**
+     * The newest records.
+     *
+     * @param since none that is older
+     * @param limit 1 to {@link AuditRecords#MOST}
+     * @throws Audit.AuditException where the file can't be read
+     */
+    AuditRecords newest(Instant since, int limit) throws Audit.AuditException;
+}
