@@ -2,13 +2,17 @@ package io.signalman.http;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
 import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenDataException;
@@ -52,13 +56,16 @@ final class Teller extends NotificationBroadcasterSupport {
         Notification told =
                 new Notification("io.signalman.signal.delivered", Bridge.MBEAN, number, 1_000, "It happened.");
         CompositeDataSupport report = composite("report", new String[] {"message"}, message);
-        told.setUserData(composite(
+        CompositeDataSupport event = composite(
                 "told",
-                new String[] {"door", "principal", "report", "time"},
+                new String[] {"door", "principal", "reason", "report", "time"},
                 "http",
                 "anna\u001b\nevil",
+                "",
                 report,
-                "2026-03-01T12:00:00Z"));
+                "2026-03-01T12:00:00Z");
+        Supplier<Optional<CompositeData>> seen = () -> Optional.of(event);
+        told.setUserData(Map.entry(event, seen));
         return told;
     }
 
