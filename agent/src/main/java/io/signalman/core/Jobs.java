@@ -271,8 +271,9 @@ public final class Jobs implements AutoCloseable {
     private List<String> meantNow(RungSender.Order order, Target target, Ladder ladder) {
         try (Aim aim = aim(order, ladder)) {
             find(target, aim, false);
-            Stream<String> others =
-                    aim.others().stream().map(SignalResult::handle).map(Kin::key);
+            Stream<String> others = visibility.ofOwn(order.asked(ladder.first()), aim.others()).stream()
+                    .map(SignalResult::handle)
+                    .map(Kin::key);
             return Stream.concat(aim.meant().stream().map(Kin::key), others)
                     .filter(key -> !key.isEmpty())
                     .toList();
