@@ -83,7 +83,7 @@ final class Room {
         }
     }
 
-    /** -1 where there is none. */
+    /** The number in the file; -1 if it holds none. */
     private static long number(String file) {
         List<String> lines = lines(file);
         return lines.isEmpty() || !lines.get(0).matches("[0-9]{1,18}") ? -1 : Long.parseLong(lines.get(0));

@@ -87,7 +87,7 @@ record Headroom(int descriptors, int threads) {
         return status.getOrDefault("Uid", "").split("\\s", 2)[0];
     }
 
-    /** The soft limit, proc(5); empty if there is none. */
+    /** The soft limit, proc(5); empty if unlimited. */
     private static Optional<Long> limit(long pid, String name) {
         return ProcFiles.read(pid, "limits")
                 .orElse("")

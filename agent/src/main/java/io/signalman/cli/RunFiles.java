@@ -83,7 +83,7 @@ final class RunFiles {
         return live("*.json");
     }
 
-    /** As {@link #live}, and where there is none, those that JVMs of this user tell of. */
+    /** As {@link #live}; if that finds no agent, the ones that JVMs of this user report. */
     List<RunFile.Located> liveAnywhere() {
         List<RunFile.Located> live = live();
         if (live.isEmpty()) {

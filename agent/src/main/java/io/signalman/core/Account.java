@@ -17,7 +17,7 @@ public sealed interface Account {
     /** There is one, with this id. */
     record Known(int id) implements Account {}
 
-    /** There is none. */
+    /** The host knows no such name. */
     record Unknown() implements Account {}
 
     /**

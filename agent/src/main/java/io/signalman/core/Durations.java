@@ -26,7 +26,7 @@ public final class Durations {
      * The beginning of a span that ends now, as callers write it: a length of time, an instant such as {@code
      * 2026-01-31T12:00:00Z}, or "" for no beginning.
      *
-     * @return empty where the text is none of these
+     * @return empty if the text has another form
      */
     public static Optional<Instant> since(String text, Instant now) {
         if (text.isEmpty()) {

@@ -49,7 +49,7 @@ final class RungSender {
      * @param meant what the target's text means
      */
     record Order(Caller caller, String target, Target meant) {
-        /** Whether the target means one process by itself. */
+        /** Whether the target means exactly one process. */
         boolean one() {
             return meant.isOne();
         }

@@ -12,7 +12,7 @@ import java.util.function.Function;
  * One report as it is told to others.
  *
  * @param number from 1, without gaps
- * @param report all of it, or what whoever is told may know
+ * @param report the whole report, or the part that the receiver may know
  */
 record Event(long number, Delivery delivery, SignalReport report) {
     private static final String TYPE = "io.signalman.signal.";
@@ -52,7 +52,7 @@ record Event(long number, Delivery delivery, SignalReport report) {
         return delivery.request().caller().door().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The caller's own words; "" where there are none. */
+    /** The caller's own words; "" for no reason. */
     String reason() {
         return delivery.request().caller().reason();
     }

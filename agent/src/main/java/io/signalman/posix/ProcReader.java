@@ -215,7 +215,7 @@ final class ProcReader {
     }
 
     /**
-     * A number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 where there is none.
+     * A number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 if the line is missing.
      *
      * @param place which number of the line, from 0
      */

@@ -35,7 +35,7 @@ class LetsGoTest {
             loaders.add(cycle());
         }
 
-        // Below the 30 s that JNA's thread would stay by itself.
+        // Below the 30 s for which JNA's thread would stay.
         await().atMost(Duration.ofSeconds(25)).until(() -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null)) && mappedLibraries() <= libraries;

@@ -47,7 +47,7 @@ public final class TestProcess implements AutoCloseable {
         return new TestProcess(builder.start());
     }
 
-    /** What a command prints that ends by itself with status 0. */
+    /** The output of a command that exits with status 0. */
     public static List<String> output(String... command) throws IOException {
         try (TestProcess process = start(new ProcessBuilder(command))) {
             int status = process.awaitExit();
