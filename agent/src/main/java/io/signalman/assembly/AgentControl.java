@@ -31,11 +31,13 @@ public final class AgentControl implements Predicate<String> {
     public boolean test(String agentString) {
         String replyFile = "";
         String failure = "The agent did not start: ";
+        boolean debug = false;
         Reply reply;
         try {
             Map<String, String> arguments = AgentArguments.parse(agentString);
             arguments.remove("jar");
             replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
+            debug = SettingsSources.debugs(arguments, System.getenv());
             boolean detach = "true".equals(arguments.remove("detach"));
             if (Boolean.getBoolean(SERVES)) {
                 long pid = ProcessHandle.current().pid();
@@ -49,6 +51,9 @@ public final class AgentControl implements Predicate<String> {
             }
         } catch (Exception | LinkageError e) {
             reply = Reply.failed(failure + ErrorText.of(e));
+            if (debug) {
+                e.printStackTrace();
+            }
         }
         if (!reply.status().equals("already")) {
             System.err.println("signalman: " + reply.message());

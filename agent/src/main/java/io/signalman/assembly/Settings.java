@@ -114,7 +114,7 @@ record Settings(
                     && !TlsSettings.KEYS.contains(key)
                     && !(key.startsWith(ALIAS) && key.length() > ALIAS.length())) {
                 throw new IllegalArgumentException("unknown option " + key + "; known are " + String.join(", ", known())
-                        + ", alias.<name> and config");
+                        + ", alias.<name>, config and debug");
             }
         }
         Options read = new Options(options);

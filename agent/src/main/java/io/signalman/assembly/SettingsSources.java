@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Where settings come from: the agent string, then the file that {@code config} names, then the environment. */
@@ -19,6 +20,7 @@ final class SettingsSources {
     private static final Pattern LINK = Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT(_[0-9]+_.*)?");
 
     private static final String CONFIG = "config";
+    private static final String DEBUG = "debug";
 
     private SettingsSources() {}
 
@@ -34,8 +36,13 @@ final class SettingsSources {
             options.putAll(fromFile(Path.of(config)));
         }
         options.putAll(arguments);
-        options.remove(CONFIG);
+        options.keySet().removeAll(Set.of(CONFIG, DEBUG));
         return Settings.of(options);
+    }
+
+    /** Whether a start that fails prints its stack trace; an option of the start alone, so no setting of the agent. */
+    static boolean debugs(Map<String, String> arguments, Map<String, String> environment) {
+        return "true".equals(arguments.getOrDefault(DEBUG, environment.getOrDefault(PREFIX + DEBUG, "")));
     }
 
     /**

@@ -2,12 +2,12 @@ package io.signalman.bootstrap;
 
 import java.io.File;
 import java.io.FileOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.StandardCharsets;
 import java.security.AllPermission;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -33,6 +33,10 @@ public final class Agent {
 
     /** One that is not escaped: an even number of backslashes stands before it. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
+
+    private static final String DEBUG = "signalman_debug";
+    private static final String TO_DEBUG = "give the agent debug=true";
+    private static final String CLASS_NAME = "(?<![\\w./=-])(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?";
 
     /** The agent that runs in this JVM, if one does. */
     private static Optional<Isolated> running = Optional.empty();
@@ -76,7 +80,7 @@ public final class Agent {
             thread.start();
             return Optional.of(thread);
         } catch (Throwable e) { // a JVM that is out of threads, for instance
-            print("the agent did not start: " + e);
+            fail(arguments, e);
             return Optional.empty();
         }
     }
@@ -102,19 +106,45 @@ public final class Agent {
                 Thread.sleep(HEAD_START_MILLIS);
             }
             obeyOneAtATime(arguments, instrumentation, atJvmStart);
-        } catch (IllegalStateException | UnsupportedOperationException e) { // what our own checks throw
-            fail(arguments, String.valueOf(e.getMessage()));
-        } catch (InvocationTargetException e) {
-            fail(arguments, String.valueOf(e.getCause()));
         } catch (Throwable e) {
-            print("the agent did not start: " + e);
+            fail(arguments, unwrapped(e));
         }
     }
 
-    private static void fail(String arguments, String why) {
-        String message = "The agent did not start: " + why;
+    private static Throwable unwrapped(Throwable e) {
+        Throwable cause = e.getCause();
+        return e instanceof InvocationTargetException && cause != null ? cause : e;
+    }
+
+    private static void fail(String arguments, Throwable e) {
+        String message = "The agent did not start: " + reason(e, TO_DEBUG);
         print(message);
+        if (debugs(arguments)) {
+            e.printStackTrace();
+        }
         reply(arguments, message);
+    }
+
+    /**
+     * The words of our own checks, or the message of any other failure without Java class names.
+     *
+     * @param how what makes the stack trace appear
+     */
+    static String reason(Throwable e, String how) {
+        String said = String.valueOf(e.getMessage());
+        if (e.getMessage() != null
+                && (e instanceof IllegalStateException || e instanceof UnsupportedOperationException)) {
+            return said;
+        }
+        String words = said.replaceAll(CLASS_NAME, "").trim();
+        return (words.indexOf(' ') > 0 ? words : "an unexpected error") + "; " + how
+                + " for the stack trace, and report it.";
+    }
+
+    private static boolean debugs(String arguments) {
+        return "true".equals(System.getenv(DEBUG))
+                || (arguments != null
+                        && Arrays.asList(arguments.split(COMMA, -1)).contains("debug=true"));
     }
 
     private static synchronized void obeyOneAtATime(
@@ -159,13 +189,17 @@ public final class Agent {
     }
 
     /** The command line; the only place that ends a JVM, and it is our own. */
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         int status = 1;
         try {
             requireJava();
             status = (Integer) commandLine().getMethod("run", String[].class).invoke(null, (Object) arguments);
-        } catch (UnsupportedOperationException e) {
-            print(String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            Throwable cause = unwrapped(e);
+            print(reason(cause, "set " + DEBUG + "=true in the environment"));
+            if (debugs("")) {
+                cause.printStackTrace();
+            }
         }
         System.exit(status);
     }
@@ -200,7 +234,7 @@ public final class Agent {
 
     /** A comma or backslash in the path is written after a backslash. */
     private static Optional<File> file(String arguments, String key) {
-        for (String argument : arguments.split(COMMA, -1)) {
+        for (String argument : arguments == null ? new String[0] : arguments.split(COMMA, -1)) {
             if (argument.startsWith(key)) {
                 return Optional.of(new File(argument.substring(key.length()).replaceAll("\\\\(.)", "$1")));
             }
@@ -214,8 +248,8 @@ public final class Agent {
         if (reply.isPresent() && reply.get().isFile()) {
             try (OutputStream out = new FileOutputStream(reply.get(), true)) {
                 out.write(("failed\n" + message + "\n\n").getBytes(StandardCharsets.UTF_8));
-            } catch (IOException e) {
-                print("the reply could not be written: " + e.getMessage());
+            } catch (Throwable e) {
+                print("the reply could not be written: " + reason(e, TO_DEBUG));
             }
         }
     }

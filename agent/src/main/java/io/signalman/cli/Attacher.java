@@ -135,7 +135,8 @@ final class Attacher {
             return "JVM " + jvm.pid() + " can't be attached to: an ended JVM of another user has left the socket"
                     + " .java_pid" + jvm.pid() + " in the temp folder; remove that file and try again.";
         }
-        return "Attaching to JVM " + jvm.pid() + " failed: " + cause.getClass().getSimpleName() + ", " + said;
+        return "Attaching to JVM " + jvm.pid() + " failed (" + said + "); try again, and if it fails again, run: jcmd "
+                + jvm.pid() + " VM.version";
     }
 
     private static String line(String[] lines, int number) {

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.SignalInfo;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -13,6 +14,8 @@ import java.util.concurrent.Callable;
 
 /** The command line's entry. */
 public final class Main {
+    private static final String DEBUG = "signalman_debug";
+
     private Main() {}
 
     /** What runs inside this very JVM and not in an agent elsewhere. */
@@ -102,8 +105,16 @@ public final class Main {
             complain(err, failure.sentence());
             return failure.exitCode();
         }
-        complain(err, "this is a bug, please report it: " + e);
-        e.printStackTrace(err);
+        boolean debug = "true".equals(System.getenv(DEBUG));
+        complain(
+                err,
+                "An unexpected error: " + ErrorText.of(e) + "; "
+                        + (debug
+                                ? "report it with the following stack trace."
+                                : "set " + DEBUG + "=true in the environment for the stack trace, and report it."));
+        if (debug) {
+            e.printStackTrace(err);
+        }
         return ExitCode.NOTHING;
     }
 

@@ -14,6 +14,9 @@ import picocli.CommandLine.Mixin;
         footerHeading = "%nExample:%n",
         footer = "  signalman signals --json")
 final class SignalsCommand implements Callable<Integer> {
+    /** As wide as the help. */
+    private static final int COLUMNS = 80;
+
     @Mixin
     private Connection connection;
 
@@ -34,7 +37,7 @@ final class SignalsCommand implements Callable<Integer> {
         } else {
             Table table = new Table("NO", "NAME", "DEFAULT ACTION", "DESCRIPTION");
             rows.forEach(row -> table.row(row.number(), row.name(), row.defaultAction(), row.description()));
-            output.print(table);
+            output.print(table.folded(COLUMNS));
         }
         return ExitCode.OK;
     }

@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 
 /** What a person reads of an exception. Its own message may be missing, a bare path, a number or a Java class name. */
 public final class ErrorText {
-    private static final Pattern CLASS_NAME = Pattern.compile("(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?");
+    private static final Pattern CLASS_NAME = Pattern.compile("(?<![\\w./=-])(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?");
     private static final Pattern SAYS_NOTHING = Pattern.compile("[\\W\\d_]*|(?i:null)");
 
     private ErrorText() {}
@@ -31,6 +31,7 @@ public final class ErrorText {
             case "DirectoryNotEmptyException" -> message + " is not empty";
             case "FileSystemLoopException" -> message + " is a loop of links";
             case "UnknownHostException" -> "the host name is unknown: " + message;
+            case "NoClassDefFoundError" -> words;
             case "MalformedInputException", "UnmappableCharacterException" -> "it is not UTF-8 text";
             default -> {
                 String plain = CLASS_NAME.matcher(message).replaceAll("").strip();

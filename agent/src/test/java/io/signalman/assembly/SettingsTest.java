@@ -251,4 +251,15 @@ class SettingsTest {
             writer.destroyForcibly().waitFor();
         }
     }
+
+    @Test
+    void debugIsAnOptionOfTheStartAlone() {
+        Map<String, String> asked = Map.of("debug", "true");
+
+        assertThat(SettingsSources.debugs(asked, Map.of())).isTrue();
+        assertThat(SettingsSources.debugs(Map.of(), Map.of("signalman_debug", "true")))
+                .isTrue();
+        assertThat(SettingsSources.debugs(Map.of(), Map.of())).isFalse();
+        assertThat(SettingsSources.read(asked, Map.of())).isEqualTo(SettingsSources.read(Map.of(), Map.of()));
+    }
 }

@@ -88,6 +88,7 @@ class HelpTest {
 
         assertThat(code).isZero();
         assertThat(out.toString()).contains("SIGHUP", "of this machine");
+        assertThat(out.toString().lines()).allMatch(line -> line.length() <= 80, "80 columns");
     }
 
     @Test

@@ -13,7 +13,10 @@ interface Serving extends Main.Assembly {
 
     @Override
     default List<SignalInfo> signals() {
-        return List.of(new SignalInfo(1, "SIGHUP", "terminate process", "of this machine"));
+        return List.of(
+                new SignalInfo(1, "SIGHUP", "terminate process", "of this machine"),
+                new SignalInfo(21, "SIGTTIN", "stop process", "background read attempted from control terminal"),
+                new SignalInfo(50, "SIGRTMAX-14", "terminate process", "real-time signal"));
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.signalman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -111,5 +113,16 @@ class TextTest {
     })
     void aJvmIsNamedByWhatItRuns(String commandLine, String main) {
         assertThat(Jvms.main(List.of(commandLine.split(" ", -1)))).isEqualTo(main);
+    }
+
+    @Test
+    void anUnexpectedErrorSaysHowToSeeItsStackTrace() {
+        StringWriter err = new StringWriter();
+
+        assertThat(Main.failed(new IndexOutOfBoundsException("7"), new PrintWriter(err)))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("signalman: An unexpected error: index out of bounds 7; set signalman_debug=true in the"
+                        + " environment for the stack trace, and report it.\n");
     }
 }

@@ -30,6 +30,8 @@ class ErrorTextTest {
                 Arguments.of(new OutOfMemoryError("null"), "out of memory"),
                 Arguments.of(new IndexOutOfBoundsException("7"), "index out of bounds 7"),
                 Arguments.of(new IOException("java.lang.Object"), "io"),
+                Arguments.of(new NoClassDefFoundError("io/signalman/posix/LibC"), "no class def found"),
+                Arguments.of(new IOException("/srv/my.App/a is not ours"), "/srv/my.App/a is not ours"),
                 Arguments.of(new Error(), "an unexpected error"),
                 Arguments.of(new IOException("what we wrote; do this"), "what we wrote; do this"));
     }

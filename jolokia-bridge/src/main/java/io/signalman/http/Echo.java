@@ -1,6 +1,7 @@
 package io.signalman.http;
 
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Puts the words of others into a message: one line, and no more than helps. */
 final class Echo {
@@ -8,12 +9,15 @@ final class Echo {
     /** Code points. */
     private static final int LONGEST = 80;
 
+    private static final Pattern CLASS_NAME = Pattern.compile("(?<![\\w./=-])(?:\\w+\\.)+[A-Z]");
+
     private Echo() {}
 
     /** What an exception says, or what it is, in words. */
     static String of(Throwable e) {
-        return e.getMessage() != null
-                ? of(e.getMessage())
+        String message = e.getMessage();
+        return message != null && !CLASS_NAME.matcher(message).find()
+                ? of(message)
                 : e.getClass()
                         .getSimpleName()
                         .replaceFirst("(Exception|Error)$", "")

@@ -167,7 +167,8 @@ final class JolokiaGate {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("request", request);
         answer.put("error_type", why.getClass().getName());
-        answer.put("error", status == 500 ? Answer.failure(why) : why.getMessage());
+        String said = why.getMessage();
+        answer.put("error", status == 500 || said == null ? Answer.failure(why) : said);
         answer.put("status", status);
         return answer;
     }

@@ -1,0 +1,15 @@
+package io.signalman.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class EchoTest {
+    @Test
+    void anExceptionWithoutPlainWordsIsNamedByItsKind() {
+        assertThat(Echo.of(new ClassCastException("class java.lang.String is no java.util.Map")))
+                .isEqualTo("class cast");
+        assertThat(Echo.of(new NullPointerException())).isEqualTo("null pointer");
+        assertThat(Echo.of(new IllegalStateException("/srv/my.App is taken"))).isEqualTo("/srv/my.App is taken");
+    }
+}
