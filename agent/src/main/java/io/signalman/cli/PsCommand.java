@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +36,8 @@ final class PsCommand implements Callable<Integer> {
 
     /** Levels; what is deeper is not indented further. */
     private static final int MAX_INDENT = 32;
+
+    private static final Pattern CONDITIONS = Pattern.compile("^[a-z]+:|&");
 
     @Mixin
     private Connection connection;
@@ -93,12 +96,19 @@ final class PsCommand implements Callable<Integer> {
             if (output.json()) {
                 output.printJson(Map.of("processes", rows));
             } else if (rows.isEmpty()) {
-                output.complain("nothing matches " + target + ".");
+                output.complain("nothing matches " + target + "." + leftOut());
             } else {
                 output.print(table(shown, rows), width);
             }
             return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
         }
+    }
+
+    /** Rows leave no place for a note. */
+    private String leftOut() {
+        return CONDITIONS.matcher(target).find()
+                ? " A condition leaves out this command and its ancestors; give a pid to mean one of them."
+                : "";
     }
 
     private List<PsColumn> chosen() {

@@ -11,30 +11,37 @@ final class Explainer {
     private final Processes processes;
     private final Guard guard;
     private final Policy policy;
+    private final Lineage lineage;
     private final Predicate<ProcessStat> mayBeSeen;
 
-    /** @param mayBeSeen whether whoever asks may see the process */
-    Explainer(Processes processes, Guard guard, Policy policy, Predicate<ProcessStat> mayBeSeen) {
+    /**
+     * @param lineage of the caller who asks
+     * @param mayBeSeen whether that caller may see the process
+     */
+    Explainer(Processes processes, Guard guard, Policy policy, Lineage lineage, Predicate<ProcessStat> mayBeSeen) {
         this.processes = processes;
         this.guard = guard;
         this.policy = policy;
+        this.lineage = lineage;
         this.mayBeSeen = mayBeSeen;
     }
 
-    /** @param one whether the target means one process by itself */
+    /** @param meant what the target's text means */
     PolicyReport explain(
             Caller principal,
             Operation operation,
             String target,
             Signal signal,
-            boolean one,
+            Target meant,
             List<Resolver.Found> found) {
         List<PolicyReport.Row> rows = new ArrayList<>();
         for (Resolver.Found process : found) {
             if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
                 try (Processes.HeldProcess live = held.process()) {
-                    if (process.isMeant().test(live) && mayBeSeen.test(live.stat())) {
-                        rows.add(row(principal, operation, signal, one, live));
+                    if (process.isMeant().test(live)
+                            && mayBeSeen.test(live.stat())
+                            && !lineage.spares(process.pid(), meant.reach())) {
+                        rows.add(row(principal, operation, signal, meant.isOne(), live));
                     }
                 }
             }
@@ -47,7 +54,7 @@ final class Explainer {
                 target,
                 signal.name(),
                 allowed,
-                message(principal, target, signal, rows),
+                Results.sentences(message(principal, target, signal, rows), lineage.note()),
                 rows);
     }
 

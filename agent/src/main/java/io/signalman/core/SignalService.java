@@ -127,7 +127,12 @@ public final class SignalService implements AutoCloseable {
         Target target = rules.target(nameOrId);
         Request request = new Request(0, Instant.now(), caller, operation(target), nameOrId, signal);
         Rehearsal rehearsal = new Rehearsal(request, processes, guard, policy, predictor);
-        return rehearsal.report(visibility.ofOwn(asked(request, target), deliver(rehearsal, target)));
+        SignalReport shown = visibility.ofOwn(asked(request, target), deliver(rehearsal, target));
+        boolean told = shown.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
+        // Sending asks this first, also if there is nobody to refuse.
+        Optional<String> refusal = told ? Optional.empty() : policy.refusal(caller, request.operation());
+        return rehearsal.report(
+                refusal.map(why -> refuse(rehearsal, target, why)).orElse(shown));
     }
 
     private SignalReport send(Caller caller, String text, Target target, Signal signal) {
@@ -278,14 +283,13 @@ public final class SignalService implements AutoCloseable {
         Predicate<ProcessStat> mayBeSeen =
                 stat -> refusal(asks, Operation.LIST, stat).isEmpty();
         Lineage lineage = new Lineage(asks.process(), processes);
-        return new Explainer(
-                        processes, guard, policy, mayBeSeen.and(stat -> !lineage.spares(stat.pid(), target.reach())))
+        return new Explainer(processes, guard, policy, lineage, mayBeSeen)
                 .explain(
                         principal,
                         operation(target),
                         nameOrId,
                         signal,
-                        target.isOne(),
+                        target,
                         resolver.find(target, mayBeSeen, lineage));
     }
 

@@ -55,6 +55,14 @@ class CommandsTest {
     }
 
     @Test
+    void psOfAConditionThatNothingFulfilsSaysThatItLeavesItselfOut() {
+        assertThat(agent.run("ps", "cmd:nobody")).isEqualTo(1);
+        assertThat(agent.err())
+                .isEqualTo("signalman: nothing matches cmd:nobody. A condition leaves out this command and its"
+                        + " ancestors; give a pid to mean one of them.\n");
+    }
+
+    @Test
     void psWithoutATargetAsksForAll() {
         agent.on("GET /processes", 200, "{\"processes\":[]}");
 

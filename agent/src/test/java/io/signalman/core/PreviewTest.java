@@ -264,4 +264,17 @@ class PreviewTest {
             assertThat(report.message()).isEqualTo("The kernel lets this JVM signal 1 of 1 process.");
         }
     }
+
+    @Test
+    void whoeverMayNotSendIsRefusedAlikeWhetherAnybodyIsThereOrNot() {
+        Caller viewer = new Caller("eve", Set.of(Policy.VIEWER), Caller.Door.HTTP, "", "", "");
+        String nobody = Child.uniqueName();
+        for (String target : List.of(nobody, "4194304", "group:4194304", "tree:4194304", "cmd:^" + nobody + "$")) {
+            assertThat(preview(target, "HUP").results()).as(target).noneMatch(row -> row.outcome() == Outcome.REFUSED);
+            assertThat(only(host.service().preview(viewer, target, "HUP")).message())
+                    .as(target)
+                    .isEqualTo(OnThisHost.only(host.service().send(viewer, target, "HUP"))
+                            .message());
+        }
+    }
 }
