@@ -6,7 +6,7 @@ import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
-import io.signalman.core.ProcessRow;
+import io.signalman.core.ProcessList;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import java.util.List;
@@ -41,8 +41,8 @@ interface Client extends AutoCloseable {
 
     ProbeReport probe(long pid);
 
-    /** Empty where nothing matches; {@code *} is everything in scope. */
-    List<ProcessRow> listProcesses(String target);
+    /** No processes where nothing matches; {@code *} is everything in scope. */
+    ProcessList findProcesses(String target);
 
     PolicyReport explain(String principal, String target, String signum);
 

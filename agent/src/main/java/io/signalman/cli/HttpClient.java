@@ -6,7 +6,7 @@ import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
-import io.signalman.core.ProcessRow;
+import io.signalman.core.ProcessList;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import java.io.InputStream;
@@ -47,12 +47,15 @@ final class HttpClient implements Client {
     }
 
     @Override
-    public List<ProcessRow> listProcesses(String target) {
+    public ProcessList findProcesses(String target) {
         HttpCall.Answer answer = http.get(target.equals("*") ? "/processes" : "/processes/" + HttpCall.segment(target));
+        String note = answer.json().get("note") instanceof String text ? text : "";
         if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
-            return List.of();
+            return new ProcessList(List.of(), "", note);
         }
-        return Rows.processes(field(answer, "processes"));
+        return answer.status() == 403 && answer.json().get("message") instanceof String refusal
+                ? new ProcessList(List.of(), refusal, note)
+                : new ProcessList(Rows.processes(field(answer, "processes")), "", note);
     }
 
     @Override

@@ -7,7 +7,7 @@ import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
-import io.signalman.core.ProcessRow;
+import io.signalman.core.ProcessList;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.jmx.SignalManagerMXBean;
@@ -108,8 +108,8 @@ final class JmxClient implements Client {
     }
 
     @Override
-    public List<ProcessRow> listProcesses(String target) {
-        return ask(agent -> agent.listProcesses(target));
+    public ProcessList findProcesses(String target) {
+        return ask(agent -> agent.findProcesses(target));
     }
 
     @Override

@@ -145,7 +145,7 @@ final class KillCommand implements Callable<Integer> {
         if (targets.contains("") || targets.contains("*")) {
             throw Failure.usage("Neither \"\" nor \"*\" is a target that can be signalled; leave it out.");
         }
-        targets.forEach(client::listProcesses);
+        targets.forEach(client::findProcesses);
     }
 
     private int preview(Client client, List<String> targets, String signum) {

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -36,8 +36,6 @@ final class PsCommand implements Callable<Integer> {
 
     /** Levels; what is deeper is not indented further. */
     private static final int MAX_INDENT = 32;
-
-    private static final Pattern CONDITIONS = Pattern.compile("^[a-z]+:|&");
 
     @Mixin
     private Connection connection;
@@ -91,24 +89,27 @@ final class PsCommand implements Callable<Integer> {
         }
         Optional<Comparator<ProcessRow>> order = order();
         try (Client client = connection.open()) {
-            List<ProcessRow> rows = new ArrayList<>(client.listProcesses(target));
+            ProcessList found = client.findProcesses(target);
+            if (!found.refusal().isEmpty()) {
+                throw Failure.refused(found.refusal());
+            }
+            List<ProcessRow> rows = new ArrayList<>(found.processes());
             order.ifPresent(rows::sort);
             if (output.json()) {
-                output.printJson(Map.of("processes", rows));
+                output.printJson(
+                        found.note().isEmpty()
+                                ? Map.of("processes", rows)
+                                : Map.of("processes", rows, "note", found.note()));
             } else if (rows.isEmpty()) {
-                output.complain("nothing matches " + target + "." + leftOut());
+                output.complain(("nothing matches " + target + ". " + found.note()).strip());
             } else {
                 output.print(table(shown, rows), width);
+                if (!found.note().isEmpty()) {
+                    output.complain(found.note());
+                }
             }
             return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
         }
-    }
-
-    /** Rows leave no place for a note. */
-    private String leftOut() {
-        return CONDITIONS.matcher(target).find()
-                ? " A condition leaves out this command and its ancestors; give a pid to mean one of them."
-                : "";
     }
 
     private List<PsColumn> chosen() {

@@ -164,11 +164,7 @@ final class Aim implements AutoCloseable {
         return Results.sentences(
                 scope,
                 selfLeftOut ? "The host JVM itself was left out (setting guard.self)." : "",
-                unreadable == 0
-                        ? ""
-                        : unreadable + " more could match and " + (unreadable == 1 ? "was" : "were")
-                                + " left out, since the kernel does not show enough to this JVM's user: it runs as"
-                                + " another user or group, or holds a capability.",
+                results.unseen(unreadable, terms.reach()),
                 terms.lineage().note());
     }
 

@@ -35,6 +35,11 @@ record Candidate(
         return read.map(holds::test).orElse(true);
     }
 
+    /** As {@link #mayHold(Optional, Predicate)}. */
+    boolean mayHold(Truth truth) {
+        return mayHold(truth.isUnknown() ? Optional.empty() : Optional.of(truth.holds()), holds -> holds);
+    }
+
     int pid() {
         return stat.pid();
     }

@@ -232,8 +232,7 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     static Condition jvm() {
         return of(
-                Cost.MAPS,
-                sight -> process -> sight.processes().runsJvm(process.pid()).holds());
+                Cost.MAPS, sight -> process -> process.mayHold(sight.processes().runsJvm(process.pid())));
     }
 
     /** @param main a main class or jar as jps(1) shows it */
@@ -241,8 +240,9 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
         return of(Cost.MAPS, sight -> {
             String jar = main.startsWith("/") ? sight.details().followLinks(main) : main;
             return process -> {
-                if (!sight.processes().runsJvm(process.pid()).holds()) {
-                    return false;
+                Truth jvm = sight.processes().runsJvm(process.pid());
+                if (!jvm.holds()) {
+                    return process.mayHold(jvm);
                 }
                 String command = sight.details().javaCommand(process.pid());
                 return JavaCommand.isMain(command, main) || JavaCommand.isMain(command, jar);

@@ -4,29 +4,22 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /** Tells what a request would come to, up to the point where something would be sent. */
 final class Explainer {
     private final Processes processes;
     private final Guard guard;
     private final Policy policy;
-    private final Lineage lineage;
-    private final Predicate<ProcessStat> mayBeSeen;
+    private final Look look;
 
-    /**
-     * @param lineage of the caller who asks
-     * @param mayBeSeen whether that caller may see the process
-     */
-    Explainer(Processes processes, Guard guard, Policy policy, Lineage lineage, Predicate<ProcessStat> mayBeSeen) {
+    /** @param look of the caller who asks */
+    Explainer(Processes processes, Guard guard, Policy policy, Look look) {
         this.processes = processes;
         this.guard = guard;
         this.policy = policy;
-        this.lineage = lineage;
-        this.mayBeSeen = mayBeSeen;
+        this.look = look;
     }
 
-    /** @param meant what the target's text means */
     PolicyReport explain(
             Caller principal,
             Operation operation,
@@ -35,17 +28,8 @@ final class Explainer {
             Target meant,
             List<Resolver.Found> found) {
         List<PolicyReport.Row> rows = new ArrayList<>();
-        for (Resolver.Found process : found) {
-            if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
-                try (Processes.HeldProcess live = held.process()) {
-                    if (process.isMeant().test(live)
-                            && mayBeSeen.test(live.stat())
-                            && !lineage.spares(process.pid(), meant.reach())) {
-                        rows.add(row(principal, operation, signal, meant.isOne(), live));
-                    }
-                }
-            }
-        }
+        look.at(found, process -> rows.add(row(principal, operation, signal, meant.isOne(), process)));
+        look.refusal().ifPresent(why -> rows.add(new PolicyReport.Row(meant.number(), "", "", false, why)));
         rows.sort(Comparator.comparingInt(PolicyReport.Row::pid));
         boolean allowed = !rows.isEmpty() && rows.stream().allMatch(PolicyReport.Row::allowed);
         return new PolicyReport(
@@ -54,7 +38,8 @@ final class Explainer {
                 target,
                 signal.name(),
                 allowed,
-                Results.sentences(message(principal, target, signal, rows), lineage.note()),
+                Results.sentences(
+                        message(principal, target, signal, rows), look.refusal().orElse(""), look.note()),
                 rows);
     }
 

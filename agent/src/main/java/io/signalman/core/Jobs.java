@@ -131,7 +131,7 @@ public final class Jobs implements AutoCloseable {
                                 .findFirst())
                         .map(why -> visibility.sees(order.asked(ladder.first()), new FactsFromKernel(processes, root))
                                 ? why
-                                : Visibility.refusal(order.caller(), BadRequest.quote(order.target()))));
+                                : Visibility.refusal(order.caller(), order.target())));
     }
 
     private Aim aim(RungSender.Order order, Ladder ladder) {

@@ -3,7 +3,6 @@ package io.signalman.core;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Makes table rows of processes. */
 final class Lister {
@@ -12,27 +11,22 @@ final class Lister {
 
     private final Processes processes;
     private final Guard guard;
-    private final Predicate<ProcessStat> mayBeSeen;
+    private final Look look;
 
-    /** @param mayBeSeen whether the caller may see it */
-    Lister(Processes processes, Guard guard, Predicate<ProcessStat> mayBeSeen) {
+    Lister(Processes processes, Guard guard, Look look) {
         this.processes = processes;
         this.guard = guard;
-        this.mayBeSeen = mayBeSeen;
+        this.look = look;
     }
 
     /** Those in scope, in order of their pids; one that has vanished since it was found is left out. */
     List<ProcessRow> rows(List<Resolver.Found> found) {
         List<ProcessRow> rows = new ArrayList<>();
-        for (Resolver.Found process : found) {
-            if (processes.hold(process.pid()) instanceof Processes.Hold.Held held) {
-                try (Processes.HeldProcess live = held.process()) {
-                    if (process.isMeant().test(live) && guard.inScope(live.stat()) && mayBeSeen.test(live.stat())) {
-                        rows.add(row(live.stat(), live.identity()));
-                    }
-                }
+        look.at(found, process -> {
+            if (guard.inScope(process.stat())) {
+                rows.add(row(process.stat(), process.identity()));
             }
-        }
+        });
         rows.sort(Comparator.comparingInt(ProcessRow::pid));
         return rows;
     }

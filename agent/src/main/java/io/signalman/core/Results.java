@@ -201,6 +201,26 @@ final class Results {
                 .count();
     }
 
+    /**
+     * Which processes could match, but can't be judged: "" or whole sentences.
+     *
+     * @param unreadable how many the kernel shows, but not all that a condition is about
+     */
+    String unseen(int unreadable, Target.Reach reach) {
+        boolean one = reach == Target.Reach.ONE || reach == Target.Reach.LISTED;
+        return sentences(
+                unreadable == 0
+                        ? ""
+                        : unreadable + " more could match and " + (unreadable == 1 ? "was" : "were")
+                                + " left out, since the kernel does not show enough to this JVM's user: it runs as"
+                                + " another user or group, or holds a capability.",
+                // Every PID namespace has a process 1.
+                one || processes.stat(1).isPresent()
+                        ? ""
+                        : "More could match: the kernel hides processes from this JVM's user (proc mounted with"
+                                + " hidepid).");
+    }
+
     /** Those that say something, parted by blanks. */
     static String sentences(String... parts) {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));

@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -227,19 +226,15 @@ public final class SignalService implements AutoCloseable {
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the number can't be a pid
      */
     public ProbeReport probe(Caller caller, long pid) {
-        Function<ProcessStat, Optional<String>> hidden = stat -> refusal(caller, Operation.PROBE, stat)
-                .map(why -> refusal(caller, Operation.LIST, stat).isEmpty()
-                        ? why
-                        : Visibility.refusal(caller, BadRequest.quote(String.valueOf(stat.pid()))));
         return new Prober(
                         processes,
                         guard,
                         results,
                         signals,
-                        hidden,
+                        stat -> visibility.refusal(caller, Operation.PROBE, stat, String.valueOf(pid)),
                         (stat, signal) -> guard.refusal(stat, signal, true)
                                 .or(() -> policy.refusal(caller, Operation.SEND))
-                                .or(() -> refusal(caller, Operation.SEND, signal, stat)))
+                                .or(() -> refusal(caller, signal, stat)))
                 .probe(checkedPid(pid, "process id"));
     }
 
@@ -249,24 +244,38 @@ public final class SignalService implements AutoCloseable {
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the target can't be understood
      */
-    public List<ProcessRow> list(Caller caller, String target) {
+    public ProcessList find(Caller caller, String target) {
         boolean all = "*".equals(target);
         Target meant = all ? new Target.Everybody() : rules.target(target);
-        Predicate<ProcessStat> mayBeSeen =
-                stat -> refusal(caller, Operation.LIST, stat).isEmpty();
         Lineage lineage = new Lineage(caller.process(), processes);
-        Predicate<ProcessStat> shown = all
-                ? mayBeSeen.and(stat -> !stat.kernelThread())
-                : mayBeSeen.and(stat -> !lineage.spares(stat.pid(), meant.reach()));
-        return new Lister(processes, guard, shown).rows(resolver.find(meant, mayBeSeen, lineage));
+        Look look = look(caller, target, meant, lineage, stat -> all && stat.kernelThread());
+        List<ProcessRow> rows = new Lister(processes, guard, look).rows(resolver.find(meant, mayList(caller), lineage));
+        return new ProcessList(rows, rows.isEmpty() && !all ? look.refusal().orElse("") : "", look.note());
     }
 
-    private Optional<String> refusal(Caller caller, Operation operation, ProcessStat process) {
-        return refusal(caller, operation, Signal.NONE, process);
+    /** The rows of {@link #find}. */
+    public List<ProcessRow> list(Caller caller, String target) {
+        return find(caller, target).processes();
     }
 
-    private Optional<String> refusal(Caller caller, Operation operation, Signal signal, ProcessStat process) {
-        Policy.Verdict verdict = policy.judge(caller, operation, signal, new FactsFromKernel(processes, process));
+    private Look look(Caller caller, String target, Target meant, Lineage lineage, Predicate<ProcessStat> leftOut) {
+        return new Look(
+                processes,
+                guard,
+                results,
+                meant.reach(),
+                lineage,
+                leftOut,
+                stat -> visibility.refusal(caller, Operation.LIST, stat, target));
+    }
+
+    private Predicate<ProcessStat> mayList(Caller caller) {
+        return stat -> policy.judge(caller, Operation.LIST, Signal.NONE, new FactsFromKernel(processes, stat))
+                .allowed();
+    }
+
+    private Optional<String> refusal(Caller caller, Signal signal, ProcessStat process) {
+        Policy.Verdict verdict = policy.judge(caller, Operation.SEND, signal, new FactsFromKernel(processes, process));
         return verdict.allowed() ? Optional.empty() : Optional.of("The policy refuses it: " + verdict.rule());
     }
 
@@ -280,17 +289,16 @@ public final class SignalService implements AutoCloseable {
     public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
         Signal signal = signals.parse(signum);
         Target target = rules.target(nameOrId);
-        Predicate<ProcessStat> mayBeSeen =
-                stat -> refusal(asks, Operation.LIST, stat).isEmpty();
         Lineage lineage = new Lineage(asks.process(), processes);
-        return new Explainer(processes, guard, policy, lineage, mayBeSeen)
+        Look look = look(asks, nameOrId, target, lineage, stat -> false);
+        return new Explainer(processes, guard, policy, look)
                 .explain(
                         principal,
                         operation(target),
                         nameOrId,
                         signal,
                         target,
-                        resolver.find(target, mayBeSeen, lineage));
+                        resolver.find(target, mayList(asks), lineage));
     }
 
     /** The running platform's signals, in order of their numbers. */

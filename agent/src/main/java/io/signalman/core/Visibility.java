@@ -62,13 +62,24 @@ final class Visibility {
     }
 
     private static SignalResult hidden(Caller caller, int number, String target) {
-        return new SignalResult(number, "", "", Outcome.REFUSED, 0, "", refusal(caller, BadRequest.quote(target)));
+        return new SignalResult(number, "", "", Outcome.REFUSED, 0, "", refusal(caller, target));
     }
 
-    /** @param what a target in quotes */
-    static String refusal(Caller caller, String what) {
-        return "The policy lets " + caller.name() + " neither see nor signal " + what
-                + " (setting policy); whoever keeps it can ask policy explain for the rule.";
+    static String refusal(Caller caller, String target) {
+        return "The policy lets " + caller.name() + " neither see nor signal " + BadRequest.quote(target)
+                + " (setting policy). An admin can find the rule with policy explain.";
+    }
+
+    /** Why a caller may not look at a process. Only a caller who may see it in another way learns the rule. */
+    Optional<String> refusal(Caller caller, Operation look, ProcessStat process, String target) {
+        ProcessFacts facts = new FactsFromKernel(processes, process);
+        Policy.Verdict verdict = policy.judge(caller, look, Signal.NONE, facts);
+        if (verdict.allowed()) {
+            return Optional.empty();
+        }
+        boolean seen = mayLook(caller, facts)
+                || policy.judge(caller, Operation.SEND, Signal.NONE, facts).allowed();
+        return Optional.of(seen ? "The policy refuses it: " + verdict.rule() : refusal(caller, target));
     }
 
     /** Whether the caller may know of the process. */

@@ -11,6 +11,7 @@ import io.signalman.core.Policy;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
@@ -156,6 +157,11 @@ public final class SignalManager implements SignalManagerMXBean {
     @Override
     public List<ProcessRow> listProcesses(String target) {
         return service.list(caller.get(), target);
+    }
+
+    @Override
+    public ProcessList findProcesses(String target) {
+        return service.find(caller.get(), target);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.signalman.core.ObservedReport;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
@@ -208,6 +209,11 @@ public interface SignalManagerMXBean {
     @Impact(MBeanOperationInfo.INFO)
     List<ProcessRow> listProcesses(
             @Name("target") @Description("as for sendSignal, or * for all in scope") String target);
+
+    /** As {@link #listProcesses}, with the reason why nothing is shown and what can't be told. */
+    @Description("Lists as listProcesses does, and says why no process is shown and whether more could match.")
+    @Impact(MBeanOperationInfo.INFO)
+    ProcessList findProcesses(@Name("target") @Description("as for sendSignal, or * for all in scope") String target);
 
     /**
      * Whether somebody could send a signal, and which rule decides; sends nothing.

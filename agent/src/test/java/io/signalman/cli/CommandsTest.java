@@ -55,11 +55,18 @@ class CommandsTest {
     }
 
     @Test
-    void psOfAConditionThatNothingFulfilsSaysThatItLeavesItselfOut() {
-        assertThat(agent.run("ps", "cmd:nobody")).isEqualTo(1);
-        assertThat(agent.err())
-                .isEqualTo("signalman: nothing matches cmd:nobody. A condition leaves out this command and its"
-                        + " ancestors; give a pid to mean one of them.\n");
+    void psSaysWhatTheAgentSaysOfProcessesThatAreNotShown() {
+        String note = "1 process was left out: the caller itself or its ancestors.";
+        agent.on("GET /processes/a", 404, "{\"error\":\"not_found\",\"message\":\"No.\",\"note\":\"" + note + "\"}")
+                .on("GET /processes/b", 200, "{\"processes\":[],\"note\":\"" + note + "\"}")
+                .on("GET /processes/c", 403, "{\"error\":\"forbidden\",\"message\":\"Not for you.\"}");
+
+        assertThat(agent.run("ps", "a")).isEqualTo(1);
+        assertThat(agent.err()).isEqualTo("signalman: nothing matches a. " + note + "\n");
+        assertThat(agent.run("ps", "--json", "b")).isEqualTo(1);
+        assertThat(agent.out()).contains("\"note\":\"" + note + "\"");
+        assertThat(agent.run("ps", "c")).isEqualTo(3);
+        assertThat(agent.err()).contains("Not for you.");
     }
 
     @Test

@@ -84,12 +84,62 @@ class OversightTest {
                 assertThat(last().report().message()).contains("policy:7: deny");
             }
             assertThat(host.service().list(ANNA, "*")).noneMatch(row -> row.pid() == pid);
-            assertThat(host.service().list(ANNA, name)).isEmpty();
             ProbeReport probe = host.service().probe(ANNA, pid);
             assertThat(probe.maySignal()).isFalse();
             assertThat(probe.message()).contains("neither see nor signal \"" + pid + "\" (setting policy)");
             assertThat(probe.name()).isEmpty();
             assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void listingAndExplainingGiveTheAnswerThatSendingGives() {
+        String name = Child.uniqueName();
+        try (Child child = Child.named(folder, name);
+                OnThisHost host = host(refusing(name))) {
+            awaitName(host, child, name);
+            int pid = child.pid();
+            for (String target : List.of("" + pid, handle(host, pid), pid + "@1", name, "tree:" + pid)) {
+                SignalResult sent =
+                        host.service().send(ANNA, target, "TERM").results().get(0);
+
+                ProcessList listed = host.service().find(ANNA, target);
+                PolicyReport explained = host.service().explain(ANNA, ANNA, target, "TERM");
+
+                assertThat(listed).as(target).isEqualTo(new ProcessList(List.of(), sent.message(), ""));
+                assertThat(explained.rows())
+                        .as(target)
+                        .containsExactly(new PolicyReport.Row(sent.pid(), "", "", false, sent.message()));
+                assertThat(explained.message()).endsWith(sent.message());
+            }
+            assertThat(host.service().find(ANNA, name + "&" + pid).refusal()).isEmpty();
+            assertThat(host.service().find(ANNA, "*").refusal()).isEmpty();
+            assertThat(host.service().find(ANNA, "2147483647").refusal()).isEmpty();
+        }
+    }
+
+    @Test
+    void oneProcessThatMayNotBeSeenKeepsAnExplanationFromSayingThatAllAreAllowed() {
+        String name = Child.uniqueName();
+        try (Child seen = Child.named(folder, name);
+                Child hidden = Child.named(folder, name);
+                OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
+                        process instanceof FactsFromKernel kernel
+                                && kernel.stat().pid() != hidden.pid(),
+                        "policy:1"))) {
+            awaitName(host, seen, name);
+            awaitName(host, hidden, name);
+
+            PolicyReport report = host.service().explain(ANNA, ANNA, name, "TERM");
+
+            assertThat(report.allowed()).isFalse();
+            assertThat(report.rows()).extracting(PolicyReport.Row::pid).containsExactly(0, seen.pid());
+            assertThat(report.message())
+                    .contains("1 of 2 processes", "neither see nor signal")
+                    .doesNotContain("" + hidden.pid());
+            assertThat(host.service().list(ANNA, name))
+                    .extracting(ProcessRow::pid)
+                    .containsExactly(seen.pid());
         }
     }
 

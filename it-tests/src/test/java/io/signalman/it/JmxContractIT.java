@@ -56,6 +56,7 @@ class JmxContractIT {
                             "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
                                     + " signum)",
                             "INFO " + MANY + " listProcesses(" + STRING + " target)",
+                            "INFO " + ONE + " findProcesses(" + STRING + " target)",
                             "INFO " + ONE + " listAudit(" + STRING + " since, long limit)",
                             "INFO " + MANY + " listSignals()");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))

@@ -35,8 +35,8 @@ final class MBeanClient {
         return (CompositeData) invoke(caller, "preview", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData[] listProcesses(Caller caller, String target) throws Rejected {
-        return (CompositeData[]) invoke(caller, "listProcesses", new Object[] {target}, new String[] {TEXT});
+    CompositeData findProcesses(Caller caller, String target) throws Rejected {
+        return (CompositeData) invoke(caller, "findProcesses", new Object[] {target}, new String[] {TEXT});
     }
 
     CompositeData[] listSignals(Caller caller) throws Rejected {

@@ -24,6 +24,7 @@ record Operation(String name, List<Type> types) {
             new Operation("killGroup", List.of(Type.NUMBER)),
             new Operation("signalGroup", List.of(Type.NUMBER, Type.TEXT)),
             new Operation("listProcesses", List.of(Type.TEXT)),
+            new Operation("findProcesses", List.of(Type.TEXT)),
             new Operation("explain", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
             new Operation("listAudit", List.of(Type.TEXT, Type.NUMBER)),
             new Operation("listSignals", List.of()));

@@ -1,6 +1,7 @@
 package io.signalman.http;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -157,10 +158,21 @@ final class Routes {
 
     private Answer processes(Call call, String target) throws Rejected {
         call.query().accept(List.of());
-        CompositeData[] rows = mbean.listProcesses(call.caller(), target);
-        return rows.length == 0 && !target.equals("*")
-                ? Answer.error(404, "not_found", "No process in scope matches; GET /processes lists all that are.")
-                : Answer.ok(Json.write(Map.of("processes", rows)));
+        CompositeData found = mbean.findProcesses(call.caller(), target);
+        CompositeData[] rows = (CompositeData[]) found.get("processes");
+        String refusal = String.valueOf(found.get("refusal"));
+        String said = String.valueOf(found.get("note"));
+        Map<String, Object> note = said.isEmpty() ? Map.of() : Map.of("note", said);
+        if (!refusal.isEmpty()) {
+            return Answer.error(403, "forbidden", refusal, note);
+        }
+        if (rows.length == 0 && !target.equals("*")) {
+            return Answer.error(
+                    404, "not_found", "No process in scope matches; GET /processes lists all that are.", note);
+        }
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("processes", rows));
+        body.putAll(note);
+        return Answer.ok(Json.write(body));
     }
 
     private Answer signal(Call call, String target, String signum) throws Rejected {

@@ -23,7 +23,7 @@ class ReadRoutesTest {
         Answered answered = bridge.call("GET", path);
 
         assertThat(answered.status()).isEqualTo(200);
-        assertThat(bridge.manager.calls).containsExactly("listProcesses(" + target + ")");
+        assertThat(bridge.manager.calls).containsExactly("findProcesses(" + target + ")");
         Map<?, ?> row = (Map<?, ?>) rows(answered, "processes").get(0);
         assertThat(row.get("pid")).isEqualTo(42L);
         assertThat(row.get("name")).isEqualTo(target);
@@ -34,6 +34,25 @@ class ReadRoutesTest {
     void escapesWhatJsonWantsEscaped() {
         assertThat(bridge.call("GET", "/processes").body())
                 .contains("quote \\\" back \\\\ esc \\u001b newline \\n lone \\ud800 pair 😀");
+    }
+
+    /** As a send to it says. */
+    @Test
+    void whatMayNotBeSeenIsForbiddenAndNotAbsent() {
+        Answered refused = bridge.call("GET", "/processes/REFUSED");
+
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.message()).isEqualTo("REFUSED it is.");
+        assertThat(bridge.call("POST", "/processes/REFUSED/_signal/0").parsed()).isEqualTo(refused.parsed());
+    }
+
+    @Test
+    void whatElseCouldMatchIsANote() {
+        assertThat(bridge.call("GET", "/processes/some").status()).isEqualTo(200);
+        assertThat(bridge.call("GET", "/processes/some").body()).endsWith("\"note\":\"1 more could match.\"}");
+        assertThat(bridge.call("GET", "/processes/unknown").error()).isEqualTo("not_found");
+        assertThat(bridge.call("GET", "/processes/unknown").body()).contains("1 more could match.");
+        assertThat(bridge.call("GET", "/processes/any").body()).doesNotContain("note");
     }
 
     @Test

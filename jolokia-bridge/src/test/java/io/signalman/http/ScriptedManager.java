@@ -195,6 +195,19 @@ public final class ScriptedManager implements SignalManagerMXBean {
     @Override
     public List<ProcessRow> listProcesses(String target) {
         note("listProcesses", target);
+        return rows(target);
+    }
+
+    @Override
+    public ProcessList findProcesses(String target) {
+        note("findProcesses", target);
+        return new ProcessList(
+                target.matches("REFUSED|unknown") ? List.of() : rows(target),
+                target.equals("REFUSED") ? "REFUSED it is." : "",
+                target.matches("unknown|some") ? "1 more could match." : "");
+    }
+
+    private static List<ProcessRow> rows(String target) {
         return target.equals("nobody")
                 ? List.of()
                 : List.of(new ProcessRow(

@@ -31,6 +31,8 @@ public interface SignalManagerMXBean {
 
     List<ProcessRow> listProcesses(String target);
 
+    ProcessList findProcesses(String target);
+
     List<Signal> listSignals();
 
     String getVersion();
@@ -79,6 +81,9 @@ public interface SignalManagerMXBean {
 
     /** A row of the list of processes. */
     record ProcessRow(long pid, String handle, String name, String commandLine) {}
+
+    /** The list with what there is to say beside it. */
+    record ProcessList(List<ProcessRow> processes, String refusal, String note) {}
 
     /** A row of the list of signals. */
     record Signal(int number, String name, String defaultAction, String description) {}
