@@ -19,6 +19,9 @@ final class SettingsSources {
     /** How the names of service links end (Kubernetes, "Accessing the Service: environment variables"; Docker's links). */
     private static final Pattern LINK = Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT(_[0-9]+_.*)?");
 
+    /** The variables of the command line (SIGNALMAN_URL), which a JVM may inherit. */
+    private static final Set<String> OF_COMMAND_LINE = Set.of("url", "context", "token_file", "ca_file");
+
     private static final String CONFIG = "config";
     private static final String DEBUG = "debug";
 
@@ -68,11 +71,13 @@ final class SettingsSources {
 
     private static void put(Map<String, String> options, String name, String value) {
         String key = name.substring(PREFIX.length());
-        options.put(
-                key.startsWith(ALIAS)
-                        ? "alias." + key.substring(ALIAS.length())
-                        : Settings.option(key.replace('_', '.')),
-                value);
+        if (!OF_COMMAND_LINE.contains(key)) {
+            options.put(
+                    key.startsWith(ALIAS)
+                            ? "alias." + key.substring(ALIAS.length())
+                            : Settings.option(key.replace('_', '.')),
+                    value);
+        }
     }
 
     /** One of the variables that a service called {@code signalman} or {@code signalman-x} has beside its address. */

@@ -178,6 +178,18 @@ class SettingsTest {
         assertThat(settings.rules().aliases()).isEqualTo(Map.of("my_app", "tree:77", "my_db", "tree:78"));
     }
 
+    @Test
+    void theVariablesOfTheCommandLineAreNoSettings() {
+        Map<String, String> environment = new HashMap<>(Map.of("SIGNALMAN_SCOPE", "tree"));
+        for (String name : List.of("URL", "CONTEXT", "TOKEN_FILE", "CA_FILE")) {
+            environment.put("SIGNALMAN_" + name, "x");
+        }
+
+        assertThat(SettingsSources.read(Map.of(), environment)).isEqualTo(Settings.of(Map.of("scope", "tree")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SettingsSources.read(Map.of(), Map.of("SIGNALMAN_URLS", "x")));
+    }
+
     /** Those of Kubernetes are for services called signalman, signalman-tls and signalman-alias; Docker's is the last. */
     @Test
     void serviceLinksAreNoSettingsAndThoseBesideThemStillCount() {
