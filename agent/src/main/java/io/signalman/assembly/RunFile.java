@@ -18,9 +18,11 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 import org.jolokia.json.parser.ParseException;
@@ -127,10 +129,18 @@ final class RunFile implements AutoCloseable {
     private boolean isAnothers() {
         try {
             return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
-                    || read(file).filter(there -> !isOfThisSystem(there)).isPresent();
+                    || read(file)
+                            .filter(there -> !isOfThisSystem(there) && !isThis(there))
+                            .isPresent();
         } catch (IOException unreadable) {
             return true;
         }
+    }
+
+    /** Whether this agent wrote it. */
+    private boolean isThis(JSONObject there) {
+        return Stream.of("handle", "token", "started", BOOT, NAMESPACE)
+                .allMatch(key -> Objects.equals(there.get(key), json.get(key)));
     }
 
     /** Removes what agents left that ended without a chance to: same boot, same pid namespace, process gone. */
@@ -180,9 +190,13 @@ final class RunFile implements AutoCloseable {
         }
     }
 
-    /** A pid means the same process in both. */
+    /** Whether a pid means the same process in both; false also if that can't be told. */
     private static boolean isOfThisSystem(JSONObject json) {
-        return bootId().equals(json.get(BOOT)) && pidNamespace().equals(json.get(NAMESPACE));
+        return has(json, BOOT, bootId()) && has(json, NAMESPACE, pidNamespace());
+    }
+
+    private static boolean has(JSONObject json, String key, String known) {
+        return !known.isEmpty() && known.equals(json.get(key));
     }
 
     /** "" where that can't be read, as with ProcSubset=pid. */

@@ -90,8 +90,11 @@ final class AttachRules {
 
     private static JvmProcess look(long pid) {
         return JvmProcess.of(pid)
-                .orElseThrow(() -> Failure.refused(
-                        "There is no process " + pid + " that can be seen; signalman jvms lists the JVMs."));
+                .orElseThrow(() -> Failure.refused("There is no process " + pid + " that can be seen"
+                        + (JvmProcess.of(1).isPresent()
+                                ? ""
+                                : " (the kernel hides some, proc is mounted with hidepid; run this command as root)")
+                        + "; signalman jvms lists the JVMs."));
     }
 
     private static JvmProcess awaitReady(JvmProcess process) {

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -85,7 +86,7 @@ final class Connection {
 
     /** Empty where the JVM that is meant has no run file. */
     private Optional<RunFile> agent() {
-        List<RunFile.Located> agents = agents();
+        List<RunFile.Located> agents = agents().agents();
         if (agents.size() > 1) {
             throw Failure.usage("Several agents run, in JVMs "
                     + agents.stream()
@@ -145,33 +146,35 @@ final class Connection {
     }
 
     /**
-     * Those of this user, or the one that --jvm names, whosever it is; empty only where that one has no run file.
+     * Those of this user, or the one that --jvm names, whosever it is; no agents only where that one has no run file.
      *
      * @throws Failure where no agent runs at all
      */
-    List<RunFile.Located> agents() {
-        if (jvm != 0) {
-            return RunFiles.ofJvm(jvm).stream().toList();
-        }
-        List<RunFile.Located> all = RunFiles.ofThisUser().liveAnywhere();
-        if (all.isEmpty()) {
-            throw Failure.unreachable(
-                    "No agent of this user runs; start one with: signalman attach <jvm>," + " or: signalman serve");
-        }
-        return all;
+    private RunFiles.Survey agents() {
+        return agents(RunFiles::survey);
     }
 
     /** As {@link #agents}; where root has none of its own, those of other users. */
-    List<RunFile.Located> agentsOfAnyUser() {
-        boolean others = jvm == 0
-                && JvmProcess.ownUid() == 0
-                && RunFiles.ofThisUser().liveAnywhere().isEmpty();
-        List<RunFile.Located> found = others
-                ? JvmProcess.all().stream()
-                        .flatMap(process -> RunFiles.ofJvm(process.pid()).stream())
-                        .toList()
-                : List.of();
-        return found.isEmpty() ? agents() : found;
+    RunFiles.Survey agentsOfAnyUser() {
+        return agents(() -> {
+            RunFiles.Survey own = RunFiles.survey();
+            return own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
+        });
+    }
+
+    private RunFiles.Survey agents(Supplier<RunFiles.Survey> survey) {
+        if (jvm != 0) {
+            return new RunFiles.Survey(RunFiles.ofJvm(jvm).stream().toList(), List.of());
+        }
+        RunFiles.Survey all = survey.get();
+        if (all.agents().isEmpty()) {
+            String none = "No agent of this user runs; start one with: signalman attach <jvm>, or: signalman serve";
+            throw Failure.unreachable(
+                    all.doubts().isEmpty()
+                            ? none
+                            : none + "\nCan't tell of some JVMs: " + String.join(" ", all.doubts()));
+        }
+        return all;
     }
 
     private Optional<HttpCall.Security> authorities() {

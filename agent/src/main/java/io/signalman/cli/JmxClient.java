@@ -12,6 +12,11 @@ import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.jmx.SignalManagerMXBean;
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -29,6 +34,8 @@ final class JmxClient implements Client {
     /** As sun.management.jmxremote.ConnectorBootstrap makes it, of the address that "localhost" has. */
     private static final Pattern LOCAL = Pattern.compile(
             "service:jmx:rmi://(127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)(%[a-z0-9]+)?])/stub/[A-Za-z0-9+/=]+");
+
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(20);
 
     private final long pid;
     private final JMXConnector connector;
@@ -55,13 +62,13 @@ final class JmxClient implements Client {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
                     + " run this command as user " + jvm.user() + ".");
         }
-        jvm.requireOurNetwork("");
         try {
             String address = localAddress(pid);
             if (!isLocal(address)) {
                 throw Failure.refused("JVM " + pid + " gives an address for local JMX that is not local, " + address
                         + "; restart it without com.sun.management.jmxremote.localConnectorAddress.");
             }
+            jvm.requireOurNetwork("rmi://127.0.0.1:" + port(address));
             JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
             ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
             if (!connector.getMBeanServerConnection().isRegistered(name)) {
@@ -90,6 +97,25 @@ final class JmxClient implements Client {
     /** Whether the JDK's own local agent could have given it: a stub, on the loopback address. */
     static boolean isLocal(String address) {
         return LOCAL.matcher(address).matches();
+    }
+
+    /**
+     * The TCP port inside the stub of a local address, which java.rmi.server.RemoteObject writes as the name of its kind of
+     * reference, for UnicastRef2 a byte for the format, the host, and the port; 0 where it has another form.
+     */
+    static int port(String address) {
+        try {
+            byte[] stub = Base64.getDecoder().decode(address.substring(address.indexOf("/stub/") + "/stub/".length()));
+            int kind = new String(stub, StandardCharsets.ISO_8859_1).lastIndexOf("UnicastRef");
+            ByteBuffer bytes = ByteBuffer.wrap(stub).position(kind + "UnicastRef".length());
+            if (bytes.get(bytes.position()) == '2') {
+                bytes.getShort(); // the digit and the format
+            }
+            return bytes.position(bytes.position() + Short.BYTES + bytes.getShort(bytes.position()))
+                    .getInt();
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | BufferUnderflowException other) {
+            return 0;
+        }
     }
 
     @Override
@@ -213,6 +239,6 @@ final class JmxClient implements Client {
     }
 
     private static String localAddress(long pid) throws IOException {
-        return String.valueOf(AttachApi.ask(pid, "startLocalManagementAgent"));
+        return String.valueOf(AttachApi.ask(pid, "startLocalManagementAgent").answer(ANSWER_TIMEOUT));
     }
 }

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,12 +38,21 @@ final class JvmProcess {
 
     /** Every JVM that this user can see into, but the one this runs in, by pid. */
     static List<JvmProcess> all() {
+        return all(process -> true);
+    }
+
+    /** As {@link #all()}, of one user. */
+    static List<JvmProcess> ofUser(long uid) {
+        return all(process -> process.uid() == uid);
+    }
+
+    private static List<JvmProcess> all(Predicate<JvmProcess> wanted) {
         List<JvmProcess> all = new ArrayList<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(Path.of("/proc"), "[1-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
                 if (pid != ProcFiles.self()) {
-                    of(pid).filter(JvmProcess::isJvm).ifPresent(all::add);
+                    of(pid).filter(wanted).filter(JvmProcess::isJvm).ifPresent(all::add);
                 }
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException noProc) {
@@ -139,7 +149,7 @@ final class JvmProcess {
     /**
      * Makes sure that the JVM's ports are reached from here: else a token goes to whoever listens there.
      *
-     * @param url where its agent listens, "" where only local JMX is asked for
+     * @param url where its agent or its local JMX listens
      * @throws Failure where it is in another network namespace, or where that can't be told and another user listens here
      */
     void requireOurNetwork(String url) {

@@ -10,38 +10,58 @@ import picocli.CommandLine.Mixin;
 /** {@code jvms}: what {@code attach} could be given. */
 @Command(
         name = "jvms",
-        description = "Lists the JVMs that this user can attach to, and whether an agent runs in them.",
+        description = "Lists the JVMs that this user can attach to, and whether an agent runs in them:"
+                + " yes, no, or can't tell with the reason.",
         footerHeading = "%nExample:%n",
         footer = "  signalman jvms --json")
 final class JvmsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** @param agent whether Signalman runs in it */
-    private record Row(long pid, String user, String main, boolean agent, String url) {}
+    /**
+     * @param agent whether Signalman runs in it
+     * @param doubt why that can't be told; "" where it can
+     */
+    private record Row(long pid, String user, String main, boolean agent, String url, String doubt) {
+        String told() {
+            return agent ? "yes" : doubt.isEmpty() ? "no" : "can't tell";
+        }
+    }
 
     @Override
     public Integer call() {
-        List<Row> rows = JvmProcess.all().stream().map(JvmsCommand::row).toList();
+        List<JvmProcess> jvms = JvmProcess.all();
+        Map<Long, RunFiles.Answer> answers = RunFiles.of(jvms);
+        List<Row> rows = jvms.stream()
+                .map(jvm -> row(jvm, answers.getOrDefault(jvm.pid(), RunFiles.Answer.NONE)))
+                .toList();
+        if (JvmProcess.of(1).isEmpty()) {
+            output.complain("can't tell of all JVMs: the kernel hides processes (proc mounted with hidepid);"
+                    + " run this command as root to see them.");
+        }
         if (output.json()) {
             output.printJson(Map.of("jvms", rows));
         } else if (rows.isEmpty()) {
             output.complain("no JVM of this user runs; start an agent of its own with: signalman serve");
         } else {
             Table table = new Table("PID", "USER", "AGENT", "MAIN", "URL");
-            rows.forEach(row -> table.row(row.pid(), row.user(), row.agent() ? "yes" : "no", row.main(), row.url()));
+            rows.forEach(row -> table.row(row.pid(), row.user(), row.told(), row.main(), row.url()));
             output.print(table);
+            rows.stream()
+                    .filter(row -> !row.doubt().isEmpty())
+                    .forEach(row -> output.complain("can't tell whether an agent runs: " + row.doubt()));
         }
         return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
     }
 
-    private static Row row(JvmProcess jvm) {
-        Optional<RunFile> agent = RunFiles.ofJvm(jvm.pid()).map(RunFile.Located::file);
+    private static Row row(JvmProcess jvm, RunFiles.Answer answer) {
+        Optional<RunFile> agent = answer.agent().map(RunFile.Located::file);
         return new Row(
                 jvm.pid(),
                 jvm.user(),
                 Jvms.main(jvm.arguments()),
                 agent.isPresent(),
-                agent.map(RunFile::url).orElse(""));
+                agent.map(RunFile::url).orElse(""),
+                answer.doubt());
     }
 }

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 
 /** Where agents say that their run files are: in the performance data of their JVMs, which HotSpot keeps in /tmp. */
 final class PerformanceData {
@@ -37,22 +36,10 @@ final class PerformanceData {
         return told;
     }
 
-    /** Asks a JVM that keeps no performance data, as one whose user has no name: by an attach, which loads nothing there. */
-    static List<Path> askedFor(JvmProcess jvm) {
-        boolean kept = children(jvm.temp(), "hsperfdata_*").stream()
+    /** Whether a JVM keeps performance data, so that its run file is there or it has none. */
+    static boolean isKept(JvmProcess jvm) {
+        return children(jvm.temp(), "hsperfdata_*").stream()
                 .anyMatch(folder -> Files.exists(folder.resolve(Long.toString(jvm.pidInItsNamespace()))));
-        try {
-            return !kept
-                            && AttachApi.ask(AttachRules.check(jvm.pid()).pid(), "getAgentProperties")
-                                    instanceof Properties properties
-                    ? OwnFiles.path(properties.getProperty("io.signalman.runFile", ""))
-                            .filter(file -> file.getParent() != null && OwnFiles.isFolder(file.getParent(), jvm.uid()))
-                            .stream()
-                            .toList()
-                    : List.of();
-        } catch (IOException | Failure notReached) {
-            return List.of();
-        }
     }
 
     private static Optional<Path> runFile(String data) {

@@ -1,13 +1,17 @@
 package io.signalman.cli;
 
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -17,6 +21,9 @@ import java.util.stream.Stream;
  * an agent of theirs, so files and folders of other users count for nothing, for root too.
  */
 final class RunFiles {
+    /** Of all JVMs that are asked; the first attach to a JVM takes some 200 ms. */
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+
     private final long uid;
     private final Set<Path> folders;
 
@@ -35,26 +42,88 @@ final class RunFiles {
     }
 
     /**
+     * Whether an agent runs in a JVM.
+     *
+     * @param doubt why that can't be told, as a sentence; "" where it can
+     */
+    record Answer(Optional<RunFile.Located> agent, String doubt) {
+        static final Answer NONE = new Answer(Optional.empty(), "");
+    }
+
+    /** What is known of several JVMs. */
+    record Survey(List<RunFile.Located> agents, List<String> doubts) {}
+
+    /**
      * Of a JVM that this user named; for root it may be another user's.
      *
      * @return none where that is no JVM, or where its user's files are closed to this one
      */
     static Optional<RunFile.Located> ofJvm(long pid) {
-        Optional<JvmProcess> jvm = JvmProcess.of(pid).filter(JvmProcess::isJvm);
-        long self = JvmProcess.ownUid();
-        return jvm.filter(process -> self == 0 || process.uid() == self)
-                .map(process -> process.uid() == self ? ofThisUser() : of(process.uid(), home(process.uid())))
-                .flatMap(files -> files.of(jvm.get()));
+        return JvmProcess.of(pid)
+                .filter(JvmProcess::isJvm)
+                .flatMap(jvm -> of(List.of(jvm)).getOrDefault(pid, Answer.NONE).agent());
     }
 
-    private Optional<RunFile.Located> of(JvmProcess jvm) {
+    /**
+     * Looks for the agents of JVMs, and asks those JVMs that neither the usual folders nor performance data tell about.
+     *
+     * @return by pid
+     */
+    static Map<Long, Answer> of(List<JvmProcess> jvms) {
+        Map<Long, Answer> answers = new TreeMap<>();
+        Map<JvmProcess, AttachApi.Question> questions = new LinkedHashMap<>();
+        long self = JvmProcess.ownUid();
+        for (JvmProcess jvm : jvms) {
+            if (self != 0 && jvm.uid() != self) {
+                answers.put(
+                        jvm.pid(),
+                        new Answer(
+                                Optional.empty(),
+                                "JVM " + jvm.pid() + " belongs to user " + jvm.user()
+                                        + "; run this command as that user or as root."));
+                continue;
+            }
+            Optional<RunFile.Located> agent = ofUserOf(jvm).told(jvm);
+            if (agent.isPresent() || PerformanceData.isKept(jvm)) {
+                answers.put(jvm.pid(), new Answer(agent, ""));
+            } else {
+                questions.put(jvm, AttachApi.ask(jvm.pid(), "getAgentProperties"));
+            }
+        }
+        long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+        questions.forEach((jvm, question) -> answers.put(
+                jvm.pid(), ofUserOf(jvm).answer(jvm, question, Duration.ofNanos(deadline - System.nanoTime()))));
+        return answers;
+    }
+
+    private static RunFiles ofUserOf(JvmProcess jvm) {
+        return jvm.uid() == JvmProcess.ownUid() ? ofThisUser() : of(jvm.uid(), home(jvm.uid()));
+    }
+
+    /** By the usual folders or by performance data. */
+    private Optional<RunFile.Located> told(JvmProcess jvm) {
         List<Path> told = PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace()));
-        return Stream.concat(live(jvm.pid() + "{,-*}.json").stream(), live(told).stream())
+        return Stream.concat(live(jvm.pid() + "{,-*}.json").stream(), live(told, true).stream())
                 .filter(agent -> agent.file().pid() == jvm.pid())
-                .findFirst()
-                .or(() -> live(PerformanceData.askedFor(jvm)).stream()
-                        .filter(agent -> agent.file().pid() == jvm.pid())
-                        .findFirst());
+                .findFirst();
+    }
+
+    private Answer answer(JvmProcess jvm, AttachApi.Question question, Duration limit) {
+        try {
+            List<Path> told = question.answer(limit) instanceof Properties properties
+                    ? OwnFiles.path(properties.getProperty("io.signalman.runFile", ""))
+                            .filter(file -> file.getParent() != null && OwnFiles.isFolder(file.getParent(), uid))
+                            .stream()
+                            .toList()
+                    : List.of();
+            return new Answer(
+                    live(told, true).stream()
+                            .filter(agent -> agent.file().pid() == jvm.pid())
+                            .findFirst(),
+                    "");
+        } catch (IOException | Failure notReached) {
+            return new Answer(Optional.empty(), ErrorText.of(notReached));
+        }
     }
 
     private static RunFiles of(long uid, Optional<Path> home) {
@@ -83,33 +152,54 @@ final class RunFiles {
         return live("*.json");
     }
 
-    /** As {@link #live}; if that finds no agent, the ones that JVMs of this user report. */
-    List<RunFile.Located> liveAnywhere() {
-        List<RunFile.Located> live = live();
-        if (live.isEmpty()) {
-            String user = System.getProperty("user.name", "?").replace('?', '*');
-            live = live(PerformanceData.runFiles(Path.of("/tmp"), user, uid, "[1-9]*"));
-        }
-        return live.isEmpty()
-                ? live(JvmProcess.all().stream()
-                        .filter(jvm -> jvm.uid() == uid)
-                        .flatMap(jvm -> PerformanceData.askedFor(jvm).stream())
-                        .toList())
-                : live;
+    /** All agents of this user, also those whose run files are elsewhere; by pid. */
+    static Survey survey() {
+        RunFiles own = ofThisUser();
+        String user = System.getProperty("user.name", "?").replace('?', '*');
+        List<Path> told = PerformanceData.runFiles(Path.of("/tmp"), user, own.uid, "[1-9]*");
+        return survey(
+                Stream.concat(own.live().stream(), own.live(told, true).stream())
+                        .toList(),
+                JvmProcess.ofUser(own.uid).stream()
+                        .filter(jvm -> !PerformanceData.isKept(jvm))
+                        .toList());
+    }
+
+    /** As {@link #survey()}, of all users' JVMs. */
+    static Survey surveyOfAnyUser() {
+        return survey(List.of(), JvmProcess.all());
+    }
+
+    private static Survey survey(List<RunFile.Located> known, List<JvmProcess> jvms) {
+        Map<Long, Answer> answers = of(jvms);
+        TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
+        Stream.concat(known.stream(), answers.values().stream().flatMap(answer -> answer.agent().stream()))
+                .forEach(agent -> byPid.putIfAbsent(agent.file().pid(), agent));
+        return new Survey(
+                List.copyOf(byPid.values()),
+                answers.values().stream()
+                        .map(Answer::doubt)
+                        .filter(doubt -> !doubt.isEmpty())
+                        .toList());
     }
 
     private List<RunFile.Located> live(String pattern) {
-        return live(folders.stream()
-                .filter(folder -> OwnFiles.isFolder(folder, uid))
-                .flatMap(folder -> PerformanceData.children(folder, pattern).stream())
-                .toList());
+        return live(
+                folders.stream()
+                        .filter(folder -> OwnFiles.isFolder(folder, uid))
+                        .flatMap(folder -> PerformanceData.children(folder, pattern).stream())
+                        .toList(),
+                false);
     }
 
-    private List<RunFile.Located> live(List<Path> paths) {
+    /** @param told whether the JVMs themselves name these files */
+    private List<RunFile.Located> live(List<Path> paths, boolean told) {
         TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
         for (Path path : paths) {
             Optional<RunFile> file = read(path, uid);
-            if (file.isPresent() && isLive(file.get())) {
+            if (file.isPresent()
+                    && isLive(file.get())
+                    && (told || isOfThisBoot(file.get()) || isTold(path, file.get()))) {
                 byPid.putIfAbsent(file.get().pid(), new RunFile.Located(path, file.get()));
             }
         }
@@ -131,11 +221,21 @@ final class RunFiles {
         Optional<Path> namespace = ProcFiles.link(ProcFiles.self(), "ns/pid");
         String process = file.pid() + "@" + ProcFiles.startTime(file.pid());
         return (file.handle() + ".").startsWith(process + ".")
-                && (bootId().isEmpty()
-                        || file.bootId().isEmpty()
-                        || file.bootId().equals(bootId()))
+                && (bootId().isEmpty() || file.bootId().isEmpty() || isOfThisBoot(file))
                 && file.pidNamespace()
                         .equals(namespace.isPresent() ? namespace.get().toString() : "");
+    }
+
+    private static boolean isOfThisBoot(RunFile file) {
+        return !bootId().isEmpty() && bootId().equals(file.bootId());
+    }
+
+    /** With a boot id unknown, the file may belong to another host; only the JVM itself can say that it is its own. */
+    private boolean isTold(Path path, RunFile file) {
+        return JvmProcess.of(file.pid())
+                .map(jvm -> PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace())))
+                .orElse(List.of())
+                .contains(path);
     }
 
     private static String bootId() {

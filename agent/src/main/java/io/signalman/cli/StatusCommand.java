@@ -25,7 +25,9 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<RunFile.Located> agents = connection.isUrl() ? List.of() : connection.agentsOfAnyUser();
+        RunFiles.Survey survey =
+                connection.isUrl() ? new RunFiles.Survey(List.of(), List.of()) : connection.agentsOfAnyUser();
+        List<RunFile.Located> agents = survey.agents();
         if (agents.isEmpty()) {
             try (Client client = connection.open()) {
                 print(List.of(new Row(connection.jvm(), "", client.status())));
@@ -43,6 +45,7 @@ final class StatusCommand implements Callable<Integer> {
             }
         }
         print(rows);
+        survey.doubts().forEach(doubt -> output.complain("can't tell whether an agent runs: " + doubt));
         return code;
     }
 

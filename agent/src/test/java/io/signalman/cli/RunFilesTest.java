@@ -53,6 +53,14 @@ class RunFilesTest {
         assertThat(live()).isEmpty();
     }
 
+    /** Of two hosts with a common home, each may have such a process. */
+    @Test
+    void aFileOfAnUnknownBootCountsOnlyIfItsJvmNamesIt() throws IOException {
+        write(handle(), "", namespace());
+
+        assertThat(live()).isEmpty();
+    }
+
     @Test
     void whatIsNoRunFileIsSkipped() throws IOException {
         Files.writeString(folder.resolve("1.json"), "no JSON");

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -11,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -122,6 +126,61 @@ class RunFileIT {
             }
             host.detach();
             assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + host.pid() + " .* no ");
+        }
+    }
+
+    @Test
+    void anAgentInTheUsualFolderHidesNoneElsewhere() throws Exception {
+        Path user = Files.createDirectory(folder.resolve("user"));
+        CommandLine signalman = new CommandLine(user);
+        try (TestHost usual = new TestHost.Builder(user).start();
+                TestHost other =
+                        host(Jdks.current()).options("-XX:-UsePerfData").start()) {
+            usual.attach();
+            other.attach("run.dir=" + folder.resolve("elsewhere"));
+            String pids =
+                    usual.pid() < other.pid() ? usual.pid() + ", " + other.pid() : other.pid() + ", " + usual.pid();
+
+            assertThat(signalman
+                            .expect(2, "kill", String.valueOf(usual.pid()), "0")
+                            .err())
+                    .contains("Several agents run, in JVMs " + pids);
+            assertThat(signalman.expect(0, "status").out()).contains("JVM " + usual.pid(), "JVM " + other.pid());
+        }
+    }
+
+    /** One is stopped; of the other one, somebody else listens on its attach socket and never answers. */
+    @Test
+    void aJvmThatDoesNotAnswerHoldsNobodyUp() throws Exception {
+        Path user = Files.createDirectory(folder.resolve("user"));
+        CommandLine signalman = new CommandLine(user);
+        try (TestHost usual = new TestHost.Builder(user).start();
+                TestHost stopped =
+                        host(Jdks.current()).options("-XX:-UsePerfData").start();
+                TestHost hangs =
+                        host(Jdks.current()).options("-XX:-UsePerfData").start();
+                ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            usual.attach();
+            Path socket = Path.of("/tmp/.java_pid" + hangs.pid());
+            silent.bind(UnixDomainSocketAddress.of(socket));
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
+            signalman.expect(0, "kill", String.valueOf(stopped.pid()), "STOP");
+
+            CommandLine.Result jvms = signalman.expect(0, "jvms");
+
+            assertThat(jvms.out())
+                    .containsPattern("\n" + usual.pid() + " .* yes ")
+                    .containsPattern("\n" + stopped.pid() + " .* can't tell ")
+                    .containsPattern("\n" + hangs.pid() + " .* can't tell ");
+            CommandLine.Result status = signalman.expect(0, "status");
+            assertThat(status.out()).contains("JVM " + usual.pid());
+            for (CommandLine.Result result : List.of(jvms, status)) {
+                assertThat(result.err())
+                        .contains(
+                                stopped.pid() + " is stopped and can't answer",
+                                hangs.pid() + " does not answer attach requests");
+            }
+            Files.delete(socket);
         }
     }
 

@@ -53,6 +53,9 @@ class UnreadableIT {
             assertThat(asNobody(jdk, home, 0, "kill", "--jvm", pid, pid, "0")).contains(pid + " exists");
             assertThat(asNobody(jdk, home, 0, "jvms")).containsPattern(pid + " +nobody +yes");
             assertThat(asNobody(jdk, home, 0, "detach", pid)).contains("has left this JVM");
+
+            asNobody(jdk, home, 0, "attach", pid, "http=false");
+            assertThat(asNobody(jdk, home, 0, "kill", "--jvm", pid, pid, "0")).contains(pid + " exists");
         }
     }
 
@@ -95,7 +98,12 @@ class UnreadableIT {
                 sleep 600 | "$1" -cp "$2" -Duser.home="$3" io.signalman.it.hosts.PlainHost & host=$!
                 signalman() { "$java" -Duser.home="$home" -jar "$jar" "$@"; }
                 java=$1 home=$3 jar=$4
+                run=$home/.signalman/run; mkdir -p "$run"; chmod 700 "$run"
+                another="{\\"pid\\":$host,\\"handle\\":\\"$host@1\\",\\"bootId\\":\\"\\",\\"pidNamespace\\":\\"$(readlink /proc/self/ns/pid)\\"}"
+                echo "$another" > "$run/$host.json"
                 until signalman attach $host; do kill -0 $host || exit 1; done
+                [ "$(cat "$run/$host.json")" = "$another" ] || exit 1
+                signalman detach $host; ls "$run"; [ "$(ls "$run")" = $host.json ] || exit 1; signalman attach $host
                 signalman kill --jvm $host $host 0 && signalman ps --jvm $host "$host&older:1ms" &&
                     ! signalman ps --jvm $host "$host&older:1d"
                 """;
