@@ -110,7 +110,7 @@ class CommandLineIT {
         TestProcess worker = children.reporter(Children.uniqueName());
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=false");
+            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=false", "audit=" + folder.resolve("audit"));
 
             signalman.expect(0, "kill", pid, "HUP");
             worker.awaitLine("got HUP");
@@ -120,6 +120,7 @@ class CommandLineIT {
             signalman.expect(1, "ps", Children.uniqueName());
             signalman.expect(3, "kill", "1", "CONT");
             signalman.expect(3, "kill", "--dry-run", "1", "CONT");
+            assertThat(signalman.expect(0, "audit", "--target", pid).out()).contains("SIGHUP", "DELIVERED");
         }
     }
 

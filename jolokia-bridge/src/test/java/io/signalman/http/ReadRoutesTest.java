@@ -73,6 +73,33 @@ class ReadRoutesTest {
                         "description", "software termination signal")));
     }
 
+    @Test
+    void givesTheLinesOfTheAuditAsTheyAreButTornOnes() {
+        bridge.manager.calls.clear();
+
+        Answered all = bridge.call("GET", "/audit");
+        Answered some = bridge.call("GET", "/audit?since=1h&limit=7");
+
+        assertThat(bridge.manager.calls).containsExactly("listAudit(, 1000)", "listAudit(1h, 7)");
+        assertThat(List.of(all.status(), some.status())).containsOnly(200);
+        assertThat(all.body())
+                .isEqualTo("{\"file\":\"/var/audit\",\"truncated\":true,\"records\":[{\"b\":1,\"a\":2}]}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/audit?since=off, 404, not_found",
+        "/audit?limit=0, 400, bad_value",
+        "/audit?limit=1001, 400, bad_value",
+        "/audit?file=x, 400, bad_request",
+    })
+    void refusesAnAuditThatIsNotKeptOrAskedForWrongly(String path, int status, String error) {
+        Answered answered = bridge.call("GET", path);
+
+        assertThat(answered.status()).isEqualTo(status);
+        assertThat(answered.error()).isEqualTo(error);
+    }
+
     private static List<?> rows(Answered answered, String field) {
         Object rows = ((Map<?, ?>) answered.parsed()).get(field);
         return rows instanceof List<?> list ? list : List.of();

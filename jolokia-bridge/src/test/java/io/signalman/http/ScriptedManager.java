@@ -221,6 +221,14 @@ public final class ScriptedManager implements SignalManagerMXBean {
     }
 
     @Override
+    public AuditRecords listAudit(String since, long limit) {
+        calls.add("listAudit(" + since + ", " + limit + ")");
+        return since.equals("off")
+                ? new AuditRecords("off", false, List.of())
+                : new AuditRecords("/var/audit", true, List.of("{\"b\":1,\"a\":2}", "{\"torn"));
+    }
+
+    @Override
     public String getVersion() {
         return "1.2.3";
     }

@@ -35,6 +35,8 @@ public interface SignalManagerMXBean {
 
     List<Signal> listSignals();
 
+    AuditRecords listAudit(String since, long limit);
+
     String getVersion();
 
     String getPlatform();
@@ -87,4 +89,7 @@ public interface SignalManagerMXBean {
 
     /** A row of the list of signals. */
     record Signal(int number, String name, String defaultAction, String description) {}
+
+    /** The newest lines of the audit. */
+    record AuditRecords(String file, boolean truncated, List<String> records) {}
 }

@@ -1,0 +1,75 @@
+package io.signalman.core;
+
+import static io.signalman.core.OnThisHost.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A caller who may neither see nor signal processes called sleep learns nothing about one. */
+class HiddenByPolicyTest {
+    private static final Caller ANNA = new Caller("anna", Set.of(), Caller.Door.HTTP, "", "", "");
+    private static final Policy HIDES_SLEEP = (caller, operation, signal, process) ->
+            new Policy.Verdict(!caller.equals(ANNA) || !process.name().text().equals("sleep"), "policy:7: deny");
+
+    private final OnThisHost host =
+            OnThisHost.with(new Oversight(HIDES_SLEEP, RateLimit.none(), Audit.none(), delivery -> {}));
+    private Child parent;
+    private int hidden;
+
+    @BeforeEach
+    void start() {
+        parent = Child.bash("trap '' TERM; sleep 600 & echo child $!; echo ready; while :; do wait; done");
+        hidden = parent.number("child");
+        await().until(() -> host.processes().stat(hidden).orElseThrow().name().equals("sleep"));
+    }
+
+    @AfterEach
+    void end() {
+        host.send(hidden, "KILL");
+        host.close();
+        parent.close();
+    }
+
+    @Test
+    void byAStaleHandle() {
+        assertThat(host.send(hidden + "@1", "0").results())
+                .extracting(SignalResult::outcome)
+                .containsExactly(Outcome.STALE);
+        assertRefused(host.service().send(ANNA, hidden + "@1", "0"), "neither see nor signal");
+    }
+
+    @Test
+    void byAJobOverItsTree() {
+        Jobs jobs = host.service().jobs();
+        JobReport begun = jobs.stop(ANNA, "tree:" + parent.pid(), "TERM 1h");
+
+        assertThat(begun.state()).isEqualTo(JobState.RUNNING);
+        assertThat(begun.results()).extracting(JobReport.Row::pid).doesNotContain(hidden);
+        assertThat(begun.results())
+                .filteredOn(row -> row.fate() == Fate.REFUSED)
+                .allSatisfy(row -> assertThat(row.message()).contains("neither see nor signal"))
+                .hasSize(1);
+        assertThat(jobs.cancel(ANNA, begun.id()).results())
+                .extracting(JobReport.Row::pid)
+                .doesNotContain(hidden);
+    }
+
+    @Test
+    void byAStopThatAGuardRefuses() {
+        try (OnThisHost small = OnThisHost.with(
+                OnThisHost.scope(Scope.TREE),
+                new Oversight(
+                        (caller, operation, signal, process) -> new Policy.Verdict(false, "policy:1: deny"),
+                        RateLimit.none(),
+                        Audit.none(),
+                        delivery -> {}))) {
+            assertThat(small.service().jobs().stop(ANNA, "tree:1", "TERM 1s").message())
+                    .contains("neither see nor signal")
+                    .doesNotContain("guard", "scope");
+        }
+    }
+}
