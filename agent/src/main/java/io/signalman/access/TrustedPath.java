@@ -78,9 +78,11 @@ public final class TrustedPath {
 
     /** As the end of a sentence: the message of an AccessDeniedException is a path alone. */
     static String why(Exception e) {
-        return e instanceof AccessDeniedException
-                ? e.getMessage() + " is closed to this JVM's user (permission denied)"
-                : String.valueOf(e.getMessage());
+        String said = e.getMessage();
+        if (said == null) {
+            return "an unexpected error";
+        }
+        return e instanceof AccessDeniedException ? said + " is closed to this JVM's user (permission denied)" : said;
     }
 
     private static void requireOurs(Part part, int self) throws IOException {

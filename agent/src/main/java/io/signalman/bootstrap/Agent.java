@@ -137,8 +137,10 @@ public final class Agent {
             return said;
         }
         String words = said.replaceAll(CLASS_NAME, "").trim();
-        return (words.indexOf(' ') > 0 ? words : "an unexpected error") + "; " + how
-                + " for the stack trace, and report it.";
+        String clause = words.indexOf(' ') > 0
+                ? words
+                : words.startsWith("/") ? words + " can't be read" : "an unexpected error";
+        return clause + "; " + how + " for the stack trace, and report it.";
     }
 
     private static boolean debugs(String arguments) {

@@ -96,4 +96,9 @@ class TrustedPathTest {
     private static void assertRefused(Path path, String why) {
         assertThatIOException().isThrownBy(() -> TrustedPath.resolve(path)).withMessageContaining(why);
     }
+
+    @Test
+    void anExceptionWithoutAMessageIsNotCalledNull() {
+        assertThat(TrustedPath.why(new IllegalStateException())).isEqualTo("an unexpected error");
+    }
 }

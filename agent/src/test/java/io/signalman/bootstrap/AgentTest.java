@@ -3,6 +3,7 @@ package io.signalman.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.FileNotFoundException;
+import java.nio.file.NoSuchFileException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ class AgentTest {
         return Stream.of(
                 Arguments.of(new OutOfMemoryError("unable to create native thread"), "unable to create native thread"),
                 Arguments.of(new FileNotFoundException("/x.jar (No such file)"), "/x.jar (No such file)"),
+                Arguments.of(new NoSuchFileException("/x.jar"), "/x.jar can't be read"),
                 Arguments.of(new ClassNotFoundException("io.signalman.assembly.AgentControl"), "an unexpected error"),
                 Arguments.of(new NoClassDefFoundError("io/signalman/assembly/AgentControl"), "an unexpected error"),
                 Arguments.of(new IndexOutOfBoundsException("7"), "an unexpected error"),

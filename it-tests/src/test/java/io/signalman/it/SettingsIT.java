@@ -76,6 +76,7 @@ class SettingsIT {
             nonsense          | "nonsense" is no key=value
             port=0,port=1     | option port is given twice
             config=/no/such   | config=/no/such can't be read
+            jar=/no/such.jar  | /no/such.jar can't be read; give the agent debug=true for the stack trace
             """)
     void aWrongOptionIsNamedAndTheHostStartsWithoutAnAgent(String options, String message) throws Exception {
         for (Path jdk : Jdks.all()) {
