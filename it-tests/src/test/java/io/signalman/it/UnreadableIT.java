@@ -121,6 +121,58 @@ class UnreadableIT {
     }
 
     @Test
+    void whatProcHidesWithHidepidIsSaidToBeHidden() throws Exception {
+        Path home = home();
+        nobody(Jdks.current(), home);
+        String script = """
+                mount -o remount,hidepid=2 /proc || exit 77
+                exec 2>&1
+                nobody="setpriv --reuid=$5 --regid=$5 --clear-groups"
+                sleep 600 | $nobody "$1" -javaagent:"$4"=start.delay=0s -cp "$2" -Duser.home="$3" io.signalman.it.hosts.PlainHost & host=$!
+                signalman() { echo "- $*"; $nobody "$java" -Duser.home="$home" -jar "$jar" "$@"; echo "= $?"; }
+                java=$1 home=$3 jar=$4
+                until ls "$home"/.signalman/run/*.json; do kill -0 $host || exit 1; sleep .1; done
+                signalman ps cmd:nothing
+                signalman ps 1
+                signalman kill name:nothing 0
+                signalman stop name:nothing
+                signalman policy explain --as owner 1 TERM
+                signalman ps $host
+                signalman attach 1
+                signalman jvms
+                exit 0
+                """;
+        List<String> command = new ArrayList<>(PrivateNamespace.unshare());
+        command.addAll(1, List.of("--mount"));
+        command.addAll(List.of(
+                "bash",
+                "-c",
+                script,
+                "bash",
+                TestProcess.javaOf(Jdks.current()).toString(),
+                home.resolveSibling("readable").toString(),
+                home.toString(),
+                jar(home).toString(),
+                String.valueOf(TestHost.NOBODY)));
+        try (TestProcess inside = TestProcess.start(new ProcessBuilder(command))) {
+            int code = inside.awaitExit();
+            assumeTrue(code != 77, "needs a /proc that takes hidepid");
+            String said = String.join("\n", inside.lines());
+            assertThat(code).as(said).isZero();
+            String more = "[^=]*More could match: the kernel hides processes.*\n= ";
+            assertThat(said)
+                    .containsPattern("- ps cmd:nothing\n" + more + "1")
+                    .containsPattern("- ps 1\n.*The kernel hides process 1 .*\n= 3")
+                    .containsPattern("- kill name:nothing 0\n" + more + "1")
+                    .containsPattern("- stop name:nothing\n" + more + "1")
+                    .containsPattern("- policy explain --as owner 1 TERM\n[^=]*The kernel hides process 1 [^=]*= 3")
+                    .containsPattern("- ps [0-9]+\n.*PID.*\n[^\n]*\n= 0")
+                    .containsPattern("- attach 1\n.*hidepid.*\n= 3")
+                    .containsPattern("- jvms\n.*can't tell of all JVMs.*hidepid");
+        }
+    }
+
+    @Test
     void theTokenIsNotSentToAPortOfAnotherNetworkNamespace() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         try (TestHost host = new TestHost.Builder(folder)
