@@ -16,6 +16,7 @@ class AgentTest {
                 Arguments.of(new OutOfMemoryError("unable to create native thread"), "unable to create native thread"),
                 Arguments.of(new FileNotFoundException("/x.jar (No such file)"), "/x.jar (No such file)"),
                 Arguments.of(new NoSuchFileException("/x.jar"), "/x.jar can't be read"),
+                Arguments.of(new LinkageError("java.nio.file.Files: bad class file"), "bad class file"),
                 Arguments.of(new ClassNotFoundException("io.signalman.assembly.AgentControl"), "an unexpected error"),
                 Arguments.of(new NoClassDefFoundError("io/signalman/assembly/AgentControl"), "an unexpected error"),
                 Arguments.of(new IndexOutOfBoundsException("7"), "an unexpected error"),
