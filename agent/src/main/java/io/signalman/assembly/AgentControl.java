@@ -49,7 +49,7 @@ public final class AgentControl implements Predicate<String> {
             } else {
                 reply = start(arguments);
             }
-        } catch (Exception | LinkageError e) {
+        } catch (Exception | LinkageError | OutOfMemoryError e) {
             reply = Reply.failed(failure + ErrorText.of(e));
             if (debug) {
                 e.printStackTrace();

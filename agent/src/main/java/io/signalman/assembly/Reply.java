@@ -30,7 +30,7 @@ record Reply(String status, String message, String runFile) {
                     status + "\n" + message + "\n" + runFile + "\n",
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
             System.err.println("signalman: the reply could not be written: " + ErrorText.of(e));
         }
     }

@@ -1,5 +1,6 @@
 package io.signalman.bootstrap;
 
+import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
@@ -7,6 +8,7 @@ import java.lang.management.MemoryUsage;
 
 /** The part of {@link Room} that needs java.management, which not every JVM has. */
 final class MemoryRoom {
+    private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
 
     /** Measured on JDK 17 and 25: the classes of an agent that is called take 11.1 to 11.4 MiB; TLS and audit add to it. */
@@ -17,6 +19,11 @@ final class MemoryRoom {
 
     /** Measured as above: with 6 MiB left, eight lists of processes at once end the host. */
     private static final long HEAP = 8;
+
+    /** KiB. Measured on JDK 17 and 25: 64 are too few to start with, 256 enough for eight clients. */
+    private static final long DIRECT = 1024;
+
+    private static final String MAX_DIRECT = "-XX:MaxDirectMemorySize";
 
     private MemoryRoom() {}
 
@@ -29,6 +36,34 @@ final class MemoryRoom {
             }
         }
         requireHeap();
+        requireDirect();
+    }
+
+    private static void requireDirect() {
+        long max = maxDirect();
+        for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
+            if (pool.getName().equals("direct")) {
+                Room.require(
+                        (max - pool.getTotalCapacity()) / KIB,
+                        DIRECT,
+                        max / KIB,
+                        "KiB of direct memory",
+                        "restart it with a larger " + MAX_DIRECT);
+            }
+        }
+    }
+
+    /** As much as the heap, unless an option says otherwise; the last one counts. */
+    private static long maxDirect() {
+        long max = 0;
+        for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+            if (option.matches(MAX_DIRECT + "=[0-9]{1,12}[kKmMgGtT]?")) {
+                String digits = option.replaceAll("\\D", "");
+                int unit = "kmgt".indexOf(Character.toLowerCase(option.charAt(option.length() - 1))) + 1;
+                max = Long.parseLong(digits) << (10 * unit);
+            }
+        }
+        return max > 0 ? max : Runtime.getRuntime().maxMemory();
     }
 
     private static void require(MemoryPoolMXBean pool, long needed, String option) {

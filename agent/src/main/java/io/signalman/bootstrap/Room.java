@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Looks whether this JVM has room for the agent before anything of it is loaded. A class of the JDK whose initialiser
  * fails for lack of a descriptor stays unusable for the host too, and a lack of memory ends a host that runs with
- * {@code -XX:+ExitOnOutOfMemoryError}. What can't be read is taken to be enough.
+ * {@code -XX:+ExitOnOutOfMemoryError} or can't allocate. What can't be read is taken to be enough.
  */
 final class Room {
     /** Measured on JDK 17 and 25: 10 at rest, 30 while ten clients call. The command line looks for as many. */
@@ -21,57 +21,103 @@ final class Room {
     /** At rest 4, and more while clients call and jobs run. */
     private static final int THREADS = 16;
 
+    /** MiB, less than the command line looks for before the attach takes a part. */
+    private static final int ADDRESS_SPACE = 96;
+
+    private static final int DATA = 48;
+    private static final int MEMORY = 64;
+    private static final long MIB = 1 << 20;
+
     private Room() {}
 
     /** @throws IllegalStateException that says what is short, with numbers, and what to do */
     static void check() {
-        // First: the other looks initialise classes that need descriptors. These two files don't, proc(5).
+        // First: the other looks initialise classes that need descriptors. These files don't, proc(5).
         requireDescriptors();
-        requireThreads();
+        requireSize("Max address space", "VmSize:", ADDRESS_SPACE, "address space", "--as=");
+        requireSize("Max data size", "VmData:", DATA, "data segment", "--data=");
+        requireCgroups();
         try {
             MemoryRoom.check();
-        } catch (LinkageError noJavaManagement) {
-            // The agent will say so.
+        } catch (LinkageError | IllegalArgumentException notTold) {
+            // Without java.management the agent will say so; not every JVM has each option.
         }
     }
 
     private static void requireDescriptors() {
         String[] open = new File("/proc/self/fd").list();
+        long limit = limit("Max open files");
+        if (open != null && limit >= 0) {
+            // One of them is the listing's own.
+            require(
+                    limit - open.length + 1,
+                    DESCRIPTORS,
+                    limit,
+                    "descriptors",
+                    "raise the limit with prlimit --nofile=" + (open.length + 2 * DESCRIPTORS) + ": --pid <pid>");
+        }
+    }
+
+    /** RLIMIT_AS and RLIMIT_DATA, getrlimit(2). */
+    private static void requireSize(String name, String key, int needed, String what, String option) {
+        long limit = limit(name);
+        for (String line : lines("/proc/self/status")) {
+            if (limit >= 0 && line.startsWith(key)) {
+                long used = Long.parseLong(line.split("\\s+", -1)[1]) * 1024;
+                String remedy = "raise the limit with prlimit " + option + (used + 2L * needed * MIB) + ": --pid <pid>";
+                requireMib(limit - used, needed, limit, what, remedy);
+            }
+        }
+    }
+
+    /** The soft limit, proc(5); -1 if unlimited. Each name that is asked for has three words. */
+    private static long limit(String name) {
         for (String line : lines("/proc/self/limits")) {
             String[] words = line.split("\\s+", -1);
-            if (open != null && line.startsWith("Max open files") && !words[3].equals("unlimited")) {
-                long limit = Long.parseLong(words[3]);
-                // One of them is the listing's own.
-                require(
-                        limit - open.length + 1,
-                        DESCRIPTORS,
-                        limit,
-                        "descriptors",
-                        "raise the limit with prlimit --nofile=" + (open.length + 2 * DESCRIPTORS) + ": --pid <pid>");
+            if (line.startsWith(name) && !words[3].equals("unlimited")) {
+                return Long.parseLong(words[3]);
             }
         }
+        return -1;
     }
 
-    /** By the cgroup and all above it: version 2, or the hierarchy of the pids controller of version 1, cgroups(7). */
-    private static void requireThreads() {
+    /** By the cgroup and all above it: version 2, or the hierarchies of version 1, cgroups(7). */
+    private static void requireCgroups() {
         for (String line : lines("/proc/self/cgroup")) {
             String[] fields = line.split(":", 3);
-            boolean pids = fields.length == 3 && fields[1].equals("pids");
-            if (fields.length == 3 && (pids || fields[1].isEmpty())) {
-                String root = pids ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup";
-                for (String path = fields[2]; path != null; path = new File(path).getParent()) {
-                    requireThreads(new File(root, path).getPath());
-                }
+            for (String path = fields.length == 3 ? fields[2] : null; path != null; path = new File(path).getParent()) {
+                requireCgroup(fields[1], new File("/sys/fs/cgroup/" + fields[1], path).getPath());
             }
         }
     }
 
-    private static void requireThreads(String cgroup) {
-        long max = number(cgroup + "/pids.max");
-        long current = number(cgroup + "/pids.current");
-        if (max >= 0 && current >= 0) {
-            require(max - current, THREADS, max, "threads", "raise " + cgroup + "/pids.max");
+    private static void requireCgroup(String controllers, String cgroup) {
+        if (controllers.isEmpty() || controllers.equals("pids")) {
+            long max = number(cgroup + "/pids.max", "");
+            long current = number(cgroup + "/pids.current", "");
+            if (max >= 0 && current >= 0) {
+                require(max - current, THREADS, max, "threads", "raise " + cgroup + "/pids.max");
+            }
         }
+        if (controllers.isEmpty()) {
+            requireMemory(cgroup, "/memory.max", "/memory.current", "inactive_file ");
+        } else if (controllers.equals("memory")) {
+            requireMemory(cgroup, "/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_inactive_file ");
+        }
+    }
+
+    /** @param cache its key in memory.stat: file pages that the kernel takes back before it ends a process */
+    private static void requireMemory(String cgroup, String limit, String usage, String cache) {
+        long max = number(cgroup + limit, "");
+        long used = number(cgroup + usage, "");
+        if (max >= 0 && used >= 0) {
+            long free = Math.max(0, number(cgroup + "/memory.stat", cache));
+            requireMib(max - used + free, MEMORY, max, "memory", "raise " + cgroup + limit);
+        }
+    }
+
+    private static void requireMib(long left, int needed, long limit, String what, String remedy) {
+        require(left / MIB, needed, limit / MIB, "MiB of " + what, remedy);
     }
 
     /** @throws IllegalStateException if less is left than is needed */
@@ -83,10 +129,15 @@ final class Room {
         }
     }
 
-    /** The number in the file; -1 if it holds none. */
-    private static long number(String file) {
-        List<String> lines = lines(file);
-        return lines.isEmpty() || !lines.get(0).matches("[0-9]{1,18}") ? -1 : Long.parseLong(lines.get(0));
+    /** The number behind the key, which begins a line of the file; -1 if there is none. */
+    private static long number(String file, String key) {
+        for (String line : lines(file)) {
+            String value = line.startsWith(key) ? line.substring(key.length()) : "";
+            if (value.matches("[0-9]{1,18}")) {
+                return Long.parseLong(value);
+            }
+        }
+        return -1;
     }
 
     private static List<String> lines(String file) {

@@ -8,18 +8,28 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a JVM must have left before anybody attaches to it. HotSpot ends a JVM that can't start its attach thread, and a
- * class of the JDK whose initialiser finds no descriptor stays unusable in it.
+ * What a JVM must have left before anybody attaches to it. HotSpot ends a JVM that can't start its attach thread or
+ * allocate memory, the kernel ends one whose cgroup is full, and a class of the JDK whose initialiser finds no descriptor
+ * stays unusable in it.
  *
  * @param descriptors open files below the soft limit
  * @param threads below the limits of its user and its cgroups
+ * @param addressSpace MiB below the soft limit
+ * @param data MiB below the soft limit
+ * @param memory MiB below the limits of its cgroups
  */
-record Headroom(int descriptors, int threads) {
+record Headroom(int descriptors, int threads, int addressSpace, int data, int memory) {
     /** For the attach itself, and for the local management agent, which takes ten descriptors. */
-    static final Headroom ATTACH = new Headroom(16, 4);
+    static final Headroom ATTACH = new Headroom(16, 4, 64, 16, 16);
 
-    /** As many as the agent asks for in its bootstrap. */
-    static final Headroom AGENT = new Headroom(48, 16);
+    /**
+     * More than the agent asks for in its bootstrap, since the attach takes a part. Measured on JDK 17 and 25: an attach
+     * takes up to 221 MiB of address space for a moment, and ends the JVM that has 120; used by eight clients at once, the
+     * agent takes up to 51 MiB of data and 97 MiB of memory.
+     */
+    static final Headroom AGENT = new Headroom(48, 16, 256, 64, 96);
+
+    private static final long MIB = 1 << 20;
 
     /** CAP_SYS_ADMIN and CAP_SYS_RESOURCE, which the limit of a user does not bind, capabilities(7). */
     private static final long UNBOUND = 1L << 21 | 1L << 24;
@@ -37,8 +47,22 @@ record Headroom(int descriptors, int threads) {
                     "descriptors",
                     "raise its limit with prlimit --nofile=" + (open.length + 2 * descriptors) + ": --pid " + pid);
         }
+        checkSize(pid, "Max address space", "VmSize", addressSpace, "address space", "--as");
+        checkSize(pid, "Max data size", "VmData", data, "data segment", "--data");
         checkUser(pid);
         checkCgroups(pid);
+    }
+
+    /** RLIMIT_AS and RLIMIT_DATA, getrlimit(2). */
+    private static void checkSize(long pid, String limit, String usage, int needed, String what, String option) {
+        Optional<Long> max = limit(pid, limit);
+        String used = ProcFiles.status(pid).getOrDefault(usage, "");
+        if (max.isPresent() && used.endsWith(" kB")) {
+            long bytes = Long.parseLong(used.substring(0, used.length() - 3)) * 1024;
+            String remedy =
+                    "raise its limit with prlimit " + option + "=" + (bytes + 2L * needed * MIB) + ": --pid " + pid;
+            requireMib(pid, max.get() - bytes, needed, max.get(), what, remedy);
+        }
     }
 
     /** RLIMIT_NPROC, getrlimit(2). Counting a user's threads takes a look at each process: only if it could matter. */
@@ -62,24 +86,42 @@ record Headroom(int descriptors, int threads) {
         require(pid, limit.get() - used, threads, limit.get(), "threads", remedy);
     }
 
-    /** In version 2, or the hierarchy of the pids controller in version 1, and in all cgroups above, cgroups(7). */
+    /** In version 2, or the hierarchies of version 1, and in all cgroups above, cgroups(7). */
     private void checkCgroups(long pid) {
         for (String line : ProcFiles.read(pid, "cgroup").orElse("").split("\n", -1)) {
             String[] fields = line.split(":", 3);
-            boolean pids = fields.length == 3 && fields[1].equals("pids");
-            if (pids || (fields.length == 3 && fields[1].isEmpty())) {
-                for (File folder = new File(fields[2]); folder != null; folder = folder.getParentFile()) {
-                    checkCgroup(pid, new File(pids ? "/sys/fs/cgroup/pids" : "/sys/fs/cgroup", folder.getPath()));
-                }
+            for (File folder = fields.length == 3 ? new File(fields[2]) : null;
+                    folder != null;
+                    folder = folder.getParentFile()) {
+                checkCgroup(pid, fields[1], new File("/sys/fs/cgroup/" + fields[1], folder.getPath()).getPath());
             }
         }
     }
 
-    private void checkCgroup(long pid, File folder) {
-        Optional<Long> max = number(folder + "/pids.max", "");
-        Optional<Long> current = number(folder + "/pids.current", "");
-        if (max.isPresent() && current.isPresent()) {
-            require(pid, max.get() - current.get(), threads, max.get(), "threads", "raise " + folder + "/pids.max");
+    /** @param controllers "" in version 2 */
+    private void checkCgroup(long pid, String controllers, String folder) {
+        if (controllers.isEmpty() || controllers.equals("pids")) {
+            Optional<Long> max = number(folder + "/pids.max", "");
+            Optional<Long> current = number(folder + "/pids.current", "");
+            if (max.isPresent() && current.isPresent()) {
+                require(pid, max.get() - current.get(), threads, max.get(), "threads", "raise " + folder + "/pids.max");
+            }
+        }
+        if (controllers.isEmpty()) {
+            checkMemory(pid, folder, "/memory.max", "/memory.current", "inactive_file");
+        } else if (controllers.equals("memory")) {
+            checkMemory(pid, folder, "/memory.limit_in_bytes", "/memory.usage_in_bytes", "total_inactive_file");
+        }
+    }
+
+    /** @param cache its name in memory.stat: file pages that the kernel takes back before it ends a process */
+    private void checkMemory(long pid, String folder, String limit, String usage, String cache) {
+        Optional<Long> max = number(folder + limit, "");
+        Optional<Long> used = number(folder + usage, "");
+        if (max.isPresent() && used.isPresent()) {
+            long free = number(folder + "/memory.stat", "(?s)^(.*\n)?" + cache + " ")
+                    .orElse(0L);
+            requireMib(pid, max.get() - used.get() + free, memory, max.get(), "memory", "raise " + folder + limit);
         }
     }
 
@@ -108,6 +150,10 @@ record Headroom(int descriptors, int threads) {
         } catch (IOException unreadable) {
             return Optional.empty();
         }
+    }
+
+    private static void requireMib(long pid, long left, int needed, long limit, String what, String remedy) {
+        require(pid, left / MIB, needed, limit / MIB, "MiB of " + what, remedy);
     }
 
     private static void require(long pid, long left, int needed, long limit, String what, String remedy) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,95 @@ class RoomIT {
             }
             assertThat(host.process().isAlive()).isTrue();
         }
+    }
+
+    /** HotSpot would end it, as it can't allocate memory. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWithLittleAddressSpace(Path jdk) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
+        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).answering().start()) {
+            for (int mib : new int[] {20, 60, 120}) {
+                prlimit(host, "--as=" + (kib(host, "VmSize") + mib * 1024L + 512) * 1024 + ":");
+                assertThat(new CommandLine(folder)
+                                .expect(3, "attach", String.valueOf(host.pid()))
+                                .err())
+                        .contains(
+                                "has " + mib + " of ",
+                                "MiB of address space left, and this needs ",
+                                "; raise its limit with prlimit --as=");
+            }
+            prlimit(host, "--as=unlimited:");
+            prlimit(host, "--data=" + (kib(host, "VmData") + 8 * 1024 + 512) * 1024 + ":");
+            assertThat(new CommandLine(folder)
+                            .expect(3, "detach", String.valueOf(host.pid()))
+                            .err())
+                    .contains("has 8 of ", "MiB of data segment left, and this needs 16");
+            // Enough for the attach itself: other tools don't look.
+            prlimit(host, "--data=" + (kib(host, "VmData") + 40 * 1024) * 1024 + ":");
+            TestHost.Reply reply = host.attach();
+            assertThat(reply.status()).isEqualTo("failed");
+            assertThat(reply.message())
+                    .contains("MiB of data segment left, and the agent needs 48; raise the limit with prlimit --data=");
+            assertThat(host.ask("work")).containsExactly("work nothing");
+
+            prlimit(host, "--data=unlimited:");
+            prlimit(host, "--as=" + (kib(host, "VmSize") + 260 * 1024) * 1024 + ":");
+            new CommandLine(folder).expect(0, "attach", String.valueOf(host.pid()));
+            new CommandLine(folder).expect(0, "ps", "--jvm", String.valueOf(host.pid()));
+        }
+    }
+
+    private static long kib(TestHost host, String key) throws Exception {
+        return Files.readAllLines(Path.of("/proc/" + host.pid() + "/status")).stream()
+                .filter(line -> line.startsWith(key + ":"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The kernel would end it, or another process of the cgroup. */
+    @Test
+    void aHostWhoseCgroupIsNearlyFull() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path root = Path.of("/sys/fs/cgroup/memory");
+        assumeTrue(Files.isWritable(root.resolve("cgroup.procs")), "needs a writable memory cgroup of version 1");
+        Path cgroup = Files.createDirectory(root.resolve("signalman-room-" + folder.getFileName()));
+        try {
+            String enter = "echo $$ > " + cgroup + "/cgroup.procs; exec \"$@\"";
+            try (TestHost host = new TestHost.Builder(folder)
+                    .answering()
+                    .startedBy("sh", "-c", enter, "sh")
+                    .start()) {
+                long cache = Files.readAllLines(cgroup.resolve("memory.stat")).stream()
+                        .filter(line -> line.startsWith("total_inactive_file "))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow();
+                long used = Long.parseLong(Files.readString(cgroup.resolve("memory.usage_in_bytes"))
+                        .strip());
+                Path limit = cgroup.resolve("memory.limit_in_bytes");
+                Files.writeString(limit, String.valueOf(used - cache + (40 << 20)));
+                assertThat(new CommandLine(folder)
+                                .expect(3, "attach", String.valueOf(host.pid()))
+                                .err())
+                        .contains("MiB of memory left, and this needs 96; raise " + limit);
+                TestHost.Reply reply = host.attach();
+                assertThat(reply.status()).isEqualTo("failed");
+                assertThat(reply.message())
+                        .contains("MiB of memory left, and the agent needs 64; raise " + limit + ", and attach again.");
+                assertThat(host.ask("work")).containsExactly("work nothing");
+            }
+        } finally {
+            await().until(() -> Files.readString(cgroup.resolve("cgroup.procs")).isEmpty());
+            Files.delete(cgroup);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWithLittleDirectMemory(Path jdk) throws Exception {
+        assertRefused(jdk, "KiB of direct memory left, and the agent needs 1024", "-XX:MaxDirectMemorySize=64k");
     }
 
     @ParameterizedTest
