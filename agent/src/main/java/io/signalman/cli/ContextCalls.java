@@ -21,8 +21,8 @@ final class ContextCalls {
 
     /** @param reason "" for none */
     static MBeanServerConnection over(MBeanServerConnection connection, String reason) {
-        ContextCalls calls = new ContextCalls(
-                connection, "caller=" + ProcFiles.ownHandle() + "\nreason=" + reason, !reason.isEmpty());
+        ContextCalls calls =
+                new ContextCalls(connection, "caller=" + ProcFiles.caller() + "\nreason=" + reason, !reason.isEmpty());
         return (MBeanServerConnection) Proxy.newProxyInstance(
                 ContextCalls.class.getClassLoader(),
                 new Class<?>[] {MBeanServerConnection.class},

@@ -169,8 +169,9 @@ final class HttpCall {
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("X-Signalman-Door", "cli");
-            if (!ProcFiles.ownHandle().isEmpty()) {
-                connection.setRequestProperty("Signalman-Caller", ProcFiles.ownHandle());
+            String caller = ProcFiles.caller();
+            if (!caller.isEmpty()) {
+                connection.setRequestProperty("Signalman-Caller", caller);
             }
             if (!reason.isEmpty()) {
                 connection.setRequestProperty("X-Signalman-Reason", reason);

@@ -55,10 +55,16 @@ final class ProcFiles {
         return status;
     }
 
-    /** The handle of this process; "" where /proc does not tell. */
-    static String ownHandle() {
-        long started = startTime(self());
-        return started < 0 ? "" : self() + "@" + started;
+    /** This process, as the agent takes it: handle, PID namespace and boot; "" where /proc does not tell. */
+    static String caller() {
+        long self = self();
+        long started = startTime(self);
+        Optional<Path> namespace = link(self, "ns/pid");
+        String boot = RunFiles.bootId();
+        return started < 0
+                ? ""
+                : self + "@" + started
+                        + (namespace.isEmpty() || boot.isEmpty() ? "" : " " + namespace.get() + " " + boot);
     }
 
     /** Clock ticks since boot, -1 where there is no such process. */

@@ -238,7 +238,8 @@ final class RunFiles {
                 .contains(path);
     }
 
-    private static String bootId() {
+    /** "" where it can't be read. */
+    static String bootId() {
         return systemFile("/proc/sys/kernel/random/boot_id").strip();
     }
 

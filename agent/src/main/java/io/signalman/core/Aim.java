@@ -104,7 +104,7 @@ final class Aim implements AutoCloseable {
         }
         boolean self = terms.sparesSelf() && guard.isGuardedSelf(oneOfMany.pid());
         selfLeftOut |= self;
-        return self || terms.lineage().spares(oneOfMany.pid(), terms.reach());
+        return self || terms.lineage().spares(oneOfMany, terms.reach());
     }
 
     /** Has the report tell of one more that nothing is done about. */

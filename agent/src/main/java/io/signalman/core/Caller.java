@@ -25,7 +25,7 @@ public record Caller(
         String reason,
         String note,
         String credential,
-        Optional<ProcessIdentity> process) {
+        Optional<CallingProcess> process) {
     /** Compact: roles are copied. */
     public Caller {
         roles = Set.copyOf(roles);
@@ -51,16 +51,17 @@ public record Caller(
     }
 
     /**
-     * The process of a handle; empty for "".
+     * The process that a text names, as {@link CallingProcess#parse} reads it; empty for "".
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is no handle
      */
-    public static Optional<ProcessIdentity> process(String handle) {
-        return handle.isEmpty()
+    public static Optional<CallingProcess> process(String text) {
+        return text.isEmpty()
                 ? Optional.empty()
-                : Optional.of(ProcessIdentity.parse(handle)
-                        .orElseThrow(() -> BadRequest.value("the caller " + BadRequest.quote(handle)
-                                + " is no handle; one looks like 4242@8371934 or 4242@8371934.13811")));
+                : Optional.of(CallingProcess.parse(text)
+                        .orElseThrow(() -> BadRequest.value("the caller " + BadRequest.quote(text)
+                                + " is no handle; one looks like 4242@8371934 or 4242@8371934.13811, and PID namespace"
+                                + " and boot id may follow it")));
     }
 
     /** Whether this is the same principal with all of the other's roles: "local" calls the MBean, as admin or as viewer. */

@@ -40,7 +40,7 @@ final class CgroupSender {
                     boolean inside = processes.details().cgroups(pid).stream()
                             .anyMatch(cgroup -> (cgroup + "/").startsWith(path + "/"));
                     if (!inside
-                            || attempt.lineage().spares(pid, Target.Reach.FOUND)
+                            || attempt.lineage().spares(process.stat(), Target.Reach.FOUND)
                             || !guard.inScope(process.stat())
                             || attempt.refusal(process.stat(), false).isPresent()) {
                         return false;

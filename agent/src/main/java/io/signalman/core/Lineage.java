@@ -6,66 +6,95 @@ import java.util.Set;
 
 /**
  * The process that makes a request, and its ancestors. A name or condition never finds them, and a tree spares the process
- * itself; a pid, handle or group means them as written. One request's own, used by one thread.
+ * itself; a pid, handle or group means them as written. One request's own, used by one thread at a time.
  */
 final class Lineage {
-    private final Optional<ProcessIdentity> caller;
+    private final Optional<CallingProcess> caller;
     private final Processes processes;
-    private Optional<Set<Integer>> pids = Optional.empty();
-    private final Set<Integer> spared = new HashSet<>();
+    private Optional<Line> line = Optional.empty();
+    private final Set<String> spared = new HashSet<>();
 
-    /** @param caller empty if the request does not name it; one that has ended spares nobody */
-    Lineage(Optional<ProcessIdentity> caller, Processes processes) {
+    /**
+     * The caller and its ancestors, as far as they were found.
+     *
+     * @param own the key of the caller, as {@link Kin#key} makes it; "" if it is elsewhere
+     * @param all keys of the caller and its ancestors
+     * @param hiddenAbove the ancestor whose parent the kernel hides, 0 if all are known
+     */
+    private record Line(String own, Set<String> all, int hiddenAbove) {}
+
+    /** @param caller empty if the request does not name it */
+    Lineage(Optional<CallingProcess> caller, Processes processes) {
         this.caller = caller;
         this.processes = processes;
     }
 
-    /** Whether a target of that reach leaves out this process, which it otherwise means. */
-    boolean spares(int pid, Target.Reach reach) {
+    /**
+     * Whether a target of that reach leaves out this process, which it otherwise means.
+     *
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if this process could be the caller
+     */
+    boolean spares(ProcessStat process, Target.Reach reach) {
         boolean spares =
                 switch (reach) {
-                    case FOUND -> pids().contains(pid);
-                    case TREE -> caller.filter(it -> it.pid() == pid).isPresent() && pids().contains(pid);
+                    case FOUND -> line().all().contains(Kin.key(process));
+                    case TREE -> line().own().equals(Kin.key(process));
                     case ONE, LISTED, GROUP, BROADCAST -> false;
                 };
         if (spares) {
-            spared.add(pid);
+            spared.add(Kin.key(process));
         }
         return spares;
     }
 
-    private Set<Integer> pids() {
-        if (pids.isEmpty()) {
-            pids = Optional.of(read());
+    private Line line() {
+        if (line.isEmpty()) {
+            line = Optional.of(caller.map(this::read).orElse(new Line("", Set.of(), 0)));
         }
-        return pids.get();
+        return line.get();
     }
 
-    private Set<Integer> read() {
-        Set<Integer> line = new HashSet<>();
-        if (caller.isEmpty() || !(processes.hold(caller.get().pid()) instanceof Processes.Hold.Held held)) {
-            return line;
+    private Line read(CallingProcess calling) {
+        CallingProcess.Whereabouts whereabouts = processes.whereabouts(calling);
+        if (whereabouts instanceof CallingProcess.Whereabouts.Unknown) {
+            throw BadRequest.value(
+                    "the caller " + calling + " is none of the processes that this agent sees, so a name,"
+                            + " condition or tree could hit it; run the command in the agent's PID namespace and as its user,"
+                            + " or give a pid or handle");
         }
-        try (Processes.HeldProcess process = held.process()) {
-            Optional<ProcessStat> next =
-                    Optional.of(process.stat()).filter(stat -> caller.get().sameAs(process.identity()));
-            long started = Long.MAX_VALUE;
-            // A parent is never younger than its child, and a pid that is reused meanwhile can make a circle.
-            while (next.isPresent()
-                    && next.get().startTime() <= started
-                    && line.add(next.get().pid())) {
-                started = next.get().startTime();
-                next = processes.stat(next.get().ppid());
-            }
-        }
-        return line;
+        return whereabouts instanceof CallingProcess.Whereabouts.Here here
+                ? read(here.process())
+                : new Line("", Set.of(), 0);
     }
 
-    /** How many were left out, and why: "" or a sentence. */
+    private Line read(ProcessStat own) {
+        Set<String> all = new HashSet<>();
+        ProcessStat last = own;
+        Optional<ProcessStat> next = Optional.of(own);
+        // A parent is never younger than its child, and a pid that is reused meanwhile can make a circle.
+        while (next.isPresent() && next.get().startTime() <= last.startTime() && all.add(Kin.key(next.get()))) {
+            last = next.get();
+            next = processes.stat(last.ppid());
+        }
+        return new Line(Kin.key(own), all, isHidden(last.ppid(), next) ? last.pid() : 0);
+    }
+
+    /** Else it has ended, or there is none. Every PID namespace has a process 1. */
+    private boolean isHidden(int pid, Optional<ProcessStat> found) {
+        return pid > 0 && found.isEmpty() && processes.stat(1).isEmpty();
+    }
+
+    /** How many were left out, and why, and whether some could be missing: "" or whole sentences. */
     String note() {
-        return spared.isEmpty()
-                ? ""
-                : spared.size() + (spared.size() == 1 ? " process was" : " processes were")
-                        + " left out: the caller itself or its ancestors. Give a pid to mean one of them.";
+        int hiddenAbove = line.map(Line::hiddenAbove).orElse(0);
+        return Results.sentences(
+                spared.isEmpty()
+                        ? ""
+                        : spared.size() + (spared.size() == 1 ? " process was" : " processes were")
+                                + " left out: the caller itself or its ancestors. Give a pid to mean one of them.",
+                hiddenAbove == 0
+                        ? ""
+                        : "The kernel hides the caller's ancestors above " + hiddenAbove
+                                + " (proc mounted with hidepid), so they are not left out.");
     }
 }

@@ -70,7 +70,7 @@ final class Look {
         // A wrong start time in a handle must not tell that it is wrong.
         if ((!one && !found.isMeant().test(process))
                 || leftOut.test(process.stat())
-                || lineage.spares(found.pid(), reach)) {
+                || lineage.spares(process.stat(), reach)) {
             return;
         }
         Optional<String> why = refusal.apply(process.stat());

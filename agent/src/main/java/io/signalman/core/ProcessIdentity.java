@@ -34,7 +34,7 @@ public record ProcessIdentity(int pid, long startTime, long inode) {
     }
 
     /** Whether both name one process; an inode counts where both have one. */
-    boolean sameAs(ProcessIdentity other) {
+    public boolean sameAs(ProcessIdentity other) {
         return pid == other.pid
                 && startTime == other.startTime
                 && (inode == 0 || other.inode == 0 || inode == other.inode);

@@ -87,6 +87,9 @@ public interface Processes {
     /** The JVM that the process runs; empty where {@link #runsJvm} does not hold. */
     Optional<HotSpot> hotSpot(int pid);
 
+    /** Where the process that makes a request is. */
+    CallingProcess.Whereabouts whereabouts(CallingProcess caller);
+
     /** "EPERM" for 1; "" for 0. */
     String errnoName(int errno);
 

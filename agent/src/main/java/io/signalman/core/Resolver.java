@@ -94,7 +94,7 @@ final class Resolver {
                 try (Processes.HeldProcess process = held.process()) {
                     if (found.isMeant().test(process)
                             && (target.reach() != Target.Reach.FOUND || mayBeSeen.test(process.stat()))
-                            && !lineage.spares(found.pid(), target.reach())) {
+                            && !lineage.spares(process.stat(), target.reach())) {
                         identities.put(found.pid(), process.identity());
                     }
                 }

@@ -75,7 +75,7 @@ final class Selector {
                 .map(Candidate::stat)
                 .sorted(pick == Target.Pick.OLDEST ? BY_AGE : BY_AGE.reversed())
                 .filter(sight.guard()::mayBePicked)
-                .filter(process -> !sight.lineage().spares(process.pid(), Target.Reach.FOUND))
+                .filter(process -> !sight.lineage().spares(process, Target.Reach.FOUND))
                 .limit(1)
                 .map(picked -> new Resolver.Found(
                         picked.pid(), isMeant.and(process -> process.stat().startTime() == picked.startTime())));

@@ -1,6 +1,7 @@
 package io.signalman.posix;
 
 import com.sun.jna.LastErrorException;
+import io.signalman.core.CallingProcess;
 import io.signalman.core.HotSpot;
 import io.signalman.core.ProcessDetails;
 import io.signalman.core.ProcessStat;
@@ -131,6 +132,11 @@ final class LinuxProcesses implements Processes {
             return new Hold.Absent();
         }
         return proc.exists(pid) ? new Hold.Failed(Errno.EMFILE) : new Hold.Hidden();
+    }
+
+    @Override
+    public CallingProcess.Whereabouts whereabouts(CallingProcess caller) {
+        return new Whereabouts(this).of(caller);
     }
 
     @Override

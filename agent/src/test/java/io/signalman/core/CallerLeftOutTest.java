@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,11 +129,82 @@ class CallerLeftOutTest {
     }
 
     @Test
-    void aCallerWhoHasEndedSparesNobodyAndATextThatIsNoHandleIsABadValue() {
-        Caller stale = ADMIN.saying("", calling + "@1");
+    void aCallerWhoIsNotSeenIsRefusedWhateverCouldHitIt() throws IOException {
+        String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+        String boot =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
 
-        assertThat(pids(host.service().list(stale, name))).hasSize(3);
-        for (String handle : List.of("x", "4242", "4242@", "0@1", "1@2.3.4", " 1@2", "1@99999999999999999999")) {
+        for (String text : List.of(calling + "@1", calling + "@1 " + namespace + " " + boot)) {
+            Caller unseen = ADMIN.saying("", text);
+            for (String target : List.of(name, "cmd:" + name + "&newest", "tree:" + ancestor.pid(), "tree:" + name)) {
+                for (ThrowableAssert.ThrowingCallable request : List.<ThrowableAssert.ThrowingCallable>of(
+                        () -> host.service().send(unseen, target, "KILL"),
+                        () -> host.service().preview(unseen, target, "KILL"),
+                        () -> host.service().list(unseen, target),
+                        () -> host.service().explain(unseen, ADMIN, target, "KILL"),
+                        () -> host.service().jobs().stop(unseen, target, "KILL"),
+                        () -> host.service().jobs().preview(unseen, target, "KILL"),
+                        () -> host.service().jobs().startAwait(unseen, target, "1s"))) {
+                    assertThatThrownBy(request)
+                            .as(target)
+                            .isInstanceOf(IllegalArgumentException.class)
+                            .hasMessageStartingWith("bad_value: the caller " + calling + "@1 ")
+                            .hasMessageEndingWith("or give a pid or handle");
+                }
+            }
+            for (String target : List.of(String.valueOf(other.pid()), host.handle(other.pid()))) {
+                assertThat(host.service().send(unseen, target, "USR1").delivered())
+                        .isEqualTo(1);
+            }
+            assertThat(pids(host.service().list(unseen, "*"))).contains(calling);
+        }
+    }
+
+    @Test
+    void aCallerOfAnotherBootOrOutsideThePidNamespaceIsNobodyHere() throws IOException {
+        String boot =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
+
+        for (String place : List.of(namespace + " 00000000-0000-0000-0000-000000000000", "pid:[1] " + boot)) {
+            Caller elsewhere = ADMIN.saying("", host.handle(calling) + " " + place);
+            assertThat(pids(host.service().list(elsewhere, name))).as(place).hasSize(3);
+        }
+    }
+
+    @Test
+    void anAncestorThatTheKernelHidesEndsTheLineAndTheNoteSaysSo() {
+        Set<Integer> hidden = Set.of(1, ancestor.pid());
+        Processes hidepid = (Processes) Proxy.newProxyInstance(
+                Processes.class.getClassLoader(),
+                new Class<?>[] {Processes.class},
+                (proxy, method, arguments) -> method.getName().equals("stat") && hidden.contains(arguments[0])
+                        ? Optional.empty()
+                        : method.invoke(host.processes(), arguments));
+        Lineage lineage = new Lineage(caller().process(), hidepid);
+
+        assertThat(lineage.spares(host.processes().stat(calling).orElseThrow(), Target.Reach.FOUND))
+                .isTrue();
+        assertThat(lineage.note())
+                .isEqualTo("1 process was left out: the caller itself or its ancestors. Give a pid to mean one of them."
+                        + " The kernel hides the caller's ancestors above " + calling
+                        + " (proc mounted with hidepid), so they are not left out.");
+    }
+
+    @Test
+    void aTextThatIsNoHandleIsABadValue() {
+        for (String handle : List.of(
+                "x",
+                "4242",
+                "4242@",
+                "0@1",
+                "1@2.3.4",
+                " 1@2",
+                "1@99999999999999999999",
+                "1@2 ",
+                "1@2 pid:[3]",
+                "1@2 pid:[3] x",
+                "1@2 pid:[x] 00000000-0000-0000-0000-000000000000")) {
             assertThatThrownBy(() -> ADMIN.saying("", handle))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageStartingWith("bad_value: the caller \"" + handle + "\" is no handle; one looks like ");

@@ -57,6 +57,31 @@ class CallerIT {
     }
 
     @Test
+    void aCommandInAPidNamespaceOfItsOwnNeverFindsItself() throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            assertThat(host.attach().status()).isEqualTo("started");
+            String word = Children.uniqueName();
+            Path token = folder.resolve("token");
+            Files.writeString(token, (String) host.runFile().get("token"));
+            ProcessBuilder command = signalman.builder(
+                    "kill",
+                    "--url",
+                    (String) host.runFile().get("url"),
+                    "--token-file",
+                    token.toString(),
+                    "cmd:" + word,
+                    "TERM");
+            command.command().addAll(0, PrivateNamespace.unshare());
+
+            try (TestProcess process = TestProcess.start(command)) {
+                assertThat(process.awaitExit()).isEqualTo(1);
+                assertThat(process.lines()).anyMatch(line -> line.contains("2 processes were left out"));
+            }
+        }
+    }
+
+    @Test
     void anyClientCanNameItsProcessOverHttpAndJmx() throws Exception {
         try (Children children = new Children(folder);
                 TestHost host = new TestHost.Builder(folder).start()) {
@@ -69,7 +94,8 @@ class CallerIT {
                 String handle = (String) probe.get("handle");
 
                 assertThat(send(host, name, handle).status()).isEqualTo(404);
-                assertThat(send(host, name, client.pid() + "@1").status()).isEqualTo(200);
+                assertThat(send(host, name, client.pid() + "@1").status()).isEqualTo(400);
+                assertThat(send(host, handle, client.pid() + "@1").status()).isEqualTo(200);
                 client.awaitLine("got HUP");
                 assertThat(send(host, name, "me").body()).contains("bad_value", "is no handle");
                 assertThat(HttpDoor.send(host.http()
