@@ -137,8 +137,12 @@ final class ProcReader {
                 line.commMayBeCut() && longName.isEmpty());
     }
 
-    /** The base name of the first argument that starts with the cut comm, as far as a script can be behind. */
+    /**
+     * The one base name that starts with the cut comm, among the arguments as far as a script can be behind; empty if there
+     * are several. An option of an interpreter is no script.
+     */
     private static Optional<String> longName(byte[] comm, byte[] arguments, int length) {
+        Optional<String> name = Optional.empty();
         int start = 0;
         for (int argument = 0; argument <= SCRIPT_MAX && start < length; argument++) {
             int base = start;
@@ -149,13 +153,16 @@ final class ProcReader {
                 }
                 end++;
             }
-            if (startsWith(arguments, base, end, comm)) {
-                boolean cut = end == arguments.length;
-                return cut ? Optional.empty() : Optional.of(RawText.decode(arguments, base, end));
+            if (arguments[start] != '-' && startsWith(arguments, base, end, comm)) {
+                String whole = RawText.decode(arguments, base, end);
+                if (end == arguments.length || !name.orElse(whole).equals(whole)) {
+                    return Optional.empty();
+                }
+                name = Optional.of(whole);
             }
             start = end + 1;
         }
-        return Optional.empty();
+        return name;
     }
 
     private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {

@@ -84,6 +84,36 @@ class NamesTest {
     }
 
     @Test
+    void anOptionOfAnInterpreterIsNoScript() {
+        String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
+        String wrapper = folder + "/wrapper";
+        String path = folder + "/" + cut + "bases";
+        try (TestChild script =
+                TestChild.bash("printf '#!/bin/bash\nread -t 600 < <(sleep 600)\n' > " + wrapper + " && printf '#!"
+                        + wrapper + " -I/opt/" + cut + "-lib\n' > " + path + " && chmod +x " + wrapper + " " + path
+                        + " && exec " + path)) {
+            awaitName(script, cut + "bases");
+
+            assertThat(processes.stat(script.pid())).map(ProcessStat::cut).contains(false);
+        }
+    }
+
+    @Test
+    void aCutNameThatArgumentsCompleteDifferentlyIsSaidToBeCut() {
+        String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
+        String path = folder + "/" + cut + "bases";
+        String write = "printf '#!/bin/bash\nread -t 600 < <(sleep 600)\n' > " + path + " && chmod +x " + path;
+        try (TestChild same = TestChild.bash(write + " && exec " + path + " /var/" + cut + "bases")) {
+            awaitName(same, cut + "bases");
+            try (TestChild other = TestChild.bash("exec " + path + " /var/" + cut + "base.log")) {
+                awaitName(other, cut);
+
+                assertThat(processes.stat(other.pid())).map(ProcessStat::cut).contains(true);
+            }
+        }
+    }
+
+    @Test
     void anArgumentThatGoesBeyondWhatIsReadDoesNotCompleteAName() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String file = folder + "/" + cut + "bc";
