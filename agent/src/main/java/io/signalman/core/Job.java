@@ -35,6 +35,8 @@ final class Job implements Runnable {
     private final long began = System.nanoTime();
     private final Crew crew;
     private final Thread thread;
+    private final Lineage lineage;
+    private final long startTime;
     private final CountDownLatch underWay = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
 
@@ -63,14 +65,14 @@ final class Job implements Runnable {
     /** For processes that join a job. */
     @FunctionalInterface
     interface Aims {
-        Aim make(RungSender.Order order, Ladder ladder);
+        Aim make(RungSender.Order order, Ladder ladder, Lineage lineage);
     }
 
     /** For processes that started after a job. */
     @FunctionalInterface
     interface Meant {
-        /** Keys, as {@link Kin#key} makes them, of what the target means now and the caller may see. */
-        List<String> now(RungSender.Order order, Target target, Ladder ladder);
+        /** What the target means now and the caller may see. */
+        List<ProcessStat> now(RungSender.Order order, Target target, Ladder ladder, Lineage lineage);
     }
 
     /** @param whenOver is told on the job's thread */
@@ -94,6 +96,8 @@ final class Job implements Runnable {
         thread.setDaemon(true);
         thread.setContextClassLoader(Job.class.getClassLoader());
         this.crew = new Crew(tools.signals(), began);
+        this.lineage = found.lineage(); // as it was: the caller may end first
+        this.startTime = tools.processes().details().startTime(Duration.ZERO);
         crew.join(found);
     }
 
@@ -215,7 +219,7 @@ final class Job implements Runnable {
         if (kin.isEmpty()) {
             return List.of();
         }
-        try (Aim aim = tools.aims().make(order, ladder)) {
+        try (Aim aim = tools.aims().make(order, ladder, lineage)) {
             int room = Math.min(
                     tools.most() - crew.awaited().size(),
                     ROWS_PER_MOST * tools.most() - crew.all().size());
@@ -266,11 +270,12 @@ final class Job implements Runnable {
         synchronized (lock) {
             looks = cancelled.isEmpty() && trouble.isEmpty() && crew.ended() > 0;
         }
-        if (!looks || target.isOne() || !ladder.sends() || !mayCallerGoOn()) {
+        if (!looks || target.isOne() || target.picks() || !ladder.sends() || !mayCallerGoOn()) {
             return;
         }
-        long count = tools.meant().now(order, target, ladder).stream()
-                .filter(key -> !crew.known().contains(key))
+        long count = tools.meant().now(order, target, ladder, lineage).stream()
+                .filter(process ->
+                        process.startTime() >= startTime && !crew.known().contains(Kin.key(process)))
                 .count();
         if (count > 0) {
             synchronized (lock) {

@@ -81,7 +81,7 @@ public final class Jobs implements AutoCloseable {
             sender.refused(order, steps.first(), 0, why);
             return JobReports.notBegun(order, steps, 0, why, refusal.get());
         }
-        try (Aim aim = aim(order, steps)) {
+        try (Aim aim = aim(order, steps, lineage(caller))) {
             return begin(order, target, steps, aim);
         }
     }
@@ -100,7 +100,7 @@ public final class Jobs implements AutoCloseable {
         if (refusal.isPresent()) {
             return LadderPreview.refused(nameOrId, steps, 0, List.of(results.refused(0, "", refusal.get())));
         }
-        try (Aim aim = aim(order, steps)) {
+        try (Aim aim = aim(order, steps, lineage(caller))) {
             Optional<String> whole = find(target, aim, true);
             return whole.isPresent()
                     ? LadderPreview.refused(
@@ -134,11 +134,11 @@ public final class Jobs implements AutoCloseable {
                                 : Visibility.refusal(order.caller(), order.target())));
     }
 
-    private Aim aim(RungSender.Order order, Ladder ladder) {
+    private Aim aim(RungSender.Order order, Ladder ladder, Lineage lineage) {
         Predicate<ProcessStat> mayBeSeen =
                 process -> listRefusal(order.caller(), process).isEmpty()
                         || sender.refusal(order, ladder, process).isEmpty();
-        return aim(order, mayBeSeen, process -> sender.refusal(order, ladder, process));
+        return aim(order, lineage, mayBeSeen, process -> sender.refusal(order, ladder, process));
     }
 
     /**
@@ -147,11 +147,12 @@ public final class Jobs implements AutoCloseable {
      */
     private Aim aim(
             RungSender.Order order,
+            Lineage lineage,
             Predicate<ProcessStat> mayBeFound,
             Function<ProcessStat, Optional<String>> refusal) {
         Aim.Terms terms = new Aim.Terms(
                 order.reach(),
-                new Lineage(order.caller().process(), processes),
+                lineage,
                 true,
                 order.meant().isByConditions() ? mayBeFound : process -> true,
                 process -> refusal.apply(process.stat()).map(why -> results.about(process, Outcome.REFUSED, 0, why)));
@@ -190,6 +191,7 @@ public final class Jobs implements AutoCloseable {
         }
         try (Aim aim = aim(
                 order,
+                lineage(caller),
                 process -> listRefusal(caller, process).isEmpty(),
                 process -> guard.isGuardedSelf(process.pid())
                         ? Optional.of("The host JVM can't wait for its own end (setting guard.self).")
@@ -268,16 +270,19 @@ public final class Jobs implements AutoCloseable {
         return visibility.of(job.askedBy(caller), job.report());
     }
 
-    private List<String> meantNow(RungSender.Order order, Target target, Ladder ladder) {
-        try (Aim aim = aim(order, ladder)) {
+    private List<ProcessStat> meantNow(RungSender.Order order, Target target, Ladder ladder, Lineage lineage) {
+        try (Aim aim = aim(order, ladder, lineage)) {
             find(target, aim, false);
-            Stream<String> others = visibility.ofOwn(order.asked(ladder.first()), aim.others()).stream()
-                    .map(SignalResult::handle)
-                    .map(Kin::key);
-            return Stream.concat(aim.meant().stream().map(Kin::key), others)
-                    .filter(key -> !key.isEmpty())
-                    .toList();
+            Stream<ProcessStat> others = visibility.ofOwn(order.asked(ladder.first()), aim.others()).stream()
+                    .filter(other -> !other.handle().isEmpty())
+                    .flatMap(other -> processes.stat(other.pid()).stream()
+                            .filter(process -> Kin.key(other.handle()).equals(Kin.key(process))));
+            return Stream.concat(aim.meant().stream(), others).toList();
         }
+    }
+
+    private Lineage lineage(Caller caller) {
+        return new Lineage(caller.process(), processes);
     }
 
     /**

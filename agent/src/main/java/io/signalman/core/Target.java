@@ -97,6 +97,11 @@ sealed interface Target {
             return cases.selection().apply(this);
         }
 
+        @Override
+        public boolean picks() {
+            return pick != Pick.ALL;
+        }
+
         /** Its only condition. */
         Optional<Condition> single() {
             return pick == Pick.ALL && conditions.size() == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
@@ -201,6 +206,11 @@ sealed interface Target {
     /** The name that it consists of; "" for every other kind. */
     default String name() {
         return "";
+    }
+
+    /** Whether it means one of several, so that another one may take its place. */
+    default boolean picks() {
+        return false;
     }
 
     /** Whether it is a name that an alias can have. */

@@ -1,11 +1,13 @@
 package io.signalman.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +68,69 @@ class StartedAnewTest {
 
             assertThat(report.message()).isEqualTo("All 2 processes have ended.");
             assertThat(parent.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void anotherNewestOrOldestIsNotCalledStartedAnew() {
+        String name = Child.uniqueName();
+        try (Child one = Child.named(folder, name);
+                Child two = Child.named(folder, name);
+                Child three = Child.named(folder, name);
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            for (Child child : List.of(one, two, three)) {
+                await().until(() ->
+                        host.processes().stat(child.pid()).orElseThrow().name().equals(name));
+            }
+            for (String pick : List.of("newest", "oldest")) {
+                assertThat(host.stop("name:" + name + "&" + pick, "KILL 20s").message())
+                        .as(pick)
+                        .isEqualTo("The process has ended.");
+            }
+        }
+    }
+
+    /** The second one is stopped at first, and goes on before the first one ends. */
+    @Test
+    void oneThatTheTargetMeansOnlyLaterIsNotCalledStartedAnew() throws Exception {
+        String name = Child.uniqueName();
+        Path script = Files.writeString(folder.resolve(name), """
+                #!/bin/bash
+                exec 3<>hold
+                trap 'kill -CONT $1; until read -r _ _ s _ </proc/$1/stat; [ $s != T ]; do :; done; exit' TERM
+                : >armed$1
+                while :; do read -r -t 0.1 -u 3; done
+                """);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        try (Child parent = Child.bash("cd " + folder + "; mkfifo hold; ./" + name
+                        + " & first=$!; until [ -e armed ]; do sleep 0.01; done; kill -STOP $first; ./" + name
+                        + " $first & until [ -e armed$first ]; do sleep 0.01; done; echo ready; wait");
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            JobReport report = host.stop("name:" + name + "&state:RS", "TERM 20s");
+
+            assertThat(report.message()).isEqualTo("The process has ended.");
+            assertThat(host.service().list(OnThisHost.ADMIN, "name:" + name + "&state:RS"))
+                    .hasSize(1);
+            assertThat(parent.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aCallerThatHasEndedMeanwhileIsAsItWas() {
+        String name = Child.uniqueName();
+        try (Child meant = Child.named(folder, name);
+                Child calling = Child.reporter();
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
+            Caller caller = OnThisHost.ADMIN.saying("", host.handle(calling.pid()));
+
+            JobReport begun = host.service().jobs().stop(caller, name, "CONT 20s");
+            host.send(calling.pid(), "KILL");
+            calling.awaitExit();
+            host.send(meant.pid(), "KILL");
+
+            JobReport report = host.service().jobs().awaitJob(caller, begun.id(), "20s");
+            assertThat(report.message()).isEqualTo("The process has ended.");
         }
     }
 }
