@@ -107,6 +107,9 @@ final class JmxClient implements Client {
         try {
             byte[] stub = Base64.getDecoder().decode(address.substring(address.indexOf("/stub/") + "/stub/".length()));
             int kind = new String(stub, StandardCharsets.ISO_8859_1).lastIndexOf("UnicastRef");
+            if (kind < 0) {
+                return 0;
+            }
             ByteBuffer bytes = ByteBuffer.wrap(stub).position(kind + "UnicastRef".length());
             if (bytes.get(bytes.position()) == '2') {
                 bytes.getShort(); // the digit and the format

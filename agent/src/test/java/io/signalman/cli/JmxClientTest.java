@@ -4,9 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.ObjectOutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.rmi.Remote;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +58,66 @@ class JmxClientTest {
             })
     void anyOtherAddressIsNot(String address) {
         assertThat(JmxClient.isLocal(address)).isFalse();
+    }
+
+    /** As the JDK's own local agent gives it: with a socket factory. */
+    @Test
+    void thePortOfAStubIsRead() throws Exception {
+        Remote object = new Remote() {};
+        Remote stub = UnicastRemoteObject.exportObject(
+                object, 0, null, port -> new ServerSocket(port, 0, InetAddress.getLoopbackAddress()));
+        try {
+            Matcher endpoint = Pattern.compile("endpoint:\\[[^,\\]]*:([0-9]+)").matcher(stub.toString());
+            assertThat(endpoint.find()).as(stub.toString()).isTrue();
+            int port = Integer.parseInt(endpoint.group(1));
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            new ObjectOutputStream(bytes).writeObject(stub);
+
+            assertThat(JmxClient.port(address(bytes.toByteArray()))).isEqualTo(port);
+            for (int length = 0; length < bytes.size(); length++) {
+                assertThat(JmxClient.port(address(Arrays.copyOf(bytes.toByteArray(), length))))
+                        .isIn(0, port);
+            }
+        } finally {
+            UnicastRemoteObject.unexportObject(object, true);
+        }
+    }
+
+    @Test
+    void thePortOfAStubWithoutSocketFactoriesIsRead() throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        DataOutputStream stub = new DataOutputStream(bytes);
+        stub.writeUTF("UnicastRef");
+        stub.writeUTF("127.0.0.1");
+        stub.writeInt(4242);
+
+        assertThat(JmxClient.port(address(bytes.toByteArray()))).isEqualTo(4242);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "service:jmx:rmi:///jndi/rmi://127.0.0.1:1099/jmxrmi",
+                "service:jmx:rmi://127.0.0.1/stub/",
+                "service:jmx:rmi://127.0.0.1/stub/rO0A",
+                "service:jmx:rmi://127.0.0.1/stub/!!!!"
+            })
+    void anAddressWithoutAStubHasNoPort(String address) {
+        assertThat(JmxClient.port(address)).isZero();
+    }
+
+    @Test
+    void aStubOfAnotherKindHasNoPort() {
+        byte[] other = new byte[15];
+        other[14] = 1;
+
+        assertThat(JmxClient.port(address(other))).isZero();
+    }
+
+    private static String address(byte[] stub) {
+        return "service:jmx:rmi://127.0.0.1/stub/" + Base64.getEncoder().encodeToString(stub);
     }
 
     @Test
