@@ -75,6 +75,27 @@ class ConditionBoundsTest {
         assertThat(read).isSubsetOf(asked);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"jvm", "jvm:no.such.Main"})
+    void aProcessOfWhichItIsUnknownWhetherItIsAJvmIsCountedAndGetsNothing(String condition) {
+        try (Child child = Child.bash("sleep 600 & echo sleeper $!; echo ready; wait")) {
+            int sleeper = child.number("sleeper");
+            String target = "parent:" + child.pid() + "&" + condition;
+            Processes processes = host.except("runsJvm", sleeper, Truth.unknown("its memory map can't be read"));
+            SignalService service =
+                    new SignalService(processes, host.signals(), OnThisHost.DEFAULT, Oversight.byRole());
+
+            assertThat(host.send(target, "KILL").message()).doesNotContain("could match");
+            SignalReport report = service.send(OnThisHost.ADMIN, target, "KILL");
+
+            assertThat(report.matched()).isZero();
+            assertThat(report.message()).contains("1 more could match and was left out");
+            assertThat(service.find(OnThisHost.ADMIN, target).processes()).isEmpty();
+            assertThat(service.find(OnThisHost.ADMIN, target).note()).contains("1 more could match");
+            assertThat(host.processes().stat(sleeper)).isPresent();
+        }
+    }
+
     private static <T> T watched(Class<T> type, T real, Set<String> called) {
         return type.cast(
                 Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {

@@ -82,6 +82,16 @@ final class OnThisHost implements AutoCloseable {
         return host.signals();
     }
 
+    /** The same host, but for what one look says of one process, as where the kernel hides it. */
+    Processes except(String look, int pid, Object answer) {
+        return (Processes) Proxy.newProxyInstance(
+                Processes.class.getClassLoader(),
+                new Class<?>[] {Processes.class},
+                (proxy, method, arguments) -> method.getName().equals(look) && arguments[0].equals(pid)
+                        ? answer
+                        : method.invoke(processes(), arguments));
+    }
+
     /** Stops it with STOP, and waits until it is. */
     static void stopped(OnThisHost host, Child child) {
         host.send(child.pid(), "STOP");
