@@ -2,6 +2,7 @@ package io.signalman.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Which agent a command talks to. */
 final class Connection {
@@ -36,10 +39,18 @@ final class Connection {
             description = "PEM certificates of the CAs to trust for --url https://…; the JDK's own if not given.")
     private String caFile = "";
 
-    /** For picocli, which fills in the rest. */
-    Connection() {}
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
-    Connection(long jvm, String url, String tokenFile) {
+    private final Optional<PrintWriter> err;
+
+    /** For picocli, which fills in the rest. */
+    Connection() {
+        err = Optional.empty();
+    }
+
+    Connection(long jvm, String url, String tokenFile, PrintWriter err) {
+        this.err = Optional.of(err);
         this.jvm = jvm;
         this.url = url;
         this.tokenFile = tokenFile;
@@ -86,7 +97,8 @@ final class Connection {
 
     /** Empty where the JVM that is meant has no run file. */
     private Optional<RunFile> agent() {
-        List<RunFile.Located> agents = agents().agents();
+        RunFiles.Survey survey = agents();
+        List<RunFile.Located> agents = survey.agents();
         if (agents.size() > 1) {
             throw Failure.usage("Several agents run, in JVMs "
                     + agents.stream()
@@ -94,7 +106,13 @@ final class Connection {
                             .collect(Collectors.joining(", "))
                     + "; pick one with --jvm <pid>.");
         }
-        return agents.isEmpty() ? Optional.empty() : Optional.of(agents.get(0).file());
+        for (String doubt : survey.doubts()) {
+            Main.complain(
+                    err.orElseGet(() -> spec.commandLine().getErr()),
+                    "using the agent in JVM " + agents.get(0).file().pid()
+                            + "; another one may run (pick one with --jvm <pid>): " + doubt);
+        }
+        return agents.stream().map(RunFile.Located::file).findFirst();
     }
 
     static Client open(RunFile agent) {
@@ -151,7 +169,7 @@ final class Connection {
      * @throws Failure where no agent runs at all
      */
     private RunFiles.Survey agents() {
-        return agents(RunFiles::survey);
+        return agents(RunFiles::shortSurvey);
     }
 
     /** As {@link #agents}; where root has none of its own, those of other users. */

@@ -28,7 +28,7 @@ final class PlainCall {
         if (!(kill || ps) || !call.read(args, kill)) {
             return Optional.empty();
         }
-        Connection connection = new Connection(call.jvm, call.url, call.tokenFile);
+        Connection connection = new Connection(call.jvm, call.url, call.tokenFile, err);
         Output output = new Output(call.json, out, err);
         if (kill) {
             return call.words.isEmpty()

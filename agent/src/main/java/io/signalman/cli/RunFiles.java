@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 final class RunFiles {
     /** Of all JVMs that are asked; the first attach to a JVM takes some 200 ms. */
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
+    /** The same for a command that knows an agent already: a JVM that hangs must not slow each command down. */
+    private static final Duration SHORT_ANSWER_TIMEOUT = Duration.ofSeconds(1);
 
     private final long uid;
     private final Set<Path> folders;
@@ -70,6 +72,10 @@ final class RunFiles {
      * @return by pid
      */
     static Map<Long, Answer> of(List<JvmProcess> jvms) {
+        return of(jvms, ANSWER_TIMEOUT);
+    }
+
+    private static Map<Long, Answer> of(List<JvmProcess> jvms, Duration limit) {
         Map<Long, Answer> answers = new TreeMap<>();
         Map<JvmProcess, AttachApi.Question> questions = new LinkedHashMap<>();
         long self = JvmProcess.ownUid();
@@ -90,7 +96,7 @@ final class RunFiles {
                 questions.put(jvm, AttachApi.ask(jvm.pid(), "getAgentProperties"));
             }
         }
-        long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
+        long deadline = System.nanoTime() + limit.toNanos();
         questions.forEach((jvm, question) -> answers.put(
                 jvm.pid(), ofUserOf(jvm).answer(jvm, question, Duration.ofNanos(deadline - System.nanoTime()))));
         return answers;
@@ -122,7 +128,9 @@ final class RunFiles {
                             .findFirst(),
                     "");
         } catch (IOException | Failure notReached) {
-            return new Answer(Optional.empty(), ErrorText.of(notReached));
+            boolean gone =
+                    JvmProcess.of(jvm.pid()).filter(now -> now.state() != 'Z').isEmpty();
+            return gone ? Answer.NONE : new Answer(Optional.empty(), ErrorText.of(notReached));
         }
     }
 
@@ -154,6 +162,15 @@ final class RunFiles {
 
     /** All agents of this user, also those whose run files are elsewhere; by pid. */
     static Survey survey() {
+        return survey(ANSWER_TIMEOUT);
+    }
+
+    /** As {@link #survey()}, for a command that needs one agent: if it is known, the other JVMs have less time to answer. */
+    static Survey shortSurvey() {
+        return survey(SHORT_ANSWER_TIMEOUT);
+    }
+
+    private static Survey survey(Duration limit) {
         RunFiles own = ofThisUser();
         String user = System.getProperty("user.name", "?").replace('?', '*');
         List<Path> told = PerformanceData.runFiles(Path.of("/tmp"), user, own.uid, "[1-9]*");
@@ -162,16 +179,18 @@ final class RunFiles {
                         .toList(),
                 JvmProcess.ofUser(own.uid).stream()
                         .filter(jvm -> !PerformanceData.isKept(jvm))
-                        .toList());
+                        .toList(),
+                limit);
     }
 
     /** As {@link #survey()}, of all users' JVMs. */
     static Survey surveyOfAnyUser() {
-        return survey(List.of(), JvmProcess.all());
+        return survey(List.of(), JvmProcess.all(), ANSWER_TIMEOUT);
     }
 
-    private static Survey survey(List<RunFile.Located> known, List<JvmProcess> jvms) {
-        Map<Long, Answer> answers = of(jvms);
+    /** @param limit of all answers if an agent is known */
+    private static Survey survey(List<RunFile.Located> known, List<JvmProcess> jvms, Duration limit) {
+        Map<Long, Answer> answers = of(jvms, known.isEmpty() ? ANSWER_TIMEOUT : limit);
         TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
         Stream.concat(known.stream(), answers.values().stream().flatMap(answer -> answer.agent().stream()))
                 .forEach(agent -> byPid.putIfAbsent(agent.file().pid(), agent));

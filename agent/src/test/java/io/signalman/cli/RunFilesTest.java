@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,16 @@ class RunFilesTest {
     }
 
     @Test
+    void aJvmThatHasEndedSinceItWasListedHasNoAgent() throws Exception {
+        Process sleeper = new ProcessBuilder("sleep", "600").start();
+        JvmProcess listed = JvmProcess.of(sleeper.pid()).orElseThrow();
+        assertThat(RunFiles.of(List.of(listed)).get(sleeper.pid()).doubt()).contains("is no JVM");
+        sleeper.destroyForcibly().waitFor();
+
+        assertThat(RunFiles.of(List.of(listed))).containsEntry(sleeper.pid(), RunFiles.Answer.NONE);
+    }
+
+    @Test
     void aFileThatIsNotTheJvmOwnersIsNotTrusted() throws IOException {
         assumeTrue(OWN == 0, "needs root to give files away");
         Path path = write(handle(), bootId(), namespace());
@@ -142,7 +153,7 @@ class RunFilesTest {
         assertThat(live()).isEmpty();
     }
 
-    private java.util.List<RunFile.Located> live() {
+    private List<RunFile.Located> live() {
         return new RunFiles(OWN, Set.of(folder)).live();
     }
 

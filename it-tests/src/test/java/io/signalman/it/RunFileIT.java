@@ -180,6 +180,14 @@ class RunFileIT {
                                 stopped.pid() + " is stopped and can't answer",
                                 hangs.pid() + " does not answer attach requests");
             }
+            String pid = String.valueOf(usual.pid());
+            for (String[] command : new String[][] {{"kill", pid, "0"}, {"probe", pid}}) {
+                assertThat(signalman.expect(0, command).err().lines())
+                        .allMatch(line -> line.startsWith("signalman: using the agent in JVM " + pid
+                                + "; another one may run (pick one with --jvm <pid>): "))
+                        .anyMatch(line -> line.contains(" " + stopped.pid() + " "))
+                        .anyMatch(line -> line.contains(" " + hangs.pid() + " "));
+            }
             Files.delete(socket);
         }
     }
