@@ -226,7 +226,7 @@ public final class Jobs implements AutoCloseable {
         String message = shown.isEmpty()
                 ? "Nothing matches " + BadRequest.quote(order.target()) + " now."
                 : refusal.filter(all -> shown == why).orElse(shown.get(0).message());
-        int matched = Math.min(aim.matched(), Math.max(shown.size(), aim.matched() - why.size() + shown.size()));
+        int matched = shown == why ? aim.matched() : Results.present(shown);
         return JobReports.notBegun(order, ladder, matched, shown, Results.sentences(message, note));
     }
 

@@ -44,16 +44,18 @@ final class LadderPreview {
                     predictions.get(0).effect(),
                     Results.sentences(notice, eachSignal(ladder, predictions))));
         }
+        boolean several = rows.size() + others.size() > 1; // else the message says it
         others.stream()
-                .filter(result -> result.outcome() != Outcome.GONE)
+                .filter(result -> several || result.outcome() != Outcome.GONE)
                 .map(LadderPreview::refused)
                 .forEach(rows::add);
         rows.sort(Comparator.comparingInt(PreviewReport.Row::pid));
+        int matched = found.held().size() + Results.present(others);
         String count = found.held().size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
         String message = found.held().isEmpty()
                 ? nothing(target, others)
                 : ladder.text() + " would be sent to " + count + ", until they have ended.";
-        return report(target, ladder, found.matched(), Results.sentences(message, found.note()), rows);
+        return report(target, ladder, matched, Results.sentences(message, found.note()), rows);
     }
 
     /** {@code SIGTERM: HANDLED. SIGKILL, 10s later: TERMINATES.} */
@@ -99,7 +101,9 @@ final class LadderPreview {
                 result.name(),
                 result.outcome(),
                 false,
-                result.outcome() == Outcome.STALE ? Effect.NO_EFFECT : Effect.UNKNOWN,
+                result.outcome() == Outcome.STALE || result.outcome() == Outcome.GONE
+                        ? Effect.NO_EFFECT
+                        : Effect.UNKNOWN,
                 result.message());
     }
 

@@ -50,8 +50,9 @@ final class Rehearsal extends Attempt {
     PreviewReport report(SignalReport rehearsed) {
         List<PreviewReport.Row> rows = new ArrayList<>();
         List<PreviewReport.Row> reached = new ArrayList<>();
+        boolean several = rehearsed.results().size() > 1; // else the message says it
         for (SignalResult result : rehearsed.results()) {
-            if (result.outcome() != Outcome.GONE) {
+            if (several || result.outcome() != Outcome.GONE) {
                 PreviewReport.Row row = row(result);
                 rows.add(row);
                 if (result.outcome() == Outcome.DELIVERED) {
@@ -73,7 +74,10 @@ final class Rehearsal extends Attempt {
     }
 
     private PreviewReport.Row row(SignalResult result) {
-        Predictor.Prediction prediction = result.outcome() == Outcome.ZOMBIE || result.outcome() == Outcome.STALE
+        boolean ended = result.outcome() == Outcome.ZOMBIE
+                || result.outcome() == Outcome.STALE
+                || result.outcome() == Outcome.GONE;
+        Predictor.Prediction prediction = ended
                 ? new Predictor.Prediction(Effect.NO_EFFECT, result.message())
                 : result.handle().isEmpty()
                         ? Predictor.Prediction.NONE // which may be since it is hidden
@@ -93,16 +97,15 @@ final class Rehearsal extends Attempt {
         if (rows.isEmpty()) {
             return rehearsed.message();
         }
+        String note = Results.note(rehearsed, signal());
         if (reached.isEmpty()) {
             String first = rows.get(0).message();
             String none = signal().name() + " would reach 0 of " + rows.size() + " processes: " + first;
-            return Results.sentences(rows.size() == 1 ? first : none, lineage().note());
+            return Results.sentences(rows.size() == 1 ? first : none, note);
         }
         String count = reached.size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
         if (signal().isNone()) {
-            return Results.sentences(
-                    Results.checked(reached.size(), rows.size()) + ".",
-                    lineage().note());
+            return Results.sentences(Results.checked(rehearsed.results()) + ".", note);
         }
         String effects = reached.stream()
                 .collect(Collectors.groupingBy(PreviewReport.Row::effect, TreeMap::new, Collectors.counting()))
@@ -110,7 +113,6 @@ final class Rehearsal extends Attempt {
                 .stream()
                 .map(entry -> entry.getValue() + " " + entry.getKey())
                 .collect(Collectors.joining(", "));
-        String note = Results.note(rehearsed, signal());
         String whole = request.operation() == Operation.GROUP
                 ? " A group gets it as a whole, so members that join or leave until then are not told here."
                 : "";

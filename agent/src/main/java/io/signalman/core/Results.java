@@ -1,9 +1,7 @@
 package io.signalman.core;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -233,23 +231,33 @@ final class Results {
         if (results.size() == 1) {
             return results.get(0).message();
         }
-        Map<Outcome, Long> others = results.stream()
-                .map(SignalResult::outcome)
-                .filter(outcome -> outcome != Outcome.DELIVERED)
-                .collect(Collectors.groupingBy(outcome -> outcome, TreeMap::new, Collectors.counting()));
-        List<String> parts = new ArrayList<>();
-        parts.add(
-                signal.isNone()
-                        ? checked(delivered, results.size())
-                        : signal.name() + " delivered to " + delivered + " of " + results.size() + " processes");
-        others.forEach(
-                (outcome, count) -> parts.add(count + " " + outcome.name().toLowerCase(Locale.ROOT)));
-        return String.join(", ", parts) + ".";
+        return (signal.isNone()
+                        ? checked(results)
+                        : signal.name() + " delivered to " + delivered + " of " + results.size() + " processes"
+                                + others(results))
+                + ".";
     }
 
-    /** What signal 0 tells of several processes. */
-    static String checked(int allowed, int all) {
-        return "The kernel lets this JVM signal " + allowed + " of " + all + (all == 1 ? " process" : " processes");
+    /** What signal 0 tells of processes. */
+    static String checked(List<SignalResult> results) {
+        long allowed = results.stream()
+                .filter(result -> result.outcome() == Outcome.DELIVERED)
+                .count();
+        return "The kernel lets this JVM signal " + allowed + " of " + results.size()
+                + (results.size() == 1 ? " process" : " processes") + others(results);
+    }
+
+    /** How many did not get it, by outcome: "" or ", 1 gone, 2 refused". */
+    private static String others(List<SignalResult> results) {
+        return results.stream()
+                .map(SignalResult::outcome)
+                .filter(outcome -> outcome != Outcome.DELIVERED)
+                .collect(Collectors.groupingBy(outcome -> outcome, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry ->
+                        ", " + entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining());
     }
 
     private static String noSuch(int number) {

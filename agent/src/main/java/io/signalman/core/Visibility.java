@@ -25,12 +25,12 @@ final class Visibility {
      */
     record Asked(Caller caller, Operation operation, Signal signal, String target, Target meant) {}
 
-    /** The report of a request as its caller is shown it. */
+    /** The report of a request as its caller is shown it. Hidden processes count as one, whether or not they match. */
     SignalReport ofOwn(Asked asked, SignalReport report) {
         List<SignalResult> shown = ofOwn(asked, report.results());
         return shown == report.results()
                 ? report
-                : Results.report(report.target(), asked.signal(), Math.min(report.matched(), shown.size()), shown, "");
+                : Results.report(report.target(), asked.signal(), Results.present(shown), shown, "");
     }
 
     /** The results of a request as its caller is shown them; the same list where nothing is hidden. */

@@ -341,4 +341,32 @@ class OversightTest {
             assertThat(only(events.get(0).report()).outcome()).isEqualTo(Outcome.DELIVERED);
         }
     }
+
+    @Test
+    void aHiddenProcessCountsTheSameWhetherOrNotItsHandleIsRight() {
+        String name = Child.uniqueName();
+        try (OnThisHost host = host(refusing(name));
+                Child hidden = Child.named(folder, name);
+                Child visible = Child.reporter()) {
+            awaitName(host, hidden, name);
+            String other = handle(host, visible.pid());
+
+            for (String also : List.of("", "," + other)) {
+                assertThat(matched(host, hidden.pid() + "@1" + also))
+                        .isEqualTo(matched(host, handle(host, hidden.pid()) + also))
+                        .containsOnly(also.isEmpty() ? 1 : 2);
+            }
+        }
+    }
+
+    /** Of a send, its preview, a ladder that is refused, its preview, and a wait that is refused. */
+    private static List<Integer> matched(OnThisHost host, String target) {
+        Jobs jobs = host.service().jobs();
+        return List.of(
+                host.service().send(ANNA, target, "HUP").matched(),
+                host.service().preview(ANNA, target, "HUP").matched(),
+                jobs.stop(ANNA, target, "HUP 1ms").matched(),
+                jobs.preview(ANNA, target, "HUP 1ms").matched(),
+                jobs.startAwait(ANNA, target, "1ms").matched());
+    }
 }

@@ -277,4 +277,50 @@ class PreviewTest {
                             .message());
         }
     }
+
+    @Test
+    void severalHandlesAreShownWithTheGoneOnesAsTheSendWouldShowThem() {
+        try (Child child = Child.reporter()) {
+            String handles = "2147483647@5," + host.handle(child.pid());
+
+            PreviewReport report = preview(handles, "HUP");
+            PreviewReport stop = host.service().jobs().preview(OnThisHost.ADMIN, handles, "TERM");
+
+            for (PreviewReport each : List.of(report, stop)) {
+                assertThat(each.results())
+                        .extracting(PreviewReport.Row::outcome, PreviewReport.Row::allowed, PreviewReport.Row::effect)
+                        .containsExactlyInAnyOrder(
+                                tuple(Outcome.GONE, false, Effect.NO_EFFECT),
+                                tuple(Outcome.DELIVERED, true, Effect.HANDLED));
+            }
+            assertThat(report.message()).isEqualTo("SIGHUP would reach 1 of 2 processes: 1 HANDLED.");
+            assertThat(stop.message()).startsWith("TERM would be sent to 1 of 2 processes, ");
+            assertThat(preview(handles, "0").message())
+                    .isEqualTo(host.send(handles, "0").message())
+                    .endsWith("1 of 2 processes, 1 gone.");
+        }
+    }
+
+    @Test
+    void signalZeroHasTheNotesOfTheSend() {
+        String name = Child.uniqueName();
+        try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE));
+                Child one = Child.named(folder, name);
+                Child two = Child.named(folder, name);
+                Child parent = Child.bash("setsid " + folder + "/" + name + " 600 & echo orphan $!; echo ready")) {
+            parent.awaitExit();
+            ProcessHandle orphan = ProcessHandle.of(parent.number("orphan")).orElseThrow();
+            try {
+                await().until(() -> tree.send(name, "0").message().contains("left out"));
+
+                assertThat(tree.service().preview(OnThisHost.ADMIN, name, "0").message())
+                        .isEqualTo(tree.send(name, "0").message())
+                        .isEqualTo("The kernel lets this JVM signal 2 of 2 processes. 1 outside the scope was left out"
+                                + " (setting scope=tree).");
+                assertThat(one.isAlive() && two.isAlive()).isTrue();
+            } finally {
+                orphan.destroyForcibly();
+            }
+        }
+    }
 }
