@@ -41,9 +41,8 @@ final class PidFiles {
             String text = StandardCharsets.ISO_8859_1
                     .decode(content.bytes())
                     .toString()
-                    .stripLeading()
                     .split("\n", 2)[0]
-                    .stripTrailing();
+                    .strip();
             if (!PID.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
                 return new PidFile.Unusable("does not have one pid on its first line");
             }

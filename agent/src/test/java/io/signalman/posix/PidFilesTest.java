@@ -64,6 +64,8 @@ class PidFilesTest {
             strings = {
                 "",
                 "\n",
+                "\n4242\n",
+                "\r\n4242\r\n",
                 "0",
                 "-1",
                 "+5",
