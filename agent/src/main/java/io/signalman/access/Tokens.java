@@ -40,7 +40,9 @@ public final class Tokens {
         return usable().flatMap(lines -> lines.ofSubject(subject));
     }
 
-    /** Whose credential that is: as the tokens file writes it, the digest of a token or the subject of a certificate. */
+    /**
+     * Whose credential that is: as the tokens file writes it, the digest of a token, a user or the subject of a certificate.
+     */
     public Optional<Principal> ofCredential(String credential) {
         return usable().flatMap(lines -> lines.ofCredential(credential));
     }

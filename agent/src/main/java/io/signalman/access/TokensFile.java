@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a tokens file says: who shows which token or certificate. It knows digests, never a token. */
+/** What a tokens file says: who shows which token or certificate, or is which user. It knows digests, never a token. */
 final class TokensFile {
     private final Map<String, Principal> byName = new HashMap<>();
     private final Map<String, Principal> byCredential = new HashMap<>();
@@ -39,7 +39,7 @@ final class TokensFile {
         Principal principal = new Principal(name, line.roles());
         byName.put(name, principal);
         if (byCredential.put(line.credential(), principal) != null) {
-            throw line.error("expected a token or subject that stands in no line above");
+            throw line.error("expected a token, user or subject that stands in no line above");
         }
     }
 

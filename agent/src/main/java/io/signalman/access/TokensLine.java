@@ -12,6 +12,7 @@ import javax.security.auth.x500.X500Principal;
 final class TokensLine {
     static final String SHA256 = "sha256:";
     static final String SUBJECT = "subject:";
+    static final String UNIX = "unix:";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern ROLE = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -60,16 +61,23 @@ final class TokensLine {
         return roles;
     }
 
-    /** The rest: {@code sha256:} and 64 hex digits, or {@code subject:} and a name as {@link #rfc2253} writes it. */
+    /**
+     * The rest: {@code sha256:} and 64 hex digits, {@code unix:} and a user's name or uid, or {@code subject:} and a name as
+     * {@link #rfc2253} writes it.
+     */
     String credential() throws TokensException {
         String kind = word();
         if (kind.startsWith(SUBJECT)) {
             return SUBJECT + subject(text.substring(begin + SUBJECT.length()));
         }
-        if (!kind.startsWith(SHA256)) {
-            throw error("expected sha256:<64 hex digits> or subject:<distinguished name>");
+        boolean user = kind.startsWith(UNIX);
+        if (!user && !kind.startsWith(SHA256)) {
+            throw error("expected sha256:<64 hex digits>, unix:<user> or subject:<distinguished name>");
         }
-        if (!DIGEST.matcher(kind.substring(SHA256.length())).matches()) {
+        if (user && kind.length() == UNIX.length()) {
+            throw error("expected a user's name or uid after unix:, such as unix:anna");
+        }
+        if (!user && !DIGEST.matcher(kind.substring(SHA256.length())).matches()) {
             throw error("expected 64 small hex digits after sha256:, as signalman token new prints them");
         }
         if (at < text.length()) {

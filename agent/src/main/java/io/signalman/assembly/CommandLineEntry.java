@@ -63,7 +63,7 @@ public final class CommandLineEntry {
     private record Served(RunningAgent agent) implements Main.Served {
         @Override
         public String url() {
-            return agent.url();
+            return agent.address();
         }
 
         @Override

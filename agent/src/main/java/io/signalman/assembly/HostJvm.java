@@ -1,9 +1,13 @@
 package io.signalman.assembly;
 
 import java.lang.instrument.Instrumentation;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -11,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -159,6 +164,30 @@ final class HostJvm {
             counter.put(text.length <= RUN_FILE_BYTES ? text : new byte[] {'=', 0});
         } catch (ReflectiveOperationException | RuntimeException e) {
             // Not a HotSpot JVM: the command line looks in the usual folders alone.
+        }
+    }
+
+    /** Tells the descriptor of a channel: {@code SelChImpl.getFDVal}; empty if this JVM does not show it. */
+    Optional<ToIntFunction<SocketChannel>> descriptors() {
+        try {
+            Class<?> selectable = Class.forName("sun.nio.ch.SelChImpl");
+            open(selectable);
+            MethodHandle descriptor = MethodHandles.lookup()
+                    .findVirtual(selectable, "getFDVal", MethodType.methodType(int.class))
+                    .asType(MethodType.methodType(int.class, SocketChannel.class));
+            return Optional.of(channel -> descriptor(descriptor, channel));
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static int descriptor(MethodHandle descriptor, SocketChannel channel) {
+        try {
+            return (int) descriptor.invokeExact(channel);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -89,7 +89,7 @@ record Options(Map<String, String> options) {
                 problem.isEmpty() ? takes : takes + "; it " + problem);
     }
 
-    private static Optional<Path> path(String text) {
+    static Optional<Path> path(String text) {
         try {
             return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text).toAbsolutePath());
         } catch (InvalidPathException e) {

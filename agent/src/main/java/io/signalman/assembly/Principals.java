@@ -5,6 +5,7 @@ import io.signalman.access.Principal;
 import io.signalman.access.Tokens;
 import io.signalman.core.Caller;
 import io.signalman.core.Policy;
+import io.signalman.core.ProcessDetails;
 import io.signalman.http.Authenticator;
 import io.signalman.jmx.CallContext;
 import io.signalman.jmx.Callers;
@@ -30,17 +31,24 @@ final class Principals {
     /** How the credential of a client certificate begins; its subject follows. */
     private static final String SUBJECT = "subject:";
 
+    /** How the name and the credential of a user of this host begin, whom the kernel names; the user follows. */
+    private static final String UNIX = "unix:";
+
+    private static final int ROOT = 0;
+
     private static final Set<String> RESERVED = Set.of(OWNER, LOCAL);
 
     private final Settings settings;
     private final Optional<Tokens> tokens;
     private final Supplier<List<String>> exposure;
+    private final ProcessDetails users;
 
     /** @param exposure the other doors to this JVM's MBeans */
-    Principals(Settings settings, Optional<Tokens> tokens, Supplier<List<String>> exposure) {
+    Principals(Settings settings, Optional<Tokens> tokens, Supplier<List<String>> exposure, ProcessDetails users) {
         this.settings = settings;
         this.tokens = tokens;
         this.exposure = exposure;
+        this.users = users;
     }
 
     /** Knows the owner's token, and those of the tokens file. */
@@ -55,12 +63,37 @@ final class Principals {
 
     /** By the subject of a client certificate: as the tokens file calls it, else by that itself and without a role. */
     Optional<Authenticator.Identity> certified(String subject) {
-        if (tokens.filter(known -> !known.problem().isEmpty()).isPresent()) {
+        if (isTokensFileUnusable()) {
             return Optional.empty();
         }
         return Optional.of(tokens.flatMap(known -> known.ofSubject(subject))
                 .map(known -> new Authenticator.Identity(known.name(), known.roles(), SUBJECT + subject))
                 .orElseGet(() -> new Authenticator.Identity(subject, Set.of(), SUBJECT + subject)));
+    }
+
+    private boolean isTokensFileUnusable() {
+        return tokens.filter(known -> !known.problem().isEmpty()).isPresent();
+    }
+
+    /**
+     * A user of this host. The JVM's own and root are the owner: they can read the run file. Others are whom the tokens file
+     * calls so, by name or uid, else themselves and without a role. Empty if the tokens file or the user's name can't be told
+     * now: a policy may have a rule for either.
+     */
+    Optional<Authenticator.Identity> user(int uid) {
+        if (uid == ROOT || uid == users.effectiveUser()) {
+            return Optional.of(HOLDER_OF_THE_RUN_FILE);
+        }
+        String digits = Integer.toUnsignedString(uid);
+        if (isTokensFileUnusable()) {
+            return Optional.empty();
+        }
+        return users.userName(uid)
+                .map(name -> name.matches("[0-9]+") ? digits : name) // else another user could be called like this uid
+                .map(name -> tokens.flatMap(
+                                known -> known.ofCredential(UNIX + name).or(() -> known.ofCredential(UNIX + digits)))
+                        .map(known -> new Authenticator.Identity(known.name(), known.roles(), UNIX + digits))
+                        .orElseGet(() -> new Authenticator.Identity(UNIX + name, Set.of(), UNIX + digits)));
     }
 
     /** A caller of an earlier moment, with the roles of this one; empty where the credential is no longer theirs. */
@@ -81,6 +114,9 @@ final class Principals {
     private Optional<Authenticator.Identity> ofCredential(String credential) {
         if (credential.equals(OWNER)) {
             return Optional.of(HOLDER_OF_THE_RUN_FILE);
+        }
+        if (credential.startsWith(UNIX)) {
+            return user(Integer.parseUnsignedInt(credential.substring(UNIX.length())));
         }
         return credential.startsWith(SUBJECT)
                 ? certified(credential.substring(SUBJECT.length()))
@@ -112,7 +148,9 @@ final class Principals {
             case LOCAL -> local(machine());
             default ->
                 withToken(name)
-                        .map(known -> new Caller(name, known.roles(), Caller.Door.HTTP, "", "", ""))
+                        .map(Principal::roles)
+                        .or(() -> name.startsWith(UNIX) ? Optional.of(Set.of()) : Optional.empty())
+                        .map(roles -> new Caller(name, roles, Caller.Door.HTTP, "", "", ""))
                         .orElseGet(() -> authenticated(name));
         };
     }
@@ -123,7 +161,9 @@ final class Principals {
 
     /** The connector's users are not ours, even if they are called so. */
     private Caller authenticated(String user) {
-        boolean ours = RESERVED.contains(user) || withToken(user).isPresent();
+        boolean ours = RESERVED.contains(user)
+                || user.startsWith(UNIX)
+                || withToken(user).isPresent();
         Set<String> roles = settings.jmxRole()
                 .map(role -> Set.of(role.text()))
                 .orElseGet(() -> settings.policy().isPresent() ? Set.of() : Set.of(Policy.ADMIN));

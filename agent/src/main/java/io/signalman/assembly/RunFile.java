@@ -36,6 +36,8 @@ final class RunFile implements AutoCloseable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
     private static final Path PID_NAMESPACE = Path.of("/proc/self/ns/pid");
 
+    private static final String ENDING = ".json";
+
     private static final String BOOT = "bootId";
     private static final String NAMESPACE = "pidNamespace";
     private static final String CERTIFICATE = "certificate";
@@ -60,11 +62,30 @@ final class RunFile implements AutoCloseable {
      * What a reader gets to know beyond where and when.
      *
      * @param handle the host JVM's identity
-     * @param url where HTTP listens, "" where it does not
+     * @param url where HTTP listens on TCP, "" where it does not
+     * @param socket the path of the Unix domain socket, "" where there is none
      * @param token lets a caller send, "" where there is no HTTP
      * @param certificate the SHA-256 of the certificate that HTTPS serves, "" where it is plain HTTP
      */
-    record Content(String handle, String url, String token, String objectName, String version, String certificate) {}
+    record Content(
+            String handle,
+            String url,
+            String socket,
+            String token,
+            String objectName,
+            String version,
+            String certificate) {}
+
+    /** What it could be called, without the ending, best first; others may have a file of that name. */
+    static List<String> names(int pid) {
+        String inNamespace = pid + "-" + pidNamespace().replaceAll("[^0-9]", "");
+        return List.of(String.valueOf(pid), inNamespace, inNamespace + "-" + bootId());
+    }
+
+    /** Whether that name is taken by a JVM of another PID namespace, boot or host, or can't be. */
+    static boolean isAnothers(Path folder, String name) {
+        return new RunFile(folder.resolve(name + ENDING), new JSONObject()).isAnothers();
+    }
 
     static RunFile write(Path folder, int pid, Content content) throws IOException {
         JSONObject json = new JSONObject();
@@ -73,6 +94,7 @@ final class RunFile implements AutoCloseable {
         json.put(BOOT, bootId());
         json.put(NAMESPACE, pidNamespace());
         json.put("url", content.url());
+        json.put("socket", content.socket());
         json.put("token", content.token());
         json.put("objectName", content.objectName());
         json.put("version", content.version());
@@ -80,9 +102,8 @@ final class RunFile implements AutoCloseable {
         if (!content.certificate().isEmpty()) {
             json.put(CERTIFICATE, content.certificate());
         }
-        String inNamespace = pid + "-" + pidNamespace().replaceAll("[^0-9]", "");
-        for (String name : List.of(String.valueOf(pid), inNamespace, inNamespace + "-" + bootId())) {
-            RunFile file = new RunFile(folder.resolve(name + ".json"), json);
+        for (String name : names(pid)) {
+            RunFile file = new RunFile(folder.resolve(name + ENDING), json);
             if (file.put()) {
                 return file;
             }
@@ -149,6 +170,7 @@ final class RunFile implements AutoCloseable {
             for (Path file : files) {
                 if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && isStale(file, processes)) {
                     Files.deleteIfExists(file);
+                    SocketFile.removeStale(file);
                 }
             }
         }

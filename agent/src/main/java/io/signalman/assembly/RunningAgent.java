@@ -1,6 +1,5 @@
 package io.signalman.assembly;
 
-import io.signalman.access.FreshToken;
 import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
 import io.signalman.access.TrustedPath;
@@ -14,7 +13,6 @@ import io.signalman.core.RateLimit;
 import io.signalman.core.SignalService;
 import io.signalman.http.FailedLogin;
 import io.signalman.http.HttpBridge;
-import io.signalman.http.Tls;
 import io.signalman.jmx.DescribedMBean;
 import io.signalman.jmx.EventFeed;
 import io.signalman.jmx.EventLog;
@@ -24,8 +22,6 @@ import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.policy.PolicyLoader;
 import io.signalman.posix.NativeFile;
 import io.signalman.posix.PosixHost;
-import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,7 +29,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.JMException;
 import javax.management.MBeanServer;
@@ -49,6 +44,7 @@ final class RunningAgent implements AutoCloseable {
     /** The MBean is there before its HTTP is. */
     private volatile String url = "";
 
+    private String address = "";
     private Optional<Path> runFile = Optional.empty();
     private Optional<TlsFiles> tls = Optional.empty();
     private Supplier<String> reloading = () -> "";
@@ -87,7 +83,7 @@ final class RunningAgent implements AutoCloseable {
         audit.ifPresent(this::tellOf);
         Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
         Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
-        Principals principals = new Principals(settings, tokens, exposure);
+        Principals principals = new Principals(settings, tokens, exposure, processes.details());
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
@@ -126,10 +122,18 @@ final class RunningAgent implements AutoCloseable {
                     new SignalManager(service, facts, events, principals::overJmx, principals::named),
                     EventFeed.ofReports(events, delivery -> service.shown(Principals.anybody(), delivery)));
         }
-        openToTheCommandLine(
-                ours,
+        Doors doors = opened(Doors.open(
+                settings,
                 processes,
-                token -> new HttpBridge.Access(principals.authenticator(token), principals::certified, failedLogin));
+                handle(processes, processes.self()),
+                ours,
+                token -> new HttpBridge.Access(principals.authenticator(token), principals::certified, failedLogin),
+                new SocketPeers(host.descriptors(), posix, principals)));
+        tls = doors.tls();
+        url = doors.url();
+        address = doors.address();
+        runFile = doors.runFile();
+        notes.addAll(doors.notes());
         opened(service); // closed first too, so that no door is closed on somebody who waits for a job
 
         if (processes.pinning().equals("none")) {
@@ -161,79 +165,6 @@ final class RunningAgent implements AutoCloseable {
     private static MBeanServer privateServer() {
         MBeanServerBuilder builder = new MBeanServerBuilder();
         return builder.newMBeanServer("io.signalman", null, builder.newMBeanServerDelegate());
-    }
-
-    /** The run file, and HTTP where its token has a place to be found. */
-    private void openToTheCommandLine(MBeanServer ours, Processes processes, Function<String, HttpBridge.Access> access)
-            throws Exception {
-        Path folder;
-        try {
-            folder = RunFolder.open(settings.runDir());
-            RunFile.removeStale(folder, processes);
-        } catch (IOException | RuntimeException e) {
-            notes.add(httpOff(e));
-            return;
-        }
-        tls = settings.http() ? tls() : Optional.empty();
-        HostExit exit = opened(HostExit.watch());
-        String token = settings.http() ? FreshToken.secret() : "";
-        Optional<HttpBridge> bridge =
-                settings.http() ? Optional.of(opened(bridge(ours, access.apply(token), tls))) : Optional.empty();
-        bridge.ifPresent(http -> exit.then(http::closeIfUncalled));
-        url = bridge.map(HttpBridge::url).map(URI::toString).orElse("");
-        int self = processes.self();
-        RunFile.Content content = new RunFile.Content(
-                handle(processes, self),
-                url,
-                token,
-                SignalManagerMXBean.OBJECT_NAME,
-                Version.text(),
-                tls.map(TlsFiles::fingerprint).orElse(""));
-        try {
-            RunFile file = opened(RunFile.write(folder, self, content));
-            runFile = Optional.of(file.path());
-            exit.then(file);
-            tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
-        } catch (IOException e) {
-            if (bridge.isPresent()) {
-                opened.pop().close(); // the bridge: nobody could learn its token
-                url = "";
-            }
-            notes.add(httpOff(e));
-        }
-    }
-
-    private Optional<TlsFiles> tls() throws IOException {
-        settings.tls().requireSafe(settings.host());
-        return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
-    }
-
-    /** The command line looks there again where it meets another certificate. */
-    private static void tell(RunFile file, String fingerprint) {
-        try {
-            file.tell(fingerprint);
-        } catch (IOException e) {
-            System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
-                    + " not trust it: " + ErrorText.of(e));
-        }
-    }
-
-    private HttpBridge bridge(MBeanServer ours, HttpBridge.Access access, Optional<TlsFiles> tls) throws Exception {
-        return HttpBridge.start(
-                ours,
-                new ObjectName(SignalManagerMXBean.OBJECT_NAME),
-                new HttpBridge.Settings(
-                        settings.host(),
-                        settings.port(),
-                        settings.hosts(),
-                        settings.origins(),
-                        Version.text(),
-                        tls.map(files -> new Tls(files, settings.tls().clientAuth()))),
-                access);
-    }
-
-    private static String httpOff(Exception why) {
-        return "HTTP is off, since the run file can't be written: " + ErrorText.of(why);
     }
 
     private static String handle(Processes processes, int pid) {
@@ -271,7 +202,8 @@ final class RunningAgent implements AutoCloseable {
 
     /** One sentence for logs and replies; never the token. */
     String summary() {
-        return "Signalman " + Version.text() + " is up" + (url.isEmpty() ? ", without HTTP." : " at " + url + ".");
+        return "Signalman " + Version.text() + " is up"
+                + (address.isEmpty() ? ", without HTTP." : " at " + address + ".");
     }
 
     /** What an operator should know, one line each. */
@@ -279,9 +211,9 @@ final class RunningAgent implements AutoCloseable {
         return List.copyOf(notes);
     }
 
-    /** Where its HTTP listens, "" where it does not. */
-    String url() {
-        return url;
+    /** See {@link Doors#address}. */
+    String address() {
+        return address;
     }
 
     Optional<Path> runFile() {

@@ -17,12 +17,13 @@ import java.util.regex.Pattern;
 /**
  * How an agent is to run, from {@code key=value} text.
  *
- * @param http whether to listen at all
+ * @param http whether to listen on TCP
  * @param host the address to listen on
  * @param port 0 to 65535; 0 lets the kernel choose
  * @param hosts further names allowed in a Host header, lower case
  * @param origins exact browser origins allowed, lower case
  * @param tls whether HTTP is HTTPS, and with which files
+ * @param socket the Unix domain socket
  * @param tokens the file of principals who may call over HTTP; empty: the owner only
  * @param rules scope, guards, aliases
  * @param localRole the role of JMX callers without a Subject; empty: admin unless another door is open
@@ -42,6 +43,7 @@ record Settings(
         Set<String> hosts,
         Set<String> origins,
         TlsSettings tls,
+        SocketSettings socket,
         Optional<Path> tokens,
         Rules rules,
         Optional<Role> localRole,
@@ -62,6 +64,9 @@ record Settings(
             "port",
             "hosts",
             "origins",
+            "socket",
+            "socket.mode",
+            "socket.group",
             "tokens",
             "scope",
             "local.role",
@@ -125,6 +130,7 @@ record Settings(
                 read.list("hosts"),
                 read.list("origins"),
                 TlsSettings.of(read),
+                SocketSettings.of(read),
                 read.path("tokens", "a file"),
                 new Rules(
                         read.choice("scope", Scope.class).orElse(Scope.USER),

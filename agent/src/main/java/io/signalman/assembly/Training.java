@@ -7,6 +7,11 @@ import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,22 +41,57 @@ public final class Training {
     public static void main(String[] arguments) throws Exception {
         HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         agent.createContext("/", Training::answer);
-        agent.start();
+        startDaemon(agent::start); // its thread is a daemon as this one is: a failure here must end the JVM
         System.setProperty("user.home", arguments[0]);
         int pid = (int) ProcessHandle.current().pid();
-        RunFile.write(
-                folder(folder(Path.of(arguments[0], ".signalman")).resolve("run")),
-                pid,
-                new RunFile.Content(
-                        pid + "@" + startTime(),
-                        "http://127.0.0.1:" + agent.getAddress().getPort(),
-                        "token",
-                        "",
-                        Version.text(),
-                        ""));
+        String url = "http://127.0.0.1:" + agent.getAddress().getPort();
+        Path folder = folder(folder(Path.of(arguments[0], ".signalman")).resolve("run"));
         String jvm = Integer.toString(pid);
+        RunFile.write(folder, pid, content(pid, url, ""));
         CommandLineEntry.run(new String[] {"ps", "--jvm", jvm, "training"});
+        RunFile.write(folder, pid, content(pid, url, socket()));
         Agent.main(new String[] {"kill", "--jvm", jvm, "training", "0"});
+    }
+
+    private static RunFile.Content content(int pid, String url, String socket) throws IOException {
+        return new RunFile.Content(pid + "@" + startTime(), url, socket, "token", "", Version.text(), "");
+    }
+
+    private static void startDaemon(Runnable work) throws InterruptedException {
+        Thread thread = daemon(work);
+        thread.start();
+        thread.join();
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Where each request is answered as a {@code kill} is; a short path, since that of the home folder may be too long. */
+    private static String socket() throws IOException {
+        Path folder = Files.createTempDirectory("signalman");
+        Path path = folder.resolve("socket");
+        folder.toFile().deleteOnExit();
+        path.toFile().deleteOnExit();
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(path));
+        daemon(() -> answer(channel)).start();
+        return path.toString();
+    }
+
+    private static void answer(ServerSocketChannel channel) {
+        while (true) {
+            try (SocketChannel client = channel.accept()) {
+                if (client.read(ByteBuffer.allocate(4096)) > 0) {
+                    client.write(StandardCharsets.UTF_8.encode(
+                            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + REPORT));
+                }
+            } catch (IOException e) {
+                return;
+            }
+        }
     }
 
     private static Path folder(Path path) throws IOException {

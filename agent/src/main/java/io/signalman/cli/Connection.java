@@ -18,13 +18,19 @@ import picocli.CommandLine.Spec;
 
 /** Which agent a command talks to. */
 final class Connection {
+    /** How a URL begins whose rest is the path of a Unix domain socket. */
+    private static final String UNIX = "unix:";
+
     @Option(
             names = "--jvm",
             paramLabel = "<pid>",
             description = "The JVM whose agent is meant, where several agents run.")
     private long jvm;
 
-    @Option(names = "--url", paramLabel = "<url>", description = "Where another agent listens.")
+    @Option(
+            names = "--url",
+            paramLabel = "<url>",
+            description = "Where another agent listens: http://…, https://… or unix:/path/of/its/socket.")
     private String url = "";
 
     @Option(
@@ -69,7 +75,10 @@ final class Connection {
     Client open(String reason) {
         checkOptions();
         if (!url.isEmpty()) {
-            return new HttpClient(new HttpCall(url, token(), reason, authorities()));
+            return new HttpClient(
+                    isSocket()
+                            ? overSocket(url.substring(UNIX.length()), token(), reason)
+                            : new HttpCall(url, token(), reason, authorities()));
         }
         Optional<RunFile> agent = agent();
         return agent.isEmpty() ? JmxClient.connect(jvm, reason) : open(agent.get(), reason);
@@ -120,19 +129,55 @@ final class Connection {
     }
 
     private static Client open(RunFile agent, String reason) {
-        return agent.url().isEmpty() ? JmxClient.connect(agent.pid(), reason) : new HttpClient(call(agent, reason));
+        return agent.url().isEmpty() && !isReachable(agent)
+                ? JmxClient.connect(agent.pid(), reason)
+                : new HttpClient(call(agent, reason));
     }
 
     /**
-     * Of one that has HTTP.
+     * Of one that has HTTP: over its socket if that can be reached.
      *
      * @throws Failure where the token could go to somebody else
      */
     static HttpCall call(RunFile agent, String reason) {
+        if (isReachable(agent)) {
+            return overSocket(agent.socket(), agent.token(), reason);
+        }
         JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.requireOurNetwork(agent.url()));
         Optional<HttpCall.Security> security =
                 agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
         return new HttpCall(agent.url(), agent.token(), reason, security);
+    }
+
+    private boolean isSocket() {
+        return url.startsWith(UNIX)
+                && url.length() > UNIX.length()
+                && OwnFiles.path(url.substring(UNIX.length())).isPresent();
+    }
+
+    /** A socket of another user than the agent's is not the agent's. */
+    private static boolean isReachable(RunFile agent) {
+        Optional<Path> socket = agent.socket().isEmpty() ? Optional.empty() : OwnFiles.path(agent.socket());
+        if (socket.isEmpty() || !OwnFiles.isSocket(socket.get(), JvmProcess.uid(agent.pid()))) {
+            return false;
+        }
+        try {
+            UnixLine.connect(socket.get(), 1).close();
+            return true;
+        } catch (IOException | RuntimeException otherwise) {
+            return false;
+        }
+    }
+
+    private static HttpCall overSocket(String path, String token, String reason) {
+        // No lambda: this is on the way of each kill and ps.
+        SocketConnection.Dial dial = new SocketConnection.Dial() {
+            @Override
+            public SocketConnection.Line connect(int millis) throws IOException {
+                return UnixLine.connect(Path.of(path), millis);
+            }
+        };
+        return HttpCall.over(UNIX + path, dial, token, reason);
     }
 
     /** The same options as a shell takes them, each with a blank in front; "" for none. */

@@ -9,7 +9,6 @@ import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.util.Locale;
@@ -35,6 +34,9 @@ final class HttpCall {
     private final String reason;
     private final Optional<Security> security;
 
+    /** Empty for TCP. */
+    private final Optional<SocketConnection.Dial> dial;
+
     /** Whom an HTTPS call trusts. */
     interface Security {
         void secure(HttpURLConnection connection);
@@ -58,6 +60,25 @@ final class HttpCall {
         this.token = token;
         this.security = security;
         this.reason = reason;
+        this.dial = Optional.empty();
+    }
+
+    private HttpCall(String name, SocketConnection.Dial dial, String token, String reason) {
+        this.url = name;
+        this.token = token;
+        this.security = Optional.empty();
+        this.reason = reason;
+        this.dial = Optional.of(dial);
+    }
+
+    /**
+     * Over a Unix domain socket.
+     *
+     * @param name what messages call it
+     * @param token "" to send none: the kernel names the caller
+     */
+    static HttpCall over(String name, SocketConnection.Dial dial, String token, String reason) {
+        return new HttpCall(name, dial, token, reason);
     }
 
     /** @param text the body */
@@ -160,8 +181,9 @@ final class HttpCall {
 
     private HttpURLConnection connection(String pathAndQuery) throws IOException {
         try {
-            URL address = new URI(url + pathAndQuery).toURL();
-            HttpURLConnection connection = (HttpURLConnection) address.openConnection(Proxy.NO_PROXY);
+            HttpURLConnection connection = dial.isPresent()
+                    ? new SocketConnection(dial.get(), pathAndQuery)
+                    : (HttpURLConnection) new URI(url + pathAndQuery).toURL().openConnection(Proxy.NO_PROXY);
             if (security.isPresent()) {
                 security.get().secure(connection);
             }
@@ -186,7 +208,8 @@ final class HttpCall {
     }
 
     private static Failure noUrl(String url) {
-        return Failure.usage("--url " + url + " is no http URL; one looks like http://127.0.0.1:7080");
+        return Failure.usage("--url " + url + " is no http URL; one looks like http://127.0.0.1:7080,"
+                + " and a Unix domain socket like unix:/run/app/signalman.sock");
     }
 
     /** A fixed length also keeps {@link HttpURLConnection} from sending a POST twice where its connection broke. */

@@ -61,7 +61,7 @@ final class JvmsCommand implements Callable<Integer> {
                 jvm.user(),
                 Jvms.main(jvm.arguments()),
                 agent.isPresent(),
-                agent.map(RunFile::url).orElse(""),
+                agent.map(RunFile::address).orElse(""),
                 answer.doubt());
     }
 }

@@ -63,7 +63,7 @@ public final class Main {
 
     /** An agent inside this very JVM. */
     public interface Served extends AutoCloseable {
-        /** Where its HTTP listens, "" where it does not. */
+        /** Where its HTTP listens, a URL or {@code unix:} with a path; "" where it does not. */
         String url();
 
         /** What holds its token; empty where it could not be written. */

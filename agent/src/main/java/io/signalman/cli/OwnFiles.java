@@ -23,6 +23,7 @@ final class OwnFiles {
 
     private static final int REGULAR = 0100000;
     private static final int FOLDER = 0040000;
+    private static final int SOCKET = 0140000;
     private static final int WRITABLE_BY_OTHERS = 0022;
 
     private OwnFiles() {}
@@ -43,6 +44,12 @@ final class OwnFiles {
                 && seen.get().type() == FOLDER
                 && seen.get().uid() == uid
                 && (seen.get().mode() & WRITABLE_BY_OTHERS) == 0;
+    }
+
+    /** A Unix domain socket of that user's. */
+    static boolean isSocket(Path path, long uid) {
+        Optional<Seen> seen = look(path);
+        return seen.isPresent() && seen.get().type() == SOCKET && seen.get().uid() == uid;
     }
 
     /** A regular file's text; empty where it is no such file of that user's, is past 64 KiB or can't be read. */

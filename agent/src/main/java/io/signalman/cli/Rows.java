@@ -33,6 +33,7 @@ final class Rows {
                 text(json, "bootId"),
                 text(json, "pidNamespace"),
                 text(json, "url"),
+                text(json, "socket"),
                 text(json, "token"),
                 text(json, "objectName"),
                 text(json, "version"),

@@ -9,7 +9,8 @@ import java.nio.file.Path;
  * @param handle the host JVM's identity, {@code 4242@8371934.13811}
  * @param bootId {@code /proc/sys/kernel/random/boot_id} when it was written, "" where that JVM can't read it
  * @param pidNamespace the namespace that pid counts in, {@code pid:[4026531836]}
- * @param url where its HTTP listens, "" where it does not
+ * @param url where its HTTP listens on TCP, "" where it does not
+ * @param socket the path of its Unix domain socket, "" where there is none
  * @param token what its HTTP asks for, "" where there is none
  * @param objectName the MBean's name
  * @param version the agent's
@@ -22,11 +23,17 @@ record RunFile(
         String bootId,
         String pidNamespace,
         String url,
+        String socket,
         String token,
         String objectName,
         String version,
         String started,
         String certificate) {
+
+    /** How to reach its HTTP, as {@code --url} takes it; "" where it is off. */
+    String address() {
+        return url.isEmpty() && !socket.isEmpty() ? "unix:" + socket : url;
+    }
 
     /** With the place it was read from. */
     record Located(Path path, RunFile file) {}

@@ -20,8 +20,11 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    /** @param pid the host JVM, 0 where only the agent's URL is known */
-    private record Row(long pid, String runFile, AgentStatus agent) {}
+    /**
+     * @param pid the host JVM, 0 where only the agent's URL is known
+     * @param socket the path of its Unix domain socket, "" where there is none or that is not known
+     */
+    private record Row(long pid, String runFile, String socket, AgentStatus agent) {}
 
     @Override
     public Integer call() {
@@ -30,7 +33,7 @@ final class StatusCommand implements Callable<Integer> {
         List<RunFile.Located> agents = survey.agents();
         if (agents.isEmpty()) {
             try (Client client = connection.open()) {
-                print(List.of(new Row(connection.jvm(), "", client.status())));
+                print(List.of(new Row(connection.jvm(), "", "", client.status())));
                 return ExitCode.OK;
             }
         }
@@ -38,7 +41,11 @@ final class StatusCommand implements Callable<Integer> {
         int code = ExitCode.OK;
         for (RunFile.Located agent : agents) {
             try (Client client = Connection.open(agent.file())) {
-                rows.add(new Row(agent.file().pid(), agent.path().toString(), client.status()));
+                rows.add(new Row(
+                        agent.file().pid(),
+                        agent.path().toString(),
+                        agent.file().socket(),
+                        client.status()));
             } catch (Failure failure) {
                 output.complain(failure.sentence());
                 code = failure.exitCode();
@@ -58,6 +65,7 @@ final class StatusCommand implements Callable<Integer> {
             AgentStatus agent = row.agent();
             output.print(new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
                     .row("url", agent.url().isEmpty() ? "none, its HTTP is off" : agent.url())
+                    .row("socket", row.socket().isEmpty() ? "none" : row.socket())
                     .row("run file", row.runFile())
                     .row("version", agent.version())
                     .row("platform", agent.platform())

@@ -20,6 +20,9 @@ public interface ProcessDetails {
     /** The real group id, -1 where unknown. */
     int realGid(int pid);
 
+    /** The name of a user as the C library knows it, its digits if it has none; empty if that can't be told now. */
+    Optional<String> userName(int uid);
+
     /** The user of that name, as the C library knows it (nsswitch.conf(5)). */
     Account userId(String name);
 

@@ -99,6 +99,9 @@ interface LibC extends Library {
     NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, byte[] arg3, NativeLong arg4)
             throws LastErrorException;
 
+    /** getsockopt(2). */
+    int getsockopt(int sockfd, int level, int optname, byte[] optval, int[] optlen) throws LastErrorException;
+
     /** SIGRTMIN of {@code <signal.h>}, which glibc and musl work out at run time. */
     int __libc_current_sigrtmin() throws LastErrorException;
 

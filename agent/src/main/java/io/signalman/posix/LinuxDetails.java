@@ -61,6 +61,11 @@ final class LinuxDetails implements ProcessDetails {
     }
 
     @Override
+    public Optional<String> userName(int uid) {
+        return users.knownName(uid);
+    }
+
+    @Override
     public Account userId(String name) {
         return users.user(name);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /** The host's processes and signals, and everything native that they need. */
@@ -99,6 +100,15 @@ public final class PosixHost implements AutoCloseable {
     /** The running platform's signals, real-time signals as the C library gives them. */
     public SignalTable signals() {
         return signals;
+    }
+
+    /**
+     * Who connected to a Unix domain socket; empty if the kernel does not tell.
+     *
+     * @param descriptor of the accepted connection
+     */
+    public Optional<PeerCredentials> peer(int descriptor) {
+        return PeerCredentials.read(access.libC(), descriptor);
     }
 
     /** Lets go of everything native, so that the class loader can be collected; nothing got from here works after it. */

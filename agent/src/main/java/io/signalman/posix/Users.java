@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import io.signalman.core.Account;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,13 +32,15 @@ final class Users implements AutoCloseable {
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), Users::thread);
-    private final Lookups<Integer, String> names;
+    /** Empty for one that can't be told now. */
+    private final Lookups<Integer, Optional<String>> names;
+
     private final Lookups<String, Account> users;
     private final Lookups<String, Account> groups;
 
     Users(LibC libC) {
         threads.allowCoreThreadTimeOut(true);
-        names = new Lookups<>(threads, uid -> name(libC, uid), Integer::toUnsignedString);
+        names = new Lookups<>(threads, uid -> name(libC, uid), uid -> Optional.empty());
         users = new Lookups<>(threads, name -> account(name, libC::getpwnam_r), Users::late);
         groups = new Lookups<>(threads, name -> account(name, libC::getgrnam_r), Users::late);
     }
@@ -55,6 +58,11 @@ final class Users implements AutoCloseable {
 
     /** The name, or the uid's digits where it has none or none can be told now. */
     String name(int uid) {
+        return knownName(uid).orElseGet(() -> Integer.toUnsignedString(uid));
+    }
+
+    /** The name, or the uid's digits where it has none; empty where that can't be told now. */
+    Optional<String> knownName(int uid) {
         return names.get(uid);
     }
 
@@ -72,9 +80,13 @@ final class Users implements AutoCloseable {
         int ask(K key, Pointer entry, Pointer buffer, NativeLong length, Pointer result);
     }
 
-    private static String name(LibC libC, int uid) {
-        String digits = Integer.toUnsignedString(uid);
-        return ask(uid, libC::getpwuid_r, entry -> text(entry.getPointer(0)), digits, errno -> digits);
+    private static Optional<String> name(LibC libC, int uid) {
+        return ask(
+                uid,
+                libC::getpwuid_r,
+                entry -> Optional.of(text(entry.getPointer(0))),
+                Optional.of(Integer.toUnsignedString(uid)),
+                errno -> Optional.empty());
     }
 
     private static String text(Pointer string) {

@@ -98,6 +98,16 @@ class TokensTest {
         assertThatIllegalArgumentException().isThrownBy(() -> tokens.ofSubject("dora"));
     }
 
+    @Test
+    void aUserIsItsPrincipal() throws IOException {
+        Tokens tokens = load("anna operator unix:anna", "batch viewer unix:998 ");
+
+        assertThat(tokens.ofCredential("unix:anna")).contains(new Principal("anna", Set.of("operator")));
+        assertThat(tokens.ofCredential("unix:998")).contains(new Principal("batch", Set.of("viewer")));
+        assertThat(tokens.ofCredential("unix:Anna")).isEmpty();
+        assertThat(tokens.ofToken("unix:anna")).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -120,8 +130,11 @@ class TokensTest {
                 "anna admin subject:      | 1:12: expected a distinguished name",
                 "anna admin subject:s3cret| 1:12: expected a distinguished name",
                 "anna admin ABC;anna viewer subject:CN=a | 2:1: expected a name that stands in no line above",
-                "anna admin ABC;bob viewer ABC | 2:12: expected a token or subject that stands in no line above",
-                "a b subject:CN=a, O=b;c d subject:CN=a,O=b | 2:5: expected a token or subject",
+                "anna admin ABC;bob viewer ABC | 2:12: expected a token, user or subject that stands in no line above",
+                "anna admin unix:         | 1:12: expected a user's name or uid after unix:",
+                "anna admin unix:anna b   | 1:21: expected the end",
+                "anna admin unix:a;bob viewer unix:a | 2:12: expected a token, user or subject",
+                "a b subject:CN=a, O=b;c d subject:CN=a,O=b | 2:5: expected a token, user or subject",
             })
     void aMalformedLineIsNamedWithoutItsText(String text, String problem) throws IOException {
         Tokens tokens = load(text.replace("ABC", ABC).split(";", -1));

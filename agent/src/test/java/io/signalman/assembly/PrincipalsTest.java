@@ -8,6 +8,7 @@ import io.signalman.access.TrustedFile;
 import io.signalman.core.Caller;
 import io.signalman.core.Policy;
 import io.signalman.http.Authenticator.Identity;
+import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 class PrincipalsTest {
     private static final FreshToken ANNA = FreshToken.of("anna", List.of("operator"));
     private static final String CARL = "carl viewer subject:CN=Carl";
+
+    @AutoClose
+    private static final PosixHost host = PosixHost.open();
+
+    /** Without an entry in the host's directory of users, and with one. */
+    private static final int STRANGER = 123_456;
+
+    private static final int NOBODY = 65534;
 
     @TempDir
     Path folder;
@@ -42,7 +52,8 @@ class PrincipalsTest {
         principals = new Principals(
                 Settings.of(Map.of()),
                 Optional.of(new Tokens(new TrustedFile(folder.resolve("tokens")), now::get)),
-                () -> doors);
+                () -> doors,
+                host.processes().details());
     }
 
     private void write(String... lines) throws IOException {
@@ -113,6 +124,47 @@ class PrincipalsTest {
 
         write(ANNA.line());
         assertThat(roles(carl)).as("its name was that of the line").isEmpty();
+    }
+
+    @Test
+    void thisJvmsUserAndRootAreTheOwner() throws Exception {
+        write("anna"); // a broken file too
+
+        for (int uid : new int[] {0, host.processes().details().effectiveUser()}) {
+            Caller owner = caller(principals.user(uid).orElseThrow());
+            assertThat(owner.name()).isEqualTo("owner");
+            assertThat(roles(owner)).contains(Set.of(Policy.ADMIN));
+        }
+        assertThat(principals.user(STRANGER)).isEmpty();
+    }
+
+    @Test
+    void anotherUserIsKnownByNameOrUidAndHasTheRolesOfItsLine() throws Exception {
+        String name = host.processes().details().userName(NOBODY).orElseThrow();
+        Caller nobody = caller(principals.user(NOBODY).orElseThrow());
+        Caller stranger = caller(principals.user(STRANGER).orElseThrow());
+        assertThat(nobody.name()).isEqualTo("unix:" + name);
+        assertThat(stranger.name()).isEqualTo("unix:" + STRANGER);
+        assertThat(roles(stranger)).contains(Set.of());
+
+        write("nora operator unix:" + name, "eve viewer unix:" + STRANGER);
+        assertThat(roles(nobody)).as("it has another name now").isEmpty();
+        Caller nora = caller(principals.user(NOBODY).orElseThrow());
+        Caller eve = caller(principals.user(STRANGER).orElseThrow());
+        assertThat(nora.name()).isEqualTo("nora");
+        assertThat(roles(nora)).contains(Set.of("operator"));
+        assertThat(eve.name()).isEqualTo("eve");
+        assertThat(roles(eve)).contains(Set.of("viewer"));
+
+        write("nora viewer unix:" + NOBODY);
+        assertThat(roles(nora)).contains(Set.of("viewer"));
+        assertThat(roles(eve)).isEmpty();
+    }
+
+    @Test
+    void aUserOfThisHostCanBeAskedAboutByName() {
+        assertThat(principals.named("unix:anna").name()).isEqualTo("unix:anna");
+        assertThat(principals.named("unix:anna").roles()).isEmpty();
     }
 
     @Test

@@ -66,7 +66,7 @@ class RunningAgentTest {
         try (RunningAgent agent = start(0)) {
             assertThat(seen).containsExactly("signals, url \"\"");
             assertThat(platform.getAttribute(name, "Url"))
-                    .isEqualTo(agent.url())
+                    .isEqualTo(agent.address())
                     .asString()
                     .startsWith("http://");
         }

@@ -63,6 +63,17 @@ class SettingsTest {
     }
 
     @Test
+    void theSocketHasSettingsOfItsOwn() {
+        SocketSettings byDefault = new SocketSettings(true, Optional.empty(), 0600, Optional.empty());
+        assertThat(Settings.of(Map.of()).socket()).isEqualTo(byDefault);
+        assertThat(Settings.of(Map.of("socket", "on")).socket()).isEqualTo(byDefault);
+        assertThat(Settings.of(Map.of("socket", "off")).socket().on()).isFalse();
+        assertThat(Settings.of(AgentArguments.parse("socket=/run/x/s,socket.mode=0660,socket.group=adm"))
+                        .socket())
+                .isEqualTo(new SocketSettings(true, Optional.of(Path.of("/run/x/s")), 0660, Optional.of("adm")));
+    }
+
+    @Test
     void theAuditHasSettingsOfItsOwn() {
         assertThat(Settings.of(Map.of()).audit()).isEmpty();
         assertThat(Settings.of(Map.of("audit", "/a/b")).audit())
@@ -120,7 +131,13 @@ class SettingsTest {
         "guard.self, false",
         "start.delay, 5",
         "start.delay, 5h",
-        "host, ''"
+        "host, ''",
+        "socket, true",
+        "socket, relative.sock",
+        "socket, ''",
+        "socket.mode, rw",
+        "socket.mode, 6666",
+        "socket.group, ''"
     })
     void aMalformedValueIsAnErrorThatNamesTheOption(String key, String value) {
         assertThatIllegalArgumentException()

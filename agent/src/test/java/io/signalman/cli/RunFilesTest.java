@@ -166,6 +166,7 @@ class RunFilesTest {
                         bootId,
                         namespace,
                         "http://127.0.0.1:1",
+                        "",
                         "secret",
                         "name",
                         "1",

@@ -35,7 +35,7 @@ final class Exits implements Chapter {
             for (int round = 0; round < run.scale().rounds(); round++) {
                 try (TestHost host = run.host(jdk)
                         .main(ExitHost.class)
-                        .javaagent("start.delay=0s,http=false")
+                        .javaagent("start.delay=0s,http=false,socket=off")
                         .arguments(floor.get().program().toString(), String.valueOf(children))
                         .start()) {
                     jobs.add(micros(host.process().awaitLines("job ", children)));

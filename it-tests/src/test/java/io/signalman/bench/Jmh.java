@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 /** Runs JMH in a JVM of its own, in which the agent runs. */
 final class Jmh {
     private static final int WARM_UPS = 3;
-    private static final String SETTINGS = "scope=user,http=false";
+    private static final String SETTINGS = "scope=user,http=false,socket=off";
 
     private Jmh() {}
 

@@ -12,7 +12,7 @@ import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A caller that names its own process is not found by names and conditions, whatever way the request takes. */
 class CallerIT {
@@ -23,13 +23,14 @@ class CallerIT {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"http=true", "http=false"})
-    void aCommandNeverFindsItself(String http) throws Exception {
+    @CsvSource({"true,on", "true,off", "false,off"})
+    void aCommandNeverFindsItself(String http, String socket) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         Path records = folder.resolve("audit.log");
         try (Children children = new Children(folder);
                 TestHost host = new TestHost.Builder(folder).start()) {
-            signalman.expect(0, "attach", String.valueOf(host.pid()), http, "audit=" + records);
+            signalman.expect(
+                    0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=" + socket, "audit=" + records);
             String name = Children.uniqueName();
             String command = "cmd:" + name;
 

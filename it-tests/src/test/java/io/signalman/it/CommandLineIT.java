@@ -110,7 +110,13 @@ class CommandLineIT {
         TestProcess worker = children.reporter(Children.uniqueName());
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=false", "audit=" + folder.resolve("audit"));
+            signalman.expect(
+                    0,
+                    "attach",
+                    String.valueOf(host.pid()),
+                    "http=false",
+                    "socket=off",
+                    "audit=" + folder.resolve("audit"));
 
             signalman.expect(0, "kill", pid, "HUP");
             worker.awaitLine("got HUP");

@@ -48,7 +48,7 @@ public record HttpDoor(String url, String token) {
         return new Answer(response.statusCode(), response.body());
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create(url);
     }
 }

@@ -125,6 +125,7 @@ class HttpsIT {
                     "tls.client-auth=need",
                     "tls.truststore=" + certificates.ca());
 
+            new CommandLine(folder).expect(0, "ps", pid); // over the socket
             assertThatIOException().isThrownBy(() -> get(host, certificates.anonymous(), "/health", false));
             assertThat(get(host, certificates.client(client), "/signals", false))
                     .isEqualTo(200);
@@ -167,7 +168,7 @@ class HttpsIT {
     void aRenewedCertificateIsServedWithoutDroppingAnybody(Path jdk) throws Exception {
         Path served = certificates.keystore("EC", SERVER);
         try (TestHost host = host(jdk).start()) {
-            host.attach(keystoreOptions(served));
+            host.attach(keystoreOptions(served), "socket=off");
             try (SSLSocket before = connect(host, certificates.anonymous())) {
                 Certificate old = shown(before);
                 ask(before);
@@ -199,7 +200,7 @@ class HttpsIT {
                 Children children = new Children(folder)) {
             TestProcess child = children.reporter(Children.uniqueName());
             String pid = String.valueOf(child.pid());
-            host.attach(keystoreOptions(served));
+            host.attach(keystoreOptions(served), "socket=off");
 
             assertThat(signalman.run("ps", pid).exitCode()).isZero();
             assertThat(signalman.run("kill", pid, "HUP").exitCode()).isZero();
@@ -229,7 +230,7 @@ class HttpsIT {
     void aServerThatTheRunFileDoesNotTellIsNotGivenTheToken() throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = host(Jdks.current()).start()) {
-            host.attach(keystoreOptions(certificates.keystore("EC", SERVER)));
+            host.attach(keystoreOptions(certificates.keystore("EC", SERVER)), "socket=off");
             String run = Files.readString(host.runFilePath());
             Files.writeString(
                     host.runFilePath(),

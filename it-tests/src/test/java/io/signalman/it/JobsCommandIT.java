@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code stop}, {@code wait} and {@code jobs}, with and without HTTP, and what a terminal shows. */
 class JobsCommandIT {
@@ -32,10 +32,10 @@ class JobsCommandIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http=true", "http=false"})
-    void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http) throws Exception {
+    @CsvSource({"true,on", "true,off", "false,off"})
+    void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http, String socket) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            signalman.expect(0, "attach", String.valueOf(host.pid()), http);
+            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=" + socket);
             TestProcess sleeper = children.sleeper(Children.uniqueName());
             TestProcess stubborn = children.reporter(Children.uniqueName());
             String pid = String.valueOf(stubborn.pid());

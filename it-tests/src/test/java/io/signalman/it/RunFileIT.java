@@ -44,7 +44,8 @@ class RunFileIT {
             assertThat(mode(host.runFilePath())).isEqualTo("rw-------");
             assertThat(mode(folder.resolve(".signalman"))).isEqualTo("rwx------");
             assertThat(mode(folder.resolve(".signalman/run"))).isEqualTo("rwx------");
-            assertThat(list(folder.resolve(".signalman/run"))).containsExactly(host.pid() + ".json");
+            assertThat(list(folder.resolve(".signalman/run")))
+                    .containsExactlyInAnyOrder(host.pid() + ".json", host.pid() + ".sock");
         }
     }
 
@@ -62,6 +63,7 @@ class RunFileIT {
                             "bootId",
                             "pidNamespace",
                             "url",
+                            "socket",
                             "token",
                             "objectName",
                             "version",
@@ -223,16 +225,17 @@ class RunFileIT {
     void jvmsOfOnePidInTwoContainersHaveTheirOwnInACommonHome(Path jdk) throws Exception {
         Path run = folder.resolve(".signalman/run");
         try (TestHost first = PrivateNamespace.start(folder, jdk, AS_PID_1, "")) {
-            await().untilAsserted(() -> assertThat(list(run)).containsExactly("1.json"));
+            await().untilAsserted(() -> assertThat(list(run)).containsExactlyInAnyOrder("1.json", "1.sock"));
             String written = Files.readString(run.resolve("1.json"));
             try (TestHost second = PrivateNamespace.start(folder, jdk, AS_PID_1, "")) {
                 await().untilAsserted(() -> assertThat(list(run))
-                        .hasSize(2)
-                        .contains("1.json")
-                        .anyMatch(name -> name.matches("1-[0-9]+\\.json")));
+                        .hasSize(4)
+                        .contains("1.json", "1.sock")
+                        .anyMatch(name -> name.matches("1-[0-9]+\\.json"))
+                        .anyMatch(name -> name.matches("1-[0-9]+\\.sock")));
                 second.leave();
             }
-            assertThat(list(run)).containsExactly("1.json");
+            assertThat(list(run)).containsExactlyInAnyOrder("1.json", "1.sock");
             assertThat(run.resolve("1.json")).hasContent(written);
             first.leave();
         }
@@ -308,6 +311,8 @@ class RunFileIT {
             left = killed.runFilePath();
         }
         assertThat(left).exists();
+        Path leftSocket = Path.of(left.toString().replace(".json", ".sock"));
+        assertThat(leftSocket).exists();
         Path ofAnotherBoot = Files.writeString(
                 left.resolveSibling("1.json"),
                 Files.readString(left).replaceAll("\"bootId\":\"[^\"]*\"", "\"bootId\":\"another\""));
@@ -319,6 +324,7 @@ class RunFileIT {
             third.attach();
 
             assertThat(left).doesNotExist();
+            assertThat(leftSocket).doesNotExist();
             assertThat(ofAnotherBoot).exists();
             assertThat(nonsense).exists();
             assertThat(host.runFilePath()).exists();
@@ -334,7 +340,7 @@ class RunFileIT {
             ProcessHandle.of(host.pid()).orElseThrow().destroy();
 
             assertThat(host.process().awaitExit()).isEqualTo(128 + 15);
-            assertThat(host.runFilePath()).doesNotExist();
+            assertThat(list(host.runFilePath().getParent())).isEmpty();
         }
     }
 

@@ -155,7 +155,7 @@ class SettingsIT {
         try (TestHost host = host(jdk).start();
                 Children children = new Children(folder)) {
             TestProcess child = children.sleeper(Children.uniqueName());
-            TestHost.Reply reply = host.attach("http=false");
+            TestHost.Reply reply = host.attach("http=false", "socket=off");
 
             assertThat(reply.message()).contains("without HTTP");
             assertThat(host.runFile()).containsEntry("url", "").containsEntry("token", "");

@@ -228,6 +228,10 @@ public final class TestHost implements AutoCloseable {
         return home.resolve(".signalman/run/" + pid() + ".json");
     }
 
+    public Path socketPath() throws Exception {
+        return Path.of((String) runFile().get("socket"));
+    }
+
     JSONObject runFile() throws Exception {
         return (JSONObject) new JSONParser().parse(Files.readString(runFilePath()));
     }

@@ -178,7 +178,7 @@ class UnreadableIT {
         try (TestHost host = new TestHost.Builder(folder)
                 .startedBy("unshare", "--net", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh")
                 .start()) {
-            host.attach();
+            host.attach("socket=off");
             int port = URI.create((String) host.runFile().get("url")).getPort();
             try (ServerSocketChannel stranger = ServerSocketChannel.open()) {
                 stranger.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -189,6 +189,9 @@ class UnreadableIT {
                     assertThat(new CommandLine(folder).expect(4, command).err())
                             .contains("in another network namespace", "nsenter --net --target " + pid);
                 }
+                host.detach();
+                host.attach("port=" + port);
+                new CommandLine(folder).expect(0, "kill", "--jvm", pid, pid, "0"); // over the socket
                 assertThat(stranger.accept()).isNull();
             }
         }

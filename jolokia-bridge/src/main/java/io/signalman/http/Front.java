@@ -67,6 +67,7 @@ final class Front extends Handler.Abstract {
         private final String query;
         private final Optional<Route> route;
         private Caller caller = NOBODY;
+        private Optional<Answer> unidentified = Optional.empty();
         private boolean unread;
         private boolean counted;
 
@@ -128,11 +129,20 @@ final class Front extends Handler.Abstract {
             if (objection.isPresent() || route.filter(Route::open).isPresent()) {
                 return objection;
             }
+            if (head.peer().isPresent()) {
+                workers.runHere(this::identify); // a directory of users may take its time
+            } else {
+                identify();
+            }
+            return unidentified;
+        }
+
+        private void identify() {
             try {
                 caller = login.caller(head);
-                return Optional.empty();
+                unidentified = Optional.empty();
             } catch (Rejected e) {
-                return Optional.of(e.answer());
+                unidentified = Optional.of(e.answer());
             }
         }
 

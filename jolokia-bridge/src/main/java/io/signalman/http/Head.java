@@ -21,6 +21,7 @@ final class Head {
     private static final String REASON = "X-Signalman-Reason";
 
     private final Request request;
+    private final Optional<Peer> peer;
     private final List<String> hosts = new ArrayList<>(1);
     private final List<String> credentials = new ArrayList<>(1);
     private final List<String> contentTypes = new ArrayList<>(1);
@@ -35,6 +36,7 @@ final class Head {
 
     Head(Request request) {
         this.request = request;
+        this.peer = DoorsConnector.peer(request);
         for (HttpField field : request.getHeaders()) {
             take(field, String.valueOf(field.getValue()));
         }
@@ -100,8 +102,16 @@ final class Head {
         return ClientCertificate.subject(request);
     }
 
-    /** Where the connection comes from: an IP address as text. */
+    /** Who connected; empty for TCP, and if the kernel does not tell. */
+    Optional<Peer> peer() {
+        return peer;
+    }
+
+    /** Where the connection comes from: an IP address as text, or the user of a Unix domain socket. */
     String address() {
+        if (peer.isPresent()) {
+            return peer.get().address();
+        }
         return request.getConnectionMetaData().getRemoteSocketAddress() instanceof InetSocketAddress remote
                         && remote.getAddress() != null
                 ? remote.getAddress().getHostAddress()

@@ -3,6 +3,10 @@ package io.signalman.http;
 import io.signalman.http.Authenticator.Identity;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -21,15 +25,18 @@ public final class HttpBridge implements AutoCloseable {
     /**
      * How the bridge listens.
      *
-     * @param host the address to listen on, as a name or an IP address
-     * @param port 0 to 65535; 0 takes a free one
+     * @param tcp empty to listen on the socket alone
+     * @param socket empty to listen on TCP alone
      * @param hosts host names accepted in {@code Host} beside the loopback ones, in lower case, without a port
      * @param origins origins that a browser may call from, exactly as it writes them; usually none
      * @param version what {@code /health} tells
-     * @param tls how to speak HTTPS; empty for HTTP
      */
     public record Settings(
-            String host, int port, Set<String> hosts, Set<String> origins, String version, Optional<Tls> tls) {
+            Optional<TcpDoor> tcp,
+            Optional<SocketDoor> socket,
+            Set<String> hosts,
+            Set<String> origins,
+            String version) {
 
         public Settings {
             hosts = Set.copyOf(hosts);
@@ -54,11 +61,13 @@ public final class HttpBridge implements AutoCloseable {
     private final JolokiaBackend jolokia;
     private final Events events;
     private final Listener listener;
+    private final Optional<URI> url;
 
-    private HttpBridge(JolokiaBackend jolokia, Events events, Listener listener) {
+    private HttpBridge(JolokiaBackend jolokia, Events events, Listener listener, Optional<URI> url) {
         this.jolokia = jolokia;
         this.events = events;
         this.listener = listener;
+        this.url = url;
     }
 
     /**
@@ -94,21 +103,29 @@ public final class HttpBridge implements AutoCloseable {
         try {
             Guard guard = new Guard(settings);
             Login login = new Login(access);
-            Listener listener = Listener.start(
-                    settings.tls().isPresent() ? "https" : "http",
-                    settings.host(),
-                    settings.port(),
-                    channel -> Jetty.start(channel, routes, guard, login, settings.tls()));
-            return new HttpBridge(jolokia, events, listener);
+            List<ServerSocketChannel> channels = new ArrayList<>();
+            Optional<URI> url = Optional.empty();
+            if (settings.tcp().isPresent()) {
+                ServerSocketChannel tcp = settings.tcp().get().listen();
+                channels.add(tcp);
+                url = Optional.of(settings.tcp().get().url(tcp));
+            }
+            settings.socket().map(SocketDoor::channel).ifPresent(channels::add);
+            Optional<Tls> tls = settings.tcp().flatMap(TcpDoor::tls);
+            Function<SocketChannel, Optional<Peer>> peers =
+                    settings.socket().map(SocketDoor::peers).orElse(channel -> Optional.empty());
+            Listener listener =
+                    Listener.start(channels, listening -> Jetty.start(listening, routes, guard, login, tls, peers));
+            return new HttpBridge(jolokia, events, listener, url);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();
             throw e;
         }
     }
 
-    /** Where the bridge listens, for example {@code http://127.0.0.1:41234}; without a trailing slash. */
-    public URI url() {
-        return listener.url();
+    /** Where the bridge listens on TCP, for example {@code http://127.0.0.1:41234}; without a trailing slash. */
+    public Optional<URI> url() {
+        return url;
     }
 
     /**

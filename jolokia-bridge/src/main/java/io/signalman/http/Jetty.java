@@ -1,13 +1,15 @@
 package io.signalman.http;
 
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -38,8 +40,19 @@ final class Jetty implements AutoCloseable {
         this.inFlight = inFlight;
     }
 
-    /** Takes over a channel that listens already; closes it at the end, and where this fails. */
-    static Jetty start(ServerSocketChannel channel, Routes routes, Guard guard, Login login, Optional<Tls> tls)
+    /**
+     * Takes over channels that listen already; closes them at the end, and if this fails.
+     *
+     * @param tls for what comes by TCP
+     * @param peers as {@link SocketDoor#peers}
+     */
+    static Jetty start(
+            List<ServerSocketChannel> channels,
+            Routes routes,
+            Guard guard,
+            Login login,
+            Optional<Tls> tls,
+            Function<SocketChannel, Optional<Peer>> peers)
             throws Exception {
         loadJettyQuietly();
         Scheduler timer = new ScheduledExecutorScheduler("signalman-http-timer", true, Jetty.class.getClassLoader());
@@ -56,7 +69,7 @@ final class Jetty implements AutoCloseable {
             server.addBean(https);
             way = https.before(connections);
         }
-        ServerConnector connector = new ServerConnector(server, null, null, null, 0, SELECTORS, way);
+        DoorsConnector connector = new DoorsConnector(server, SELECTORS, channels, peers, way);
         connector.setIdleTimeout(IDLE_MILLIS);
         ConnectionWatch watch = new ConnectionWatch(timer);
         connector.addBean(watch);
@@ -67,7 +80,6 @@ final class Jetty implements AutoCloseable {
         server.setErrorHandler(new JettyErrors());
         Jetty jetty = new Jetty(server, workers, waits, inFlight);
         try {
-            connector.open(channel);
             server.start();
             return jetty;
         } catch (Exception | Error e) {

@@ -29,14 +29,23 @@ final class Login {
     Caller caller(Head head) throws Rejected {
         Optional<Identity> identity =
                 switch (head.credentials().size()) {
-                    case 0 -> head.clientSubject().flatMap(access.certified());
+                    case 0 ->
+                        head.peer().isPresent()
+                                ? head.peer().get().identity()
+                                : head.clientSubject().flatMap(access.certified());
                     case 1 -> identify(head.credentials().get(0));
                     default -> Optional.empty();
                 };
         if (identity.isEmpty()) {
             throw new Rejected(UNAUTHORIZED);
         }
-        return Caller.of(identity.get(), head.door(), head.address(), reason(head.reasons()), process(head.callers()));
+        String said = process(head.callers());
+        return Caller.of(
+                identity.get(),
+                head.door(),
+                head.address(),
+                reason(head.reasons()),
+                head.peer().map(Peer::process).filter(known -> !known.isEmpty()).orElse(said));
     }
 
     /** To be called for each request that {@link #caller} did not let in; whoever listens may take their time. */

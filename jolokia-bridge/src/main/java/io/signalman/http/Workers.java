@@ -52,6 +52,13 @@ final class Workers implements AutoCloseable {
         return Optional.of("The agent is being detached; nothing was done.");
     }
 
+    /** On this thread, while another one reads on if it takes long. */
+    void runHere(Runnable task) {
+        if (!jetty.tryCall(task)) {
+            task.run();
+        }
+    }
+
     /** Never on the caller's thread, and nobody's share: false if the agent is being detached. */
     boolean tryRunApart(Runnable task) {
         try {

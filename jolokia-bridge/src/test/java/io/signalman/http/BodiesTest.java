@@ -169,7 +169,7 @@ class BodiesTest {
     }
 
     private static HttpResponse<String> post(HttpRequest.BodyPublisher body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(bridge.http.url().resolve("/jolokia"))
+        HttpRequest request = HttpRequest.newBuilder(bridge.url().resolve("/jolokia"))
                 .header("Authorization", "Bearer " + Bridge.TOKEN)
                 .header("Content-Type", "application/json")
                 .POST(body)

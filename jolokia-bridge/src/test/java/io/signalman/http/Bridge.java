@@ -3,7 +3,13 @@ package io.signalman.http;
 import io.signalman.http.Authenticator.Identity;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -38,36 +44,64 @@ final class Bridge implements AutoCloseable {
     /** Whether nobody gets in any more. */
     volatile boolean revoked;
 
+    /** Whom the kernel says that connections to the socket come from; empty where it does not say. */
+    volatile Optional<Peer> peer = Optional.empty();
+
     final HttpBridge http;
+    private final Door door;
+    private final Path folder;
+
+    /** Which one the requests come through; both are open. */
+    enum Door {
+        TCP,
+        SOCKET
+    }
 
     Bridge() {
-        this(Optional.empty(), Events.HEARTBEAT_MILLIS);
+        this(Door.TCP);
+    }
+
+    Bridge(Door door) {
+        this(door, Optional.empty(), Events.HEARTBEAT_MILLIS);
     }
 
     Bridge(Optional<Tls> tls) {
-        this(tls, Events.HEARTBEAT_MILLIS);
+        this(Door.TCP, tls, Events.HEARTBEAT_MILLIS);
     }
 
     Bridge(long heartbeatMillis) {
-        this(Optional.empty(), heartbeatMillis);
+        this(Door.TCP, Optional.empty(), heartbeatMillis);
     }
 
-    private Bridge(Optional<Tls> tls, long heartbeatMillis) {
+    private Bridge(Door door, Optional<Tls> tls, long heartbeatMillis) {
+        this.door = door;
         try {
+            folder = Files.createTempDirectory("bridge");
             server.registerMBean(
                     new StandardEmitterMBean(manager, SignalManagerMXBean.class, true, teller), new ObjectName(MBEAN));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings(0, tls), access(), heartbeatMillis);
+            HttpBridge.Settings settings =
+                    settings(Optional.of(new TcpDoor("127.0.0.1", 0, tls)), Optional.of(socket()));
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings, access(), heartbeatMillis);
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    static HttpBridge.Settings settings(int port) {
-        return settings(port, Optional.empty());
+    private SocketDoor socket() throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        return new SocketDoor(channel.bind(UnixDomainSocketAddress.of(socketPath()), 1024), connected -> peer);
     }
 
-    private static HttpBridge.Settings settings(int port, Optional<Tls> tls) {
-        return new HttpBridge.Settings("127.0.0.1", port, Set.of("agent.example"), Set.of(ORIGIN), "1.2.3", tls);
+    private Path socketPath() {
+        return folder.resolve("sock");
+    }
+
+    static HttpBridge.Settings settings(Optional<TcpDoor> tcp, Optional<SocketDoor> socket) {
+        return new HttpBridge.Settings(tcp, socket, Set.of("agent.example"), Set.of(ORIGIN), "1.2.3");
+    }
+
+    URI url() {
+        return http.url().orElseThrow();
     }
 
     HttpBridge.Access access() {
@@ -137,7 +171,8 @@ final class Bridge implements AutoCloseable {
     }
 
     Socket connect() throws IOException {
-        Socket socket = new Socket(http.url().getHost(), http.url().getPort());
+        Socket socket =
+                door == Door.SOCKET ? new UnixClient(socketPath()) : new Socket(url().getHost(), url().getPort());
         socket.setSoTimeout(20_000);
         return socket;
     }
@@ -169,6 +204,12 @@ final class Bridge implements AutoCloseable {
     public void close() {
         manager.mayReturn.countDown();
         http.close();
+        try {
+            Files.deleteIfExists(socketPath());
+            Files.delete(folder);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What came back. */

@@ -7,23 +7,32 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleTest {
+
+    @TempDir
+    private Path folder;
 
     @Test
     void listensWhereItSays() {
         try (Bridge bridge = new Bridge()) {
-            URI url = bridge.http.url();
+            URI url = bridge.url();
 
             assertThat(url.toString()).matches("http://127\\.0\\.0\\.1:[0-9]+");
             assertThat(bridge.call("GET", "/health").status()).isEqualTo(200);
@@ -31,13 +40,37 @@ class LifecycleTest {
     }
 
     @Test
+    void listensOnTheSocketAlone() throws Exception {
+        Path path = folder.resolve("sock");
+        ServerSocketChannel channel =
+                ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
+        SocketDoor door = new SocketDoor(channel, connected -> Optional.empty());
+        try (Bridge other = new Bridge();
+                HttpBridge http = HttpBridge.start(
+                        other.server,
+                        new ObjectName(Bridge.MBEAN),
+                        Bridge.settings(Optional.empty(), Optional.of(door)),
+                        other.access());
+                Socket socket = new UnixClient(path)) {
+            assertThat(http.url()).isEmpty();
+            socket.getOutputStream().write(Bridge.head("GET", "/health", "X: y").getBytes(StandardCharsets.US_ASCII));
+            assertThat(Bridge.read(socket).status()).isEqualTo(200);
+        }
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void saysThatAPortIsTaken() throws Exception {
         try (Bridge bridge = new Bridge()) {
-            int taken = bridge.http.url().getPort();
+            int taken = bridge.url().getPort();
             Set<String> before = threads();
 
             assertThatThrownBy(() -> HttpBridge.start(
-                            bridge.server, new ObjectName(Bridge.MBEAN), Bridge.settings(taken), bridge.access()))
+                            bridge.server,
+                            new ObjectName(Bridge.MBEAN),
+                            Bridge.settings(
+                                    Optional.of(new TcpDoor("127.0.0.1", taken, Optional.empty())), Optional.empty()),
+                            bridge.access()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("Cannot listen on 127.0.0.1:" + taken)
                     .hasMessageContaining("choose another port");

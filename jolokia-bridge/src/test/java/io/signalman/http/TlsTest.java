@@ -58,7 +58,7 @@ class TlsTest {
 
     @Test
     void theFirstClientHelloIsAnswered() throws Exception {
-        assertThat(bridge.http.url().toString()).matches("https://127\\.0\\.0\\.1:[0-9]+");
+        assertThat(bridge.url().toString()).matches("https://127\\.0\\.0\\.1:[0-9]+");
         SSLSocket socket = open("TLSv1.3");
 
         assertThat(ask(socket)).isEqualTo(200);
@@ -187,7 +187,7 @@ class TlsTest {
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(null, factory.getTrustManagers(), null);
         SSLSocket socket = (SSLSocket) context.getSocketFactory()
-                .createSocket("127.0.0.1", bridge.http.url().getPort());
+                .createSocket("127.0.0.1", bridge.url().getPort());
         sockets.add(socket);
         socket.setSoTimeout(20_000);
         socket.setEnabledProtocols(new String[] {protocol});

@@ -1,6 +1,6 @@
 package io.signalman.bench;
 
-import io.signalman.it.JmxDoor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,25 +10,38 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
-/** Threads that call the MBean over one JMX connection, as wrk asks an HTTP server. */
-final class RmiLoad {
-    private final int host;
-    private final JmxDoor jmx;
-    private final String target;
+/** Threads that call a server, each with a connection of its own if it has one, as wrk asks an HTTP server. */
+final class CallLoad {
+    private final int server;
+    private final Clients clients;
 
-    RmiLoad(int host, JmxDoor jmx, int target) {
-        this.host = host;
-        this.jmx = jmx;
-        this.target = Integer.toString(target);
+    /** @param server its pid */
+    CallLoad(int server, Clients clients) {
+        this.server = server;
+        this.clients = clients;
     }
 
-    Answers load(int clients, Duration duration) throws Exception {
-        double before = Cpu.micros(host);
+    /** One thread's. */
+    interface Client extends AutoCloseable {
+        /** Fails if the answer is another than it has to be. */
+        void call() throws Exception;
+
+        @Override
+        default void close() throws IOException {}
+    }
+
+    /** Makes one for each thread. */
+    interface Clients {
+        Client open() throws Exception;
+    }
+
+    Answers load(int count, Duration duration) throws Exception {
+        double before = Cpu.micros(server);
         long begin = System.nanoTime();
-        ExecutorService threads = Executors.newFixedThreadPool(clients);
+        ExecutorService threads = Executors.newFixedThreadPool(count);
         try {
             List<Future<LongStream>> loads = new ArrayList<>();
-            for (int client = 0; client < clients; client++) {
+            for (int client = 0; client < count; client++) {
                 loads.add(threads.submit(() -> call(begin + duration.toNanos())));
             }
             LongStream all = LongStream.empty();
@@ -42,7 +55,7 @@ final class RmiLoad {
                     micros(nanos, 0.5),
                     micros(nanos, 0.99),
                     micros(nanos, 0.999),
-                    (Cpu.micros(host) - before) / nanos.length);
+                    (Cpu.micros(server) - before) / nanos.length);
         } finally {
             threads.shutdown();
         }
@@ -56,12 +69,12 @@ final class RmiLoad {
     private LongStream call(long end) throws Exception {
         long[] nanos = new long[1024];
         int count = 0;
-        for (long begin = System.nanoTime(); begin < end || count == 0; begin = System.nanoTime()) {
-            if (!Boolean.TRUE.equals(jmx.sendSignal(target, "0").get("ok"))) {
-                throw new IllegalStateException("signal 0 to " + target + " was refused");
+        try (Client client = clients.open()) {
+            for (long begin = System.nanoTime(); begin < end || count == 0; begin = System.nanoTime()) {
+                client.call();
+                nanos = count < nanos.length ? nanos : Arrays.copyOf(nanos, 2 * count);
+                nanos[count++] = System.nanoTime() - begin;
             }
-            nanos = count < nanos.length ? nanos : Arrays.copyOf(nanos, 2 * count);
-            nanos[count++] = System.nanoTime() - begin;
         }
         return Arrays.stream(nanos, 0, count);
     }

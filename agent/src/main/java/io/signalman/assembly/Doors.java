@@ -1,0 +1,223 @@
+package io.signalman.assembly;
+
+import io.signalman.access.FreshToken;
+import io.signalman.core.ErrorText;
+import io.signalman.core.Processes;
+import io.signalman.http.HttpBridge;
+import io.signalman.http.Peer;
+import io.signalman.http.SocketDoor;
+import io.signalman.http.TcpDoor;
+import io.signalman.http.Tls;
+import io.signalman.jmx.SignalManagerMXBean;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * HTTP over TCP and over a Unix domain socket, and the run file that tells the command line of both. There is none of them if
+ * the run file can't be written: nobody could learn the token.
+ */
+final class Doors implements AutoCloseable {
+    private static final Set<PosixFilePermission> OTHERS_ENTER = PosixFilePermissions.fromString("-----x--x");
+
+    private final Settings settings;
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final List<String> notes = new ArrayList<>();
+    private String url = "";
+    private String socket = "";
+    private Optional<Path> runFile = Optional.empty();
+    private Optional<TlsFiles> tls = Optional.empty();
+
+    private Doors(Settings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * Opens those that the settings ask for.
+     *
+     * @param handle of this JVM
+     * @param server where the MBean is
+     * @param access who may come in, by the token of the run file
+     * @param peers as {@link SocketDoor#peers}
+     * @throws Exception whose message says why it could not; nothing is left behind
+     */
+    static Doors open(
+            Settings settings,
+            Processes processes,
+            String handle,
+            MBeanServer server,
+            Function<String, HttpBridge.Access> access,
+            Function<SocketChannel, Optional<Peer>> peers)
+            throws Exception {
+        Doors doors = new Doors(settings);
+        try {
+            doors.open(processes, handle, server, access, peers);
+            return doors;
+        } catch (Exception | Error e) {
+            doors.close();
+            throw e;
+        }
+    }
+
+    private void open(
+            Processes processes,
+            String handle,
+            MBeanServer server,
+            Function<String, HttpBridge.Access> access,
+            Function<SocketChannel, Optional<Peer>> peers)
+            throws Exception {
+        Path folder;
+        try {
+            folder = RunFolder.open(settings.runDir());
+            RunFile.removeStale(folder, processes);
+        } catch (IOException | RuntimeException e) {
+            notes.add(httpOff(e));
+            return;
+        }
+        tls = settings.http() ? tlsFiles() : Optional.empty();
+        HostExit exit = opened(HostExit.watch());
+        Optional<SocketFile> socketFile = socketFile(folder, processes);
+        socketFile.ifPresent(file -> exit.then(file::remove));
+        boolean http = settings.http() || socketFile.isPresent();
+        String token = http ? FreshToken.secret() : "";
+        if (http) {
+            HttpBridge bridge = opened(bridge(server, access.apply(token), socketFile, peers));
+            exit.then(bridge::closeIfUncalled);
+            url = bridge.url().map(URI::toString).orElse("");
+        }
+        socket = socketFile.map(SocketFile::path).map(Path::toString).orElse("");
+        RunFile.Content content = new RunFile.Content(
+                handle,
+                url,
+                socket,
+                token,
+                SignalManagerMXBean.OBJECT_NAME,
+                Version.text(),
+                tls.map(TlsFiles::fingerprint).orElse(""));
+        try {
+            RunFile file = opened(RunFile.write(folder, processes.self(), content));
+            runFile = Optional.of(file.path());
+            exit.then(file);
+            tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
+        } catch (IOException e) {
+            close();
+            url = "";
+            socket = "";
+            notes.add(httpOff(e));
+        }
+    }
+
+    private Optional<SocketFile> socketFile(Path folder, Processes processes) {
+        if (!settings.socket().on()) {
+            return Optional.empty();
+        }
+        try {
+            SocketFile file = opened(SocketFile.open(settings.socket(), folder, processes.self(), processes.details()));
+            Path parent = file.path().resolveSibling("");
+            if (settings.socket().letsOthersIn()
+                    && Collections.disjoint(Files.getPosixFilePermissions(parent), OTHERS_ENTER)) {
+                notes.add("socket.mode lets nobody in as long as " + parent
+                        + " is closed to others; set socket=<path> to one in a folder that they may enter");
+            }
+            return Optional.of(file);
+        } catch (IOException | RuntimeException e) {
+            notes.add("the socket is off: " + ErrorText.of(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<TlsFiles> tlsFiles() throws IOException {
+        settings.tls().requireSafe(settings.host());
+        return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
+    }
+
+    /** The command line looks there again where it meets another certificate. */
+    private static void tell(RunFile file, String fingerprint) {
+        try {
+            file.tell(fingerprint);
+        } catch (IOException e) {
+            System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
+                    + " not trust it: " + ErrorText.of(e));
+        }
+    }
+
+    private HttpBridge bridge(
+            MBeanServer server,
+            HttpBridge.Access access,
+            Optional<SocketFile> socketFile,
+            Function<SocketChannel, Optional<Peer>> peers)
+            throws Exception {
+        TcpDoor tcp = new TcpDoor(
+                settings.host(),
+                settings.port(),
+                tls.map(files -> new Tls(files, settings.tls().clientAuth())));
+        return HttpBridge.start(
+                server,
+                new ObjectName(SignalManagerMXBean.OBJECT_NAME),
+                new HttpBridge.Settings(
+                        Optional.of(tcp).filter(door -> settings.http()),
+                        socketFile.map(file -> new SocketDoor(file.channel(), peers)),
+                        settings.hosts(),
+                        settings.origins(),
+                        Version.text()),
+                access);
+    }
+
+    private static String httpOff(Exception why) {
+        return "HTTP is off, since the run file can't be written: " + ErrorText.of(why);
+    }
+
+    private <T extends AutoCloseable> T opened(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    /** The certificates of HTTPS. */
+    Optional<TlsFiles> tls() {
+        return tls;
+    }
+
+    /** Where HTTP listens on TCP, "" where it does not. */
+    String url() {
+        return url;
+    }
+
+    /** What {@code --url} takes: {@link #url}, else {@code unix:} with the path of the socket; "" without HTTP. */
+    String address() {
+        return url.isEmpty() && !socket.isEmpty() ? "unix:" + socket : url;
+    }
+
+    Optional<Path> runFile() {
+        return runFile;
+    }
+
+    /** What an operator should know, one line each. */
+    List<String> notes() {
+        return notes;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception | LinkageError e) {
+                System.err.println("signalman: while stopping: " + ErrorText.of(e));
+            }
+        }
+    }
+}

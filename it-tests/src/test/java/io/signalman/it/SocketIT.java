@@ -1,0 +1,255 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The socket beside the run file, asked by curl and by the command line. */
+class SocketIT {
+    private static final List<String> ANOTHER_USER =
+            List.of("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups");
+
+    @TempDir
+    private Path folder;
+
+    @AutoClose
+    private Children children;
+
+    private CommandLine signalman;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        children = new Children(folder);
+        signalman = new CommandLine(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private TestHost.Builder host(Path jdk) {
+        return new TestHost.Builder(folder).jdk(jdk);
+    }
+
+    /** The status and the body. */
+    private static String curl(List<String> as, Path socket, String path, String... options) throws Exception {
+        List<String> command = new ArrayList<>(as);
+        command.addAll(List.of("curl", "-s", "-w", "%{http_code} ", "--unix-socket"));
+        command.addAll(List.of(socket.toString(), "http://localhost" + path));
+        command.addAll(List.of(options));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(answer).isZero();
+        return answer;
+    }
+
+    private static String send(List<String> as, Path socket, String target, String... options) throws Exception {
+        String[] post =
+                Stream.concat(Stream.of("-X", "POST"), Stream.of(options)).toArray(String[]::new);
+        return curl(as, socket, "/processes/" + target + "/_signal/HUP?report=true", post);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void itsUserNeedsNoTokenAndIsLeftOutWithoutSayingSo(Path jdk) throws Exception {
+        Path audit = folder.resolve("audit");
+        TestProcess worker = children.reporter(Children.uniqueName());
+        String pid = Integer.toString(worker.pid());
+        try (TestHost host = host(jdk).start()) {
+            host.attach("audit=" + audit);
+            Path socket = host.socketPath();
+            assertThat(socket).isEqualTo(folder.resolve(".signalman/run/" + host.pid() + ".sock"));
+            assertThat(mode(socket)).isEqualTo("rw-------");
+
+            assertThat(curl(List.of(), socket, "/health")).contains("200", "version");
+            assertThat(send(List.of(), socket, pid)).contains("\"ok\":true", "200");
+            worker.awaitLine("got HUP");
+            Object uid = Files.getAttribute(folder, "unix:uid");
+            assertThat(Files.readString(audit)).contains("\"principal\":\"owner\"", "\"address\":\"unix:" + uid + "\"");
+            assertThat(send(List.of(), socket, "cmd:" + host.pid() + ".sock"))
+                    .contains("404", "the caller itself or its ancestors");
+            assertThat(send(List.of(), socket, pid, "-H", "Signalman-Caller: nonsense"))
+                    .endsWith("200 ");
+            assertThat(curl(List.of(), socket, "/signals", "-H", "Host: evil.example"))
+                    .endsWith("421 ");
+
+            signalman.expect(0, "kill", "--jvm", Integer.toString(host.pid()), pid, "USR1");
+            worker.awaitLine("got USR1");
+            assertThat(Files.readString(audit)).contains("\"door\":\"cli\",\"address\":\"unix:" + uid + "\"");
+            assertThat(signalman
+                            .expect(0, "status", "--jvm", Integer.toString(host.pid()))
+                            .out())
+                    .contains(socket.toString());
+            assertThat(signalman.expect(0, "ps", "--url", "unix:" + socket, pid).out())
+                    .contains(pid);
+
+            host.detach();
+            assertThat(socket.getParent()).isEmptyDirectory();
+            assertThat(signalman.expect(4, "ps", "--url", "unix:" + socket).err())
+                    .contains("No agent answers at unix:" + socket + " (No such file or directory)");
+            assertThat(signalman.expect(2, "ps", "--url", "unix:").err()).contains("like unix:/run/app/signalman.sock");
+        }
+    }
+
+    @Test
+    void theDocumentationsExamplesWork() throws Exception {
+        String name = Children.uniqueName();
+        TestProcess worker = children.reporter(name);
+        String section = Files.readString(
+                        TestHost.JAR.resolve("../../../docs/http.md").normalize())
+                .split("\n## The socket\n", 2)[1];
+        String examples = section.split("```sh\n", 2)[1].split("```", 2)[0];
+        try (TestHost host = host(Jdks.current()).start()) {
+            host.attach();
+            ProcessBuilder shell = new ProcessBuilder(
+                            "sh",
+                            "-ec",
+                            examples.replace("4242", Integer.toString(host.pid()))
+                                    .replace("nginx", name)
+                                    .replace("./signalman", "java -jar " + TestHost.JAR))
+                    .redirectErrorStream(true);
+            shell.environment().put("HOME", folder.toString());
+            Process process = shell.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(process.waitFor()).as(output).isZero();
+            assertThat(output).contains("\"name\":\"" + name + "\"", "{\"ok\": true}", worker.pid() + " ");
+            worker.awaitLine("got HUP");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void eachOfBothDoorsCanBeAlone(Path jdk) throws Exception {
+        TestProcess worker = children.reporter(Children.uniqueName());
+        String pid = Integer.toString(worker.pid());
+        try (TestHost host = host(jdk).start()) {
+            assertThat(host.attach("http=false").message()).contains("is up at unix:" + folder);
+            assertThat(host.runFile()).containsEntry("url", "");
+            signalman.expect(0, "kill", "--jvm", Integer.toString(host.pid()), pid, "HUP");
+            worker.awaitLine("got HUP");
+            assertThat(signalman.expect(0, "jvms").out()).contains("unix:" + host.socketPath());
+            host.detach();
+
+            assertThat(host.attach("socket=off").message()).contains("is up at http://127.0.0.1:");
+            assertThat(host.runFile()).containsEntry("socket", "");
+            assertThat(folder.resolve(".signalman/run")).isDirectoryNotContaining("glob:**.sock");
+            signalman.expect(0, "kill", "--jvm", Integer.toString(host.pid()), pid, "USR1");
+            worker.awaitLine("got USR1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void anotherUserHasTheRolesOfItsLineInTheTokensFile(Path jdk) throws Exception {
+        assumeTrue(isRoot(), "needs root");
+        Path tokens = Files.writeString(folder.resolve("tokens"), "");
+        Path socket = folder.resolve("open.sock");
+        String pid = Integer.toString(children.reporter(Children.uniqueName()).pid());
+        Path audit = folder.resolve("audit");
+        try (TestHost host = host(jdk).start()) {
+            host.attach("socket=" + socket, "socket.mode=666", "tokens=" + tokens, "audit=" + audit);
+            assertThat(host.socketPath()).isEqualTo(socket);
+
+            assertThat(curl(ANOTHER_USER, socket, "/processes")).endsWith("200 ");
+            assertThat(send(ANOTHER_USER, socket, pid)).endsWith("403 ");
+            assertThat(Files.readString(audit)).contains("\"principal\":\"unix:12345\"");
+
+            Files.writeString(tokens, "anna admin unix:12345\n");
+            await().untilAsserted(() ->
+                    assertThat(send(ANOTHER_USER, socket, pid)).endsWith("200 ").contains("\"ok\":true"));
+            assertThat(Files.readString(audit)).contains("\"principal\":\"anna\"");
+            assertThat(send(ANOTHER_USER, socket, pid, "-H", "Authorization: Bearer wrong"))
+                    .endsWith("401 ");
+
+            Files.writeString(tokens, "nobody else");
+            await().untilAsserted(
+                            () -> assertThat(send(ANOTHER_USER, socket, pid)).endsWith("401 "));
+            String token = "Authorization: Bearer " + host.runFile().get("token");
+            assertThat(send(ANOTHER_USER, socket, pid, "-H", token)).endsWith("200 ");
+            assertThat(send(List.of(), socket, pid)).endsWith("200 ");
+        }
+    }
+
+    /** Root is somebody there, another user nobody: with the number of a user that the namespace does not know. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void whomAUserNamespaceDoesNotKnowIsNobody(Path jdk) throws Exception {
+        assumeTrue(isRoot(), "needs root");
+        Path socket = folder.resolve("open.sock");
+        String settings = "start.delay=0s,socket=" + socket + ",socket.mode=666";
+        try (TestHost mapped = host(jdk)
+                .startedBy("unshare", "--user", "--map-root-user")
+                .javaagent(settings)
+                .start()) {
+            await().until(() -> Files.exists(mapped.runFilePath()));
+            assertThat(curl(List.of(), socket, "/processes")).endsWith("200 ");
+            assertThat(curl(ANOTHER_USER, socket, "/processes")).endsWith("401 ");
+        }
+        try (TestHost unmapped =
+                host(jdk).startedBy("unshare", "--user").javaagent(settings).start()) {
+            await().until(() -> Files.exists(unmapped.runFilePath()));
+            assertThat(curl(List.of(), socket, "/processes"))
+                    .as("one number stands for all users")
+                    .endsWith("401 ");
+            assertThat(curl(ANOTHER_USER, socket, "/processes")).endsWith("401 ");
+            String token = "Authorization: Bearer " + unmapped.runFile().get("token");
+            assertThat(curl(ANOTHER_USER, socket, "/processes", "-H", token)).endsWith("200 ");
+        }
+    }
+
+    @Test
+    void whereItCanNotBeOneLineSaysWhy() throws Exception {
+        try (TestHost host = host(Jdks.current()).start()) {
+            Path deep = folder.resolve("d".repeat(100));
+            assertThat(host.attach("run.dir=" + deep).message()).contains("is up at http://127.0.0.1:");
+            host.process().awaitLineThatBegins("signalman: the socket is off: " + deep);
+            host.detach();
+
+            Path foreign = Files.writeString(folder.resolve("foreign"), "theirs");
+            host.attach("socket=" + foreign);
+            host.process().awaitLineThatBegins("signalman: the socket is off: " + foreign + " is there already");
+            assertThat(foreign).hasContent("theirs");
+            host.detach();
+
+            host.attach("socket.mode=660");
+            host.process().awaitLineThatBegins("signalman: socket.mode lets nobody in as long as " + folder);
+        }
+    }
+
+    @Test
+    void serveHasOneToo() throws Exception {
+        try (TestProcess server = TestProcess.start(signalman.builder("serve", "http=false"))) {
+            Path socket = folder.resolve(".signalman/run/" + server.pid() + ".sock");
+            server.awaitLine(
+                    "Signalman serves in JVM " + server.pid() + ", at unix:" + socket + " until SIGTERM or SIGINT.");
+            assertThat(curl(List.of(), socket, "/processes/" + server.pid())).endsWith("200 ");
+
+            new ProcessBuilder("kill", "-TERM", Integer.toString(server.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(server.awaitExit()).isZero();
+            assertThat(socket).doesNotExist();
+        }
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    private static String mode(Path path) throws IOException {
+        return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+    }
+}

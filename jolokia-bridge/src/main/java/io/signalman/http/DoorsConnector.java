@@ -1,0 +1,147 @@
+package io.signalman.http;
+
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ManagedSelector;
+import org.eclipse.jetty.io.SelectorManager;
+import org.eclipse.jetty.io.SocketChannelEndPoint;
+import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/**
+ * Accepts on all doors with the same selectors. Jetty has a connector for TCP and another one for Unix domain sockets, each
+ * with threads of its own.
+ */
+final class DoorsConnector extends AbstractConnector {
+
+    private final List<ServerSocketChannel> channels;
+    private final Function<SocketChannel, Optional<Peer>> peers;
+    private final Selectors selectors;
+
+    /**
+     * @param channels listen already
+     * @param peers as {@link SocketDoor#peers}
+     * @param factories how to speak, the first one on TCP and HTTP's on Unix domain sockets
+     */
+    DoorsConnector(
+            Server server,
+            int selectors,
+            List<ServerSocketChannel> channels,
+            Function<SocketChannel, Optional<Peer>> peers,
+            ConnectionFactory... factories) {
+        super(server, null, null, null, 0, factories);
+        this.channels = channels;
+        this.peers = peers;
+        this.selectors = new Selectors(selectors);
+        installBean(this.selectors, true);
+    }
+
+    /** Who connected, as far as the kernel tells; empty for TCP. */
+    static Optional<Peer> peer(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof Accepted accepted
+                ? accepted.peer
+                : Optional.empty();
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        for (ServerSocketChannel channel : channels) {
+            channel.configureBlocking(false);
+            selectors.acceptor(channel);
+        }
+    }
+
+    /** There are no acceptors: the selectors accept. */
+    @Override
+    protected void accept(int acceptor) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Object getTransport() {
+        return channels;
+    }
+
+    /** With HTTP in the clear: what goes through a Unix domain socket stays inside the kernel. */
+    private static boolean isUnix(SocketChannel channel) throws IOException {
+        return channel.getLocalAddress() instanceof UnixDomainSocketAddress;
+    }
+
+    private static final class Accepted extends SocketChannelEndPoint {
+
+        private final Optional<Peer> peer;
+
+        Accepted(
+                SocketChannel channel,
+                ManagedSelector selector,
+                SelectionKey key,
+                Scheduler timer,
+                Optional<Peer> peer) {
+            super(channel, selector, key, timer);
+            this.peer = peer;
+        }
+    }
+
+    private final class Selectors extends SelectorManager {
+
+        Selectors(int selectors) {
+            super(DoorsConnector.this.getExecutor(), DoorsConnector.this.getScheduler(), selectors);
+        }
+
+        @Override
+        protected void accepted(SelectableChannel accepted) throws IOException {
+            SocketChannel channel = (SocketChannel) accepted;
+            channel.configureBlocking(false);
+            if (!isUnix(channel)) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            }
+            accept(channel);
+        }
+
+        @Override
+        protected EndPoint newEndPoint(SelectableChannel accepted, ManagedSelector selector, SelectionKey key)
+                throws IOException {
+            SocketChannel channel = (SocketChannel) accepted;
+            Optional<Peer> peer = isUnix(channel) ? peers.apply(channel) : Optional.empty();
+            Accepted endPoint = new Accepted(channel, selector, key, getScheduler(), peer);
+            endPoint.setIdleTimeout(getIdleTimeout());
+            return endPoint;
+        }
+
+        @Override
+        public Connection newConnection(SelectableChannel channel, EndPoint endPoint, Object attachment)
+                throws IOException {
+            ConnectionFactory factory = isUnix((SocketChannel) channel)
+                    ? getConnectionFactory(HttpVersion.HTTP_1_1.asString())
+                    : getDefaultConnectionFactory();
+            return factory.newConnection(DoorsConnector.this, endPoint);
+        }
+
+        @Override
+        protected void endPointOpened(EndPoint endPoint) {
+            super.endPointOpened(endPoint);
+            onEndPointOpened(endPoint);
+        }
+
+        @Override
+        protected void endPointClosed(EndPoint endPoint) {
+            onEndPointClosed(endPoint);
+            super.endPointClosed(endPoint);
+        }
+    }
+}

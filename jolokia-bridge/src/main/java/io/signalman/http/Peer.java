@@ -1,0 +1,20 @@
+package io.signalman.http;
+
+import io.signalman.http.Authenticator.Identity;
+import java.util.Optional;
+
+/** Who connected to a Unix domain socket, by the word of the kernel. */
+public interface Peer {
+
+    /**
+     * The principal; empty if the user is unknown, so that a token is needed. Asked once for each request that shows no
+     * credential, by several threads at a time; may take a second.
+     */
+    Optional<Identity> identity();
+
+    /** The user for the records, such as {@code unix:1000}. */
+    String address();
+
+    /** The handle of the process that connected; "" if the kernel does not show it: then the caller's own word counts. */
+    String process();
+}
