@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -14,7 +11,6 @@ import java.time.Instant;
 import java.util.List;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -100,97 +96,6 @@ class RunFileIT {
             host.detach();
 
             assertThat(run).isEmptyDirectory();
-        }
-    }
-
-    /** In a temp folder, by run.dir, or in a home that the command line does not know. */
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void whereverItIsTheCommandLineFindsIt(Path jdk) throws Exception {
-        Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
-        try (TestHost host = host(jdk).options("-Duser.home=?").start();
-                TestHost started = host(jdk)
-                        .options("-Duser.home=?")
-                        .javaagent("start.delay=0s,run.dir=" + elsewhere + "/run")
-                        .start()) {
-            String line = started.process().awaitLineThatBegins("signalman: Run file with the token: ");
-            assertThat(line).endsWith(elsewhere + "/run/" + started.pid() + ".json");
-            host.attach();
-            host.detach();
-            host.attach("run.dir=" + elsewhere + "/again");
-
-            CommandLine signalman = new CommandLine(Files.createDirectory(folder.resolve("user")));
-            for (TestHost found : List.of(host, started)) {
-                String pid = String.valueOf(found.pid());
-                assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + pid + " .* yes .*http://127");
-                assertThat(signalman.expect(0, "status", "--jvm", pid).out()).contains(elsewhere.toString());
-                signalman.expect(0, "kill", "--jvm", pid, "--reason", "a look", pid, "0");
-            }
-            host.detach();
-            assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + host.pid() + " .* no ");
-        }
-    }
-
-    @Test
-    void anAgentInTheUsualFolderHidesNoneElsewhere() throws Exception {
-        Path user = Files.createDirectory(folder.resolve("user"));
-        CommandLine signalman = new CommandLine(user);
-        try (TestHost usual = new TestHost.Builder(user).start();
-                TestHost other =
-                        host(Jdks.current()).options("-XX:-UsePerfData").start()) {
-            usual.attach();
-            other.attach("run.dir=" + folder.resolve("elsewhere"));
-            String pids =
-                    usual.pid() < other.pid() ? usual.pid() + ", " + other.pid() : other.pid() + ", " + usual.pid();
-
-            assertThat(signalman
-                            .expect(2, "kill", String.valueOf(usual.pid()), "0")
-                            .err())
-                    .contains("Several agents run, in JVMs " + pids);
-            assertThat(signalman.expect(0, "status").out()).contains("JVM " + usual.pid(), "JVM " + other.pid());
-        }
-    }
-
-    /** One is stopped; of the other one, somebody else listens on its attach socket and never answers. */
-    @Test
-    void aJvmThatDoesNotAnswerHoldsNobodyUp() throws Exception {
-        Path user = Files.createDirectory(folder.resolve("user"));
-        CommandLine signalman = new CommandLine(user);
-        try (TestHost usual = new TestHost.Builder(user).start();
-                TestHost stopped =
-                        host(Jdks.current()).options("-XX:-UsePerfData").start();
-                TestHost hangs =
-                        host(Jdks.current()).options("-XX:-UsePerfData").start();
-                ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-            usual.attach();
-            Path socket = Path.of("/tmp/.java_pid" + hangs.pid());
-            silent.bind(UnixDomainSocketAddress.of(socket));
-            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-------"));
-            signalman.expect(0, "kill", String.valueOf(stopped.pid()), "STOP");
-
-            CommandLine.Result jvms = signalman.expect(0, "jvms");
-
-            assertThat(jvms.out())
-                    .containsPattern("\n" + usual.pid() + " .* yes ")
-                    .containsPattern("\n" + stopped.pid() + " .* can't tell ")
-                    .containsPattern("\n" + hangs.pid() + " .* can't tell ");
-            CommandLine.Result status = signalman.expect(0, "status");
-            assertThat(status.out()).contains("JVM " + usual.pid());
-            for (CommandLine.Result result : List.of(jvms, status)) {
-                assertThat(result.err())
-                        .contains(
-                                stopped.pid() + " is stopped and can't answer",
-                                hangs.pid() + " does not answer attach requests");
-            }
-            String pid = String.valueOf(usual.pid());
-            for (String[] command : new String[][] {{"kill", pid, "0"}, {"probe", pid}}) {
-                assertThat(signalman.expect(0, command).err().lines())
-                        .allMatch(line -> line.startsWith("signalman: using the agent in JVM " + pid
-                                + "; another one may run (pick one with --jvm <pid>): "))
-                        .anyMatch(line -> line.contains(" " + stopped.pid() + " "))
-                        .anyMatch(line -> line.contains(" " + hangs.pid() + " "));
-            }
-            Files.delete(socket);
         }
     }
 
