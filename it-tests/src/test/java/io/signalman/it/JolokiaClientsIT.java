@@ -51,7 +51,7 @@ class JolokiaClientsIT {
                 RemoteJmx jmx = RemoteJmx.throughJolokia(host)) {
             TestProcess worker = children.reporter(Children.uniqueName());
 
-            assertThat(((MBeanInfo) jmx.info()).getOperations()).hasSize(18);
+            assertThat(((MBeanInfo) jmx.info()).getOperations()).hasSize(19);
             assertThat(jmx.attribute("Scope")).isEqualTo("user");
             CompositeData report = jmx.report(String.valueOf(worker.pid()), "USR1");
             worker.awaitLine("got USR1");
