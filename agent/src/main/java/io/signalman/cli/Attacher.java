@@ -8,8 +8,10 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
@@ -21,6 +23,8 @@ final class Attacher {
     /** The values allow and disallow install none. */
     private static final Pattern SECURITY_MANAGER =
             Pattern.compile("-Djava\\.security\\.manager(=(?!(dis)?allow$).*)?");
+
+    private static final Duration ENDING = Duration.ofMillis(500);
 
     private static final List<String> DETACH = List.of("detach=true");
 
@@ -99,10 +103,29 @@ final class Attacher {
         if (!lines[0].isBlank()) {
             return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2));
         }
+        if (hasEnded(jvm)) {
+            throw Failure.refused(
+                    "JVM " + jvm.pid() + " has ended meanwhile; its standard error, or its hs_err_pid*.log"
+                            + " in its working folder, says why.");
+        }
         if (!problem.isEmpty()) {
             throw Failure.refused(problem);
         }
         throw unanswered(jvm);
+    }
+
+    /** Its socket closes a moment before it has ended. */
+    private static boolean hasEnded(JvmProcess jvm) {
+        long deadline = System.nanoTime() + ENDING.toNanos();
+        while (JvmProcess.of(jvm.pid())
+                .filter(now -> now.state() != 'Z' && now.state() != 'X')
+                .isPresent()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            LockSupport.parkNanos(ENDING.toNanos() / 20);
+        }
+        return true;
     }
 
     /** Under a security manager the agent may write to standard error only. The host may also have set one by a call. */
