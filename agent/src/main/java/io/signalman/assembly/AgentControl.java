@@ -78,7 +78,7 @@ public final class AgentControl implements Predicate<String> {
         String runFile = agent.runFile().map(Object::toString).orElse("");
         host.tellRunFile(runFile);
         if (atJvmStart && !runFile.isEmpty()) {
-            System.err.println("signalman: Run file with the token: " + runFile);
+            System.err.println("signalman: Run file: " + runFile);
         }
         agent.notes().forEach(note -> System.err.println("signalman: " + note));
         return up("started", agent);

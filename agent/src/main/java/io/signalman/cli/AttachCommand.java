@@ -59,7 +59,7 @@ final class AttachCommand implements Callable<Integer> {
         } else {
             output.print(reply.message());
             if (!reply.runFile().isEmpty()) {
-                output.print("Run file with the token: " + reply.runFile());
+                output.print("Run file: " + reply.runFile());
             }
         }
         return reply.outcome().equals("failed") ? ExitCode.REFUSED : ExitCode.OK;

@@ -79,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
         output.print("Signalman serves in JVM " + self
                 + (agent.url().isEmpty() ? ", over JMX only." : ", at " + agent.url() + " until SIGTERM or SIGINT."));
         if (!runFile.isEmpty()) {
-            output.print("Run file with the token: " + runFile);
+            output.print("Run file: " + runFile);
         }
     }
 }

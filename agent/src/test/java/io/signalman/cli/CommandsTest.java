@@ -227,7 +227,7 @@ class CommandsTest {
         serving.start();
         try {
             await().until(() -> out.toString().contains("token"));
-            assertThat(out.toString()).contains("at http://127.0.0.1:7 until", "Run file with the token: /far/1.json");
+            assertThat(out.toString()).contains("at http://127.0.0.1:7 until", "Run file: /far/1.json");
         } finally {
             serving.interrupt();
             serving.join();

@@ -223,7 +223,7 @@ class CommandLineIT {
         try (TestProcess server = TestProcess.start(signalman.builder("serve", "policy=" + policy))) {
             String pid = String.valueOf(server.pid());
             Path runFile = folder.resolve(".signalman/run/" + server.pid() + ".json");
-            server.awaitLine("Run file with the token: " + runFile);
+            server.awaitLine("Run file: " + runFile);
             JSONObject agent = (JSONObject) new JSONParser().parse(Files.readString(runFile));
             assertThat(String.join("\n", server.lines()))
                     .contains((String) agent.get("url"))
@@ -251,7 +251,7 @@ class CommandLineIT {
         Path config =
                 Files.writeString(folder.resolve("signalman.properties"), "run.dir=" + folder.resolve("far") + "\n");
         try (TestProcess server = TestProcess.start(signalman.builder("serve", "config=" + config))) {
-            server.awaitLine("Run file with the token: " + folder.resolve("far/" + server.pid() + ".json"));
+            server.awaitLine("Run file: " + folder.resolve("far/" + server.pid() + ".json"));
             assertThat(String.join("\n", server.lines())).contains("at http://127.0.0.1:");
         }
     }

@@ -30,7 +30,7 @@ class FindAgentsIT {
                         .options("-Duser.home=?")
                         .javaagent("start.delay=0s,run.dir=" + elsewhere + "/run")
                         .start()) {
-            String line = started.process().awaitLineThatBegins("signalman: Run file with the token: ");
+            String line = started.process().awaitLineThatBegins("signalman: Run file: ");
             assertThat(line).endsWith(elsewhere + "/run/" + started.pid() + ".json");
             host.attach();
             host.detach();

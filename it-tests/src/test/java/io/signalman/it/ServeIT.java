@@ -39,7 +39,7 @@ class ServeIT {
                 "tls.keystore=" + keystore,
                 "tls.keystore.password-file=" + certificates.password()))) {
             Path runFile = folder.resolve(".signalman/run/" + server.pid() + ".json");
-            server.awaitLine("Run file with the token: " + runFile);
+            server.awaitLine("Run file: " + runFile);
             String url = ((JSONObject) new JSONParser().parse(Files.readString(runFile))).get("url") + "/signals";
             assertThat(ask(certificates, url, made).statusCode()).isEqualTo(401);
             Certificate first = shown(ask(certificates, url, made));
