@@ -25,6 +25,10 @@ public final class TrustedPath {
 
     private static final int ROOT = 0;
 
+    /** Of hier(7); no user of the host owns one. */
+    private static final Set<String> SYSTEM_FOLDERS =
+            Set.of("/", "/dev", "/dev/shm", "/etc", "/home", "/opt", "/run", "/tmp", "/usr", "/var", "/var/tmp");
+
     /** Bits of st_mode, inode(7). */
     private static final int TYPE = 0170000;
 
@@ -86,13 +90,18 @@ public final class TrustedPath {
     }
 
     private static void requireOurs(Part part, int self) throws IOException {
-        if (part.uid() != self && part.uid() != ROOT) {
+        if (part.uid() != self && part.uid() != ROOT && !isOfTheHost(part)) {
             throw new IOException(part.path() + " belongs to user " + Integer.toUnsignedString(part.uid())
                     + ", not to root or this JVM's user; chown it");
         }
         if (part.isWritable(GROUP_WRITE | OTHERS_WRITE)) {
             throw new IOException("others can write " + part.path() + "; run chmod go-w " + part.path());
         }
+    }
+
+    /** In a user namespace that has no name for the host's root, these belong to nobody in it, and to root outside. */
+    private static boolean isOfTheHost(Part part) {
+        return SYSTEM_FOLDERS.contains(part.path().toString()) && UserNamespace.isUnmapped(part.uid());
     }
 
     /**

@@ -142,9 +142,8 @@ final class HostJvm {
     }
 
     /**
-     * Tells the command line where the run file is: by the agent properties, which an attach reads and which are no system
-     * properties, and by a counter in the performance data, where the JVM has those. The counter stays for the life of the JVM;
-     * the agent properties keep it for the next agent.
+     * Tells the command line where the run file is by a counter in the performance data, if the JVM has those. The counter
+     * stays for the life of the JVM; the agent properties keep it for the next agent.
      *
      * @param runFile "" for none
      */
@@ -154,7 +153,6 @@ final class HostJvm {
             open(support);
             Properties properties =
                     (Properties) support.getMethod("getAgentProperties").invoke(null);
-            properties.setProperty(RUN_FILE, runFile);
             if (!properties.containsKey(COUNTER)) {
                 properties.put(COUNTER, counter());
             }
@@ -163,7 +161,7 @@ final class HostJvm {
                     ((ByteBuffer) properties.get(COUNTER)).duplicate().clear();
             counter.put(text.length <= RUN_FILE_BYTES ? text : new byte[] {'=', 0});
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Not a HotSpot JVM: the command line looks in the usual folders alone.
+            // Not a HotSpot JVM: the command line looks at what it holds open.
         }
     }
 

@@ -51,6 +51,7 @@ final class RunFile implements AutoCloseable {
 
     private final Path file;
     private final JSONObject json;
+    private Optional<SeekableByteChannel> held = Optional.empty();
     private boolean closed;
 
     private RunFile(Path file, JSONObject json) {
@@ -126,9 +127,26 @@ final class RunFile implements AutoCloseable {
             try (SeekableByteChannel channel = Files.newByteChannel(draft, NEW, OWNER_ONLY)) {
                 channel.write(StandardCharsets.UTF_8.encode(json.toJSONString() + "\n"));
             }
-            return move(draft);
+            if (!move(draft)) {
+                return false;
+            }
         } finally {
             Files.deleteIfExists(draft);
+        }
+        hold();
+        return true;
+    }
+
+    /** The command line finds it by that: the kernel shows what a process holds open. */
+    private void hold() throws IOException {
+        SeekableByteChannel now = Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+        letGo();
+        held = Optional.of(now);
+    }
+
+    private void letGo() throws IOException {
+        if (held.isPresent()) {
+            held.get().close();
         }
     }
 
@@ -245,6 +263,7 @@ final class RunFile implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
+        letGo();
         if (!isAnothers()) {
             Files.deleteIfExists(file);
         }

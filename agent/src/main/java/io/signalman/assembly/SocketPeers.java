@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.access.UserNamespace;
 import io.signalman.core.Processes;
 import io.signalman.http.Authenticator.Identity;
 import io.signalman.http.Peer;
@@ -44,7 +45,7 @@ final class SocketPeers implements Function<SocketChannel, Optional<Peer>> {
     private record UserAndProcess(Principals principals, PeerCredentials seen, String process) implements Peer {
         @Override
         public Optional<Identity> identity() {
-            return seen.isMapped() ? principals.user(seen.uid()) : Optional.empty();
+            return UserNamespace.isUnmapped(seen.uid()) ? Optional.empty() : principals.user(seen.uid());
         }
 
         @Override

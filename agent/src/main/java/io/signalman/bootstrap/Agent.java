@@ -25,6 +25,9 @@ public final class Agent {
     private static final String COMMAND_LINE = "io.signalman.assembly.CommandLineEntry";
     private static final int OLDEST_JAVA = 17;
 
+    /** What signalman-cli.jar ends with, before it does anything, if the command takes native code. */
+    private static final int NATIVE_CODE_NEEDED = -1;
+
     /** With {@code -javaagent} the host's own start has the processors first; nobody waits for us. */
     private static final long HEAD_START_MILLIS = 100;
 
@@ -195,7 +198,10 @@ public final class Agent {
         int status = 1;
         try {
             requireJava();
-            status = (Integer) commandLine().getMethod("run", String[].class).invoke(null, (Object) arguments);
+            status = run(commandLine(), arguments);
+            if (status == NATIVE_CODE_NEEDED) {
+                status = run(isolated(new File(ownJar().getParentFile(), "signalman.jar")), arguments);
+            }
         } catch (Throwable e) {
             Throwable cause = unwrapped(e);
             print(reason(cause, "set " + DEBUG + "=true in the environment"));
@@ -206,16 +212,24 @@ public final class Agent {
         System.exit(status);
     }
 
+    private static int run(Class<?> commandLine, String... arguments) throws Exception {
+        return (Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments);
+    }
+
     /** On the class path where that is signalman-cli.jar, which starts faster; else in signalman.jar, apart. */
     private static Class<?> commandLine() throws Exception {
-        ClassLoader system = ClassLoader.getSystemClassLoader();
         try {
-            return system.loadClass(COMMAND_LINE);
+            return ClassLoader.getSystemClassLoader().loadClass(COMMAND_LINE);
         } catch (ClassNotFoundException apart) {
-            ClassLoader isolated = new IsolatedLoader(ownJar(), system);
-            Thread.currentThread().setContextClassLoader(isolated);
-            return isolated.loadClass(COMMAND_LINE);
+            return isolated(ownJar());
         }
+    }
+
+    private static Class<?> isolated(File jar) throws Exception {
+        ClassLoader isolated =
+                new IsolatedLoader(jar, ClassLoader.getSystemClassLoader().getParent());
+        Thread.currentThread().setContextClassLoader(isolated);
+        return isolated.loadClass(COMMAND_LINE);
     }
 
     private static void requireJava() {

@@ -40,7 +40,10 @@ final class AttachCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(index = "0", paramLabel = "<jvm>", description = "A pid, or what signalman jvms shows as MAIN.")
+    @Parameters(
+            index = "0",
+            paramLabel = "<jvm>",
+            description = "A pid, or what signalman jvms shows as MAIN or WHERE.")
     private String jvm = "";
 
     @Parameters(

@@ -47,10 +47,6 @@ final class AttachRules {
                     + ", and a JVM answers only its own user and group; run this command as root, or with that group:"
                     + " setpriv --regid " + process.gid() + " --clear-groups …");
         }
-        if (process.seesOtherFiles()) {
-            throw Failure.refused("Process " + pid
-                    + " sees other files than this command (a container or chroot); run this command inside it.");
-        }
         if (process.state() == 'T' || process.state() == 't') {
             throw Failure.refused(
                     "Process " + pid + " is stopped and can't answer; continue it first: kill -CONT " + pid);

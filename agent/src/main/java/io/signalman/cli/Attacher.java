@@ -5,18 +5,24 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Starts and stops the agent in a running JVM. */
 final class Attacher {
+    /** Longer than an agent may take to start. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     /** Where HotSpot puts the socket for attaching, java.io.tmpdir or not: so both sides reach it. */
     private static final Path ATTACH_FOLDER = Path.of("/tmp");
 
@@ -37,7 +43,16 @@ final class Attacher {
      * @param message one sentence
      * @param runFile its path, "" where there is none
      */
-    record Reply(String outcome, String message, String runFile) {}
+    record Reply(String outcome, String message, String runFile) {
+        /** @param before whether one seemed to run before the attach */
+        boolean leavesAgent(boolean before) {
+            return switch (outcome) {
+                case "started", "already" -> true;
+                case "stopped", "absent" -> false;
+                default -> before;
+            };
+        }
+    }
 
     /**
      * @param settings {@code key=value} each
@@ -52,7 +67,7 @@ final class Attacher {
     }
 
     /** One agent string: the jar to load from first, the file to answer into last. */
-    static String agentString(Path jar, List<String> settings, Path reply) {
+    static String agentString(String jar, List<String> settings, String reply) {
         List<String> all = new ArrayList<>();
         all.add("jar=" + jar);
         all.addAll(settings);
@@ -67,11 +82,14 @@ final class Attacher {
     private static Reply send(long pid, List<String> settings) {
         JvmProcess jvm = AttachRules.check(pid);
         AttachRules.checkAgentLoading(jvm);
-        Path jar = jar();
-        AttachRules.checkReadable(jar, jvm);
         if (!settings.equals(DETACH)) {
             Headroom.AGENT.check(pid);
         }
+        if (jvm.isForeign()) {
+            return sendInside(jvm, settings);
+        }
+        Path jar = jar();
+        AttachRules.checkReadable(jar, jvm);
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
             try {
@@ -80,7 +98,8 @@ final class Attacher {
                     if (jvm.uid() != JvmProcess.ownUid()) {
                         Files.setAttribute(reply, "unix:uid", (int) jvm.uid());
                     }
-                    return send(jvm, jar, agentString(jar, settings, reply), answer);
+                    String agentString = agentString(jar.toString(), settings, reply.toString());
+                    return reply(jvm, answer, load(jvm, jar, agentString));
                 }
             } finally {
                 Files.deleteIfExists(reply);
@@ -91,14 +110,59 @@ final class Attacher {
         }
     }
 
-    /** The attach's own result counts for nothing where the agent answered: it may report either falsely. */
-    private static Reply send(JvmProcess jvm, Path jar, String agentString, InputStream answer) throws IOException {
-        String problem = "";
+    /** Into a JVM with other files than ours. */
+    private static Reply sendInside(JvmProcess jvm, List<String> settings) {
+        try (SandboxFolder.Jar jar = SandboxFolder.Jar.open(jar())) {
+            return Sandbox.visit(jvm, sandbox -> {
+                SandboxFolder folder = new SandboxFolder(sandbox, jvm);
+                boolean runs = folder.hadJar();
+                try (SandboxFolder.Answer answer = folder.answer()) {
+                    String path = folder.path(jar);
+                    String agentString = agentString(path, settings, answer.path());
+                    String problem = load(new AttachProtocol(sandbox, jvm, PATIENCE), jvm, path, agentString);
+                    Reply reply = reply(jvm, Channels.newInputStream(answer.channel()), problem);
+                    runs = reply.leavesAgent(runs);
+                    return reply;
+                } finally {
+                    folder.tidy(runs);
+                }
+            });
+        } catch (FileSystemException e) {
+            throw Failure.refused("JVM " + jvm.pid() + " sees other files than this command, and no file can be made in"
+                    + " the /tmp that it sees: "
+                    + Optional.ofNullable(e.getReason()).orElse("permission denied")
+                    + "; make room there, or start that JVM with -javaagent:signalman.jar.");
+        } catch (IOException e) {
+            throw Failure.refused("JVM " + jvm.pid() + " sees other files than this command, and can't be attached to"
+                    + " from here: " + ErrorText.of(e) + ".");
+        }
+    }
+
+    /** What went wrong, as far as the attach tells; "" for nothing. */
+    private static String load(JvmProcess jvm, Path jar, String agentString) {
         try {
             ByteBuddyAgent.attach(jar.toFile(), Long.toString(jvm.pid()), agentString);
+            return "";
         } catch (RuntimeException e) {
-            problem = explain(jvm, e);
+            return explain(jvm, e);
         }
+    }
+
+    private static String load(AttachProtocol protocol, JvmProcess jvm, String jar, String agentString) {
+        try {
+            protocol.execute("load", "instrument", "false", jar + "=" + agentString);
+            return "";
+        } catch (IOException e) {
+            return "JVM " + jvm.pid() + " can't be attached to: " + ErrorText.of(e) + ".";
+        }
+    }
+
+    /**
+     * The attach's own result counts for nothing where the agent answered: it may report either falsely.
+     *
+     * @param problem of the attach, "" for none
+     */
+    private static Reply reply(JvmProcess jvm, InputStream answer, String problem) throws IOException {
         String[] lines = new String(answer.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8).split("\n", -1);
         if (!lines[0].isBlank()) {
             return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2));

@@ -83,7 +83,7 @@ final class AuditCommand implements Callable<Integer> {
 
     /** The agent reads its file, which may be on another host or in another container. */
     private String ofAgent(Instant from, Consumer<String> lines) {
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             AuditRecords audit = client.listAudit(from.equals(Instant.MIN) ? "" : from.toString());
             if (audit.file().equals("off")) {
                 throw Failure.usage(

@@ -23,8 +23,10 @@ final class Connection {
 
     @Option(
             names = "--jvm",
-            paramLabel = "<pid>",
-            description = "The JVM whose agent is meant, where several agents run.")
+            paramLabel = "<jvm>",
+            converter = Jvms.Converter.class,
+            description = "The JVM whose agent is meant, where several agents run: its pid, or what signalman jvms"
+                    + " shows as MAIN or WHERE.")
     private long jvm;
 
     @Option(
@@ -62,17 +64,22 @@ final class Connection {
         this.tokenFile = tokenFile;
     }
 
-    /** @throws Failure where there is none, or where it is not clear which one is meant */
-    Client open() {
-        return open("");
+    /**
+     * Connects to it.
+     *
+     * @param output says so if its pids are not those of this command
+     * @throws Failure where there is none, or where it is not clear which one is meant
+     */
+    Client open(Output output) {
+        return open(output, "");
     }
 
     /**
-     * As {@link #open()}, for what is to be recorded.
+     * As {@link #open(Output)}, for what is to be recorded.
      *
      * @param reason why, "" for none
      */
-    Client open(String reason) {
+    Client open(Output output, String reason) {
         checkOptions();
         if (!url.isEmpty()) {
             return new HttpClient(
@@ -81,12 +88,17 @@ final class Connection {
                             : new HttpCall(url, token(), reason, authorities()));
         }
         Optional<RunFile> agent = agent();
+        agent.flatMap(file -> JvmProcess.of(file.pid()))
+                .filter(JvmProcess::countsOtherwise)
+                .ifPresent(
+                        process -> output.complain("JVM " + process.pid() + " is in another PID namespace, where it is "
+                                + process.pidInItsNamespace() + "; all pids are the ones that it sees."));
         return agent.isEmpty() ? JmxClient.connect(jvm, reason) : open(agent.get(), reason);
     }
 
     /** @throws Failure as {@link #open} does, and where the agent's HTTP is off */
-    HttpClient openHttp() {
-        if (open() instanceof HttpClient http) {
+    HttpClient openHttp(Output output) {
+        if (open(output) instanceof HttpClient http) {
             return http;
         }
         throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
@@ -140,8 +152,11 @@ final class Connection {
      * @throws Failure where the token could go to somebody else
      */
     static HttpCall call(RunFile agent, String reason) {
+        Optional<JvmProcess> foreign = foreign(agent);
         if (isReachable(agent)) {
-            return overSocket(agent.socket(), agent.token(), reason);
+            return foreign.isPresent()
+                    ? HttpCall.into(foreign.get(), agent, reason)
+                    : overSocket(agent.socket(), agent.token(), reason);
         }
         JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.requireOurNetwork(agent.url()));
         Optional<HttpCall.Security> security =
@@ -158,6 +173,9 @@ final class Connection {
     /** A socket of another user than the agent's is not the agent's. */
     private static boolean isReachable(RunFile agent) {
         Optional<Path> socket = agent.socket().isEmpty() ? Optional.empty() : OwnFiles.path(agent.socket());
+        if (socket.isPresent() && foreign(agent).isPresent()) {
+            return true; // as far as can be told from here
+        }
         if (socket.isEmpty() || !OwnFiles.isSocket(socket.get(), JvmProcess.uid(agent.pid()))) {
             return false;
         }
@@ -169,11 +187,15 @@ final class Connection {
         }
     }
 
+    private static Optional<JvmProcess> foreign(RunFile agent) {
+        return JvmProcess.of(agent.pid()).filter(JvmProcess::isForeign);
+    }
+
     private static HttpCall overSocket(String path, String token, String reason) {
         // No lambda: this is on the way of each kill and ps.
         SocketConnection.Dial dial = new SocketConnection.Dial() {
             @Override
-            public SocketConnection.Line connect(int millis) throws IOException {
+            public Sandbox.Line connect(int millis) throws IOException {
                 return UnixLine.connect(Path.of(path), millis);
             }
         };
@@ -214,7 +236,7 @@ final class Connection {
      * @throws Failure where no agent runs at all
      */
     private RunFiles.Survey agents() {
-        return agents(RunFiles::shortSurvey);
+        return agents(RunFiles::survey);
     }
 
     /** As {@link #agents}; where root has none of its own, those of other users. */

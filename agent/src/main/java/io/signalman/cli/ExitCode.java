@@ -26,6 +26,9 @@ final class ExitCode {
     /** Some delivered and some not; kill(1) of util-linux has the same number for it. */
     static final int SOME = 64;
 
+    /** The same command has to run in signalman.jar; io.signalman.bootstrap.Agent sees to it, and no shell sees this. */
+    static final int NATIVE_CODE_NEEDED = -1;
+
     private ExitCode() {}
 
     /** What sending would say: as {@link #ofReports}, if everything went as it was foreseen. */

@@ -43,7 +43,7 @@ final class GroupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open(reason.text())) {
+        try (Client client = connection.open(output, reason.text())) {
             if (extras.dryRun()) {
                 PreviewReport preview = client.preview(target(), signum);
                 if (output.json()) {

@@ -37,6 +37,8 @@ final class HttpCall {
     /** Empty for TCP. */
     private final Optional<SocketConnection.Dial> dial;
 
+    private final boolean namesCaller;
+
     /** Whom an HTTPS call trusts. */
     interface Security {
         void secure(HttpURLConnection connection);
@@ -61,14 +63,16 @@ final class HttpCall {
         this.security = security;
         this.reason = reason;
         this.dial = Optional.empty();
+        this.namesCaller = true;
     }
 
-    private HttpCall(String name, SocketConnection.Dial dial, String token, String reason) {
+    private HttpCall(String name, SocketConnection.Dial dial, String token, String reason, boolean namesCaller) {
         this.url = name;
         this.token = token;
         this.security = Optional.empty();
         this.reason = reason;
         this.dial = Optional.of(dial);
+        this.namesCaller = namesCaller;
     }
 
     /**
@@ -78,7 +82,20 @@ final class HttpCall {
      * @param token "" to send none: the kernel names the caller
      */
     static HttpCall over(String name, SocketConnection.Dial dial, String token, String reason) {
-        return new HttpCall(name, dial, token, reason);
+        return new HttpCall(name, dial, token, reason, true);
+    }
+
+    /**
+     * Into other namespaces, by the agent's socket. It needs no token, and in another PID namespace this process has no
+     * name.
+     */
+    static HttpCall into(JvmProcess jvm, RunFile agent, String reason) {
+        return new HttpCall(
+                "unix:" + agent.socket() + " in JVM " + jvm.pid(),
+                SandboxAgent.dial(jvm, agent),
+                "",
+                reason,
+                !jvm.countsOtherwise());
     }
 
     /** @param text the body */
@@ -191,7 +208,7 @@ final class HttpCall {
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
             connection.setRequestProperty("X-Signalman-Door", "cli");
-            String caller = ProcFiles.caller();
+            String caller = namesCaller ? ProcFiles.caller() : "";
             if (!caller.isEmpty()) {
                 connection.setRequestProperty("Signalman-Caller", caller);
             }

@@ -62,6 +62,10 @@ final class JmxClient implements Client {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
                     + " run this command as user " + jvm.user() + ".");
         }
+        if (jvm.isForeign()) {
+            throw Failure.unreachable("No agent with a socket runs in JVM " + pid
+                    + ", which sees other files than this command; start one with: signalman attach " + pid);
+        }
         try {
             String address = localAddress(pid);
             if (!isLocal(address)) {

@@ -30,7 +30,7 @@ final class JobsCommand implements Callable<Integer> {
         if (cancelled.orElse(1L) < 1) {
             throw Failure.usage("A job's id is a number from 1; see them with: signalman jobs");
         }
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             if (cancelled.isPresent()) {
                 cancel(client, cancelled.get());
             } else {

@@ -3,6 +3,8 @@ package io.signalman.cli;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** The JVMs of this machine by what they run. */
 final class Jvms {
@@ -27,8 +29,20 @@ final class Jvms {
 
     private Jvms() {}
 
+    /** Of what {@code --jvm} takes. */
+    static final class Converter implements ITypeConverter<Long> {
+        @Override
+        public Long convert(String jvm) {
+            try {
+                return pid(jvm);
+            } catch (Failure unknown) {
+                throw new TypeConversionException(unknown.sentence());
+            }
+        }
+    }
+
     /**
-     * @param jvm a pid, or the main class, module or jar file's name
+     * @param jvm a pid; the main class, module or jar file's name; or the id of its container
      * @throws Failure where there is none or more than one
      */
     static long pid(String jvm) {
@@ -36,13 +50,14 @@ final class Jvms {
             return Long.parseLong(jvm);
         }
         List<JvmProcess> found = JvmProcess.all().stream()
-                .filter(process -> main(process.arguments()).equals(jvm))
+                .filter(process -> main(process.arguments()).equals(jvm) || process.isIn(jvm))
                 .toList();
         if (found.isEmpty()) {
-            throw Failure.usage("No JVM of this user runs \"" + jvm + "\"; signalman jvms lists them.");
+            throw Failure.usage("No JVM of this user runs \"" + jvm
+                    + "\", or is in a container of that name; signalman jvms lists them.");
         }
         if (found.size() > 1) {
-            throw Failure.usage("Several JVMs run \"" + jvm + "\": "
+            throw Failure.usage("Several JVMs are called \"" + jvm + "\": "
                     + found.stream()
                             .map(process -> Long.toString(process.pid()))
                             .collect(Collectors.joining(", "))

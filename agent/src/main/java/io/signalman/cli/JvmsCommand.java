@@ -10,8 +10,8 @@ import picocli.CommandLine.Mixin;
 /** {@code jvms}: what {@code attach} could be given. */
 @Command(
         name = "jvms",
-        description = "Lists the JVMs that this user can attach to, and whether an agent runs in them:"
-                + " yes, no, or can't tell with the reason.",
+        description = "Lists the JVMs that this user can attach to; WHERE they run: on the host, with private files, or"
+                + " in a container; and whether an agent runs in them: yes, no, or can't tell with the reason.",
         footerHeading = "%nExample:%n",
         footer = "  signalman jvms --json")
 final class JvmsCommand implements Callable<Integer> {
@@ -19,10 +19,11 @@ final class JvmsCommand implements Callable<Integer> {
     private Output output;
 
     /**
+     * @param where {@code host}, or what it runs in: see {@link JvmProcess#where}
      * @param agent whether Signalman runs in it
      * @param doubt why that can't be told; "" where it can
      */
-    private record Row(long pid, String user, String main, boolean agent, String url, String doubt) {
+    private record Row(long pid, String user, String where, String main, boolean agent, String url, String doubt) {
         String told() {
             return agent ? "yes" : doubt.isEmpty() ? "no" : "can't tell";
         }
@@ -44,8 +45,8 @@ final class JvmsCommand implements Callable<Integer> {
         } else if (rows.isEmpty()) {
             output.complain("no JVM of this user runs; start an agent of its own with: signalman serve");
         } else {
-            Table table = new Table("PID", "USER", "AGENT", "MAIN", "URL");
-            rows.forEach(row -> table.row(row.pid(), row.user(), row.told(), row.main(), row.url()));
+            Table table = new Table("PID", "USER", "WHERE", "AGENT", "MAIN", "URL");
+            rows.forEach(row -> table.row(row.pid(), row.user(), row.where(), row.told(), row.main(), row.url()));
             output.print(table);
             rows.stream()
                     .filter(row -> !row.doubt().isEmpty())
@@ -59,6 +60,7 @@ final class JvmsCommand implements Callable<Integer> {
         return new Row(
                 jvm.pid(),
                 jvm.user(),
+                jvm.where(),
                 Jvms.main(jvm.arguments()),
                 agent.isPresent(),
                 agent.map(RunFile::address).orElse(""),

@@ -99,7 +99,7 @@ final class KillCommand implements Callable<Integer> {
     public Integer call() {
         List<String> targets = targets();
         String signum = signal.orElse(words.get(words.size() - 1));
-        try (Client client = connection.open(reason.text())) {
+        try (Client client = connection.open(output, reason.text())) {
             if (targets.size() > 1) {
                 checkAll(client, targets);
             }

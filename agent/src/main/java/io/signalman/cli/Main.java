@@ -101,6 +101,9 @@ public final class Main {
     }
 
     static int failed(Exception e, PrintWriter err) {
+        if (e instanceof NativeCodeNeeded) {
+            return ExitCode.NATIVE_CODE_NEEDED;
+        }
         if (e instanceof Failure failure) {
             complain(err, failure.sentence());
             return failure.exitCode();

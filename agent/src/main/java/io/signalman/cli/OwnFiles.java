@@ -39,7 +39,7 @@ final class OwnFiles {
 
     /** A folder of that user's, not a link to one, that nobody else may write to. */
     static boolean isFolder(Path path, long uid) {
-        Optional<Seen> seen = look(path);
+        Optional<Seen> seen = look(path, LinkOption.NOFOLLOW_LINKS);
         return seen.isPresent()
                 && seen.get().type() == FOLDER
                 && seen.get().uid() == uid
@@ -54,14 +54,23 @@ final class OwnFiles {
 
     /** A regular file's text; empty where it is no such file of that user's, is past 64 KiB or can't be read. */
     static Optional<String> read(Path path, long uid) {
-        Optional<Seen> seen = look(path);
+        return read(path, uid, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** The same of a path that {@link Sandbox#locate} found. */
+    static Optional<String> readLocated(Path path, long uid) {
+        return read(path, uid, new LinkOption[0]);
+    }
+
+    private static Optional<String> read(Path path, long uid, LinkOption... options) {
+        Optional<Seen> seen = look(path, options);
         if (seen.isEmpty()
                 || seen.get().type() != REGULAR
                 || seen.get().uid() != uid
                 || seen.get().size() > MAX_BYTES) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream in = Files.newInputStream(path, options)) {
             return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         } catch (IOException | SecurityException unreadable) {
             return Optional.empty();
@@ -74,9 +83,9 @@ final class OwnFiles {
         }
     }
 
-    private static Optional<Seen> look(Path path) {
+    private static Optional<Seen> look(Path path, LinkOption... options) {
         try {
-            Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode,size", LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode,size", options);
             return Optional.of(new Seen(
                     number(seen, "uid").longValue(),
                     number(seen, "mode").intValue(),

@@ -42,7 +42,8 @@ final class PerformanceData {
                 .anyMatch(folder -> Files.exists(folder.resolve(Long.toString(jvm.pidInItsNamespace()))));
     }
 
-    private static Optional<Path> runFile(String data) {
+    /** Empty if it names none. */
+    static Optional<Path> runFile(String data) {
         int start = data.indexOf(RUN_FILE) + RUN_FILE.length();
         int end = data.indexOf(0, start);
         return start < RUN_FILE.length() || end <= start ? Optional.empty() : OwnFiles.path(data.substring(start, end));

@@ -52,7 +52,7 @@ final class PolicyCommand {
                     String principal,
             @Parameters(paramLabel = "<name_or_id>", description = "The target.") String target,
             @Parameters(paramLabel = "<signum>", description = "The signal.") String signum) {
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             PolicyReport report = client.explain(principal, target, signum);
             if (output.json()) {
                 output.printJson(report);

@@ -24,7 +24,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             ProbeReport report = client.probe(pid);
             if (output.json()) {
                 output.printJson(report);

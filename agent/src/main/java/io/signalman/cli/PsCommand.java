@@ -88,7 +88,7 @@ final class PsCommand implements Callable<Integer> {
             throw Failure.usage("--tree indents the column name; add it to --columns.");
         }
         Optional<Comparator<ProcessRow>> order = order();
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             ProcessList found = client.findProcesses(target);
             if (!found.refusal().isEmpty()) {
                 throw Failure.refused(found.refusal());

@@ -35,6 +35,12 @@ record RunFile(
         return url.isEmpty() && !socket.isEmpty() ? "unix:" + socket : url;
     }
 
+    /** The same of a JVM that has another pid here than in its own PID namespace. */
+    RunFile seenAs(int pidHere) {
+        return new RunFile(
+                pidHere, handle, bootId, pidNamespace, url, socket, token, objectName, version, started, certificate);
+    }
+
     /** With the place it was read from. */
     record Located(Path path, RunFile file) {}
 

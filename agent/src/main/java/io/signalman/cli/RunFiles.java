@@ -1,17 +1,13 @@
 package io.signalman.cli;
 
-import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -21,11 +17,6 @@ import java.util.stream.Stream;
  * an agent of theirs, so files and folders of other users count for nothing, for root too.
  */
 final class RunFiles {
-    /** Of all JVMs that are asked; the first attach to a JVM takes some 200 ms. */
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(3);
-    /** The same for a command that knows an agent already: a JVM that hangs must not slow each command down. */
-    private static final Duration SHORT_ANSWER_TIMEOUT = Duration.ofSeconds(1);
-
     private final long uid;
     private final Set<Path> folders;
 
@@ -67,71 +58,55 @@ final class RunFiles {
     }
 
     /**
-     * Looks for the agents of JVMs, and asks those JVMs that neither the usual folders nor performance data tell about.
+     * Looks for the agents of JVMs.
      *
      * @return by pid
      */
     static Map<Long, Answer> of(List<JvmProcess> jvms) {
-        return of(jvms, ANSWER_TIMEOUT);
+        Map<Long, Answer> answers = new TreeMap<>();
+        jvms.forEach(jvm -> answers.put(jvm.pid(), of(jvm)));
+        return answers;
     }
 
-    private static Map<Long, Answer> of(List<JvmProcess> jvms, Duration limit) {
-        Map<Long, Answer> answers = new TreeMap<>();
-        Map<JvmProcess, AttachApi.Question> questions = new LinkedHashMap<>();
+    private static Answer of(JvmProcess jvm) {
         long self = JvmProcess.ownUid();
-        for (JvmProcess jvm : jvms) {
-            if (self != 0 && jvm.uid() != self) {
-                answers.put(
-                        jvm.pid(),
-                        new Answer(
-                                Optional.empty(),
-                                "JVM " + jvm.pid() + " belongs to user " + jvm.user()
-                                        + "; run this command as that user or as root."));
-                continue;
-            }
-            Optional<RunFile.Located> agent = ofUserOf(jvm).told(jvm);
-            if (agent.isPresent() || PerformanceData.isKept(jvm)) {
-                answers.put(jvm.pid(), new Answer(agent, ""));
-            } else {
-                questions.put(jvm, AttachApi.ask(jvm.pid(), "getAgentProperties"));
-            }
+        if (self != 0 && jvm.uid() != self) {
+            return new Answer(
+                    Optional.empty(),
+                    "JVM " + jvm.pid() + " belongs to user " + jvm.user()
+                            + "; run this command as that user or as root.");
         }
-        long deadline = System.nanoTime() + limit.toNanos();
-        questions.forEach((jvm, question) -> answers.put(
-                jvm.pid(), ofUserOf(jvm).answer(jvm, question, Duration.ofNanos(deadline - System.nanoTime()))));
-        return answers;
+        if (jvm.isForeign()) {
+            return SandboxAgent.of(jvm);
+        }
+        Optional<RunFile.Located> agent = ofUserOf(jvm).told(jvm);
+        boolean known = agent.isPresent()
+                || PerformanceData.isKept(jvm)
+                || HeldFiles.runFiles(jvm).isPresent()
+                || JvmProcess.of(jvm.pid()).isEmpty();
+        return new Answer(
+                agent,
+                known
+                        ? ""
+                        : "JVM " + jvm.pid()
+                                + " keeps no performance data, and the kernel does not show this user what it"
+                                + " holds open (it has a capability); run this command as root.");
     }
 
     private static RunFiles ofUserOf(JvmProcess jvm) {
         return jvm.uid() == JvmProcess.ownUid() ? ofThisUser() : of(jvm.uid(), home(jvm.uid()));
     }
 
-    /** By the usual folders or by performance data. */
+    /** By the usual folders, by performance data, or by what the JVM holds open if it keeps none. */
     private Optional<RunFile.Located> told(JvmProcess jvm) {
-        List<Path> told = PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace()));
+        List<Path> told = PerformanceData.isKept(jvm)
+                ? PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace()))
+                : HeldFiles.runFiles(jvm).orElse(List.of()).stream()
+                        .filter(file -> OwnFiles.isFolder(file.resolveSibling(""), uid))
+                        .toList();
         return Stream.concat(live(jvm.pid() + "{,-*}.json").stream(), live(told, true).stream())
                 .filter(agent -> agent.file().pid() == jvm.pid())
                 .findFirst();
-    }
-
-    private Answer answer(JvmProcess jvm, AttachApi.Question question, Duration limit) {
-        try {
-            List<Path> told = question.answer(limit) instanceof Properties properties
-                    ? OwnFiles.path(properties.getProperty("io.signalman.runFile", ""))
-                            .filter(file -> file.getParent() != null && OwnFiles.isFolder(file.getParent(), uid))
-                            .stream()
-                            .toList()
-                    : List.of();
-            return new Answer(
-                    live(told, true).stream()
-                            .filter(agent -> agent.file().pid() == jvm.pid())
-                            .findFirst(),
-                    "");
-        } catch (IOException | Failure notReached) {
-            boolean gone =
-                    JvmProcess.of(jvm.pid()).filter(now -> now.state() != 'Z').isEmpty();
-            return gone ? Answer.NONE : new Answer(Optional.empty(), ErrorText.of(notReached));
-        }
     }
 
     private static RunFiles of(long uid, Optional<Path> home) {
@@ -162,15 +137,6 @@ final class RunFiles {
 
     /** All agents of this user, also those whose run files are elsewhere; by pid. */
     static Survey survey() {
-        return survey(ANSWER_TIMEOUT);
-    }
-
-    /** As {@link #survey()}, for a command that needs one agent: if it is known, the other JVMs have less time to answer. */
-    static Survey shortSurvey() {
-        return survey(SHORT_ANSWER_TIMEOUT);
-    }
-
-    private static Survey survey(Duration limit) {
         RunFiles own = ofThisUser();
         String user = System.getProperty("user.name", "?").replace('?', '*');
         List<Path> told = PerformanceData.runFiles(Path.of("/tmp"), user, own.uid, "[1-9]*");
@@ -178,19 +144,17 @@ final class RunFiles {
                 Stream.concat(own.live().stream(), own.live(told, true).stream())
                         .toList(),
                 JvmProcess.ofUser(own.uid).stream()
-                        .filter(jvm -> !PerformanceData.isKept(jvm))
-                        .toList(),
-                limit);
+                        .filter(jvm -> jvm.isForeign() || !PerformanceData.isKept(jvm))
+                        .toList());
     }
 
     /** As {@link #survey()}, of all users' JVMs. */
     static Survey surveyOfAnyUser() {
-        return survey(List.of(), JvmProcess.all(), ANSWER_TIMEOUT);
+        return survey(List.of(), JvmProcess.all());
     }
 
-    /** @param limit of all answers if an agent is known */
-    private static Survey survey(List<RunFile.Located> known, List<JvmProcess> jvms, Duration limit) {
-        Map<Long, Answer> answers = of(jvms, known.isEmpty() ? ANSWER_TIMEOUT : limit);
+    private static Survey survey(List<RunFile.Located> known, List<JvmProcess> jvms) {
+        Map<Long, Answer> answers = of(jvms);
         TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
         Stream.concat(known.stream(), answers.values().stream().flatMap(answer -> answer.agent().stream()))
                 .forEach(agent -> byPid.putIfAbsent(agent.file().pid(), agent));

@@ -43,7 +43,7 @@ final class SignalsCommand implements Callable<Integer> {
     }
 
     private List<SignalInfo> ofAgent() {
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             return client.listSignals();
         }
     }

@@ -2,7 +2,6 @@ package io.signalman.cli;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +23,7 @@ final class SocketConnection extends HttpURLConnection {
 
     private final Dial dial;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private Optional<Line> line = Optional.empty();
+    private Optional<Sandbox.Line> line = Optional.empty();
     private Optional<InputStream> answer = Optional.empty();
     private String statusLine = "";
 
@@ -35,14 +34,7 @@ final class SocketConnection extends HttpURLConnection {
          *
          * @param millis how long each read and write may take
          */
-        Line connect(int millis) throws IOException;
-    }
-
-    /** A connection. */
-    interface Line extends Closeable {
-        InputStream in();
-
-        OutputStream out();
+        Sandbox.Line connect(int millis) throws IOException;
     }
 
     SocketConnection(Dial dial, String pathAndQuery) throws MalformedURLException {

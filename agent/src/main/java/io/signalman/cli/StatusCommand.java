@@ -32,7 +32,7 @@ final class StatusCommand implements Callable<Integer> {
                 connection.isUrl() ? new RunFiles.Survey(List.of(), List.of()) : connection.agentsOfAnyUser();
         List<RunFile.Located> agents = survey.agents();
         if (agents.isEmpty()) {
-            try (Client client = connection.open()) {
+            try (Client client = connection.open(output)) {
                 print(List.of(new Row(connection.jvm(), "", "", client.status())));
                 return ExitCode.OK;
             }

@@ -59,7 +59,7 @@ final class StopCommand implements Callable<Integer> {
         if (dryRun && noWait) {
             throw Failure.usage("--dry-run begins nothing that --no-wait could leave; give one of them.");
         }
-        try (Client client = connection.open(dryRun ? "" : reason.text())) {
+        try (Client client = connection.open(output, dryRun ? "" : reason.text())) {
             return missingOk.exitCode(dryRun ? preview(client) : stop(client));
         }
     }

@@ -13,7 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /** A connection to a Unix domain socket. The JDK gives those no timeouts but by a selector. */
-final class UnixLine implements SocketConnection.Line {
+final class UnixLine implements Sandbox.Line {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;

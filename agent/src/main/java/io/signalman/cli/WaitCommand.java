@@ -40,7 +40,7 @@ final class WaitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open()) {
+        try (Client client = connection.open(output)) {
             return missingOk.exitCode(new JobFollower(client, output).follow(() -> client.startAwait(target, timeout)));
         }
     }

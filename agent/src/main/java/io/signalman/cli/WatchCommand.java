@@ -41,7 +41,7 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        HttpClient http = connection.openHttp();
+        HttpClient http = connection.openHttp(output);
         StopSignals.run(() -> end.complete(ExitCode.OK));
         Thread follower = new Thread(() -> follow(http), "signalman-watch");
         follower.setDaemon(true);

@@ -215,6 +215,24 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
                         .anyMatch(cgroup -> (cgroup + "/").contains("/" + unit + "/")));
     }
 
+    /** @param container its name, or how its id begins */
+    static Condition container(String container) {
+        return container(found -> found.isCalled(container));
+    }
+
+    /** @param uid of a Kubernetes pod */
+    static Condition pod(String uid) {
+        return container(found -> found.pod().equals(uid));
+    }
+
+    private static Condition container(Predicate<Container> holds) {
+        return of(
+                Cost.CGROUP,
+                sight -> process -> sight.details().cgroups(process.pid()).stream()
+                        .flatMap(cgroup -> Container.of(cgroup).stream())
+                        .anyMatch(holds));
+    }
+
     static Condition commandLine(Predicate<String> pattern) {
         return of(Cost.COMMAND_LINE, sight -> process -> {
             String commandLine = sight.processes().commandLine(process.pid());

@@ -8,7 +8,7 @@ import java.util.function.Function;
 final class Conditions {
     private static final String KNOWN =
             "name, cmd, exe, user, uid, gid, group, session, parent, tree, ns, tty, state, cgroup,"
-                    + " unit, env, jvm, older and newer";
+                    + " unit, container, pod, env, jvm, older and newer";
 
     private final TargetParser targets;
     private final Patterns patterns;
@@ -79,6 +79,14 @@ final class Conditions {
             case "tty" -> Condition.terminal(terminal(text, value));
             case "state" -> Condition.state(checked(text, value, "[A-Za-z]+", "state:, as in state:ZT"));
             case "unit" -> Condition.unit(unescaped(checked(text, value, "[^/]+", "unit:, as in unit:nginx.service")));
+            case "container" ->
+                Condition.container(unescaped(checked(
+                        text,
+                        value,
+                        "[^/]{" + Container.SHORTEST_PREFIX + ",}",
+                        "container:, which takes its id, at least 4 digits of that, or its cgroup's name")));
+            case "pod" ->
+                Condition.pod(checked(text, value, "[0-9a-f-]{32,36}", "pod:, which takes a pod's whole uid"));
             case "env" ->
                 Condition.environment(unescaped(checked(text, value, "[^=]+=.*", "env:, as in env:KEY=VALUE")));
             case "jvm" -> Condition.jvm(unescaped(value));

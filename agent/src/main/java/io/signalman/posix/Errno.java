@@ -10,6 +10,7 @@ final class Errno {
     static final int EINTR = 4;
     static final int EBADF = 9;
     static final int EACCES = 13;
+    static final int ENOTDIR = 20;
     static final int EINVAL = 22;
     static final int EMFILE = 24;
     static final int ERANGE = 34;
@@ -28,16 +29,20 @@ final class Errno {
             case EINTR -> "EINTR";
             case 5 -> "EIO";
             case EBADF -> "EBADF";
+            case 6 -> "ENXIO";
             case Processes.EAGAIN -> "EAGAIN";
             case 12 -> "ENOMEM";
             case EACCES -> "EACCES";
             case 14 -> "EFAULT";
             case 19 -> "ENODEV";
+            case ENOTDIR -> "ENOTDIR";
             case EINVAL -> "EINVAL";
             case 23 -> "ENFILE";
             case EMFILE -> "EMFILE";
             case ERANGE -> "ERANGE";
             case ENOSYS -> "ENOSYS";
+            case 40 -> "ELOOP";
+            case 111 -> "ECONNREFUSED";
             default -> "errno " + errno;
         };
     }

@@ -28,6 +28,9 @@ interface LibC extends Library {
     /** geteuid(2). */
     int geteuid() throws LastErrorException;
 
+    /** getegid(2). */
+    int getegid() throws LastErrorException;
+
     /** sysconf(3). */
     NativeLong sysconf(int name) throws LastErrorException;
 
@@ -99,8 +102,27 @@ interface LibC extends Library {
     NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, byte[] arg3, NativeLong arg4)
             throws LastErrorException;
 
+    /** The same with a path and a struct, for openat2(2). */
+    NativeLong syscall(NativeLong number, NativeLong arg1, byte[] arg2, byte[] arg3, NativeLong arg4)
+            throws LastErrorException;
+
+    /** socket(2). */
+    int socket(int domain, int type, int protocol) throws LastErrorException;
+
+    /** connect(2). */
+    int connect(int sockfd, byte[] addr, int addrlen) throws LastErrorException;
+
+    /** setsockopt(2). */
+    int setsockopt(int sockfd, int level, int optname, byte[] optval, int optlen) throws LastErrorException;
+
     /** getsockopt(2). */
     int getsockopt(int sockfd, int level, int optname, byte[] optval, int[] optlen) throws LastErrorException;
+
+    /** recv(2). */
+    NativeLong recv(int sockfd, byte[] buf, NativeLong len, int flags) throws LastErrorException;
+
+    /** send(2). */
+    NativeLong send(int sockfd, byte[] buf, NativeLong len, int flags) throws LastErrorException;
 
     /** SIGRTMIN of {@code <signal.h>}, which glibc and musl work out at run time. */
     int __libc_current_sigrtmin() throws LastErrorException;

@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * JNA's native library as a file of its own, which is there only while it is loaded.
+ * JNA's native library as a file of its own, which is there only while it is loaded, unless an image brings it.
  *
  * @param configured the only folder to put it in; empty: the first of the usual ones that will do
  * @param trust is asked about each folder
  */
 public record NativeFile(Optional<Path> configured, Trust trust) {
+    /** If the configured folder has it, as in an image without a place to write, it is loaded from there. */
+    private static final String LIBRARY = "libjnidispatch.so";
+
     /** Tells whether others could replace a file in a folder. */
     @FunctionalInterface
     public interface Trust {
@@ -42,6 +45,12 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
      */
     void load() {
         List<String> reasons = new ArrayList<>();
+        Optional<Path> brought =
+                configured.map(folder -> folder.resolve(LIBRARY)).filter(Files::exists);
+        if (brought.isPresent()) {
+            loadBrought(brought.get());
+            return;
+        }
         for (Path folder : configured.map(List::of).orElseGet(NativeFile::usualFolders)) {
             try {
                 load(trust.resolve(folder));
@@ -53,6 +62,18 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
         throw new IllegalStateException(
                 "JNA's native library can be loaded from none of these folders: " + String.join("; ", reasons)
                         + ". Set native.dir to a folder of this JVM's user that is not mounted noexec");
+    }
+
+    /** The JVM loads a file once, until the class loader that has loaded it is collected. */
+    private void loadBrought(Path library) {
+        try {
+            System.load(trust.resolve(library).toString());
+        } catch (IOException | UnsatisfiedLinkError e) {
+            throw new IllegalStateException(
+                    "JNA's native library can't be loaded from " + library + ": " + ErrorText.of(e)
+                            + ". Remove it, and it will be written there; after a detach, restart this JVM",
+                    e);
+        }
     }
 
     /** The temp folder first, as it is made for this; homes are mounted noexec less often, and all can be read-only. */
@@ -79,7 +100,7 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
     }
 
     private static InputStream resource() throws IOException {
-        String name = "/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so";
+        String name = "/com/sun/jna/" + Platform.RESOURCE_PREFIX + "/" + LIBRARY;
         return Optional.ofNullable(Native.class.getResourceAsStream(name))
                 .orElseThrow(() -> new IOException("signalman.jar has no " + name));
     }

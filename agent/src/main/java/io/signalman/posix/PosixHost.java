@@ -103,6 +103,15 @@ public final class PosixHost implements AutoCloseable {
     }
 
     /**
+     * Takes hold of a process in other namespaces, for this host to look and connect into them.
+     *
+     * @throws IOException whose message is a clause: it has ended, its files may not be seen, or it can't be pinned
+     */
+    public ForeignProcess foreign(int pid) throws IOException {
+        return ForeignProcess.open(access.libC(), processes.self(), pid);
+    }
+
+    /**
      * Who connected to a Unix domain socket; empty if the kernel does not tell.
      *
      * @param descriptor of the accepted connection

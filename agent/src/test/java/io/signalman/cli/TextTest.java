@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -96,7 +95,7 @@ class TextTest {
 
     @Test
     void anAgentStringSurvivesCommasAndBackslashes() {
-        assertThat(Attacher.agentString(Path.of("/a,b/s.jar"), List.of("alias.x=c\\d"), Path.of("/tmp/r")))
+        assertThat(Attacher.agentString("/a,b/s.jar", List.of("alias.x=c\\d"), "/tmp/r"))
                 .isEqualTo("jar=/a\\,b/s.jar,alias.x=c\\\\d,reply=/tmp/r");
     }
 

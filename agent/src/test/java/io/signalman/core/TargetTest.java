@@ -109,6 +109,9 @@ class TargetTest {
                 "newer:10 m",
                 "cgroup:a/b",
                 "unit:a/b",
+                "container:abc",
+                "container:a/bcd",
+                "pod:web-0",
                 "env:KEY",
                 "env:=x",
                 "tty:../../etc/passwd",
@@ -176,6 +179,8 @@ class TargetTest {
                 "tty:/dev/tty1",
                 "cgroup:/a&name:b",
                 "unit:nginx.service",
+                "container:0123456789ab",
+                "pod:0a1b2c3d-1111-2222-3333-444455556666",
                 "env:KEY=",
                 "env:KEY=a=b",
                 "older:500ms"

@@ -1,0 +1,70 @@
+package io.signalman.assembly;
+
+import io.signalman.cli.Sandbox;
+import io.signalman.posix.ForeignProcess;
+import io.signalman.posix.PosixHost;
+import io.signalman.posix.UnixSocket;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How the command line gets into other namespaces; a service of {@link java.util.ServiceLoader}. */
+public final class PosixSandbox implements Sandbox.Entrance {
+    private static final int SIGQUIT = 3;
+
+    /** Once it is loaded, it stays until the command's JVM ends. */
+    private static Optional<PosixHost> loaded = Optional.empty();
+
+    private static synchronized PosixHost host() throws IOException {
+        try {
+            loaded = Optional.of(loaded.orElseGet(PosixHost::open));
+            return loaded.get();
+        } catch (IllegalStateException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public <T> T visit(int pid, int uid, int gid, Sandbox.Work<T> work) throws IOException {
+        try (ForeignProcess process = host().foreign(pid)) {
+            return process.as(uid, gid, () -> work.in(new Inside(process)));
+        }
+    }
+
+    private record Inside(ForeignProcess process) implements Sandbox {
+        @Override
+        public Path locate(String path) throws IOException {
+            return process.locate(path);
+        }
+
+        @Override
+        public Line connect(String path, Duration timeout) throws IOException {
+            return new Connected(process.connect(path, timeout));
+        }
+
+        @Override
+        public void quit() throws IOException {
+            process.signal(SIGQUIT);
+        }
+    }
+
+    private record Connected(UnixSocket socket) implements Sandbox.Line {
+        @Override
+        public InputStream in() {
+            return socket.in();
+        }
+
+        @Override
+        public OutputStream out() {
+            return socket.out();
+        }
+
+        @Override
+        public void close() {
+            socket.close();
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package io.signalman.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * HotSpot's protocol for attaching, spoken to a JVM in other namespaces (attachListener.cpp, attachListener_posix.cpp):
+ * a file asks for the socket, SIGQUIT says so, and each connection carries one command.
+ */
+final class AttachProtocol {
+    private static final Duration LISTEN_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final String VERSION = "1";
+    private static final int ARGUMENTS = 3;
+    /** AttachOperation::arg_length_max. */
+    private static final int ARGUMENT_BYTES = 1024;
+
+    private final Sandbox sandbox;
+    private final JvmProcess jvm;
+    private final Duration patience;
+
+    /** @param patience until it answers; it has at most 10 s of that to begin to listen */
+    AttachProtocol(Sandbox sandbox, JvmProcess jvm, Duration patience) {
+        this.sandbox = sandbox;
+        this.jvm = jvm;
+        this.patience = patience;
+    }
+
+    /**
+     * Has the JVM do one command.
+     *
+     * @return what it printed
+     * @throws IOException whose message is a clause: why it could not be asked, or what it answered instead
+     */
+    String execute(String command, String... arguments) throws IOException {
+        byte[] request = request(command, arguments);
+        makeItListen();
+        byte[] answer;
+        try (Sandbox.Line line = sandbox.connect("/tmp/" + name(".java_pid"), patience)) {
+            line.out().write(request);
+            answer = read(line.in(), System.nanoTime() + patience.toNanos());
+        }
+        String text = new String(answer, StandardCharsets.UTF_8);
+        int end = text.indexOf('\n');
+        if (end < 0 || !text.substring(0, end).strip().equals("0")) {
+            throw new IOException("it answered: " + text.substring(end + 1).strip());
+        }
+        return text.substring(end + 1);
+    }
+
+    /** Each read is bounded in time; many could still go on for ever. */
+    private static byte[] read(InputStream in, long deadline) throws IOException {
+        ByteArrayOutputStream answer = new ByteArrayOutputStream();
+        byte[] buffer = new byte[OwnFiles.MAX_BYTES];
+        for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+            answer.write(buffer, 0, count);
+            if (answer.size() > OwnFiles.MAX_BYTES || System.nanoTime() > deadline) {
+                throw new IOException("its answer has no end");
+            }
+        }
+        return answer.toByteArray();
+    }
+
+    private static byte[] request(String command, String... arguments) throws IOException {
+        ByteArrayOutputStream request = new ByteArrayOutputStream();
+        put(request, VERSION);
+        put(request, command);
+        for (int i = 0; i < ARGUMENTS; i++) {
+            put(request, i < arguments.length ? arguments[i] : "");
+        }
+        return request.toByteArray();
+    }
+
+    private static void put(ByteArrayOutputStream request, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > ARGUMENT_BYTES) {
+            throw new IOException("the settings have " + bytes.length + " bytes, and a JVM takes " + ARGUMENT_BYTES
+                    + "; put them into a file that it can read, and give config=<file>");
+        }
+        request.write(bytes);
+        request.write(0);
+    }
+
+    private void makeItListen() throws IOException {
+        Path temp = sandbox.locate("/tmp");
+        Path socket = temp.resolve(name(".java_pid"));
+        if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Path trigger = temp.resolve(name(".attach_pid"));
+        boolean made = make(trigger);
+        try {
+            // The sandbox holds the process: if the signal finds it, then this is what was looked at.
+            if (JvmProcess.of(jvm.pid())
+                    .filter(process -> process.isJvm() && process.handlesQuit())
+                    .isEmpty()) {
+                throw new IOException("it does not handle SIGQUIT, which would end it now");
+            }
+            sandbox.quit();
+            long deadline = System.nanoTime() + Math.min(patience.toNanos(), LISTEN_TIMEOUT.toNanos());
+            while (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException(
+                            "it does not answer attach requests; it may be busy, or unable to write to its /tmp");
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        } finally {
+            if (made) {
+                Files.deleteIfExists(trigger);
+            }
+        }
+    }
+
+    private static boolean make(Path trigger) throws IOException {
+        try {
+            Files.createFile(trigger);
+            return true;
+        } catch (FileAlreadyExistsException ofAnother) {
+            if (!Files.isRegularFile(trigger, LinkOption.NOFOLLOW_LINKS)) {
+                throw new IOException("/tmp/" + trigger.getFileName() + " is there and is no file; remove it");
+            }
+            return false;
+        }
+    }
+
+    private String name(String prefix) {
+        return prefix + jvm.pidInItsNamespace();
+    }
+}

@@ -1,0 +1,58 @@
+package io.signalman.core;
+
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A container as the path of its cgroup names it. Runtimes name cgroups alike: {@code docker-<id>.scope}, {@code
+ * libpod-…}, {@code cri-containerd-…}, {@code crio-…} below systemd's slices, else {@code docker/<id>} or {@code
+ * kubepods/…/pod<uid>/<id>}.
+ *
+ * @param name the component of the path that is its own
+ * @param id hexadecimal digits, "" if the name holds none
+ * @param pod the uid of its Kubernetes pod with dashes, "" for none
+ */
+public record Container(String name, String id, String pod) {
+    /** How many digits of an id say at least which one is meant. */
+    static final int SHORTEST_PREFIX = 4;
+
+    /** A monitor, as in {@code crio-conmon-<id>.scope}, runs outside of the container. */
+    private static final Pattern ID = Pattern.compile("(?:(?!.*conmon-)[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");
+
+    private static final Pattern POD =
+            Pattern.compile("(?:kubepods-(?:[a-z]+-)?)?pod([0-9a-f]{8}[0-9a-f_-]{24,28})(?:\\.slice)?");
+
+    /** What systemd makes for others; and two dots, which lead out of a cgroup namespace. */
+    private static final Pattern NO_CONTAINER = Pattern.compile("|\\.\\.|.*\\.(slice|service)|init\\.scope");
+
+    /**
+     * The outermost one: what is below it is up to the container, which could claim to be another.
+     *
+     * @param cgroup an absolute path, empty if the process is in none
+     */
+    public static Optional<Container> of(String cgroup) {
+        String pod = "";
+        Optional<Container> unknown = Optional.empty();
+        for (String component : cgroup.split("/", -1)) {
+            Matcher id = ID.matcher(component);
+            Matcher uid = POD.matcher(component);
+            if (id.matches()) {
+                return Optional.of(new Container(component, id.group(1), pod));
+            }
+            if (uid.matches() && pod.isEmpty()) {
+                pod = uid.group(1).replace('_', '-');
+            } else if (unknown.isEmpty() && !NO_CONTAINER.matcher(component).matches()) {
+                unknown = Optional.of(new Container(component, "", pod));
+            }
+        }
+        return unknown;
+    }
+
+    /** Whether a text means it: its name, with or without {@code .scope}, or how its id begins. */
+    public boolean isCalled(String text) {
+        return name.equals(text)
+                || name.equals(text + ".scope")
+                || (text.length() >= SHORTEST_PREFIX && id.startsWith(text));
+    }
+}

@@ -1,0 +1,92 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The files of a process as that process sees them, whatever its mount namespace and root. Nobody in there can lead a
+ * path out: the kernel keeps every link and every ".." below that root (openat2(2), Linux 5.6).
+ */
+final class RootFolder implements AutoCloseable {
+    /** O_PATH and O_CLOEXEC of asm-generic/fcntl.h: enough to reopen through, and harmless for a FIFO or a device. */
+    private static final int O_PATH = 010000000;
+
+    private static final int O_CLOEXEC = 02000000;
+
+    /** asm-generic/unistd.h. */
+    private static final int SYS_OPENAT2 = 437;
+
+    /** RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS of linux/openat2.h. */
+    private static final long RESOLVE = 0x10 | 0x02;
+
+    /** Three words: flags, mode, resolve. */
+    private static final int HOW_SIZE = 24;
+
+    private final LibC libC;
+    private final int root;
+    private final Deque<Integer> opened = new ArrayDeque<>();
+
+    /**
+     * Opens the root of a process.
+     *
+     * @throws IOException if this user may not: ptrace(2), "access mode checking"
+     */
+    RootFolder(LibC libC, int pid) throws IOException {
+        this.libC = libC;
+        try {
+            this.root = libC.open(CString.of("/proc/" + pid + "/root"), O_PATH | O_CLOEXEC);
+        } catch (LastErrorException e) {
+            throw new IOException("its files can't be reached: " + Errno.name(e.getErrorCode()), e);
+        }
+        opened.push(root);
+    }
+
+    /**
+     * A file or folder that is there, held until {@link #close}.
+     *
+     * @param path absolute, in the view of that process
+     * @return what this process opens it by; it leads to that very file, whatever takes its place
+     * @throws FileNotFoundException if it is missing
+     * @throws IOException if it can't be reached
+     */
+    Path locate(String path) throws IOException {
+        byte[] how = ByteBuffer.allocate(HOW_SIZE)
+                .order(ByteOrder.nativeOrder())
+                .putLong(O_PATH | O_CLOEXEC)
+                .putLong(0)
+                .putLong(RESOLVE)
+                .array();
+        try {
+            int descriptor = libC.syscall(
+                            new NativeLong(SYS_OPENAT2),
+                            new NativeLong(root),
+                            CString.of(path),
+                            how,
+                            new NativeLong(HOW_SIZE))
+                    .intValue();
+            opened.push(descriptor);
+            return Path.of("/proc/self/fd/" + descriptor);
+        } catch (LastErrorException e) {
+            throw switch (e.getErrorCode()) {
+                case Errno.ENOENT, Errno.ENOTDIR -> new FileNotFoundException(path + " is missing");
+                case Errno.ENOSYS ->
+                    new IOException("this kernel has no openat2(2), which reaching into a container safely takes;"
+                            + " Linux 5.6 has it");
+                default -> new IOException(path + " can't be reached: " + Errno.name(e.getErrorCode()), e);
+            };
+        }
+    }
+
+    @Override
+    public void close() {
+        opened.forEach(libC::close);
+        opened.clear();
+    }
+}

@@ -1,0 +1,85 @@
+package io.signalman.posix;
+
+import com.sun.jna.LastErrorException;
+import com.sun.jna.NativeLong;
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+
+/**
+ * Threads with another user's rights. The kernel keeps credentials per thread, and the C library's setresuid(3) changes
+ * all threads of a process; so these are the bare system calls (credentials(7), nptl(7)). A thread that has given up its
+ * rights does not get them back: it ends with its work.
+ */
+final class UserThread {
+    /** setgroups, setresgid and setresuid of x86's unistd_64.h. */
+    private static final int[] X86_64 = {116, 119, 117};
+
+    /** The same of asm-generic/unistd.h. */
+    private static final int[] GENERIC = {159, 149, 147};
+
+    private UserThread() {}
+
+    /**
+     * Runs the work with no rights but those of a user and a group.
+     *
+     * @throws IOException if this process may not become that user, and what the work throws
+     */
+    static <T> T call(LibC libC, int uid, int gid, Callable<T> work) throws IOException {
+        if (libC.geteuid() == uid && libC.getegid() == gid) {
+            return run(work);
+        }
+        FutureTask<T> task = new FutureTask<>(() -> {
+            become(libC, uid, gid);
+            return work.call();
+        });
+        Thread thread = new Thread(task, "signalman-user");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get();
+        } catch (InterruptedException e) {
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            return run(() -> {
+                throw e.getCause() instanceof Exception failure ? failure : e;
+            });
+        }
+    }
+
+    private static <T> T run(Callable<T> work) throws IOException {
+        try {
+            return work.call();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static void become(LibC libC, int uid, int gid) throws IOException {
+        int[] numbers = numbers();
+        try {
+            libC.syscall(word(numbers[0]), word(0), word(0), word(0), word(0));
+            libC.syscall(word(numbers[1]), word(gid), word(gid), word(gid), word(0));
+            libC.syscall(word(numbers[2]), word(uid), word(uid), word(uid), word(0));
+        } catch (LastErrorException e) {
+            throw new IOException(
+                    "this process can't take the rights of user " + uid + ": " + Errno.name(e.getErrorCode()), e);
+        }
+    }
+
+    private static int[] numbers() throws IOException {
+        String machine = System.getProperty("os.arch", "");
+        return switch (machine) {
+            case "amd64" -> X86_64;
+            case "aarch64", "riscv64" -> GENERIC;
+            default -> throw new IOException("Signalman can't take another user's rights on " + machine);
+        };
+    }
+
+    private static NativeLong word(int value) {
+        return new NativeLong(value);
+    }
+}
