@@ -89,23 +89,13 @@ class FindAgentsIT {
 
             assertThat(jvms.out())
                     .containsPattern("\n" + usual.pid() + " .* yes ")
-                    .containsPattern("\n" + stopped.pid() + " .* can't tell ")
-                    .containsPattern("\n" + hangs.pid() + " .* can't tell ");
+                    .containsPattern("\n" + stopped.pid() + " .* no ")
+                    .containsPattern("\n" + hangs.pid() + " .* no ");
             CommandLine.Result status = signalman.expect(0, "status");
             assertThat(status.out()).contains("JVM " + usual.pid());
-            for (CommandLine.Result result : List.of(jvms, status)) {
-                assertThat(result.err())
-                        .contains(
-                                stopped.pid() + " is stopped and can't answer",
-                                hangs.pid() + " does not answer attach requests");
-            }
             String pid = String.valueOf(usual.pid());
             for (String[] command : new String[][] {{"kill", pid, "0"}, {"probe", pid}}) {
-                assertThat(signalman.expect(0, command).err().lines())
-                        .allMatch(line -> line.startsWith("signalman: using the agent in JVM " + pid
-                                + "; another one may run (pick one with --jvm <pid>): "))
-                        .anyMatch(line -> line.contains(" " + stopped.pid() + " "))
-                        .anyMatch(line -> line.contains(" " + hangs.pid() + " "));
+                assertThat(signalman.expect(0, command).err()).isEmpty();
             }
             Files.delete(socket);
         }

@@ -1,0 +1,175 @@
+package io.signalman.it;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
+
+/**
+ * A container of runc, an OCI runtime, that runs the plain host: its root is read-only and holds this host's programs, its
+ * /tmp, network, pids and host name are its own. Closing ends it.
+ */
+final class OciContainer implements AutoCloseable {
+    private static final List<String> PROGRAMS = List.of("/usr", "/bin", "/lib", "/lib64", "/etc");
+
+    private final Path folder;
+    private final String id;
+    private final TestProcess runc;
+
+    private OciContainer(Path folder, String id, TestProcess runc) {
+        this.folder = folder;
+        this.id = id;
+        this.runc = runc;
+    }
+
+    /** How it is made. */
+    static final class Builder {
+        private final Path folder;
+        private final Path jdk;
+        private int uid = 1000;
+        private boolean mapsUsers;
+        private String tmpfs = "\"nosuid\", \"nodev\", \"mode=1777\"";
+        private final List<String> options = new ArrayList<>();
+
+        /** @param folder that all may look into */
+        Builder(Path folder, Path jdk) {
+            this.folder = folder;
+            this.jdk = jdk;
+        }
+
+        Builder uid(int number) {
+            uid = number;
+            return this;
+        }
+
+        /** With a user namespace: its 0 to 65535 are 100000 and so on outside. */
+        Builder mapsUsers() {
+            mapsUsers = true;
+            return this;
+        }
+
+        Builder tmpfs(String... mountOptions) {
+            tmpfs = Stream.of(mountOptions).map(OciContainer::quoted).collect(Collectors.joining(", "));
+            return this;
+        }
+
+        /** Of the JVM. */
+        Builder options(String... more) {
+            options.addAll(List.of(more));
+            return this;
+        }
+
+        OciContainer start() throws Exception {
+            assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+            assumeTrue(Files.isExecutable(Path.of("/usr/sbin/runc")), "needs runc");
+            String id = Children.uniqueName();
+            Path bundle = Files.createDirectory(folder.resolve(id));
+            for (String directory : List.of("usr", "bin", "lib", "lib64", "etc", "proc", "dev", "tmp", "app", "jdk")) {
+                Files.createDirectories(bundle.resolve("rootfs").resolve(directory));
+            }
+            Files.setAttribute(bundle.resolve("rootfs/tmp"), "unix:mode", 01777); // which runc gives to the mount
+            Path app = Files.createDirectories(bundle.resolve("app/io/signalman/it/hosts"));
+            Files.copy(
+                    io.signalman.it.hosts.PlainHost.class.getResourceAsStream("PlainHost.class"),
+                    app.resolve("PlainHost.class"),
+                    StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(bundle.resolve("config.json"), config(bundle));
+            TestProcess runc = TestProcess.start(new ProcessBuilder(
+                    "runc",
+                    "--root",
+                    folder.resolve("state").toString(),
+                    "run",
+                    "--no-pivot",
+                    "--bundle",
+                    bundle.toString(),
+                    id));
+            OciContainer container = new OciContainer(folder, id, runc);
+            runc.awaitLine("ready");
+            return container;
+        }
+
+        private String config(Path bundle) {
+            List<String> mounts = new ArrayList<>();
+            mounts.add(mount("/proc", "proc", "proc"));
+            mounts.add(mount("/dev", "tmpfs", "tmpfs", "nosuid", "mode=755"));
+            PROGRAMS.forEach(path -> mounts.add(mount(path, "bind", path, "rbind", "ro")));
+            mounts.add(mount("/jdk", "bind", jdk.toString(), "rbind", "ro"));
+            mounts.add(mount("/app", "bind", bundle.resolve("app").toString(), "rbind", "ro"));
+            List<String> args = new ArrayList<>(List.of("/jdk/bin/java", "-cp", "/app"));
+            args.addAll(options);
+            args.add("io.signalman.it.hosts.PlainHost");
+            return """
+                    {"ociVersion": "1.0.2", "hostname": "sandbox",
+                     "root": {"path": "rootfs", "readonly": true},
+                     "process": {"user": {"uid": %d, "gid": %d}, "args": [%s], "cwd": "/", "noNewPrivileges": true,
+                       "env": ["PATH=/usr/bin:/bin", "KUBERNETES_SERVICE_HOST=10.0.0.1",
+                         "SIGNALMAN_SERVICE_HOST=10.0.0.2", "SIGNALMAN_PORT=tcp://10.0.0.2:80"]},
+                     "mounts": [%s, {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": [%s]}],
+                     "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"},
+                       {"type": "mount"}%s}}
+                    """.formatted(
+                    uid,
+                    uid,
+                    args.stream().map(OciContainer::quoted).collect(Collectors.joining(", ")),
+                    String.join(", ", mounts),
+                    tmpfs,
+                    mapsUsers
+                            ? ", {\"type\": \"user\"}], \"uidMappings\": [" + MAP + "], \"gidMappings\": [" + MAP + "]"
+                            : "]");
+        }
+
+        private static final String MAP = "{\"containerID\": 0, \"hostID\": 100000, \"size\": 65536}";
+
+        private static String mount(String destination, String type, String source, String... options) {
+            return "{\"destination\": \"%s\", \"type\": \"%s\", \"source\": \"%s\", \"options\": [%s]}"
+                    .formatted(
+                            destination,
+                            type,
+                            source,
+                            Stream.of(options).map(OciContainer::quoted).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private static String quoted(String text) {
+        return '"' + text + '"';
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The JVM's, as the host counts. */
+    int pid() throws Exception {
+        String state = String.join("", TestProcess.output("runc", "--root", root(), "state", id));
+        return ((Number) ((JSONObject) new JSONParser().parse(state)).get("pid")).intValue();
+    }
+
+    /** Runs a command inside, beside the JVM. */
+    TestProcess exec(String... command) throws IOException {
+        List<String> words = new ArrayList<>(List.of("runc", "--root", root(), "exec", id));
+        words.addAll(List.of(command));
+        return TestProcess.start(new ProcessBuilder(words));
+    }
+
+    List<String> lines() {
+        return runc.lines();
+    }
+
+    private String root() {
+        return folder.resolve("state").toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        runc.input().close();
+        runc.awaitExit();
+    }
+}
