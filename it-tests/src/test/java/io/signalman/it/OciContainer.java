@@ -2,12 +2,15 @@ package io.signalman.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.it.hosts.PlainHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jolokia.json.JSONObject;
@@ -38,6 +41,10 @@ final class OciContainer implements AutoCloseable {
         private boolean mapsUsers;
         private String tmpfs = "\"nosuid\", \"nodev\", \"mode=1777\"";
         private final List<String> options = new ArrayList<>();
+        private final Map<String, Path> files = new LinkedHashMap<>();
+        private List<String> program = List.of("-cp", "/app", PlainHost.class.getName());
+        private String ready = "ready";
+        private String pids = "";
 
         /** @param folder that all may look into */
         Builder(Path folder, Path jdk) {
@@ -67,6 +74,25 @@ final class OciContainer implements AutoCloseable {
             return this;
         }
 
+        /** A copy of a file in /app, which is read-only inside. */
+        Builder file(String name, Path file) {
+            files.put(name, file);
+            return this;
+        }
+
+        /** What follows the options, in place of the plain host; and how the line begins that it prints when it is up. */
+        Builder program(String line, String... words) {
+            ready = line;
+            program = List.of(words);
+            return this;
+        }
+
+        /** In the PID namespace of another container, as in a pod that shares its own. */
+        Builder withPidsOf(OciContainer other) throws Exception {
+            pids = ", \"path\": \"/proc/" + other.pid() + "/ns/pid\"";
+            return this;
+        }
+
         OciContainer start() throws Exception {
             assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
             assumeTrue(Files.isExecutable(Path.of("/usr/sbin/runc")), "needs runc");
@@ -78,9 +104,14 @@ final class OciContainer implements AutoCloseable {
             Files.setAttribute(bundle.resolve("rootfs/tmp"), "unix:mode", 01777); // which runc gives to the mount
             Path app = Files.createDirectories(bundle.resolve("app/io/signalman/it/hosts"));
             Files.copy(
-                    io.signalman.it.hosts.PlainHost.class.getResourceAsStream("PlainHost.class"),
+                    PlainHost.class.getResourceAsStream("PlainHost.class"),
                     app.resolve("PlainHost.class"),
                     StandardCopyOption.REPLACE_EXISTING);
+            for (Map.Entry<String, Path> file : files.entrySet()) {
+                Path copy = bundle.resolve("app").resolve(file.getKey());
+                Files.createDirectories(copy.resolveSibling(""));
+                Files.copy(file.getValue(), copy);
+            }
             Files.writeString(bundle.resolve("config.json"), config(bundle));
             TestProcess runc = TestProcess.start(new ProcessBuilder(
                     "runc",
@@ -92,7 +123,7 @@ final class OciContainer implements AutoCloseable {
                     bundle.toString(),
                     id));
             OciContainer container = new OciContainer(folder, id, runc);
-            runc.awaitLine("ready");
+            runc.awaitLineThatBegins(ready);
             return container;
         }
 
@@ -103,9 +134,9 @@ final class OciContainer implements AutoCloseable {
             PROGRAMS.forEach(path -> mounts.add(mount(path, "bind", path, "rbind", "ro")));
             mounts.add(mount("/jdk", "bind", jdk.toString(), "rbind", "ro"));
             mounts.add(mount("/app", "bind", bundle.resolve("app").toString(), "rbind", "ro"));
-            List<String> args = new ArrayList<>(List.of("/jdk/bin/java", "-cp", "/app"));
+            List<String> args = new ArrayList<>(List.of("/jdk/bin/java"));
             args.addAll(options);
-            args.add("io.signalman.it.hosts.PlainHost");
+            args.addAll(program);
             return """
                     {"ociVersion": "1.0.2", "hostname": "sandbox",
                      "root": {"path": "rootfs", "readonly": true},
@@ -113,7 +144,7 @@ final class OciContainer implements AutoCloseable {
                        "env": ["PATH=/usr/bin:/bin", "KUBERNETES_SERVICE_HOST=10.0.0.1",
                          "SIGNALMAN_SERVICE_HOST=10.0.0.2", "SIGNALMAN_PORT=tcp://10.0.0.2:80"]},
                      "mounts": [%s, {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": [%s]}],
-                     "linux": {"namespaces": [{"type": "pid"}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"},
+                     "linux": {"namespaces": [{"type": "pid"%s}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"},
                        {"type": "mount"}%s}}
                     """.formatted(
                     uid,
@@ -121,6 +152,7 @@ final class OciContainer implements AutoCloseable {
                     args.stream().map(OciContainer::quoted).collect(Collectors.joining(", ")),
                     String.join(", ", mounts),
                     tmpfs,
+                    pids,
                     mapsUsers
                             ? ", {\"type\": \"user\"}], \"uidMappings\": [" + MAP + "], \"gidMappings\": [" + MAP + "]"
                             : "]");
@@ -167,9 +199,13 @@ final class OciContainer implements AutoCloseable {
         return folder.resolve("state").toString();
     }
 
+    /** The plain host ends with its input, others by TERM. */
     @Override
     public void close() throws IOException {
         runc.input().close();
+        try (TestProcess kill = TestProcess.start(new ProcessBuilder("runc", "--root", root(), "kill", id, "TERM"))) {
+            kill.awaitExit();
+        }
         runc.awaitExit();
     }
 }

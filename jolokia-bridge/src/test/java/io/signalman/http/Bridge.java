@@ -206,7 +206,7 @@ final class Bridge implements AutoCloseable {
         http.close();
         try {
             Files.deleteIfExists(socketPath());
-            Files.delete(folder);
+            Files.deleteIfExists(folder);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }

@@ -1,0 +1,136 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** docs/containers.md, as far as it goes without a cluster. */
+class ContainersIT {
+    private static final String NATIVE = "isolated/jna/com/sun/jna/linux-x86-64";
+
+    private Path folder;
+
+    @BeforeEach
+    void makeFolder() throws IOException {
+        folder = Files.createTempDirectory(Path.of("/var/tmp"), "signalman-containers");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    @AfterEach
+    void removeFolder() throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+
+    /** The container's own view has other pids; the host's agent signals the right process in the right container. */
+    @Test
+    void anAgentOnTheHostSignalsInOneContainer() throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        String name = Children.uniqueName();
+        try (OciContainer one = new OciContainer.Builder(folder, Jdks.current()).start();
+                OciContainer other = new OciContainer.Builder(folder, Jdks.current()).start();
+                TestProcess meant = sleeper(one, name);
+                TestProcess neighbour = sleeper(other, name);
+                TestHost host = new TestHost.Builder(Files.createDirectory(folder.resolve("host"))).start()) {
+            String jvm = String.valueOf(host.pid());
+            signalman.expect(0, "attach", jvm, "scope=all");
+
+            signalman.expect(0, "kill", "--jvm", jvm, "container:" + one.id() + "&" + name, "TERM");
+
+            assertThat(meant.awaitExit()).isEqualTo(128 + 15);
+            assertThat(neighbour.isAlive()).isTrue();
+            assertThat(signalman
+                            .expect(0, "ps", "--jvm", jvm, "container:" + other.id())
+                            .out())
+                    .contains(name, "java");
+            signalman.expect(1, "ps", "--jvm", jvm, "container:" + name);
+        }
+    }
+
+    /** Read-only root, /tmp mounted noexec, and the native library brought by the image. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void anImageStartsTheAgentWithItsJvm(Path jdk) throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        try (OciContainer image = image(jdk)
+                .options("-javaagent:/app/signalman.jar=native.dir=/app/native,start.delay=0s")
+                .tmpfs("nosuid", "nodev", "noexec", "mode=0777")
+                .start()) {
+            String jvm = String.valueOf(image.pid());
+            await("agent in " + image.lines())
+                    .until(() -> image.lines().stream()
+                            .anyMatch(line -> line.contains("Signalman") && line.contains(" is up")));
+
+            assertThat(signalman.expect(0, "kill", "--jvm", jvm, "1", "0").out())
+                    .contains("1 exists");
+        }
+    }
+
+    @Test
+    void aSidecarSignalsItsNeighbours() throws Exception {
+        String name = Children.uniqueName();
+        Path policy = Files.writeString(folder.resolve("policy"), "allow owner send TERM " + name + "\n");
+        try (OciContainer app = new OciContainer.Builder(folder, Jdks.current()).start();
+                TestProcess neighbour = sleeper(app, name);
+                OciContainer sidecar = image(Jdks.current())
+                        .withPidsOf(app)
+                        .file("policy", policy)
+                        .tmpfs("nosuid", "nodev", "noexec", "mode=0777")
+                        .program(
+                                "Signalman",
+                                "-jar",
+                                "/app/signalman.jar",
+                                "serve",
+                                "native.dir=/app/native",
+                                "policy=/app/policy")
+                        .start()) {
+            String[] command = {"/jdk/bin/java", "-jar", "/app/signalman.jar", "kill", name};
+
+            assertThat(exitCode(sidecar, command, "KILL")).isEqualTo(3);
+            assertThat(neighbour.isAlive()).isTrue();
+            assertThat(exitCode(sidecar, command, "TERM")).isZero();
+            assertThat(neighbour.awaitExit()).isEqualTo(128 + 15);
+        }
+    }
+
+    private static int exitCode(OciContainer container, String[] command, String signal) throws IOException {
+        String[] words = Stream.concat(Stream.of(command), Stream.of(signal)).toArray(String[]::new);
+        try (TestProcess process = container.exec(words)) {
+            return process.awaitExit();
+        }
+    }
+
+    private static TestProcess sleeper(OciContainer container, String name) throws IOException {
+        TestProcess process = container.exec(
+                "sh", "-c", "cp /bin/sleep /tmp/" + name + " && echo ready && exec /tmp/" + name + " 600");
+        process.awaitLine("ready");
+        return process;
+    }
+
+    /** As the Dockerfile of docs/containers.md makes one. */
+    private OciContainer.Builder image(Path jdk) throws IOException {
+        Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
+        try (TestProcess jar = TestProcess.start(
+                new ProcessBuilder(Jdks.current().resolve("bin/jar").toString(), "xf", TestHost.JAR.toString(), NATIVE)
+                        .directory(unpacked.toFile()))) {
+            assertThat(jar.awaitExit()).as("%s", jar.lines()).isZero();
+        }
+        return new OciContainer.Builder(folder, jdk)
+                .file("signalman.jar", TestHost.JAR)
+                .file("native/libjnidispatch.so", unpacked.resolve(NATIVE).resolve("libjnidispatch.so"));
+    }
+}
