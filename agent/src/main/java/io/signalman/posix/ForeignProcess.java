@@ -77,7 +77,7 @@ public final class ForeignProcess implements AutoCloseable {
      * @throws IOException if nobody listens there, or somebody else does; nothing was sent to them
      */
     public UnixSocket connect(String path, Duration timeout) throws IOException {
-        UnixSocket socket = UnixSocket.connect(libC, root.locate(path), timeout);
+        UnixSocket socket = connected(path, timeout);
         try {
             if (socket.peer() != pid || pidfds.send(pidfd, 0) != 0) {
                 throw new IOException("another process listens at " + path);
@@ -86,6 +86,18 @@ public final class ForeignProcess implements AutoCloseable {
         } catch (IOException e) {
             socket.close();
             throw e;
+        }
+    }
+
+    private UnixSocket connected(String path, Duration timeout) throws IOException {
+        Path socket = root.locate(path);
+        try {
+            return UnixSocket.connect(libC, socket, timeout);
+        } catch (IOException e) {
+            throw new IOException(
+                    path + " can't be connected to (" + e.getMessage()
+                            + "); if an ended process has left it, remove it",
+                    e);
         }
     }
 

@@ -63,7 +63,8 @@ class SandboxIT {
                                 jdk,
                                 unshare(PRIVATE_TMP, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")),
                         Arguments.of("own network", "", jdk, unshare("exec \"$@\"", "--net")),
-                        Arguments.of("own users", "", jdk, unshare("exec \"$@\"", "--user", "--map-root-user")),
+                        Arguments.of(
+                                "own users", "", jdk, unshare(PRIVATE_TMP, "--user", "--map-root-user", "--mount")),
                         Arguments.of(
                                 "all of them",
                                 "",
@@ -118,6 +119,36 @@ class SandboxIT {
                 new OciContainer.Builder(folder, jdk).mapsUsers().start()) {
             useFromOutside(new CommandLine(folder), container.pid(), container.id());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void theServicesOwnUserNeedsNoRoot(Path jdk) throws Exception {
+        Path home = Files.createDirectory(folder.resolve("nobody"));
+        try (TestHost host = new TestHost.Builder(home)
+                .jdk(jdk)
+                .startedBy(unshare(PRIVATE_TMP, "--mount").toArray(String[]::new))
+                .asNobody()
+                .start()) {
+            String pid = String.valueOf(jvm(host));
+            for (String[] command :
+                    new String[][] {{"attach", pid}, {"kill", "--jvm", pid, pid, "0"}, {"detach", pid}}) {
+                try (TestProcess run = asNobody(jdk, command)) {
+                    int code = run.awaitExit();
+                    assertThat(code).as("%s: %s", List.of(command), run.lines()).isZero();
+                }
+            }
+        }
+    }
+
+    private TestProcess asNobody(Path jdk, String... arguments) throws IOException {
+        String nobody = String.valueOf(TestHost.NOBODY);
+        List<String> command =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups"));
+        command.addAll(List.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=/nonexistent", "-jar"));
+        command.add(folder.resolve("readable/signalman.jar").toString());
+        command.addAll(List.of(arguments));
+        return TestProcess.start(new ProcessBuilder(command));
     }
 
     private static int jvm(TestHost host) throws IOException {
