@@ -45,8 +45,8 @@ final class JvmsCommand implements Callable<Integer> {
         } else if (rows.isEmpty()) {
             output.complain("no JVM of this user runs; start an agent of its own with: signalman serve");
         } else {
-            Table table = new Table("PID", "USER", "WHERE", "AGENT", "MAIN", "URL");
-            rows.forEach(row -> table.row(row.pid(), row.user(), row.where(), row.told(), row.main(), row.url()));
+            Table table = new Table("PID", "USER", "AGENT", "WHERE", "MAIN", "URL");
+            rows.forEach(row -> table.row(row.pid(), row.user(), row.told(), row.where(), row.main(), row.url()));
             output.print(table);
             rows.stream()
                     .filter(row -> !row.doubt().isEmpty())

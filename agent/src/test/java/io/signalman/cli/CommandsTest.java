@@ -226,7 +226,7 @@ class CommandsTest {
                 new PrintWriter(out, true)));
         serving.start();
         try {
-            await().until(() -> out.toString().contains("token"));
+            await().until(() -> out.toString().contains("Run file"));
             assertThat(out.toString()).contains("at http://127.0.0.1:7 until", "Run file: /far/1.json");
         } finally {
             serving.interrupt();

@@ -166,7 +166,8 @@ class EventsIT {
 
             watch.awaitLineThatBegins("signalman: The connection to the agent broke");
             assertThat(host.attach("port=" + http.uri().getPort()).status()).isEqualTo("started");
-            watch.awaitLineThatBegins("signalman: The agent at " + http.url() + " does not accept the token");
+            String refused = watch.awaitLineThatBegins("signalman: The agent at ");
+            assertThat(refused).contains(host.pid() + ".sock does not accept the token");
             assertThat(watch.awaitExit()).isEqualTo(3);
         }
     }
