@@ -177,23 +177,27 @@ class SandboxAttackIT {
         }
     }
 
+    /** In a JVM of its own: one that did not find the jar at its place once never looks there again. */
     @Test
     void aFolderThatIsSwappedForALinkTenThousandTimesLeadsNowhere() throws Exception {
+        Path home = Files.createDirectories(folder.resolve("swapped"));
         before = outside();
-        String ours = "/tmp/.signalman-attach-" + pid;
-        inside("mkdir -m 700 " + ours + "; ln -s " + outside + " /tmp/link");
-        try (TestProcess swapper = TestProcess.start(
-                new ProcessBuilder(within(pid, hostile.toString(), "swap", ours, "/tmp/link", "10000")))) {
-            swapper.awaitLine("ready");
-            while (!swapper.lines().contains("swapped")) {
-                CommandLine.Result result = signalman.run("attach", pid);
-                assertThat(result.exitCode()).as("%s", result).isIn(0, 3, 4);
-                assertThat(result.err()).doesNotContain("\tat ");
+        try (TestHost fresh = inSandbox(new TestHost.Builder(home).asNobody(), "mode=1777")) {
+            String jvm = String.valueOf(fresh.pid());
+            String ours = "/tmp/.signalman-attach-" + jvm;
+            String prepare = "mkdir -m 700 " + ours + "; ln -s " + outside + " /tmp/link";
+            TestProcess.output(within(jvm, "sh", "-c", prepare).toArray(String[]::new));
+            try (TestProcess swapper = TestProcess.start(
+                    new ProcessBuilder(within(jvm, hostile.toString(), "swap", ours, "/tmp/link", "10000")))) {
+                swapper.awaitLine("ready");
+                while (!swapper.lines().contains("swapped")) {
+                    CommandLine.Result result = signalman.run("attach", jvm);
+                    assertThat(result.exitCode()).as("%s", result).isIn(0, 3, 4);
+                    assertThat(result.err()).doesNotContain("\tat ");
+                }
             }
+            assertThat(outside()).isEqualTo(before);
         }
-        assertThat(outside()).isEqualTo(before);
-        inside("rm -rf " + ours + " /tmp/link");
-        signalman.run("detach", pid);
     }
 
     @Test
