@@ -43,7 +43,7 @@ final class AttachCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "<jvm>",
-            description = "A pid, or what signalman jvms shows as MAIN or WHERE.")
+            description = "A pid, or what signalman jvms shows as MAIN, or a container.")
     private String jvm = "";
 
     @Parameters(

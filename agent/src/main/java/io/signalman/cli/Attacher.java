@@ -131,7 +131,7 @@ final class Attacher {
             throw Failure.refused("JVM " + jvm.pid() + " sees other files than this command, and no file can be made in"
                     + " the /tmp that it sees: "
                     + Optional.ofNullable(e.getReason()).orElse("permission denied")
-                    + "; make room there, or start that JVM with -javaagent:signalman.jar.");
+                    + "; give it a /tmp with room that its user can write, or start it with -javaagent:signalman.jar.");
         } catch (IOException e) {
             throw Failure.refused("JVM " + jvm.pid() + " sees other files than this command, and can't be attached to"
                     + " from here: " + ErrorText.of(e) + ".");

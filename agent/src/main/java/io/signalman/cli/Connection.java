@@ -25,8 +25,8 @@ final class Connection {
             names = "--jvm",
             paramLabel = "<jvm>",
             converter = Jvms.Converter.class,
-            description = "The JVM whose agent is meant, where several agents run: its pid, or what signalman jvms"
-                    + " shows as MAIN or WHERE.")
+            description = "The JVM whose agent is meant, where several agents run: its pid, what signalman jvms"
+                    + " shows as MAIN, or its container.")
     private long jvm;
 
     @Option(

@@ -15,7 +15,7 @@ final class DetachCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(paramLabel = "<jvm>", description = "A pid, or what signalman jvms shows as MAIN or WHERE.")
+    @Parameters(paramLabel = "<jvm>", description = "A pid, or what signalman jvms shows as MAIN, or a container.")
     private String jvm = "";
 
     @Override

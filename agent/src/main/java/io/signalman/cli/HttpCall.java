@@ -86,14 +86,14 @@ final class HttpCall {
     }
 
     /**
-     * Into other namespaces, by the agent's socket. It needs no token, and in another PID namespace this process has no
-     * name.
+     * Into other namespaces, by the agent's socket, which only that very JVM gets a token over. In another PID namespace
+     * this process has no name.
      */
     static HttpCall into(JvmProcess jvm, RunFile agent, String reason) {
         return new HttpCall(
                 "unix:" + agent.socket() + " in JVM " + jvm.pid(),
                 SandboxAgent.dial(jvm, agent),
-                "",
+                agent.token(),
                 reason,
                 !jvm.countsOtherwise());
     }

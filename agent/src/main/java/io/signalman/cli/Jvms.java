@@ -49,8 +49,11 @@ final class Jvms {
         if (jvm.matches("[1-9][0-9]{0,9}")) {
             return Long.parseLong(jvm);
         }
+        // Any process can call its program so, and be taken for that container.
+        boolean isId = jvm.matches("[0-9a-f]{12,64}");
         List<JvmProcess> found = JvmProcess.all().stream()
-                .filter(process -> main(process.arguments()).equals(jvm) || process.isIn(jvm))
+                .filter(process ->
+                        process.isIn(jvm) || (!isId && main(process.arguments()).equals(jvm)))
                 .toList();
         if (found.isEmpty()) {
             throw Failure.usage("No JVM of this user runs \"" + jvm

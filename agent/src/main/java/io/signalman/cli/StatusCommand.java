@@ -64,7 +64,7 @@ final class StatusCommand implements Callable<Integer> {
         for (Row row : rows) {
             AgentStatus agent = row.agent();
             output.print(new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
-                    .row("url", agent.url().isEmpty() ? "none, its HTTP is off" : agent.url())
+                    .row("url", agent.url().isEmpty() ? "none" : agent.url())
                     .row("socket", row.socket().isEmpty() ? "none" : row.socket())
                     .row("run file", row.runFile())
                     .row("version", agent.version())

@@ -23,30 +23,31 @@ public record Container(String name, String id, String pod) {
     private static final Pattern POD =
             Pattern.compile("(?:kubepods-(?:[a-z]+-)?)?pod([0-9a-f]{8}[0-9a-f_-]{24,28})(?:\\.slice)?");
 
-    /** What systemd makes for others; and two dots, which lead out of a cgroup namespace. */
-    private static final Pattern NO_CONTAINER = Pattern.compile("|\\.\\.|.*\\.(slice|service)|init\\.scope");
+    /** What stands above containers: slices, the parents that runtimes make, and two dots out of a cgroup namespace. */
+    private static final Pattern ABOVE =
+            Pattern.compile("|\\.\\.|.*\\.slice|docker|podman|kubepods|burstable|besteffort|guaranteed|lxc|machine"
+                    + "|default|moby|k8s\\.io");
 
     /**
-     * The outermost one: what is below it is up to the container, which could claim to be another.
+     * The outermost one: what is below it is up to the container, which could claim to be another. So it is with a
+     * service, whose cgroup may be delegated to a user.
      *
      * @param cgroup an absolute path, empty if the process is in none
      */
     public static Optional<Container> of(String cgroup) {
         String pod = "";
-        Optional<Container> unknown = Optional.empty();
         for (String component : cgroup.split("/", -1)) {
-            Matcher id = ID.matcher(component);
             Matcher uid = POD.matcher(component);
-            if (id.matches()) {
-                return Optional.of(new Container(component, id.group(1), pod));
-            }
             if (uid.matches() && pod.isEmpty()) {
                 pod = uid.group(1).replace('_', '-');
-            } else if (unknown.isEmpty() && !NO_CONTAINER.matcher(component).matches()) {
-                unknown = Optional.of(new Container(component, "", pod));
+            } else if (!ABOVE.matcher(component).matches()) {
+                Matcher id = ID.matcher(component);
+                return component.endsWith(".service") || component.equals("init.scope")
+                        ? Optional.empty()
+                        : Optional.of(new Container(component, id.matches() ? id.group(1) : "", pod));
             }
         }
-        return unknown;
+        return Optional.empty();
     }
 
     /** Whether a text means it: its name, with or without {@code .scope}, or how its id begins. */

@@ -19,6 +19,9 @@ final class UserThread {
     /** The same of asm-generic/unistd.h. */
     private static final int[] GENERIC = {159, 149, 147};
 
+    /** The real and the saved id stay: who has either of them may signal the whole process (kill(2)). */
+    private static final int UNCHANGED = -1;
+
     private UserThread() {}
 
     /**
@@ -62,8 +65,8 @@ final class UserThread {
         int[] numbers = numbers();
         try {
             libC.syscall(word(numbers[0]), word(0), word(0), word(0), word(0));
-            libC.syscall(word(numbers[1]), word(gid), word(gid), word(gid), word(0));
-            libC.syscall(word(numbers[2]), word(uid), word(uid), word(uid), word(0));
+            libC.syscall(word(numbers[1]), word(UNCHANGED), word(gid), word(UNCHANGED), word(0));
+            libC.syscall(word(numbers[2]), word(UNCHANGED), word(uid), word(UNCHANGED), word(0));
         } catch (LastErrorException e) {
             throw new IOException(
                     "this process can't take the rights of user " + uid + ": " + Errno.name(e.getErrorCode()), e);

@@ -17,7 +17,6 @@ class ContainerTest {
                 "/docker/",
                 "/system.slice/docker-",
                 "/machine.slice/libpod-",
-                "/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-",
                 "/kubepods/burstable/pod0a1b2c3d-1111-2222-3333-444455556666/",
                 "/kubepods.slice/kubepods-besteffort.slice/crio-",
                 "/system.slice/cri-containerd-"
@@ -51,6 +50,18 @@ class ContainerTest {
             assertThat(container.isCalled(ID)).isTrue();
             assertThat(container.isCalled(OTHER)).isFalse();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/web/docker-",
+                "/user.slice/user-1000.slice/user@1000.service/docker-",
+                "/lxc.payload.a/kubepods/"
+            })
+    void noPathBelowAContainerOrAServiceIsBelieved(String begin) {
+        assertThat(Container.of(begin + ID + ".scope").filter(container -> container.isCalled(ID)))
+                .isEmpty();
     }
 
     @Test

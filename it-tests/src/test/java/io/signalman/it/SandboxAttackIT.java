@@ -191,9 +191,10 @@ class SandboxAttackIT {
                     new ProcessBuilder(within(jvm, hostile.toString(), "swap", ours, "/tmp/link", "10000")))) {
                 swapper.awaitLine("ready");
                 while (!swapper.lines().contains("swapped")) {
-                    CommandLine.Result result = signalman.run("attach", jvm);
-                    assertThat(result.exitCode()).as("%s", result).isIn(0, 3, 4);
-                    assertThat(result.err()).doesNotContain("\tat ");
+                    try (TestProcess attach = TestHost.signalman(Jdks.current(), folder, unseenJar, "attach", jvm)) {
+                        assertThat(attach.awaitExit()).as("%s", attach.lines()).isIn(0, 3, 4);
+                        assertThat(attach.lines()).noneMatch(line -> line.startsWith("\tat "));
+                    }
                 }
             }
             assertThat(outside()).isEqualTo(before);
