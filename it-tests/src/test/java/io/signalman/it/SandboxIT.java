@@ -3,7 +3,9 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.it.hosts.PlainHost;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,6 +39,17 @@ class SandboxIT {
                 Files.delete(path);
             }
         }
+    }
+
+    /** Where the sandboxes see it, which this build may be hidden from. */
+    private Path plainHost() throws IOException {
+        Path classes = folder.resolve("classes");
+        Path program = classes.resolve(PlainHost.class.getName().replace('.', '/') + ".class");
+        Files.createDirectories(program.resolveSibling(""));
+        try (InputStream code = PlainHost.class.getResourceAsStream("PlainHost.class")) {
+            Files.copy(code, program);
+        }
+        return classes;
     }
 
     private static List<String> unshare(String script, String... namespaces) {
@@ -86,7 +99,7 @@ class SandboxIT {
     void rootReachesAServiceFromOutside(String name, String where, Path jdk, List<String> sandbox) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path home = Files.createDirectory(folder.resolve("nobody"));
-        TestHost.Builder builder = new TestHost.Builder(home).jdk(jdk);
+        TestHost.Builder builder = new TestHost.Builder(home).jdk(jdk).classPath(plainHost());
         if (sandbox.contains("--user")) {
             builder.asNobody();
         }
