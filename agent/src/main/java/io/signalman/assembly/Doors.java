@@ -28,8 +28,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * HTTP over TCP and over a Unix domain socket, and the run file that tells the command line of both. There is none of them if
- * the run file can't be written: nobody could learn the token.
+ * HTTP over TCP and over a Unix domain socket, and the run file that tells the command line about both. If the run file
+ * can't be written, both stay closed: nobody could learn the token.
  */
 final class Doors implements AutoCloseable {
     private static final Set<PosixFilePermission> OTHERS_ENTER = PosixFilePermissions.fromString("-----x--x");
@@ -150,8 +150,9 @@ final class Doors implements AutoCloseable {
         try {
             file.tell(fingerprint);
         } catch (IOException e) {
-            System.err.println("signalman: the run file can't be told of the new certificate, so the command line will"
-                    + " not trust it: " + ErrorText.of(e));
+            System.err.println(
+                    "signalman: the new certificate can't be written to the run file, so the command line will"
+                            + " not trust it: " + ErrorText.of(e));
         }
     }
 

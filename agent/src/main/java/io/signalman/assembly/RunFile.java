@@ -64,7 +64,7 @@ final class RunFile implements AutoCloseable {
      *
      * @param handle the host JVM's identity
      * @param url where HTTP listens on TCP, "" where it does not
-     * @param socket the path of the Unix domain socket, "" where there is none
+     * @param socket the path of the Unix domain socket, "" for none
      * @param token lets a caller send, "" where there is no HTTP
      * @param certificate the SHA-256 of the certificate that HTTPS serves, "" where it is plain HTTP
      */

@@ -129,7 +129,7 @@ final class Room {
         }
     }
 
-    /** The number behind the key, which begins a line of the file; -1 if there is none. */
+    /** The number on the line of the file that begins with the key; -1 if no line does. */
     private static long number(String file, String key) {
         for (String line : lines(file)) {
             String value = line.startsWith(key) ? line.substring(key.length()) : "";

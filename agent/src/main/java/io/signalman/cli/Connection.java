@@ -68,7 +68,7 @@ final class Connection {
      * Connects to it.
      *
      * @param output says so if its pids are not those of this command
-     * @throws Failure where there is none, or where it is not clear which one is meant
+     * @throws Failure if no agent runs, or if several do and none is named
      */
     Client open(Output output) {
         return open(output, "");

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * @param bootId {@code /proc/sys/kernel/random/boot_id} when it was written, "" where that JVM can't read it
  * @param pidNamespace the namespace that pid counts in, {@code pid:[4026531836]}
  * @param url where its HTTP listens on TCP, "" where it does not
- * @param socket the path of its Unix domain socket, "" where there is none
+ * @param socket the path of its Unix domain socket, "" for none
  * @param token what its HTTP asks for, "" where there is none
  * @param objectName the MBean's name
  * @param version the agent's

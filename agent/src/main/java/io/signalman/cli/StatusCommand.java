@@ -22,7 +22,7 @@ final class StatusCommand implements Callable<Integer> {
 
     /**
      * @param pid the host JVM, 0 where only the agent's URL is known
-     * @param socket the path of its Unix domain socket, "" where there is none or that is not known
+     * @param socket the path of its Unix domain socket, "" if it has none or that is not known
      */
     private record Row(long pid, String runFile, String socket, AgentStatus agent) {}
 
