@@ -81,7 +81,7 @@ final class Principals {
      * now: a policy may have a rule for either.
      */
     Optional<Authenticator.Identity> user(int uid) {
-        if (uid == ROOT || uid == users.effectiveUser()) {
+        if (isOwner(uid)) {
             return Optional.of(HOLDER_OF_THE_RUN_FILE);
         }
         String digits = Integer.toUnsignedString(uid);
@@ -94,6 +94,10 @@ final class Principals {
                                 known -> known.ofCredential(UNIX + name).or(() -> known.ofCredential(UNIX + digits)))
                         .map(known -> new Authenticator.Identity(known.name(), known.roles(), UNIX + digits))
                         .orElseGet(() -> new Authenticator.Identity(UNIX + name, Set.of(), UNIX + digits)));
+    }
+
+    boolean isOwner(int uid) {
+        return uid == ROOT || uid == users.effectiveUser();
     }
 
     /** A caller of an earlier moment, with the roles of this one; empty where the credential is no longer theirs. */

@@ -28,7 +28,12 @@ final class SocketPeers implements Function<SocketChannel, Optional<Peer>> {
     public Optional<Peer> apply(SocketChannel channel) {
         return descriptors
                 .flatMap(descriptor -> posix.peer(descriptor.applyAsInt(channel)))
-                .map(seen -> new UserAndProcess(principals, seen, process(seen)));
+                .map(this::peer);
+    }
+
+    private Peer peer(PeerCredentials seen) {
+        boolean known = !UserNamespace.isUnmapped(seen.uid());
+        return new UserAndProcess(principals, seen, known, known && !principals.isOwner(seen.uid()), process(seen));
     }
 
     /** A pid may be used again once its process has ended: it counts only if its process is that user's still. */
@@ -42,10 +47,12 @@ final class SocketPeers implements Function<SocketChannel, Optional<Peer>> {
         }
     }
 
-    private record UserAndProcess(Principals principals, PeerCredentials seen, String process) implements Peer {
+    private record UserAndProcess(
+            Principals principals, PeerCredentials seen, boolean known, boolean needsLookup, String process)
+            implements Peer {
         @Override
         public Optional<Identity> identity() {
-            return UserNamespace.isUnmapped(seen.uid()) ? Optional.empty() : principals.user(seen.uid());
+            return known ? principals.user(seen.uid()) : Optional.empty();
         }
 
         @Override

@@ -16,7 +16,14 @@ import java.util.Map;
 /** Measures all chapters, prints them, and writes them to a file. {@code ./mvnw -Pbench verify} runs it. */
 public final class Bench {
     static final List<Chapter> CHAPTERS = List.of(
-            new InProcess(), new Http(), new FanOut(), new LifeCycle(), new ColdStart(), new UnderLoad(), new Exits());
+            new InProcess(),
+            new Http(),
+            new SocketBesideTcp(),
+            new FanOut(),
+            new LifeCycle(),
+            new ColdStart(),
+            new UnderLoad(),
+            new Exits());
 
     private Bench() {}
 

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.stream.LongStream;
 
 /** Threads that call a server, each with a connection of its own if it has one, as wrk asks an HTTP server. */
-final class CallLoad {
+final class CallLoad implements Load {
     private final int server;
     private final Clients clients;
 
@@ -35,7 +35,8 @@ final class CallLoad {
         Client open() throws Exception;
     }
 
-    Answers load(int count, Duration duration) throws Exception {
+    @Override
+    public Answers once(int count, Duration duration) throws Exception {
         double before = Cpu.micros(server);
         long begin = System.nanoTime();
         ExecutorService threads = Executors.newFixedThreadPool(count);

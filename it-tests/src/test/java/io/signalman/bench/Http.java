@@ -4,13 +4,8 @@ import io.signalman.bench.CallLoad.Client;
 import io.signalman.it.HttpDoor;
 import io.signalman.it.JmxDoor;
 import io.signalman.it.TestHost;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.net.URI;
-import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,16 +22,8 @@ final class Http implements Chapter {
     private static final String SUPERVISOR = "supervisord: `supervisor.signalProcess`";
     private static final String RMI = "JMX over RMI: `sendSignal`";
 
-    private static final String TCP = "over TCP, with the token";
-    private static final String SOCKET = "over the socket, without one";
-
     /** How many rounds' time each is loaded before it counts: the JIT compiler shares the processors with all else. */
     private static final int WARM_UP = 16;
-
-    /** Asks over and over again. */
-    private interface Load {
-        Answers once(int clients, Duration duration) throws Exception;
-    }
 
     @Override
     public String key() {
@@ -109,7 +96,7 @@ final class Http implements Chapter {
             asked.put(JOLOKIA, jolokia(host, pid));
             asked.putAll(peers);
             Map<String, Load> kept = loads(wrk, asked, false);
-            kept.put(RMI, new CallLoad(host.pid(), () -> rmi(jmx, pid))::load);
+            kept.put(RMI, new CallLoad(host.pid(), () -> rmi(jmx, pid)));
             for (TestHost cold : List.of(host, used)) { // whose first answer may take longer than the shortest load
                 cold.http().post("/processes/" + pid + "/_signal/0");
             }
@@ -118,11 +105,10 @@ final class Http implements Chapter {
             }
             for (int clients : run.scale().clients()) {
                 String on = Run.name(jdk) + ", " + clients + (clients == 1 ? " client" : " clients");
-                Map<String, List<Answers>> answers = rounds(run, kept, clients);
+                Map<String, List<Answers>> answers = Load.rounds(run, kept, clients);
                 table(page, "Kept connections, " + on, answers);
                 bars(run, page, on, clients, answers);
-                table(page, "New connections, " + on, rounds(run, fresh, clients));
-                doors(page, on, rounds(run, doors(host, pid), clients));
+                table(page, "New connections, " + on, Load.rounds(run, fresh, clients));
             }
         }
     }
@@ -136,18 +122,6 @@ final class Http implements Chapter {
         return loads;
     }
 
-    /** In turns, so that a drift of the machine meets all of them alike. */
-    private static Map<String, List<Answers>> rounds(Run run, Map<String, Load> loads, int clients) throws Exception {
-        Map<String, List<Answers>> answers = new LinkedHashMap<>();
-        for (int round = 0; round < run.scale().rounds(); round++) {
-            for (Map.Entry<String, Load> load : loads.entrySet()) {
-                answers.computeIfAbsent(load.getKey(), key -> new ArrayList<>())
-                        .add(load.getValue().once(clients, run.scale().round().dividedBy(2)));
-            }
-        }
-        return answers;
-    }
-
     private static Client rmi(JmxDoor jmx, int pid) {
         String target = Integer.toString(pid);
         return () -> {
@@ -155,38 +129,6 @@ final class Http implements Chapter {
                 throw new IllegalStateException("signal 0 to " + target + " was refused");
             }
         };
-    }
-
-    /** By a client in Java, since wrk knows TCP only. */
-    private static Map<String, Load> doors(TestHost host, int pid) throws Exception {
-        HttpDoor http = host.http();
-        SocketAddress tcp =
-                new InetSocketAddress(http.uri().getHost(), http.uri().getPort());
-        SocketAddress socket = UnixDomainSocketAddress.of(host.socketPath());
-        Map<String, Load> loads = new LinkedHashMap<>();
-        loads.put(TCP, new CallLoad(host.pid(), () -> new DoorClient(tcp, path(pid), http.token()))::load);
-        loads.put(SOCKET, new CallLoad(host.pid(), () -> new DoorClient(socket, path(pid), ""))::load);
-        return loads;
-    }
-
-    private static void doors(Page page, String on, Map<String, List<Answers>> answers) {
-        Table table = page.table("The socket beside TCP, by a client in Java, " + on, Answers.COLUMNS);
-        answers.forEach((subject, rounds) -> table.row(subject, Answers.cells(rounds)));
-        table.over(TCP);
-        Series perSecond = Answers.series(answers.get(SOCKET), Answers::perSecond);
-        page.bar(
-                "requests/s over the socket",
-                on,
-                Bar.Limit.atLeast(1),
-                perSecond.over(Answers.series(answers.get(TCP), Answers::perSecond)),
-                "× TCP");
-        Series p50 = Answers.series(answers.get(SOCKET), Answers::p50);
-        page.bar(
-                "p50 over the socket",
-                on,
-                Bar.Limit.atMost(1),
-                p50.over(Answers.series(answers.get(TCP), Answers::p50)),
-                "× TCP");
     }
 
     private static void table(Page page, String title, Map<String, List<Answers>> answers) {

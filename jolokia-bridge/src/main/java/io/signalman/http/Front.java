@@ -129,8 +129,8 @@ final class Front extends Handler.Abstract {
             if (objection.isPresent() || route.filter(Route::open).isPresent()) {
                 return objection;
             }
-            if (head.peer().isPresent()) {
-                workers.runHere(this::identify); // a directory of users may take its time
+            if (head.peer().filter(Peer::needsLookup).isPresent()) {
+                workers.runHere(this::identify);
             } else {
                 identify();
             }

@@ -6,9 +6,12 @@ import java.util.Optional;
 /** Who connected to a Unix domain socket, by the word of the kernel. */
 public interface Peer {
 
+    /** Whether {@link #identity} asks a directory of users, which may take a second. */
+    boolean needsLookup();
+
     /**
-     * The principal; empty if the user is unknown, so that a token is needed. Asked once for each request that shows no
-     * credential, by several threads at a time; may take a second.
+     * The principal; empty if the user is unknown, so that a token is needed. Asked for each request that shows no
+     * credential, by several threads at a time.
      */
     Optional<Identity> identity();
 

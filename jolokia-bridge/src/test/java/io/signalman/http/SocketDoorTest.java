@@ -31,6 +31,11 @@ class SocketDoorTest {
     private void comeFrom(Supplier<Optional<Identity>> identity) {
         bridge.peer = Optional.of(new Peer() {
             @Override
+            public boolean needsLookup() {
+                return true;
+            }
+
+            @Override
             public Optional<Identity> identity() {
                 return identity.get();
             }

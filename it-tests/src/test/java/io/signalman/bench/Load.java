@@ -1,0 +1,30 @@
+package io.signalman.bench;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Clients that ask one server the same question again and again. */
+interface Load {
+    Answers once(int clients, Duration duration) throws Exception;
+
+    /** Takes turns, so that a drift of the machine meets all of them alike. */
+    static Map<String, List<Answers>> rounds(Run run, Map<String, Load> loads, int clients) throws Exception {
+        return rounds(loads, clients, run.scale().rounds(), run.scale().round().dividedBy(2));
+    }
+
+    /** The same with turns of another number and length. */
+    static Map<String, List<Answers>> rounds(Map<String, Load> loads, int clients, int rounds, Duration duration)
+            throws Exception {
+        Map<String, List<Answers>> answers = new LinkedHashMap<>();
+        for (int round = 0; round < rounds; round++) {
+            for (Map.Entry<String, Load> load : loads.entrySet()) {
+                answers.computeIfAbsent(load.getKey(), key -> new ArrayList<>())
+                        .add(load.getValue().once(clients, duration));
+            }
+        }
+        return answers;
+    }
+}
