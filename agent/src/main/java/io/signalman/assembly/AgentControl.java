@@ -75,7 +75,7 @@ public final class AgentControl implements Predicate<String> {
         MBeanServer platform = HostJvm.platformServer(patience);
         RunningAgent agent = RunningAgent.start(settings, host, platform);
         running = Optional.of(agent);
-        String runFile = agent.runFile().map(Object::toString).orElse("");
+        String runFile = agent.reach().runFile();
         host.tellRunFile(runFile);
         if (atJvmStart && !runFile.isEmpty()) {
             System.err.println("signalman: Run file: " + runFile);
@@ -91,18 +91,17 @@ public final class AgentControl implements Predicate<String> {
     }
 
     private static Reply up(String status, RunningAgent agent) {
-        return new Reply(
-                status, agent.summary(), agent.runFile().map(Object::toString).orElse(""));
+        return new Reply(status, agent.summary(), agent.reach().runFile(), agent.notes());
     }
 
     private Reply stop() {
         if (running.isEmpty()) {
-            return new Reply("absent", "No agent runs in this JVM; there was nothing to detach.", "");
+            return new Reply("absent", "No agent runs in this JVM; there was nothing to detach.");
         }
         RunningAgent agent = running.get();
         running = Optional.empty();
         new HostJvm(instrumentation).tellRunFile("");
         agent.close();
-        return new Reply("stopped", "Signalman has left this JVM.", "");
+        return new Reply("stopped", "Signalman has left this JVM.");
     }
 }

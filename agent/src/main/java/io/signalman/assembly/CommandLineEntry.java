@@ -29,7 +29,7 @@ public final class CommandLineEntry {
             HostJvm host = new HostJvm(Optional.empty());
             RunningAgent agent = RunningAgent.start(
                     SettingsSources.read(settings, System.getenv()), host, ManagementFactory.getPlatformMBeanServer());
-            host.tellRunFile(agent.runFile().map(Path::toString).orElse(""));
+            host.tellRunFile(agent.reach().runFile());
             agent.notes().forEach(note -> System.err.println("signalman: " + note));
             return new Served(agent);
         }
@@ -68,7 +68,9 @@ public final class CommandLineEntry {
 
         @Override
         public Optional<Path> runFile() {
-            return agent.runFile();
+            return Optional.of(agent.reach().runFile())
+                    .filter(file -> !file.isEmpty())
+                    .map(Path::of);
         }
 
         @Override

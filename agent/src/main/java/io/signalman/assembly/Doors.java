@@ -8,6 +8,7 @@ import io.signalman.http.Peer;
 import io.signalman.http.SocketDoor;
 import io.signalman.http.TcpDoor;
 import io.signalman.http.Tls;
+import io.signalman.jmx.SignalManager.Reach;
 import io.signalman.jmx.SignalManagerMXBean;
 import java.io.IOException;
 import java.net.URI;
@@ -16,10 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,11 +34,9 @@ final class Doors implements AutoCloseable {
     private static final Set<PosixFilePermission> OTHERS_ENTER = PosixFilePermissions.fromString("-----x--x");
 
     private final Settings settings;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Opened opened = new Opened();
     private final List<String> notes = new ArrayList<>();
-    private String url = "";
-    private String socket = "";
-    private Optional<Path> runFile = Optional.empty();
+    private Reach reach = Reach.NONE;
     private Optional<TlsFiles> tls = Optional.empty();
 
     private Doors(Settings settings) {
@@ -89,17 +86,18 @@ final class Doors implements AutoCloseable {
             return;
         }
         tls = settings.http() ? tlsFiles() : Optional.empty();
-        HostExit exit = opened(HostExit.watch());
+        HostExit exit = opened.add(HostExit.watch());
         Optional<SocketFile> socketFile = socketFile(folder, processes);
         socketFile.ifPresent(file -> exit.then(file::remove));
         boolean http = settings.http() || socketFile.isPresent();
         String token = http ? FreshToken.secret() : "";
+        String url = "";
         if (http) {
-            HttpBridge bridge = opened(bridge(server, access.apply(token), socketFile, peers));
+            HttpBridge bridge = opened.add(bridge(server, access.apply(token), socketFile, peers));
             exit.then(bridge::closeIfUncalled);
             url = bridge.url().map(URI::toString).orElse("");
         }
-        socket = socketFile.map(SocketFile::path).map(Path::toString).orElse("");
+        String socket = socketFile.map(SocketFile::path).map(Path::toString).orElse("");
         RunFile.Content content = new RunFile.Content(
                 handle,
                 url,
@@ -109,14 +107,12 @@ final class Doors implements AutoCloseable {
                 Version.text(),
                 tls.map(TlsFiles::fingerprint).orElse(""));
         try {
-            RunFile file = opened(RunFile.write(folder, processes.self(), content));
-            runFile = Optional.of(file.path());
+            RunFile file = opened.add(RunFile.write(folder, processes.self(), content));
+            reach = new Reach(url, socket, file.path().toString());
             exit.then(file);
             tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
         } catch (IOException e) {
             close();
-            url = "";
-            socket = "";
             notes.add(httpOff(e));
         }
     }
@@ -126,7 +122,8 @@ final class Doors implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            SocketFile file = opened(SocketFile.open(settings.socket(), folder, processes.self(), processes.details()));
+            SocketFile file =
+                    opened.add(SocketFile.open(settings.socket(), folder, processes.self(), processes.details()));
             Path parent = file.path().resolveSibling("");
             if (settings.socket().letsOthersIn()
                     && Collections.disjoint(Files.getPosixFilePermissions(parent), OTHERS_ENTER)) {
@@ -182,28 +179,13 @@ final class Doors implements AutoCloseable {
         return "HTTP is off, since the run file can't be written: " + ErrorText.of(why);
     }
 
-    private <T extends AutoCloseable> T opened(T closeable) {
-        opened.push(closeable);
-        return closeable;
-    }
-
     /** The certificates of HTTPS. */
     Optional<TlsFiles> tls() {
         return tls;
     }
 
-    /** Where HTTP listens on TCP, "" where it does not. */
-    String url() {
-        return url;
-    }
-
-    /** What {@code --url} takes: {@link #url}, else {@code unix:} with the path of the socket; "" without HTTP. */
-    String address() {
-        return url.isEmpty() && !socket.isEmpty() ? "unix:" + socket : url;
-    }
-
-    Optional<Path> runFile() {
-        return runFile;
+    Reach reach() {
+        return reach;
     }
 
     /** What an operator should know, one line each. */
@@ -213,12 +195,6 @@ final class Doors implements AutoCloseable {
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception | LinkageError e) {
-                System.err.println("signalman: while stopping: " + ErrorText.of(e));
-            }
-        }
+        opened.close();
     }
 }

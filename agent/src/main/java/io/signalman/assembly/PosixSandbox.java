@@ -3,10 +3,8 @@ package io.signalman.assembly;
 import io.signalman.cli.Sandbox;
 import io.signalman.posix.ForeignProcess;
 import io.signalman.posix.PosixHost;
-import io.signalman.posix.UnixSocket;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -41,30 +39,13 @@ public final class PosixSandbox implements Sandbox.Entrance {
         }
 
         @Override
-        public Line connect(String path, Duration timeout) throws IOException {
-            return new Connected(process.connect(path, timeout));
+        public ByteChannel connect(String path, Duration timeout) throws IOException {
+            return process.connect(path, timeout);
         }
 
         @Override
         public void quit() throws IOException {
             process.signal(SIGQUIT);
-        }
-    }
-
-    private record Connected(UnixSocket socket) implements Sandbox.Line {
-        @Override
-        public InputStream in() {
-            return socket.in();
-        }
-
-        @Override
-        public OutputStream out() {
-            return socket.out();
-        }
-
-        @Override
-        public void close() {
-            socket.close();
         }
     }
 }

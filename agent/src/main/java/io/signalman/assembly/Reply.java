@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * What the attacher is told, since the attach API carries no more than a number.
@@ -13,10 +14,15 @@ import java.nio.file.StandardOpenOption;
  * @param status started, already, stopped, absent or failed
  * @param message one sentence
  * @param runFile the run file's path, "" where there is none
+ * @param notes what an operator should know, one line each
  */
-record Reply(String status, String message, String runFile) {
+record Reply(String status, String message, String runFile, List<String> notes) {
+    Reply(String status, String message) {
+        this(status, message, "", List.of());
+    }
+
     static Reply failed(String message) {
-        return new Reply("failed", message, "");
+        return new Reply("failed", message);
     }
 
     /** Into a file that the attacher has made: never through a link, never a new one. */
@@ -27,7 +33,7 @@ record Reply(String status, String message, String runFile) {
         try {
             Files.writeString(
                     Path.of(file),
-                    status + "\n" + message + "\n" + runFile + "\n",
+                    String.join("\n", status, message, runFile, String.join("\n", notes)) + "\n",
                     StandardOpenOption.WRITE,
                     LinkOption.NOFOLLOW_LINKS);
         } catch (IOException | RuntimeException | OutOfMemoryError e) {

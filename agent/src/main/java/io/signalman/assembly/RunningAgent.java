@@ -5,7 +5,6 @@ import io.signalman.access.TrustedFile;
 import io.signalman.access.TrustedPath;
 import io.signalman.audit.AuditLog;
 import io.signalman.core.Audit;
-import io.signalman.core.ErrorText;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.Processes;
@@ -18,16 +17,15 @@ import io.signalman.jmx.EventFeed;
 import io.signalman.jmx.EventLog;
 import io.signalman.jmx.Exposure;
 import io.signalman.jmx.SignalManager;
+import io.signalman.jmx.SignalManager.Reach;
 import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.policy.PolicyLoader;
 import io.signalman.posix.NativeFile;
 import io.signalman.posix.PosixHost;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.management.JMException;
@@ -38,15 +36,13 @@ import javax.management.ObjectName;
 /** One agent, wired: from settings to an MBean, HTTP and a run file. Closing undoes all of it, also a start half done. */
 final class RunningAgent implements AutoCloseable {
     private final Settings settings;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-    private final List<String> notes = new ArrayList<>();
+    private final Opened opened = new Opened();
+    private final List<String> notes = new CopyOnWriteArrayList<>();
 
-    /** The MBean is there before its HTTP is. */
-    private volatile String url = "";
+    /** The MBean is there before its doors are. */
+    private volatile Optional<Doors> doors = Optional.empty();
 
-    private String address = "";
-    private Optional<Path> runFile = Optional.empty();
-    private Optional<TlsFiles> tls = Optional.empty();
+    private Supplier<List<String>> exposure = List::of;
     private Supplier<String> reloading = () -> "";
 
     private RunningAgent(Settings settings) {
@@ -72,29 +68,31 @@ final class RunningAgent implements AutoCloseable {
 
     private void open(HostJvm host, MBeanServer platform) throws Exception {
         host.allowNativeAccess();
-        PosixHost posix = opened(
+        PosixHost posix = opened.add(
                 PosixHost.open(new NativeFile(settings.nativeDir(), TrustedPath::resolve), TrustedPath::resolve));
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(
                         new TrustedFile(file), posix.signals(), processes.details()::userId, System::nanoTime));
         EventLog events = new EventLog();
-        Optional<AuditLog> audit = settings.audit().map(how -> opened(how.open(handle(processes, processes.self()))));
+        Optional<AuditLog> audit =
+                settings.audit().map(how -> opened.add(how.open(handle(processes, processes.self()))));
         audit.ifPresent(this::tellOf);
         Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
-        Exposure exposure = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
-        Principals principals = new Principals(settings, tokens, exposure, processes.details());
+        Exposure others = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
+        exposure = others;
+        Principals principals = new Principals(settings, tokens, others, processes.details());
         Oversight oversight = new Oversight(
                 rules.<Policy>map(loader -> loader).orElseGet(Policy::byRole),
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
                 audit.<Audit>map(log -> log).orElseGet(Audit::none),
                 events,
                 principals::now);
-        SignalService service = opened(new SignalService(processes, posix.signals(), settings.rules(), oversight));
+        SignalService service = opened.add(new SignalService(processes, posix.signals(), settings.rules(), oversight));
         reloading = () -> {
             rules.ifPresent(PolicyLoader::reload);
             tokens.ifPresent(Tokens::reload);
-            tls.ifPresent(TlsFiles::get);
+            doors.flatMap(Doors::tls).ifPresent(TlsFiles::get);
             return accessText(rules, tokens);
         };
         Consumer<FailedLogin> failedLogin =
@@ -104,8 +102,9 @@ final class RunningAgent implements AutoCloseable {
                 platformText(),
                 processes.pinning(),
                 settings.rules().scope().text(),
-                () -> url,
-                exposure,
+                this::reach,
+                () -> notes,
+                others,
                 () -> accessText(rules, tokens),
                 audit.map(log -> log.path().toString()).orElse("off"),
                 () -> audit.map(AuditLog::problem).orElse(""),
@@ -122,27 +121,21 @@ final class RunningAgent implements AutoCloseable {
                     new SignalManager(service, facts, events, principals::overJmx, principals::named),
                     EventFeed.ofReports(events, delivery -> service.shown(Principals.anybody(), delivery)));
         }
-        Doors doors = opened(Doors.open(
+        Doors open = opened.add(Doors.open(
                 settings,
                 processes,
                 handle(processes, processes.self()),
                 ours,
                 token -> new HttpBridge.Access(principals.authenticator(token), principals::certified, failedLogin),
                 new SocketPeers(host.descriptors(), posix, principals)));
-        tls = doors.tls();
-        url = doors.url();
-        address = doors.address();
-        runFile = doors.runFile();
-        notes.addAll(doors.notes());
-        opened(service); // closed first too, so that no door is closed on somebody who waits for a job
+        doors = Optional.of(open);
+        notes.addAll(open.notes());
+        opened.add(service); // closed first too, so that no door is closed on somebody who waits for a job
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
         }
         tokens.map(Tokens::problem).filter(problem -> !problem.isEmpty()).ifPresent(notes::add);
-        exposure.get()
-                .forEach(door -> notes.add("open door: " + door
-                        + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
     }
 
     private static String accessText(Optional<PolicyLoader> rules, Optional<Tokens> tokens) {
@@ -178,13 +171,8 @@ final class RunningAgent implements AutoCloseable {
 
     private void register(MBeanServer server, SignalManager manager, EventFeed feed) throws JMException {
         ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
-        server.registerMBean(DescribedMBean.of(manager, opened(feed)), name);
-        opened.push(() -> server.unregisterMBean(name));
-    }
-
-    private <T extends AutoCloseable> T opened(T closeable) {
-        opened.push(closeable);
-        return closeable;
+        server.registerMBean(DescribedMBean.of(manager, opened.add(feed)), name);
+        opened.add(() -> server.unregisterMBean(name));
     }
 
     private static String platformText() {
@@ -203,31 +191,30 @@ final class RunningAgent implements AutoCloseable {
     /** One sentence for logs and replies; never the token. */
     String summary() {
         return "Signalman " + Version.text() + " is up"
-                + (address.isEmpty() ? ", without HTTP." : " at " + address + ".");
+                + (address().isEmpty() ? ", without HTTP." : " at " + address() + ".");
     }
 
     /** What an operator should know, one line each. */
     List<String> notes() {
-        return List.copyOf(notes);
+        List<String> all = new ArrayList<>(notes);
+        exposure.get()
+                .forEach(door -> all.add("open door: " + door
+                        + (settings.localRole().isPresent() ? "" : "; local JMX callers may look but not send")));
+        return all;
     }
 
-    /** See {@link Doors#address}. */
+    /** What {@code --url} takes: a URL, else {@code unix:} with the path of the socket; "" without HTTP. */
     String address() {
-        return address;
+        Reach reach = reach();
+        return reach.url().isEmpty() && !reach.socket().isEmpty() ? "unix:" + reach.socket() : reach.url();
     }
 
-    Optional<Path> runFile() {
-        return runFile;
+    Reach reach() {
+        return doors.map(Doors::reach).orElse(Reach.NONE);
     }
 
     @Override
     public void close() {
-        while (!opened.isEmpty()) {
-            try {
-                opened.pop().close();
-            } catch (Exception | LinkageError e) {
-                System.err.println("signalman: while stopping: " + ErrorText.of(e));
-            }
-        }
+        opened.close();
     }
 }

@@ -15,4 +15,7 @@ record AgentStatus(
         String auditProblem,
         long delivered,
         long failed,
-        long refused) {}
+        long refused,
+        String socket,
+        String runFile,
+        List<String> notes) {}

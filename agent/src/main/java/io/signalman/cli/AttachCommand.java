@@ -64,6 +64,7 @@ final class AttachCommand implements Callable<Integer> {
             if (!reply.runFile().isEmpty()) {
                 output.print("Run file: " + reply.runFile());
             }
+            reply.notes().forEach(note -> output.print("Note: " + note));
         }
         return reply.outcome().equals("failed") ? ExitCode.REFUSED : ExitCode.OK;
     }

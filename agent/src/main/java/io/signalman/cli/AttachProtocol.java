@@ -3,6 +3,9 @@ package io.signalman.cli;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -44,9 +47,9 @@ final class AttachProtocol {
         byte[] request = request(command, arguments);
         makeItListen();
         byte[] answer;
-        try (Sandbox.Line line = sandbox.connect("/tmp/" + name(".java_pid"), patience)) {
-            line.out().write(request);
-            answer = read(line.in(), System.nanoTime() + patience.toNanos());
+        try (ByteChannel line = sandbox.connect("/tmp/" + name(".java_pid"), patience)) {
+            Channels.newOutputStream(line).write(request);
+            answer = read(Channels.newInputStream(line), System.nanoTime() + patience.toNanos());
         }
         String text = new String(answer, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
@@ -107,6 +110,9 @@ final class AttachProtocol {
             sandbox.quit();
             long deadline = System.nanoTime() + Math.min(patience.toNanos(), LISTEN_TIMEOUT.toNanos());
             while (!Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
                 if (System.nanoTime() > deadline) {
                     throw new IOException(
                             "it does not answer attach requests; it may be busy, or unable to write to its /tmp");

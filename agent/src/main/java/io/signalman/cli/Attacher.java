@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Starts and stops the agent in a running JVM. */
@@ -42,9 +43,10 @@ final class Attacher {
      * @param outcome "started", "already", "stopped", "absent" or "failed"
      * @param message one sentence
      * @param runFile its path, "" where there is none
+     * @param notes what else to know about it, one line each
      */
-    record Reply(String outcome, String message, String runFile) {
-        /** @param before whether one seemed to run before the attach */
+    record Reply(String outcome, String message, String runFile, List<String> notes) {
+        /** @param before whether one ran before the attach */
         boolean leavesAgent(boolean before) {
             return switch (outcome) {
                 case "started", "already" -> true;
@@ -85,13 +87,14 @@ final class Attacher {
         if (!settings.equals(DETACH)) {
             Headroom.AGENT.check(pid);
         }
-        if (jvm.isForeign()) {
+        if (jvm.place().isForeign()) {
             return sendInside(jvm, settings);
         }
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
+            reply.toFile().deleteOnExit(); // if this command is told to end
             try {
                 // Open before it is given away: from then on that user may put anything else in its place.
                 try (InputStream answer = Files.newInputStream(reply)) {
@@ -113,18 +116,23 @@ final class Attacher {
     /** Into a JVM with other files than ours. */
     private static Reply sendInside(JvmProcess jvm, List<String> settings) {
         try (SandboxFolder.Jar jar = SandboxFolder.Jar.open(jar())) {
+            SandboxFolder.Held held = SandboxFolder.Held.by(jvm);
             return Sandbox.visit(jvm, sandbox -> {
-                SandboxFolder folder = new SandboxFolder(sandbox, jvm);
-                boolean runs = folder.hadJar();
-                try (SandboxFolder.Answer answer = folder.answer()) {
-                    String path = folder.path(jar);
-                    String agentString = agentString(path, settings, answer.path());
+                Farewell farewell = new Farewell();
+                try (SandboxFolder folder = new SandboxFolder(sandbox, jvm, held);
+                        SandboxFolder.Answer answer = folder.answer()) {
+                    if (settings.equals(DETACH)) {
+                        folder.takeOver();
+                    }
+                    String path = folder.path(jar).toString();
+                    String agentString =
+                            agentString(path, settings, answer.path().toString());
                     String problem = load(new AttachProtocol(sandbox, jvm, PATIENCE), jvm, path, agentString);
                     Reply reply = reply(jvm, Channels.newInputStream(answer.channel()), problem);
-                    runs = reply.leavesAgent(runs);
+                    folder.agentRuns(reply.leavesAgent(held.agent()));
                     return reply;
                 } finally {
-                    folder.tidy(runs);
+                    farewell.close();
                 }
             });
         } catch (FileSystemException e) {
@@ -165,7 +173,7 @@ final class Attacher {
     private static Reply reply(JvmProcess jvm, InputStream answer, String problem) throws IOException {
         String[] lines = new String(answer.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8).split("\n", -1);
         if (!lines[0].isBlank()) {
-            return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2));
+            return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2), notes(jvm, lines));
         }
         if (hasEnded(jvm)) {
             throw Failure.refused(
@@ -224,6 +232,13 @@ final class Attacher {
         }
         return "Attaching to JVM " + jvm.pid() + " failed (" + said + "); try again, and if it fails again, run: jcmd "
                 + jvm.pid() + " VM.version";
+    }
+
+    /** The agent's own, and if it runs how to read them from outside. */
+    private static List<String> notes(JvmProcess jvm, String... lines) {
+        Stream<String> own = Stream.of(lines).skip(3).map(String::strip).filter(note -> !note.isEmpty());
+        Stream<String> place = line(lines, 2).isEmpty() ? Stream.empty() : jvm.place().notes().stream();
+        return Stream.concat(own, place).toList();
     }
 
     private static String line(String[] lines, int number) {

@@ -3,6 +3,7 @@ package io.signalman.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -89,10 +90,8 @@ final class Connection {
         }
         Optional<RunFile> agent = agent();
         agent.flatMap(file -> JvmProcess.of(file.pid()))
-                .filter(JvmProcess::countsOtherwise)
-                .ifPresent(
-                        process -> output.complain("JVM " + process.pid() + " is in another PID namespace, where it is "
-                                + process.pidInItsNamespace() + "; all pids are the ones that it sees."));
+                .flatMap(process -> process.place().pidNote())
+                .ifPresent(output::complain);
         return agent.isEmpty() ? JmxClient.connect(jvm, reason) : open(agent.get(), reason);
     }
 
@@ -158,7 +157,7 @@ final class Connection {
                     ? HttpCall.into(foreign.get(), agent, reason)
                     : overSocket(agent.socket(), agent.token(), reason);
         }
-        JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.requireOurNetwork(agent.url()));
+        JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.place().requireOurNetwork(agent.url()));
         Optional<HttpCall.Security> security =
                 agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
         return new HttpCall(agent.url(), agent.token(), reason, security);
@@ -188,14 +187,14 @@ final class Connection {
     }
 
     private static Optional<JvmProcess> foreign(RunFile agent) {
-        return JvmProcess.of(agent.pid()).filter(JvmProcess::isForeign);
+        return JvmProcess.of(agent.pid()).filter(process -> process.place().isForeign());
     }
 
     private static HttpCall overSocket(String path, String token, String reason) {
         // No lambda: this is on the way of each kill and ps.
         SocketConnection.Dial dial = new SocketConnection.Dial() {
             @Override
-            public Sandbox.Line connect(int millis) throws IOException {
+            public ByteChannel connect(int millis) throws IOException {
                 return UnixLine.connect(Path.of(path), millis);
             }
         };

@@ -22,17 +22,23 @@ final class HeldFiles {
      * @return empty if the kernel does not show this user what the JVM holds open
      */
     static Optional<List<Path>> runFiles(JvmProcess jvm) {
+        return named(jvm, jvm.pidInItsNamespace() + "(-.*)?\\.json");
+    }
+
+    /**
+     * Files by their names, as that JVM sees them.
+     *
+     * @param name a regular expression; the name of a file that was deleted ends in {@code (deleted)}
+     */
+    static Optional<List<Path>> named(JvmProcess jvm, String name) {
         List<Path> found = new ArrayList<>();
-        String name = jvm.pidInItsNamespace() + "(-.*)?\\.json";
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(ProcFiles.path(jvm.pid(), "fd"))) {
             for (Path descriptor : descriptors) {
-                Optional<Path> file = ProcFiles.link(jvm.pid(), "fd/" + descriptor.getFileName());
-                if (file.isPresent()
-                        && file.get().isAbsolute()
-                        && file.get().getFileName() != null
-                        && file.get().getFileName().toString().matches(name)) {
-                    found.add(file.get());
-                }
+                ProcFiles.link(jvm.pid(), "fd/" + descriptor.getFileName())
+                        .filter(file -> file.isAbsolute()
+                                && file.getFileName() != null
+                                && file.getFileName().toString().matches(name))
+                        .ifPresent(found::add);
             }
             return Optional.of(found);
         } catch (IOException | DirectoryIteratorException closedOrGone) {

@@ -95,7 +95,7 @@ final class HttpCall {
                 SandboxAgent.dial(jvm, agent),
                 agent.token(),
                 reason,
-                !jvm.countsOtherwise());
+                !jvm.place().hasOwnPids());
     }
 
     /** @param text the body */

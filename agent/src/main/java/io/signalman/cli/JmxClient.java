@@ -62,7 +62,7 @@ final class JmxClient implements Client {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
                     + " run this command as user " + jvm.user() + ".");
         }
-        if (jvm.isForeign()) {
+        if (jvm.place().isForeign()) {
             throw Failure.unreachable("No agent with a socket runs in JVM " + pid
                     + ", which sees other files than this command; start one with: signalman attach " + pid);
         }
@@ -72,7 +72,7 @@ final class JmxClient implements Client {
                 throw Failure.refused("JVM " + pid + " gives an address for local JMX that is not local, " + address
                         + "; restart it without com.sun.management.jmxremote.localConnectorAddress.");
             }
-            jvm.requireOurNetwork("rmi://127.0.0.1:" + port(address));
+            jvm.place().requireOurNetwork("rmi://127.0.0.1:" + port(address));
             JMXConnector connector = JMXConnectorFactory.connect(new JMXServiceURL(address));
             ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
             if (!connector.getMBeanServerConnection().isRegistered(name)) {
@@ -214,7 +214,10 @@ final class JmxClient implements Client {
                 agent.getAuditProblem(),
                 agent.getDelivered(),
                 agent.getFailed(),
-                agent.getRefused()));
+                agent.getRefused(),
+                agent.getSocket(),
+                agent.getRunFile(),
+                agent.getNotes()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.signalman.cli;
 
-import io.signalman.core.Container;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,13 +12,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A process seen from outside, as far as attaching to it needs. Each call of {@link #of} looks anew. */
 final class JvmProcess {
     private static final int SIGQUIT = 3;
-    /** As docker ps shows an id. */
-    private static final int SHORT_ID = 12;
     /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
     private static final String VM_THREAD = "VM Thread\n";
 
@@ -149,88 +145,9 @@ final class JvmProcess {
         return (caught >> (SIGQUIT - 1) & 1) == 1;
     }
 
-    /**
-     * Whether it has files, pids or users of its own, so that ours are no help there; false also if that can't be told.
-     */
-    boolean isForeign() {
-        return differs("ns/mnt") || differs("root") || countsOtherwise() || differs("ns/user");
-    }
-
-    /** Whether it is in another PID namespace, where processes have other pids. */
-    boolean countsOtherwise() {
-        return differs("ns/pid");
-    }
-
-    /**
-     * Makes sure that the JVM's ports are reached from here: else a token goes to whoever listens there.
-     *
-     * @param url where its agent or its local JMX listens
-     * @throws Failure where it is in another network namespace, or where that can't be told and another user listens here
-     */
-    void requireOurNetwork(String url) {
-        Optional<Path> its = ProcFiles.link(pid, "ns/net");
-        boolean ours = its.isPresent()
-                ? its.equals(ProcFiles.link(ProcFiles.self(), "ns/net"))
-                : Listeners.owner(url).equals(Optional.of(uid()));
-        if (!ours) {
-            throw Failure.unreachable("JVM " + pid + (its.isPresent() ? " is" : " may be")
-                    + " in another network namespace, where its agent is not reached from here; run this command there,"
-                    + " as root: nsenter --net --target " + pid + " signalman …");
-        }
-    }
-
-    /**
-     * Where it runs, for people: {@code host}; {@code private files} if it has files of its own and shares all else, as
-     * systemd's PrivateTmp makes it; else the first 12 digits of its container's id, its systemd unit, or its cgroup.
-     */
-    String where() {
-        Optional<Container> container = container();
-        Optional<String> id = container.map(Container::id).filter(digits -> !digits.isEmpty());
-        if (id.isPresent()) {
-            return id.get().substring(0, SHORT_ID);
-        }
-        if (!isForeign() && !differs("ns/net")) {
-            return "host";
-        }
-        boolean filesAlone = !countsOtherwise() && !differs("ns/user") && !differs("ns/net");
-        return filesAlone
-                ? "private files"
-                : unit().or(() -> container.map(Container::name)).orElse("container");
-    }
-
-    /** Whether a text is the name or id of its container. */
-    boolean isIn(String container) {
-        return container().filter(found -> found.isCalled(container)).isPresent();
-    }
-
-    private Optional<Container> container() {
-        List<Container> found =
-                cgroups().flatMap(path -> Container.of(path).stream()).toList();
-        return found.stream()
-                .filter(container -> !container.id().isEmpty())
-                .findFirst()
-                .or(() -> found.stream().findFirst());
-    }
-
-    private Optional<String> unit() {
-        return cgroups()
-                .flatMap(path -> Stream.of(path.split("/", -1)))
-                .filter(component -> component.endsWith(".service"))
-                .findFirst();
-    }
-
-    /** The paths in version 2 and in systemd's own hierarchy of version 1, cgroups(7). */
-    private Stream<String> cgroups() {
-        return ProcFiles.read(pid, "cgroup")
-                .orElse("")
-                .lines()
-                .filter(line -> line.startsWith("0::") || line.contains(":name=systemd:"))
-                .map(line -> line.replaceFirst("^[^:]*:[^:]*:", ""));
-    }
-
-    private boolean differs(String link) {
-        Optional<Path> its = ProcFiles.link(pid, link);
-        return its.isPresent() && !its.equals(ProcFiles.link(ProcFiles.self(), link));
+    /** Where it runs. */
+    Place place() {
+        return new Place(this);
     }
 
     List<String> arguments() {

@@ -52,8 +52,8 @@ final class Jvms {
         // Any process can call its program so, and be taken for that container.
         boolean isId = jvm.matches("[0-9a-f]{12,64}");
         List<JvmProcess> found = JvmProcess.all().stream()
-                .filter(process ->
-                        process.isIn(jvm) || (!isId && main(process.arguments()).equals(jvm)))
+                .filter(process -> process.place().isIn(jvm)
+                        || (!isId && main(process.arguments()).equals(jvm)))
                 .toList();
         if (found.isEmpty()) {
             throw Failure.usage("No JVM of this user runs \"" + jvm

@@ -19,13 +19,27 @@ final class JvmsCommand implements Callable<Integer> {
     private Output output;
 
     /**
-     * @param where {@code host}, or what it runs in: see {@link JvmProcess#where}
+     * @param where {@code host}, or what it runs in: see {@link Place#name}
      * @param agent whether Signalman runs in it
+     * @param url as that JVM sees it
      * @param doubt why that can't be told; "" where it can
+     * @param notes see {@link Place#notes}
      */
-    private record Row(long pid, String user, String where, String main, boolean agent, String url, String doubt) {
+    private record Row(
+            long pid,
+            String user,
+            String where,
+            String main,
+            boolean agent,
+            String url,
+            String doubt,
+            List<String> notes) {
         String told() {
             return agent ? "yes" : doubt.isEmpty() ? "no" : "can't tell";
+        }
+
+        boolean isElsewhere() {
+            return !url.isEmpty() && !notes.isEmpty();
         }
     }
 
@@ -39,6 +53,10 @@ final class JvmsCommand implements Callable<Integer> {
         if (JvmProcess.of(1).isEmpty()) {
             output.complain("can't tell of all JVMs: the kernel hides processes (proc mounted with hidepid);"
                     + " run this command as root to see them.");
+        }
+        if (rows.stream().anyMatch(Row::isElsewhere)) {
+            output.complain(
+                    "a URL of a JVM that is not on the host is as that JVM sees it; reach its agent with --jvm.");
         }
         if (output.json()) {
             output.printJson(Map.of("jvms", rows));
@@ -60,10 +78,11 @@ final class JvmsCommand implements Callable<Integer> {
         return new Row(
                 jvm.pid(),
                 jvm.user(),
-                jvm.where(),
+                jvm.place().name(),
                 Jvms.main(jvm.arguments()),
                 agent.isPresent(),
                 agent.map(RunFile::address).orElse(""),
-                answer.doubt());
+                answer.doubt(),
+                jvm.place().notes());
     }
 }

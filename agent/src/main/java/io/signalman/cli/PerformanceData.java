@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ import java.util.Optional;
 final class PerformanceData {
     /** As the agent's HostJvm writes it; the NUL ends the counter's name. */
     private static final String RUN_FILE = "io.signalman.runFile\0=";
+
+    /** How many files of a folder count, which may be a hostile one. */
+    private static final int MOST = 10_000;
 
     private PerformanceData() {}
 
@@ -52,7 +56,10 @@ final class PerformanceData {
     static List<Path> children(Path folder, String pattern) {
         List<Path> children = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
-            found.forEach(children::add);
+            Iterator<Path> next = found.iterator();
+            while (children.size() < MOST && next.hasNext()) {
+                children.add(next.next());
+            }
         } catch (IOException | DirectoryIteratorException missingOrForbidden) {
             return List.of();
         }

@@ -246,7 +246,10 @@ final class Rows {
                 text(json, "auditProblem"),
                 number(json, "delivered"),
                 number(json, "failed"),
-                number(json, "refused"));
+                number(json, "refused"),
+                text(json, "socket"),
+                text(json, "runFile"),
+                texts(json, "notes"));
     }
 
     private static List<Map<?, ?>> rows(Map<?, ?> json, String item) {

@@ -76,7 +76,7 @@ final class RunFiles {
                     "JVM " + jvm.pid() + " belongs to user " + jvm.user()
                             + "; run this command as that user or as root.");
         }
-        if (jvm.isForeign()) {
+        if (jvm.place().isForeign()) {
             return SandboxAgent.of(jvm);
         }
         Optional<RunFile.Located> agent = ofUserOf(jvm).told(jvm);
@@ -144,7 +144,7 @@ final class RunFiles {
                 Stream.concat(own.live().stream(), own.live(told, true).stream())
                         .toList(),
                 JvmProcess.ofUser(own.uid).stream()
-                        .filter(jvm -> jvm.isForeign() || !PerformanceData.isKept(jvm))
+                        .filter(jvm -> jvm.place().isForeign() || !PerformanceData.isKept(jvm))
                         .toList());
     }
 

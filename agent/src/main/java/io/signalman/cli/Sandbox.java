@@ -1,9 +1,7 @@
 package io.signalman.cli;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ServiceLoader;
@@ -25,20 +23,13 @@ public interface Sandbox {
     /**
      * Connects to a Unix domain socket that this very JVM listens on.
      *
-     * @param timeout of each read and write
+     * @param timeout of this and of each read and write
      * @throws IOException if nobody listens there, or somebody else does, who then gets nothing
      */
-    Line connect(String path, Duration timeout) throws IOException;
+    ByteChannel connect(String path, Duration timeout) throws IOException;
 
     /** Sends SIGQUIT. */
     void quit() throws IOException;
-
-    /** A connection. */
-    interface Line extends Closeable {
-        InputStream in();
-
-        OutputStream out();
-    }
 
     /** What is done inside; it starts no threads, which would have that user's rights too. */
     @FunctionalInterface

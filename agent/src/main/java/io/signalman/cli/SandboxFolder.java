@@ -6,53 +6,70 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 
-/**
- * Our folder in the /tmp of a JVM with other files than ours: it holds what the JVM needs of us, for as long as it has an
- * agent.
- */
-final class SandboxFolder {
+/** Our folder in the /tmp of a JVM with other files than ours, while this command attaches to that JVM. */
+final class SandboxFolder implements Closeable {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    private static final String JAR = "signalman.jar";
     /** How many of a kind are looked at, since each takes a descriptor, and a hostile sandbox may have any number. */
     static final int MOST = 100;
 
     private final Sandbox sandbox;
     private final Path temp;
-    private final String name;
+    private final Path path;
     private final Path folder;
-    private final boolean hadJar;
+    private final List<Path> made = new ArrayList<>();
+    private final Held held;
+    private boolean agentRuns;
+
+    /**
+     * What the JVM holds open, as it may not show its own user.
+     *
+     * @param copy the name of a copy of the jar, which an earlier attach has made
+     * @param agent whether an agent with a run file runs
+     */
+    record Held(Optional<String> copy, boolean agent) {
+        static Held by(JvmProcess jvm) {
+            return new Held(
+                    HeldFiles.named(jvm, "signalman-[0-9a-f-]{36}\\.jar( \\(deleted\\))?").orElse(List.of()).stream()
+                            .filter(file -> path(jvm).equals(file.getParent()))
+                            .map(file -> file.getFileName().toString().replace(" (deleted)", ""))
+                            .findFirst(),
+                    HeldFiles.runFiles(jvm).filter(files -> !files.isEmpty()).isPresent());
+        }
+    }
 
     /** @throws IOException whose message is a clause: why there can be none */
-    SandboxFolder(Sandbox sandbox, JvmProcess jvm) throws IOException {
+    SandboxFolder(Sandbox sandbox, JvmProcess jvm, Held held) throws IOException {
         this.sandbox = sandbox;
+        this.held = held;
+        this.agentRuns = held.agent();
         this.temp = sandbox.locate("/tmp");
-        this.name = ".signalman-attach-" + jvm.pidInItsNamespace();
+        this.path = path(jvm);
         try {
-            Files.createDirectory(temp.resolve(name), OWNER_ONLY);
+            Files.createDirectory(temp.resolve(path.getFileName()), OWNER_ONLY);
         } catch (FileAlreadyExistsException existing) {
             // Whose it is, is looked at next.
         }
         // The dot makes it the folder itself, and no link to it.
-        this.folder = sandbox.locate("/tmp/" + name).resolve(".");
+        this.folder = sandbox.locate(path.toString()).resolve(".");
         if (!OwnFiles.isFolder(folder, jvm.uid())) {
-            throw new IOException("/tmp/" + name + " is there and is no folder of its user's alone; remove it");
+            throw new IOException(path + " is there and is no folder of its user's alone; remove it");
         }
-        this.hadJar = Files.exists(folder.resolve(JAR), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether an attach has left the jar here. */
-    boolean hadJar() {
-        return hadJar;
+    private static Path path(JvmProcess jvm) {
+        return Path.of("/tmp/.signalman-attach-" + jvm.pidInItsNamespace());
     }
 
     /**
@@ -88,71 +105,83 @@ final class SandboxFolder {
         }
     }
 
-    /** The jar as the JVM finds it: at its own place if that is the same file there, else a copy. */
-    String path(Jar jar) throws IOException {
-        return jar.isIn(sandbox) ? jar.path().toString() : copied(jar);
-    }
-
-    /** In one step, since a JVM may have an earlier copy open. */
-    private String copied(Jar jar) throws IOException {
-        Path draft = Files.createTempFile(folder, JAR, ".draft");
-        try {
-            Files.copy(jar.bytes(), draft, StandardCopyOption.REPLACE_EXISTING);
-            Files.move(draft, folder.resolve(JAR), StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
+    /**
+     * The jar as the JVM finds it: at its own place if that is the same file there, else a copy. The JVM adds the name to
+     * its class path for good. It never looks again for one that was missing once, and for one that it has not opened it
+     * may look at any time: so a name is used again only if the JVM has it open, and nobody can guess a new one.
+     */
+    Path path(Jar jar) throws IOException {
+        if (jar.isIn(sandbox)) {
+            return jar.path();
         }
-        return inside(JAR);
+        String name = held.copy().orElseGet(() -> "signalman-" + UUID.randomUUID() + ".jar");
+        Files.copy(jar.bytes(), make(name));
+        return path.resolve(name);
     }
 
     /** A new file for the agent to answer into, which is open here before anybody could exchange it. */
     Answer answer() throws IOException {
-        String file = "answer-" + ProcFiles.self();
-        Files.deleteIfExists(folder.resolve(file));
+        String name = "answer-" + ProcFiles.self();
         FileChannel channel = FileChannel.open(
-                folder.resolve(file), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new Answer(folder.resolve(file), inside(file), channel);
+                make(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        return new Answer(path.resolve(name), channel);
     }
 
     /** @param path as the JVM finds it */
-    record Answer(Path file, String path, FileChannel channel) implements Closeable {
+    record Answer(Path path, FileChannel channel) implements Closeable {
         @Override
         public void close() throws IOException {
             channel.close();
-            Files.deleteIfExists(file);
         }
     }
 
-    private String inside(String file) {
-        return "/tmp/" + name + "/" + file;
+    private Path make(String name) throws IOException {
+        Path file = folder.resolve(name);
+        Files.deleteIfExists(file);
+        made.add(file);
+        return file;
     }
 
-    /**
-     * Takes away what the JVM needs no more; what its user has put there stays.
-     *
-     * @param agentRuns whether the jar has to stay
-     */
-    void tidy(boolean agentRuns) throws IOException {
-        if (!agentRuns) {
-            for (Path left : PerformanceData.children(folder, "{answer-*," + JAR + "*}")) {
-                Files.deleteIfExists(left);
-            }
-            PerformanceData.children(temp, ".signalman-[0-9]*").stream()
-                    .limit(MOST)
-                    .map(used -> used.getFileName().toString())
-                    .forEach(used -> {
-                        removeIfEmpty("/tmp/" + used, "run");
-                        removeIfEmpty("/tmp", used);
-                    });
-        }
-        removeIfEmpty("/tmp", name);
+    /** Takes over what other commands have left. */
+    void takeOver() {
+        made.addAll(PerformanceData.children(folder, "{answer-*,signalman-*.jar}"));
     }
 
-    private void removeIfEmpty(String parent, String directory) {
+    /** Whether an agent runs now, which loads some of its parts late: then the jar stays. */
+    void agentRuns(boolean runs) {
+        agentRuns = runs;
+    }
+
+    /** Removes what it has made, and the folders of agents that have left. */
+    @Override
+    public void close() {
+        made.stream()
+                .filter(file -> !agentRuns || !file.toString().endsWith(".jar"))
+                .forEach(SandboxFolder::remove);
+        PerformanceData.children(temp, ".signalman-[0-9]*").stream()
+                .limit(MOST)
+                .map(used -> used.getFileName().toString())
+                .forEach(used -> {
+                    removeRun("/tmp/" + used);
+                    remove(temp.resolve(used));
+                });
+        remove(temp.resolve(path.getFileName()));
+    }
+
+    private void removeRun(String parent) {
         try {
-            Files.deleteIfExists(sandbox.locate(parent).resolve(directory));
+            remove(sandbox.locate(parent).resolve("run"));
+        } catch (IOException gone) {
+            // There is nothing to remove.
+        }
+    }
+
+    /** A folder only if it is empty. */
+    private static void remove(Path path) {
+        try {
+            Files.deleteIfExists(path);
         } catch (IOException inUse) {
-            // It holds the jar or run file of an agent, or what is not ours.
+            // It holds the run file of an agent, or what is not ours.
         }
     }
 }

@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,7 @@ final class SocketConnection extends HttpURLConnection {
 
     private final Dial dial;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private Optional<Sandbox.Line> line = Optional.empty();
+    private Optional<ByteChannel> line = Optional.empty();
     private Optional<InputStream> answer = Optional.empty();
     private String statusLine = "";
 
@@ -34,7 +36,7 @@ final class SocketConnection extends HttpURLConnection {
          *
          * @param millis how long each read and write may take
          */
-        Sandbox.Line connect(int millis) throws IOException;
+        ByteChannel connect(int millis) throws IOException;
     }
 
     SocketConnection(Dial dial, String pathAndQuery) throws MalformedURLException {
@@ -70,10 +72,10 @@ final class SocketConnection extends HttpURLConnection {
                 header(request, "Content-Length", Integer.toString(body.size()));
             }
             connect();
-            OutputStream out = line.orElseThrow().out();
+            OutputStream out = Channels.newOutputStream(line.orElseThrow());
             out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
             out.write(body.toByteArray());
-            InputStream in = new BufferedInputStream(line.orElseThrow().in());
+            InputStream in = new BufferedInputStream(Channels.newInputStream(line.orElseThrow()));
             statusLine = head(in);
             answer = Optional.of(in);
         }

@@ -22,9 +22,16 @@ final class StatusCommand implements Callable<Integer> {
 
     /**
      * @param pid the host JVM, 0 where only the agent's URL is known
-     * @param socket the path of its Unix domain socket, "" if it has none or that is not known
+     * @param runFile as that JVM sees it, "" if it has none or that is not known
+     * @param socket the path of its Unix domain socket, likewise
      */
-    private record Row(long pid, String runFile, String socket, AgentStatus agent) {}
+    private record Row(long pid, String runFile, String socket, AgentStatus agent, List<String> notes) {
+        static Row of(long pid, String runFile, String socket, AgentStatus agent) {
+            List<String> notes = new ArrayList<>(agent.notes());
+            JvmProcess.of(pid).ifPresent(jvm -> notes.addAll(jvm.place().notes()));
+            return new Row(pid, runFile, socket, agent, notes);
+        }
+    }
 
     @Override
     public Integer call() {
@@ -33,7 +40,8 @@ final class StatusCommand implements Callable<Integer> {
         List<RunFile.Located> agents = survey.agents();
         if (agents.isEmpty()) {
             try (Client client = connection.open(output)) {
-                print(List.of(new Row(connection.jvm(), "", "", client.status())));
+                AgentStatus agent = client.status();
+                print(List.of(Row.of(connection.jvm(), agent.runFile(), agent.socket(), agent)));
                 return ExitCode.OK;
             }
         }
@@ -41,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
         int code = ExitCode.OK;
         for (RunFile.Located agent : agents) {
             try (Client client = Connection.open(agent.file())) {
-                rows.add(new Row(
+                rows.add(Row.of(
                         agent.file().pid(),
                         agent.path().toString(),
                         agent.file().socket(),
@@ -63,10 +71,10 @@ final class StatusCommand implements Callable<Integer> {
         }
         for (Row row : rows) {
             AgentStatus agent = row.agent();
-            output.print(new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
+            Table table = new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
                     .row("url", agent.url().isEmpty() ? "none" : agent.url())
                     .row("socket", row.socket().isEmpty() ? "none" : row.socket())
-                    .row("run file", row.runFile())
+                    .row("run file", row.runFile().isEmpty() ? "none" : row.runFile())
                     .row("version", agent.version())
                     .row("platform", agent.platform())
                     .row("scope", agent.scope())
@@ -76,7 +84,9 @@ final class StatusCommand implements Callable<Integer> {
                     .row("audit", agent.auditProblem().isEmpty() ? agent.audit() : agent.auditProblem())
                     .row("delivered", agent.delivered())
                     .row("failed", agent.failed())
-                    .row("refused", agent.refused()));
+                    .row("refused", agent.refused());
+            row.notes().forEach(note -> table.row("note", note));
+            output.print(table);
         }
     }
 }

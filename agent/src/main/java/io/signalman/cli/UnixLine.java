@@ -1,19 +1,18 @@
 package io.signalman.cli;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
 /** A connection to a Unix domain socket. The JDK gives those no timeouts but by a selector. */
-final class UnixLine implements Sandbox.Line {
+final class UnixLine implements ByteChannel {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
@@ -39,6 +38,26 @@ final class UnixLine implements Sandbox.Line {
         }
     }
 
+    @Override
+    public int read(ByteBuffer bytes) throws IOException {
+        int count = channel.read(bytes);
+        while (count == 0 && bytes.hasRemaining()) {
+            await(SelectionKey.OP_READ);
+            count = channel.read(bytes);
+        }
+        return count;
+    }
+
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        int count = channel.write(bytes);
+        while (count == 0 && bytes.hasRemaining()) {
+            await(SelectionKey.OP_WRITE);
+            count = channel.write(bytes);
+        }
+        return count;
+    }
+
     private void await(int operation) throws IOException {
         key.interestOps(operation);
         selector.selectedKeys().clear();
@@ -48,50 +67,8 @@ final class UnixLine implements Sandbox.Line {
     }
 
     @Override
-    public InputStream in() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
-                int count = channel.read(buffer);
-                while (count == 0 && length > 0) {
-                    UnixLine.this.await(SelectionKey.OP_READ);
-                    count = channel.read(buffer);
-                }
-                return count;
-            }
-
-            @Override
-            public void close() throws IOException {
-                UnixLine.this.close();
-            }
-        };
-    }
-
-    @Override
-    public OutputStream out() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                ByteBuffer rest = ByteBuffer.wrap(bytes, offset, length);
-                while (rest.hasRemaining()) {
-                    if (channel.write(rest) == 0) {
-                        UnixLine.this.await(SelectionKey.OP_WRITE);
-                    }
-                }
-            }
-        };
+    public boolean isOpen() {
+        return channel.isOpen();
     }
 
     @Override

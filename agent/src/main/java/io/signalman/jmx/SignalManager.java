@@ -65,7 +65,8 @@ public final class SignalManager implements SignalManagerMXBean {
      * @param platform "Linux x86-64"
      * @param pinning see {@link SignalManagerMXBean#getPinning}
      * @param scope see {@link SignalManagerMXBean#getScope}
-     * @param url where HTTP listens, asked anew each time since it starts later than the MBean; "" where it does not
+     * @param reach asked anew each time, since its doors open later than the MBean
+     * @param notes see {@link SignalManagerMXBean#getNotes}, likewise
      * @param exposure other open doors, asked anew each time
      * @param policy see {@link SignalManagerMXBean#getPolicy}
      * @param audit see {@link SignalManagerMXBean#getAudit}
@@ -77,12 +78,25 @@ public final class SignalManager implements SignalManagerMXBean {
             String platform,
             String pinning,
             String scope,
-            Supplier<String> url,
+            Supplier<Reach> reach,
+            Supplier<List<String>> notes,
             Supplier<List<String>> exposure,
             Supplier<String> policy,
             String audit,
             Supplier<String> auditProblem,
             Optional<AuditTrail> trail) {}
+
+    /**
+     * How to reach the agent beside JMX; each is "" while it is closed or missing.
+     *
+     * @param url see {@link SignalManagerMXBean#getUrl}
+     * @param socket see {@link SignalManagerMXBean#getSocket}
+     * @param runFile see {@link SignalManagerMXBean#getRunFile}
+     */
+    public record Reach(String url, String socket, String runFile) {
+        /** Over JMX alone. */
+        public static final Reach NONE = new Reach("", "", "");
+    }
 
     @Override
     public SignalReport sendSignal(String nameOrId, String signum) {
@@ -224,7 +238,22 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public String getUrl() {
-        return facts.url().get();
+        return facts.reach().get().url();
+    }
+
+    @Override
+    public String getSocket() {
+        return facts.reach().get().socket();
+    }
+
+    @Override
+    public String getRunFile() {
+        return facts.reach().get().runFile();
+    }
+
+    @Override
+    public List<String> getNotes() {
+        return facts.notes().get();
     }
 
     @Override

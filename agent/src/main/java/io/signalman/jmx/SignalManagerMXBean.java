@@ -265,6 +265,18 @@ public interface SignalManagerMXBean {
     @Description("Where Signalman's HTTP listens; empty where it does not.")
     String getUrl();
 
+    /** The path of its Unix domain socket, "" where there is none. */
+    @Description("The path of Signalman's Unix domain socket; empty where there is none.")
+    String getSocket();
+
+    /** The path of the run file, "" where it could not be written. */
+    @Description("The file that tells the command line how to reach this agent; empty where it could not be written.")
+    String getRunFile();
+
+    /** What the start could not do as the settings ask, and what else an operator should know; empty is good. */
+    @Description("What could not be started as the settings ask, and what else to know about it; empty is good.")
+    List<String> getNotes();
+
     /** Other open doors to this JVM's MBeans, one sentence each; empty is good. */
     @Description("Other open doors to this JVM's MBeans; while there is one, local JMX callers may look but not send.")
     List<String> getExposure();

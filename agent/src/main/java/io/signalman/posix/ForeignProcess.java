@@ -73,7 +73,7 @@ public final class ForeignProcess implements AutoCloseable {
      * Connects to a socket that this very process listens on.
      *
      * @param path as it sees it
-     * @param timeout of each read and write
+     * @param timeout of this and of each read and write
      * @throws IOException if nobody listens there, or somebody else does; nothing was sent to them
      */
     public UnixSocket connect(String path, Duration timeout) throws IOException {

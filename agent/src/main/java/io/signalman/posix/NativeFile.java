@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * JNA's native library as a file of its own, which is there only while it is loaded, unless an image brings it.
  *
- * @param configured the only folder to put it in; empty: the first of the usual ones that will do
+ * @param configured the only folder to put it in, unless it brings a library that is loaded already; empty: the first of
+ *     the usual ones that will do
  * @param trust is asked about each folder
  */
 public record NativeFile(Optional<Path> configured, Trust trust) {
@@ -45,13 +46,20 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
      */
     void load() {
         List<String> reasons = new ArrayList<>();
+        List<Path> folders = new ArrayList<>(configured.map(List::of).orElseGet(NativeFile::usualFolders));
         Optional<Path> brought =
                 configured.map(folder -> folder.resolve(LIBRARY)).filter(Files::exists);
         if (brought.isPresent()) {
-            loadBrought(brought.get());
-            return;
+            try {
+                System.load(trust.resolve(brought.get()).toString());
+                return;
+            } catch (IOException | UnsatisfiedLinkError e) {
+                // A JVM loads a file once, until it has collected the class loader of an agent that was detached.
+                reasons.add(brought.get().getParent() + " (its " + LIBRARY + ": " + ErrorText.of(e) + ")");
+                folders.addAll(usualFolders());
+            }
         }
-        for (Path folder : configured.map(List::of).orElseGet(NativeFile::usualFolders)) {
+        for (Path folder : folders) {
             try {
                 load(trust.resolve(folder));
                 return;
@@ -59,21 +67,12 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
                 reasons.add(folder + " (" + ErrorText.of(e) + ")");
             }
         }
-        throw new IllegalStateException(
-                "JNA's native library can be loaded from none of these folders: " + String.join("; ", reasons)
-                        + ". Set native.dir to a folder of this JVM's user that is not mounted noexec");
-    }
-
-    /** The JVM loads a file once, until the class loader that has loaded it is collected. */
-    private void loadBrought(Path library) {
-        try {
-            System.load(trust.resolve(library).toString());
-        } catch (IOException | UnsatisfiedLinkError e) {
-            throw new IllegalStateException(
-                    "JNA's native library can't be loaded from " + library + ": " + ErrorText.of(e)
-                            + ". Remove it, and it will be written there; after a detach, restart this JVM",
-                    e);
-        }
+        throw new IllegalStateException("JNA's native library can be loaded from none of these folders: "
+                + String.join("; ", reasons)
+                + (brought.isPresent()
+                        ? ". Let this JVM forget an agent that was detached (jcmd <pid> GC.run, twice), or set"
+                        : ". Set")
+                + " native.dir to a folder of this JVM's user that is not mounted noexec");
     }
 
     /** The temp folder first, as it is made for this; homes are mounted noexec less often, and all can be read-only. */

@@ -4,20 +4,19 @@ import com.sun.jna.LastErrorException;
 import com.sun.jna.NativeLong;
 import io.signalman.core.Processes;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.ByteChannel;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 
 /**
  * A connected unix(7) stream socket. Unlike the JDK's it tells which process is at the other end, which takes the
  * descriptor.
  */
-public final class UnixSocket implements AutoCloseable {
+public final class UnixSocket implements ByteChannel {
     private static final int AF_UNIX = 1;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_CLOEXEC = 02000000;
@@ -34,32 +33,37 @@ public final class UnixSocket implements AutoCloseable {
     /** struct sockaddr_un: the family in 2 bytes, and the path with its NUL in 108. */
     private static final int ADDRESS_SIZE = 110;
 
+    /** How long one call may block. */
+    private static final Duration WAIT = Duration.ofMillis(100);
+
     private final LibC libC;
     private final int descriptor;
+    private final Duration timeout;
     private boolean open = true;
 
-    private UnixSocket(LibC libC, int descriptor) {
+    private UnixSocket(LibC libC, int descriptor, Duration timeout) {
         this.libC = libC;
         this.descriptor = descriptor;
+        this.timeout = timeout;
     }
 
     /**
      * Connects.
      *
-     * @param timeout of each read and write, at least a microsecond
+     * @param timeout of this and of each read and write
      * @throws IOException if nobody listens there
      */
     static UnixSocket connect(LibC libC, Path path, Duration timeout) throws IOException {
         ByteBuffer address = ByteBuffer.allocate(ADDRESS_SIZE).order(ByteOrder.nativeOrder());
         address.putShort((short) AF_UNIX).put(CString.of(path.toString()));
         int descriptor = check(() -> libC.socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-        UnixSocket socket = new UnixSocket(libC, descriptor);
+        UnixSocket socket = new UnixSocket(libC, descriptor, timeout);
         try {
             for (int option : new int[] {SO_RCVTIMEO, SO_SNDTIMEO}) {
-                byte[] time = timeval(timeout);
+                byte[] time = timeval(WAIT);
                 check(() -> libC.setsockopt(descriptor, SOL_SOCKET, option, time, time.length));
             }
-            check(() -> libC.connect(descriptor, address.array(), ADDRESS_SIZE));
+            socket.patiently(() -> libC.connect(descriptor, address.array(), ADDRESS_SIZE));
             return socket;
         } catch (IOException e) {
             socket.close();
@@ -77,43 +81,45 @@ public final class UnixSocket implements AutoCloseable {
                 .pid();
     }
 
-    /** What comes from the other end. */
-    public InputStream in() {
-        return new InputStream() {
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                byte[] buffer = new byte[length];
-                int count = check(() ->
-                        libC.recv(descriptor, buffer, new NativeLong(length), 0).intValue());
-                System.arraycopy(buffer, 0, bytes, offset, count);
-                return count == 0 && length > 0 ? -1 : count;
-            }
-        };
+    @Override
+    public int read(ByteBuffer bytes) throws IOException {
+        byte[] buffer = new byte[bytes.remaining()];
+        int count = patiently(() ->
+                libC.recv(descriptor, buffer, new NativeLong(buffer.length), 0).intValue());
+        bytes.put(buffer, 0, count);
+        return count == 0 && buffer.length > 0 ? -1 : count;
     }
 
-    /** What goes to the other end. */
-    public OutputStream out() {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
+    @Override
+    public int write(ByteBuffer bytes) throws IOException {
+        byte[] buffer = new byte[bytes.remaining()];
+        bytes.duplicate().get(buffer);
+        int count = patiently(() -> libC.send(descriptor, buffer, new NativeLong(buffer.length), MSG_NOSIGNAL)
+                .intValue());
+        bytes.position(bytes.position() + count);
+        return count;
+    }
 
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                for (int sent = 0; sent < length; ) {
-                    byte[] rest = Arrays.copyOfRange(bytes, offset + sent, offset + length);
-                    sent += check(() -> libC.send(descriptor, rest, new NativeLong(rest.length), MSG_NOSIGNAL)
-                            .intValue());
+    /** In short waits, since the kernel knows nothing of {@link Thread#interrupt}. */
+    private int patiently(Call call) throws IOException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            try {
+                return check(call);
+            } catch (SocketTimeoutException notYet) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new ClosedByInterruptException();
+                }
+                if (System.nanoTime() > deadline) {
+                    throw notYet;
                 }
             }
-        };
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
     }
 
     @Override

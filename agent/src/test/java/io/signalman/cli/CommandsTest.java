@@ -136,7 +136,9 @@ class CommandsTest {
                 "Url":"http://127.0.0.1:1","Exposure":["a door"],"Delivered":7,"Failed":0,"Refused":1}}""");
 
         assertThat(agent.run("status")).isZero();
-        assertThat(agent.out()).contains("version    1.2.3", "exposure   a door", "delivered  7");
+        assertThat(agent.out())
+                .contains(
+                        "version    1.2.3", "exposure   a door", "delivered  7", "socket     none", "run file   none");
     }
 
     @Test

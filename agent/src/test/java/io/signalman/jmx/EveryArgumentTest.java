@@ -39,7 +39,18 @@ class EveryArgumentTest {
             Oversight.byRole());
     private static final SignalManager MBEAN = new SignalManager(
             SERVICE,
-            new SignalManager.HostFacts("", "", "", "", () -> "", List::of, () -> "", "", () -> "", Optional.empty()),
+            new SignalManager.HostFacts(
+                    "",
+                    "",
+                    "",
+                    "",
+                    () -> SignalManager.Reach.NONE,
+                    List::of,
+                    List::of,
+                    () -> "",
+                    "",
+                    () -> "",
+                    Optional.empty()),
             new EventLog(),
             () -> Caller.admin("test"),
             name -> new Caller(name, Set.of(Policy.ADMIN), Caller.Door.JMX, "", "", ""));

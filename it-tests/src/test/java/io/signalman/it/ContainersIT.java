@@ -77,6 +77,31 @@ class ContainersIT {
 
             assertThat(signalman.expect(0, "kill", "--jvm", jvm, "1", "0").out())
                     .contains("1 exists");
+
+            signalman.expect(0, "detach", jvm);
+            assertThat(signalman
+                            .expect(3, "attach", jvm, "native.dir=/app/native")
+                            .out())
+                    .as("no folder to write the library to")
+                    .contains("/app/native (its libjnidispatch.so: ", "jcmd <pid> GC.run");
+            for (int collections = 0; collections < 2; collections++) {
+                try (TestProcess jcmd = image.exec("/jdk/bin/jcmd", "1", "GC.run")) {
+                    assertThat(jcmd.awaitExit()).isZero();
+                }
+            }
+            signalman.expect(0, "attach", jvm, "native.dir=/app/native");
+        }
+    }
+
+    @Test
+    void anImageThatCanWriteALibraryIsAttachedToAgainAtOnce() throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        try (OciContainer image = image(Jdks.current()).start()) {
+            String jvm = String.valueOf(image.pid());
+            for (int attaches = 0; attaches < 2; attaches++) {
+                signalman.expect(0, "attach", jvm, "native.dir=/app/native");
+                signalman.expect(0, "detach", jvm);
+            }
         }
     }
 

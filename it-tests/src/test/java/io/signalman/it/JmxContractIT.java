@@ -66,6 +66,9 @@ class JmxContractIT {
                             "Pinning",
                             "Scope",
                             "Url",
+                            "Socket",
+                            "RunFile",
+                            "Notes",
                             "Exposure",
                             "Policy",
                             "Counts",
@@ -186,6 +189,9 @@ class JmxContractIT {
             assertThat(jmx.attribute("Pinning")).isIn("pidfd and group", "pidfd", "none");
             assertThat(jmx.attribute("Scope")).isEqualTo("user");
             assertThat(jmx.attribute("Url")).isEqualTo(host.runFile().get("url"));
+            assertThat(jmx.attribute("Socket")).isEqualTo(host.runFile().get("socket"));
+            assertThat(jmx.attribute("RunFile")).isEqualTo(host.runFilePath().toString());
+            assertThat((String[]) jmx.attribute("Notes")).isEmpty();
             assertThat((String[]) jmx.attribute("Exposure")).isEmpty();
             String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
 

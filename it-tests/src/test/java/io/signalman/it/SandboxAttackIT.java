@@ -132,7 +132,7 @@ class SandboxAttackIT {
             our folder is a FIFO                 | mkfifo /tmp/.signalman-attach-PID                   | is no folder of its user's alone | 3
             our folder is open to others         | mkdir -m 777 /tmp/.signalman-attach-PID             | is no folder of its user's alone | 3
             the jar is a link outside            | mkdir -m 700 /tmp/.signalman-attach-PID; ln -s OUTSIDE/signalman.jar /tmp/.signalman-attach-PID/signalman.jar | is up | 0
-            the jar is a folder                  | mkdir -m 700 -p /tmp/.signalman-attach-PID/signalman.jar/x; chmod 700 /tmp/.signalman-attach-PID | Is a directory | 3
+            the jar is a folder                  | mkdir -m 700 -p /tmp/.signalman-attach-PID/signalman.jar/x; chmod 700 /tmp/.signalman-attach-PID | is up | 0
             """)
     void nothingOutsideIsTouched(String name, String attack, String sentence, int exitCode) throws Exception {
         before = outside();

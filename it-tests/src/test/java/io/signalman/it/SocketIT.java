@@ -94,6 +94,9 @@ class SocketIT {
                     .contains(socket.toString());
             assertThat(signalman.expect(0, "ps", "--url", "unix:" + socket, pid).out())
                     .contains(pid);
+            assertThat(signalman.expect(0, "status", "--url", "unix:" + socket).out())
+                    .containsPattern("(?m)^socket +" + socket + "$")
+                    .containsPattern("(?m)^run file +" + host.runFilePath() + "$");
 
             host.detach();
             assertThat(socket.getParent()).isEmptyDirectory();
@@ -211,11 +214,30 @@ class SocketIT {
     }
 
     @Test
-    void whereItCanNotBeOneLineSaysWhy() throws Exception {
+    void whereItCanNotBeOneLineSaysWhyInEachAnswer() throws Exception {
         try (TestHost host = host(Jdks.current()).start()) {
+            String jvm = Integer.toString(host.pid());
             Path deep = folder.resolve("d".repeat(100));
-            assertThat(host.attach("run.dir=" + deep).message()).contains("is up at http://127.0.0.1:");
-            host.process().awaitLineThatBegins("signalman: the socket is off: " + deep);
+            String reason = "the socket is off: " + deep + "/" + jvm + ".sock is longer than the 107 bytes";
+            for (int attaches = 0; attaches < 2; attaches++) {
+                assertThat(signalman.expect(0, "attach", jvm, "run.dir=" + deep).out())
+                        .contains("is up at http://127.0.0.1:", "\nNote: " + reason);
+            }
+            host.process().awaitLineThatBegins("signalman: " + reason);
+            assertThat(signalman
+                            .expect(0, "attach", jvm, "run.dir=" + deep, "--json")
+                            .out())
+                    .contains("\"notes\":[\"" + reason);
+            assertThat(signalman.expect(0, "status", "--jvm", jvm).out())
+                    .containsPattern("(?m)^socket +none$")
+                    .containsPattern("(?m)^note +the socket is off: ");
+            assertThat(signalman.expect(0, "status", "--jvm", jvm, "--json").out())
+                    .contains("\"notes\":[\"" + reason);
+            host.detach();
+
+            Path missing = folder.resolve("missing/a.sock");
+            assertThat(signalman.expect(0, "attach", jvm, "socket=" + missing).out())
+                    .contains("Note: the socket is off: ", "missing");
             host.detach();
 
             Path foreign = Files.writeString(folder.resolve("foreign"), "theirs");

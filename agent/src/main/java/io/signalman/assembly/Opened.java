@@ -1,0 +1,26 @@
+package io.signalman.assembly;
+
+import io.signalman.core.ErrorText;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Closes what was opened, the last first. If one fails to close, that is printed, and the others are closed. */
+final class Opened implements AutoCloseable {
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    <T extends AutoCloseable> T add(T closeable) {
+        opened.push(closeable);
+        return closeable;
+    }
+
+    @Override
+    public void close() {
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception | LinkageError e) {
+                System.err.println("signalman: while stopping: " + ErrorText.of(e));
+            }
+        }
+    }
+}

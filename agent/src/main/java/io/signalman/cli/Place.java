@@ -1,0 +1,129 @@
+package io.signalman.cli;
+
+import io.signalman.core.Container;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a process runs, compared with this command: its namespaces (namespaces(7)) and its container. */
+record Place(JvmProcess process) {
+    /** As docker ps shows an id. */
+    private static final int SHORT_ID = 12;
+
+    /**
+     * Whether it has files, pids or users of its own, so that ours are no help there; false also if that can't be told.
+     */
+    boolean isForeign() {
+        return hasOwnFiles() || hasOwnPids() || differs("ns/user");
+    }
+
+    /** Whether it is in another PID namespace, where processes have other pids. */
+    boolean hasOwnPids() {
+        return differs("ns/pid");
+    }
+
+    private boolean hasOwnFiles() {
+        return differs("ns/mnt") || differs("root");
+    }
+
+    private boolean hasOwnNetwork() {
+        return differs("ns/net");
+    }
+
+    /** What this user has to know to read an answer of an agent in there, one sentence each. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        pidNote().ifPresent(notes::add);
+        if (hasOwnFiles()) {
+            notes.add("JVM " + process.pid()
+                    + " has other files than this command; all paths are the ones that it sees.");
+        }
+        if (hasOwnNetwork()) {
+            notes.add(
+                    "JVM " + process.pid() + " is in another network namespace; only from there its URL leads to it.");
+        }
+        return notes;
+    }
+
+    /** Empty if its pids are those of this command. */
+    Optional<String> pidNote() {
+        return hasOwnPids()
+                ? Optional.of("JVM " + process.pid() + " is in another PID namespace, where it is "
+                        + process.pidInItsNamespace() + "; all pids are the ones that it sees.")
+                : Optional.empty();
+    }
+
+    /**
+     * Makes sure that the JVM's ports are reached from here: else a token goes to whoever listens there.
+     *
+     * @param url where its agent or its local JMX listens
+     * @throws Failure where it is in another network namespace, or where that can't be told and another user listens here
+     */
+    void requireOurNetwork(String url) {
+        Optional<Path> its = ProcFiles.link(process.pid(), "ns/net");
+        boolean ours = its.isPresent()
+                ? its.equals(ProcFiles.link(ProcFiles.self(), "ns/net"))
+                : Listeners.owner(url).equals(Optional.of(process.uid()));
+        if (!ours) {
+            throw Failure.unreachable("JVM " + process.pid() + (its.isPresent() ? " is" : " may be")
+                    + " in another network namespace, where its agent is not reached from here; run this command there,"
+                    + " as root: nsenter --net --target " + process.pid() + " signalman …");
+        }
+    }
+
+    /**
+     * Its name for people: {@code host}; {@code private files} if it has files of its own and shares all else, as
+     * systemd's PrivateTmp makes it; else the first 12 digits of its container's id, its systemd unit, or its cgroup.
+     */
+    String name() {
+        Optional<Container> container = container();
+        Optional<String> id = container.map(Container::id).filter(digits -> !digits.isEmpty());
+        if (id.isPresent()) {
+            return id.get().substring(0, SHORT_ID);
+        }
+        if (!isForeign() && !hasOwnNetwork()) {
+            return "host";
+        }
+        boolean filesAlone = !hasOwnPids() && !differs("ns/user") && !hasOwnNetwork();
+        return filesAlone
+                ? "private files"
+                : unit().or(() -> container.map(Container::name)).orElse("container");
+    }
+
+    /** Whether a text is the name or id of its container. */
+    boolean isIn(String container) {
+        return container().filter(found -> found.isCalled(container)).isPresent();
+    }
+
+    private Optional<Container> container() {
+        List<Container> found =
+                cgroups().flatMap(path -> Container.of(path).stream()).toList();
+        return found.stream()
+                .filter(container -> !container.id().isEmpty())
+                .findFirst()
+                .or(() -> found.stream().findFirst());
+    }
+
+    private Optional<String> unit() {
+        return cgroups()
+                .flatMap(path -> Stream.of(path.split("/", -1)))
+                .filter(component -> component.endsWith(".service"))
+                .findFirst();
+    }
+
+    /** The paths in version 2 and in systemd's own hierarchy of version 1, cgroups(7). */
+    private Stream<String> cgroups() {
+        return ProcFiles.read(process.pid(), "cgroup")
+                .orElse("")
+                .lines()
+                .filter(line -> line.startsWith("0::") || line.contains(":name=systemd:"))
+                .map(line -> line.replaceFirst("^[^:]*:[^:]*:", ""));
+    }
+
+    private boolean differs(String link) {
+        Optional<Path> its = ProcFiles.link(process.pid(), link);
+        return its.isPresent() && !its.equals(ProcFiles.link(ProcFiles.self(), link));
+    }
+}
