@@ -12,6 +12,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Who may import whom. */
@@ -100,6 +101,20 @@ class FloorsTest {
                                             + test.getRawType().getName())));
                 }
             });
+
+    @ArchTest
+    static final ArchRule answersFollowReasonsAndNoSentence = noClasses()
+            .that()
+            .haveNameMatching("io\\.signalman\\.(http\\.(Report|Job|Reason)Status|cli\\.(HttpClient|ExitCode))")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Pattern.class)
+            .orShould()
+            .callMethod(String.class, "startsWith", String.class)
+            .orShould()
+            .callMethod(String.class, "contains", CharSequence.class)
+            .orShould()
+            .callMethod(String.class, "matches", String.class);
 
     private static ArchRule mayUse(String floor, String... packages) {
         String own = "io.signalman." + floor;

@@ -28,8 +28,10 @@ public final class Training {
             "name":"training","commandLine":"training","state":"S","start":"1970-01-01T00:00:00Z"}]}""";
 
     private static final String REPORT = """
-            {"ok":true,"target":"training","signal":"0","signum":0,"matched":1,"delivered":1,"message":"","results":\
-            [{"pid":1,"handle":"1@1.1","name":"training","outcome":"DELIVERED","errno":0,"error":"","message":""}]}""";
+            {"ok":true,"target":"training","signal":"0","signum":0,"matched":1,"delivered":1,"message":"","reason":"NONE",\
+            "retryAfter":0,"results":\
+            [{"pid":1,"handle":"1@1.1","name":"training","outcome":"DELIVERED","errno":0,"error":"","message":"",\
+            "reason":"NONE"}]}""";
 
     private Training() {}
 

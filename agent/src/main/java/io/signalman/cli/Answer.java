@@ -26,6 +26,8 @@ record Answer(SignalReport report, Object whole, Consumer<Output> printer) {
                 observed.matched(),
                 observed.delivered(),
                 observed.message(),
+                observed.reason(),
+                observed.retryAfter(),
                 observed.results().stream()
                         .map(result -> new SignalResult(
                                 result.pid(),
@@ -34,7 +36,8 @@ record Answer(SignalReport report, Object whole, Consumer<Output> printer) {
                                 result.outcome(),
                                 result.errno(),
                                 result.error(),
-                                result.message()))
+                                result.message(),
+                                result.reason()))
                         .toList());
         return new Answer(report, observed, output -> Extras.print(output, observed));
     }

@@ -7,6 +7,7 @@ import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessList;
+import io.signalman.core.Reason;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import java.io.InputStream;
@@ -51,11 +52,11 @@ final class HttpClient implements Client {
         HttpCall.Answer answer = http.get(target.equals("*") ? "/processes" : "/processes/" + HttpCall.segment(target));
         String note = answer.json().get("note") instanceof String text ? text : "";
         if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
-            return new ProcessList(List.of(), "", note);
+            return new ProcessList(List.of(), "", Reason.GONE, note);
         }
         return answer.status() == 403 && answer.json().get("message") instanceof String refusal
-                ? new ProcessList(List.of(), refusal, note)
-                : new ProcessList(Rows.processes(field(answer, "processes")), "", note);
+                ? new ProcessList(List.of(), refusal, Rows.reason(answer.json()), note)
+                : new ProcessList(Rows.processes(field(answer, "processes")), "", Reason.NONE, note);
     }
 
     @Override
@@ -197,7 +198,7 @@ final class HttpClient implements Client {
         if (answer.json().get("value") instanceof Map<?, ?> value) {
             return value;
         }
-        if (String.valueOf(answer.json().get("error")).contains("There is no such operation")) {
+        if ("OPERATION".equals(answer.json().get("reason"))) {
             throw tooOld();
         }
         int status = answer.json().get("status") instanceof Number number ? number.intValue() : 0;
@@ -206,8 +207,7 @@ final class HttpClient implements Client {
 
     /** As an agent answers that knows nothing of what was asked for. */
     private static boolean isUnknownPath(HttpCall.Answer answer) {
-        return answer.status() == 404
-                && String.valueOf(answer.json().get("message")).startsWith("There is nothing at this path");
+        return answer.status() == 404 && "ROUTE".equals(answer.json().get("reason"));
     }
 
     private Failure tooOld() {

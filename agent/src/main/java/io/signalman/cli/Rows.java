@@ -12,10 +12,12 @@ import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
 import io.signalman.core.ProcessRow;
+import io.signalman.core.Reason;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -52,6 +54,8 @@ final class Rows {
                 (int) number(json, "matched"),
                 (int) number(json, "delivered"),
                 text(json, "message"),
+                reason(json),
+                number(json, "retryAfter"),
                 results);
     }
 
@@ -63,7 +67,8 @@ final class Rows {
                 choice(json, "outcome", Outcome.values()),
                 (int) number(json, "errno"),
                 text(json, "error"),
-                text(json, "message"));
+                text(json, "message"),
+                reason(json));
     }
 
     static ObservedReport observedReport(Map<?, ?> json) {
@@ -75,6 +80,8 @@ final class Rows {
                 (int) number(json, "matched"),
                 (int) number(json, "delivered"),
                 text(json, "message"),
+                reason(json),
+                number(json, "retryAfter"),
                 rows(json, "results").stream().map(Rows::observedResult).toList());
     }
 
@@ -87,6 +94,7 @@ final class Rows {
                 (int) number(json, "errno"),
                 text(json, "error"),
                 text(json, "message"),
+                reason(json),
                 choice(json, "predicted", Effect.values()),
                 choice(json, "observed", Observed.values()),
                 number(json, "millis"));
@@ -109,7 +117,8 @@ final class Rows {
                                 previewed(row),
                                 flag(row, "allowed"),
                                 choice(row, "effect", Effect.values()),
-                                text(row, "message")))
+                                text(row, "message"),
+                                reason(row)))
                         .toList());
     }
 
@@ -138,6 +147,8 @@ final class Rows {
                 text(json, "started"),
                 number(json, "millis"),
                 text(json, "message"),
+                reason(json),
+                number(json, "retryAfter"),
                 rows(json, "results").stream()
                         .map(row -> new JobReport.Row(
                                 (int) number(row, "pid"),
@@ -148,12 +159,22 @@ final class Rows {
                                 number(row, "millis"),
                                 (int) number(row, "status"),
                                 text(row, "signal"),
-                                text(row, "message")))
+                                text(row, "message"),
+                                reason(row)))
                         .toList());
     }
 
     static List<JobReport> jobs(Object json) {
         return rows(json).stream().map(Rows::jobReport).toList();
+    }
+
+    /** An older agent tells none, and a newer one may tell another one. */
+    static Reason reason(Map<?, ?> json) {
+        String name = text(json, "reason");
+        return Arrays.stream(Reason.values())
+                .filter(reason -> reason.name().equals(name))
+                .findFirst()
+                .orElse(Reason.NONE);
     }
 
     private static <E extends Enum<E>> E choice(Map<?, ?> json, String item, E[] choices) {
@@ -179,7 +200,8 @@ final class Rows {
                 text(json, "user"),
                 (int) number(json, "errno"),
                 text(json, "error"),
-                text(json, "message"));
+                text(json, "message"),
+                reason(json));
     }
 
     static List<ProcessRow> processes(Object json) {

@@ -86,9 +86,9 @@ final class Aim implements AutoCloseable {
         if (!byItself && (!maySee(process.stat()) || isLeftOut(process.stat()))) {
             return false;
         }
-        Optional<String> outOfScope = byItself ? guard.outOfScope(process.stat()) : Optional.empty();
+        Optional<Refusal> outOfScope = byItself ? guard.outOfScope(process.stat()) : Optional.empty();
         Optional<SignalResult> objection = outOfScope
-                .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                .map(why -> Results.refused(process, why))
                 .or(() -> terms.objection().apply(process));
         objection.ifPresent(others::add);
         return objection.isEmpty();

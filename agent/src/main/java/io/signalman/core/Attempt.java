@@ -61,17 +61,19 @@ class Attempt {
     }
 
     /** Why this process may not get the signal, when it is meant by itself or as one of many. */
-    Optional<String> refusal(ProcessStat process, boolean one) {
+    Optional<Refusal> refusal(ProcessStat process, boolean one) {
         return guard.refusal(process, signal(), one)
                 .or(() -> policyRefusal(process))
                 .or(() -> noHandler(process));
     }
 
-    private Optional<String> noHandler(ProcessStat process) {
+    private Optional<Refusal> noHandler(ProcessStat process) {
         return !options.requireHandler() || signal().isNone() || processes.handles(process.pid(), signal().number())
                 ? Optional.empty()
-                : Optional.of(process.pid() + " (" + process.name() + ") has no handler for " + signal().name()
-                        + " (require=handler).");
+                : Optional.of(new Refusal(
+                        Reason.HANDLER,
+                        process.pid() + " (" + process.name() + ") has no handler for " + signal().name()
+                                + " (require=handler)."));
     }
 
     /** Whether the caller may know of the process: since listing shows it, or since it may be sent to. */
@@ -83,15 +85,17 @@ class Attempt {
                         .allowed();
     }
 
-    private Optional<String> policyRefusal(ProcessStat process) {
+    private Optional<Refusal> policyRefusal(ProcessStat process) {
         Policy.Verdict verdict =
                 policy.judge(request.caller(), request.operation(), signal(), new FactsFromKernel(processes, process));
         if (verdict.allowed()) {
             allowedBy.add(verdict.rule());
             return Optional.empty();
         }
-        return Optional.of("The policy refuses " + signal().name() + " to " + process.pid() + " (" + process.name()
-                + "): " + verdict.rule());
+        return Optional.of(new Refusal(
+                Reason.POLICY,
+                "The policy refuses " + signal().name() + " to " + process.pid() + " (" + process.name() + "): "
+                        + verdict.rule()));
     }
 
     /** Sends to one process: 0 where the kernel accepted it, else the errno. */
@@ -114,12 +118,13 @@ class Attempt {
     }
 
     /** Records what is about to be sent to the ones that were not refused: why nothing may be sent, empty to go on. */
-    Optional<String> intent(List<Audit.Aimed> aimed) {
+    Optional<Refusal> intent(List<Audit.Aimed> aimed) {
         try {
             audit.intent(request, String.join("; ", allowedBy), aimed);
             return Optional.empty();
         } catch (Audit.AuditException e) {
-            return Optional.of("Nothing was sent, since that could not be recorded: " + ErrorText.of(e));
+            return Optional.of(new Refusal(
+                    Reason.AUDIT, "Nothing was sent, since that could not be recorded: " + ErrorText.of(e)));
         }
     }
 

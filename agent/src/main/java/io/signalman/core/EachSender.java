@@ -36,7 +36,7 @@ final class EachSender {
     private SignalReport send(Attempt attempt, Target target, List<Resolver.Found> found) {
         try (Aim aim = aim(attempt, target)) {
             aim.take(found);
-            Optional<String> refusal = guard.fanoutRefusal(aim.matched());
+            Optional<Refusal> refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isPresent()) {
                 return refuse(attempt, aim, refusal.get());
             }
@@ -64,9 +64,10 @@ final class EachSender {
      */
     SignalReport sendToTree(Attempt attempt, Target tree, Predicate<ProcessStat> mayBeSeen) {
         List<Resolver.Found> found = resolver.find(tree, attempt::maySee, attempt.lineage());
-        Optional<String> init = attempt.signal().isNone() ? Optional.empty() : Resolver.Found.initRefusal(found, guard);
+        Optional<Refusal> init =
+                attempt.signal().isNone() ? Optional.empty() : Resolver.Found.initRefusal(found, guard);
         if (init.isPresent()) {
-            SignalResult refused = results.refused(1, "", init.get());
+            SignalResult refused = Results.refused(1, "", init.get());
             return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
         }
         return attempt.sends() ? sendToTree(attempt, tree, mayBeSeen, found) : send(attempt, tree, found);
@@ -79,7 +80,7 @@ final class EachSender {
             aim.take(found);
             Offspring offspring = new Offspring(processes, aim, mayBeSeen);
             Judged judged = new Judged(attempt);
-            Optional<String> refusal = guard.fanoutRefusal(aim.matched());
+            Optional<Refusal> refusal = guard.fanoutRefusal(aim.matched());
             if (refusal.isEmpty() && attempt.signal().name().equals("SIGKILL")) {
                 freezer.stop(judged.add(aim.held()));
                 offspring.follow(born -> freezer.stop(judged.add(born)));
@@ -109,7 +110,7 @@ final class EachSender {
         }
         guard.fanoutRefusal(aim.matched())
                 .ifPresent(why -> aim.tooMany()
-                        .forEach(process -> sent.add(results.refused(process.pid(), process.name(), why))));
+                        .forEach(process -> sent.add(Results.refused(process.pid(), process.name(), why))));
         return offspring.note();
     }
 
@@ -117,7 +118,7 @@ final class EachSender {
     private final class Judged {
         private final Attempt attempt;
         private final List<Processes.HeldProcess> held = new ArrayList<>();
-        private final Map<Processes.HeldProcess, String> refused = new HashMap<>();
+        private final Map<Processes.HeldProcess, Refusal> refused = new HashMap<>();
 
         Judged(Attempt attempt) {
             this.attempt = attempt;
@@ -146,16 +147,16 @@ final class EachSender {
             return held.stream()
                     .sorted(Comparator.comparing(process -> process.stat().pid() == processes.self()))
                     .map(process -> Optional.ofNullable(refused.get(process))
-                            .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                            .map(why -> Results.refused(process, why))
                             .orElseGet(() -> results.sent(process, attempt.signal(), attempt.send(process))))
                     .toList();
         }
     }
 
-    private SignalReport refuse(Attempt attempt, Aim aim, String why) {
+    private SignalReport refuse(Attempt attempt, Aim aim, Refusal why) {
         List<SignalResult> refused = new ArrayList<>();
-        aim.meant().forEach(process -> refused.add(results.refused(process.pid(), process.name(), why)));
-        return report(attempt, aim, refused, why);
+        aim.meant().forEach(process -> refused.add(Results.refused(process.pid(), process.name(), why)));
+        return report(attempt, aim, refused, why.message());
     }
 
     private SignalReport report(Attempt attempt, Aim aim, List<SignalResult> sent, String note) {

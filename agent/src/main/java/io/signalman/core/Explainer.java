@@ -29,7 +29,7 @@ final class Explainer {
             List<Resolver.Found> found) {
         List<PolicyReport.Row> rows = new ArrayList<>();
         look.at(found, process -> rows.add(row(principal, operation, signal, meant.isOne(), process)));
-        look.refusal().ifPresent(why -> rows.add(new PolicyReport.Row(meant.number(), "", "", false, why)));
+        look.refusal().ifPresent(why -> rows.add(new PolicyReport.Row(meant.number(), "", "", false, why.message())));
         rows.sort(Comparator.comparingInt(PolicyReport.Row::pid));
         boolean allowed = !rows.isEmpty() && rows.stream().allMatch(PolicyReport.Row::allowed);
         return new PolicyReport(
@@ -39,17 +39,19 @@ final class Explainer {
                 signal.name(),
                 allowed,
                 Results.sentences(
-                        message(principal, target, signal, rows), look.refusal().orElse(""), look.note()),
+                        message(principal, target, signal, rows),
+                        look.refusal().map(Refusal::message).orElse(""),
+                        look.note()),
                 rows);
     }
 
     private PolicyReport.Row row(
             Caller principal, Operation operation, Signal signal, boolean one, Processes.HeldProcess process) {
         ProcessStat stat = process.stat();
-        Optional<String> refusal = guard.outOfScope(stat)
+        Optional<Refusal> refusal = guard.outOfScope(stat)
                 .or(() -> guard.refusal(stat, signal, one))
                 .or(() -> policy.refusal(principal, operation));
-        Policy.Verdict verdict = refusal.map(why -> new Policy.Verdict(false, why))
+        Policy.Verdict verdict = refusal.map(why -> new Policy.Verdict(false, why.message()))
                 .orElseGet(() -> policy.judge(principal, operation, signal, new FactsFromKernel(processes, stat)));
         return new PolicyReport.Row(
                 stat.pid(), process.identity().handle(), stat.name(), verdict.allowed(), verdict.rule());

@@ -5,8 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges one process: may this signal go there at all? An answer is the sentence that says why not, and names the
- * setting that decides.
+ * Judges one process: may this signal go there at all? An answer says why not, and names the setting that decides.
  */
 final class Guard {
     /** The first process of a PID namespace. */
@@ -37,22 +36,24 @@ final class Guard {
     }
 
     /** Why this process may not be meant by its pid, handle, or group. */
-    Optional<String> outOfScope(ProcessStat process) {
+    Optional<Refusal> outOfScope(ProcessStat process) {
         return inScope(process)
                 ? Optional.empty()
-                : Optional.of(process.pid() + " is outside the scope (setting scope="
-                        + rules.scope().text() + ").");
+                : Optional.of(new Refusal(
+                        Reason.SCOPE,
+                        process.pid() + " is outside the scope (setting scope="
+                                + rules.scope().text() + ")."));
     }
 
     /** Why this process may not get this signal, when it is meant by itself or as one of many. */
-    Optional<String> refusal(ProcessStat process, Signal signal, boolean one) {
+    Optional<Refusal> refusal(ProcessStat process, Signal signal, boolean one) {
         if (signal.isNone()) {
             return Optional.empty();
         }
         if (process.kernelThread()) {
-            return Optional.of(process.pid() + " is a kernel thread, which takes no signals.");
+            return guarded(process.pid() + " is a kernel thread, which takes no signals.");
         }
-        Optional<String> init = initRefusal(process.pid());
+        Optional<Refusal> init = initRefusal(process.pid());
         if (init.isPresent()) {
             return init;
         }
@@ -60,34 +61,40 @@ final class Guard {
             return Optional.empty();
         }
         if (!one) {
-            return Optional.of("It would reach the host JVM itself, " + process.pid() + " (setting guard.self).");
+            return guarded("It would reach the host JVM itself, " + process.pid() + " (setting guard.self).");
         }
         return selfMayGet(signal)
                 ? Optional.empty()
-                : Optional.of("The host JVM itself takes only 0, TERM, CONT, and QUIT where it handles that (setting"
+                : guarded("The host JVM itself takes only 0, TERM, CONT, and QUIT where it handles that (setting"
                         + " guard.self).");
     }
 
     /** Why pid 1 may not be signalled, nor its tree under whatever name; the host JVM is guarded as itself alone. */
-    Optional<String> initRefusal(int pid) {
+    Optional<Refusal> initRefusal(int pid) {
         return pid == INIT && pid != processes.self() && rules.guardInit()
-                ? Optional.of("pid 1 is guarded: the init of its namespace (setting guard.init).")
+                ? guarded("pid 1 is guarded: the init of its namespace (setting guard.init).")
                 : Optional.empty();
     }
 
     /** Why kill(2)'s broadcast forms may not be used. Signal 0 does not pass this one. */
-    Optional<String> broadcastRefusal(String what) {
+    Optional<Refusal> broadcastRefusal(String what) {
         return rules.guardBroadcast()
-                ? Optional.of(what + " reaches far more than one process (setting guard.broadcast).")
+                ? guarded(what + " reaches far more than one process (setting guard.broadcast).")
                 : Optional.empty();
     }
 
     /** Why so many at once may not be signalled. */
-    Optional<String> fanoutRefusal(int count) {
+    Optional<Refusal> fanoutRefusal(int count) {
         return count > rules.fanoutMax()
-                ? Optional.of("It would reach " + count + " processes, more than " + rules.fanoutMax()
-                        + " (setting fanout.max).")
+                ? Optional.of(new Refusal(
+                        Reason.FANOUT,
+                        "It would reach " + count + " processes, more than " + rules.fanoutMax()
+                                + " (setting fanout.max)."))
                 : Optional.empty();
+    }
+
+    private static Optional<Refusal> guarded(String message) {
+        return Optional.of(new Refusal(Reason.GUARD, message));
     }
 
     /** Whether a fan-out has to leave this process out: the host JVM, unless unlocked. */

@@ -49,8 +49,8 @@ final class Job implements Runnable {
     private String note;
     private String lastSent = "";
     private String successors = "";
-    private Optional<String> cancelled = Optional.empty();
-    private Optional<String> trouble = Optional.empty();
+    private Optional<Refusal> cancelled = Optional.empty();
+    private Optional<Refusal> trouble = Optional.empty();
     private JobState state = JobState.RUNNING;
     private long millis;
 
@@ -141,7 +141,7 @@ final class Job implements Runnable {
             }
             lookForSuccessors();
         } catch (RuntimeException e) {
-            inTrouble(ErrorText.of(e));
+            inTrouble(new Refusal(Reason.FAILED, ErrorText.of(e)));
         } finally {
             end();
         }
@@ -160,7 +160,7 @@ final class Job implements Runnable {
     /** To all that are left and those that have joined, until nobody joins any more: whether to go on. */
     private boolean send(Signal signal) {
         if (!mayCallerGoOn()) {
-            tools.sender().refused(order, signal, crew.awaited().size(), unsent());
+            tools.sender().refused(order, signal, crew.awaited().size(), unsent(), 0);
             return false;
         }
         List<Member> due = new ArrayList<>(crew.awaited());
@@ -175,7 +175,7 @@ final class Job implements Runnable {
             if (isOver() || (due.isEmpty() && refused.isEmpty())) {
                 return true;
             }
-            Optional<String> nothing = tools.sender().send(order, signal, due, refused, this::send);
+            Optional<Refusal> nothing = tools.sender().send(order, signal, due, refused, this::send);
             if (nothing.isPresent()) {
                 inTrouble(nothing.get());
                 return false;
@@ -198,18 +198,18 @@ final class Job implements Runnable {
         Optional<RungSender.Order> now = tools.sender().now(order);
         now.ifPresentOrElse(
                 asked -> order = asked,
-                () -> cancel("The credential of " + order.caller().name()
-                        + " was revoked, so the job has ended. Begin it anew with one that is valid."));
+                () -> cancel(new Refusal(
+                        Reason.ROLE,
+                        "The credential of " + order.caller().name()
+                                + " was revoked, so the job has ended. Begin it anew with one that is valid.")));
         return now.isPresent();
     }
 
     private List<SignalResult> unsent() {
+        Refusal revoked = new Refusal(
+                Reason.ROLE, "The credential of " + order.caller().name() + " was revoked before the signal was sent.");
         return crew.awaited().stream()
-                .map(member -> tools.sender()
-                        .refused(
-                                member,
-                                "The credential of " + order.caller().name()
-                                        + " was revoked before the signal was sent."))
+                .map(member -> Results.refused(member.process(), revoked))
                 .toList();
     }
 
@@ -286,7 +286,7 @@ final class Job implements Runnable {
         }
     }
 
-    private void inTrouble(String why) {
+    private void inTrouble(Refusal why) {
         synchronized (lock) {
             trouble = Optional.of(why);
         }
@@ -335,12 +335,8 @@ final class Job implements Runnable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 
-    /**
-     * Nothing is sent after this.
-     *
-     * @param why a sentence
-     */
-    void cancel(String why) {
+    /** Nothing is sent after this. */
+    void cancel(Refusal why) {
         synchronized (lock) {
             if (cancelled.isEmpty() && state == JobState.RUNNING) {
                 cancelled = Optional.of(why);
@@ -389,8 +385,14 @@ final class Job implements Runnable {
                     started.toString(),
                     state == JobState.RUNNING ? millis() : millis,
                     Results.sentences(
-                            first, crew.resumptions(), cancelled.orElse(""), trouble.orElse(""), note, successors),
+                            first, crew.resumptions(), message(cancelled), message(trouble), note, successors),
+                    trouble.or(() -> cancelled).map(Refusal::reason).orElse(Reason.NONE),
+                    0,
                     rows);
         }
+    }
+
+    private static String message(Optional<Refusal> why) {
+        return why.map(Refusal::message).orElse("");
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param started when it began, ISO-8601 in UTC
  * @param millis how long it has run, or ran, in milliseconds
  * @param message one or two sentences
+ * @param reason why nothing was begun, or the job ended before its time
+ * @param retryAfter seconds after which the request may succeed; 0 if that can't be told
  * @param results one per process
  */
 public record JobReport(
@@ -30,6 +32,8 @@ public record JobReport(
         String started,
         long millis,
         String message,
+        Reason reason,
+        long retryAfter,
         List<Row> results) {
     /** The same job with other results. */
     JobReport withResults(int nowMatched, List<Row> rows) {
@@ -45,6 +49,8 @@ public record JobReport(
                 started,
                 millis,
                 message,
+                reason,
+                retryAfter,
                 List.copyOf(rows));
     }
 
@@ -57,6 +63,7 @@ public record JobReport(
      * @param status its exit status, 0 to 255; -1 where unknown
      * @param signal the signal that ended it, "SIGKILL"; "" where none did or that is unknown
      * @param message one sentence
+     * @param reason why it did not get a signal
      */
     public record Row(
             int pid,
@@ -67,5 +74,6 @@ public record JobReport(
             long millis,
             int status,
             String signal,
-            String message) {}
+            String message,
+            Reason reason) {}
 }

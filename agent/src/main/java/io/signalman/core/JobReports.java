@@ -22,7 +22,8 @@ final class JobReports {
                         UNKNOWN,
                         UNKNOWN,
                         "",
-                        result.message()))
+                        result.message(),
+                        result.reason()))
                 .toList();
     }
 
@@ -34,10 +35,21 @@ final class JobReports {
         };
     }
 
-    /** @param why nothing was begun, one result for each process that was meant */
+    /** @param refused before anything was looked up */
+    static JobReport notBegun(RungSender.Order order, Ladder ladder, Refusal refused) {
+        List<SignalResult> why = List.of(Results.refused(0, "", refused));
+        return notBegun(order, ladder, 0, why, refused);
+    }
+
+    /**
+     * A job that did not come about.
+     *
+     * @param results one for each process that was meant
+     * @param why what the job tells of them all
+     */
     static JobReport notBegun(
-            RungSender.Order order, Ladder ladder, int matched, List<SignalResult> why, String message) {
-        boolean gone = Results.present(why) == 0;
+            RungSender.Order order, Ladder ladder, int matched, List<SignalResult> results, Refusal why) {
+        boolean gone = Results.present(results) == 0;
         return new JobReport(
                 0,
                 order.target(),
@@ -49,8 +61,10 @@ final class JobReports {
                 0,
                 Instant.now().toString(),
                 0,
-                message,
-                rows(why));
+                why.message(),
+                why.reason(),
+                why.retryAfter(),
+                rows(results));
     }
 
     static String progress(JobState state, int ended, int matched, String lastSent) {

@@ -51,19 +51,19 @@ final class JobShelf implements AutoCloseable {
         Job make(long id, Consumer<Job> whenOver);
     }
 
-    /** Says in one sentence why no job can be begun. */
+    /** Says why no job can be begun. */
     static final class FullException extends Exception {
         private static final long serialVersionUID = 1;
 
-        private final String sentence;
+        private final transient Refusal refusal;
 
-        FullException(String sentence) {
-            super(sentence);
-            this.sentence = sentence;
+        FullException(String message) {
+            super(message);
+            this.refusal = new Refusal(Reason.BUSY, message);
         }
 
-        String sentence() {
-            return sentence;
+        Refusal refusal() {
+            return refusal;
         }
     }
 
@@ -167,7 +167,7 @@ final class JobShelf implements AutoCloseable {
             closed = true;
             left = List.copyOf(running.values());
         }
-        left.forEach(job -> job.cancel("Cancelled, since the agent is being detached."));
+        left.forEach(job -> job.cancel(new Refusal(Reason.CANCELLED, "Cancelled, since the agent is being detached.")));
         long began = System.nanoTime();
         left.forEach(job -> job.join(PATIENCE.minusNanos(Math.min(PATIENCE.toNanos(), System.nanoTime() - began))));
         while (waiting.get() > 0 && System.nanoTime() - began < PATIENCE.toNanos()) {

@@ -71,15 +71,15 @@ public final class Jobs implements AutoCloseable {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
         RungSender.Order order = new RungSender.Order(caller, nameOrId, target);
-        Optional<String> refusal = oversight
+        Optional<Refusal> refusal = oversight
                 .policy()
                 .refusal(caller, Operation.STOP)
                 .or(() -> oversight.rateLimit().refusal(caller))
                 .or(() -> refusalOfMany(order, steps));
         if (refusal.isPresent()) {
-            List<SignalResult> why = List.of(results.refused(0, "", refusal.get()));
-            sender.refused(order, steps.first(), 0, why);
-            return JobReports.notBegun(order, steps, 0, why, refusal.get());
+            List<SignalResult> why = List.of(Results.refused(0, "", refusal.get()));
+            sender.refused(order, steps.first(), 0, why, refusal.get().retryAfter());
+            return JobReports.notBegun(order, steps, refusal.get());
         }
         try (Aim aim = aim(order, steps, lineage(caller))) {
             return begin(order, target, steps, aim);
@@ -95,16 +95,16 @@ public final class Jobs implements AutoCloseable {
         Ladder steps = Ladder.parse(ladder, signals);
         Target target = rules.target(nameOrId);
         RungSender.Order order = new RungSender.Order(caller, nameOrId, target);
-        Optional<String> refusal =
+        Optional<Refusal> refusal =
                 oversight.policy().refusal(caller, Operation.STOP).or(() -> refusalOfMany(order, steps));
         if (refusal.isPresent()) {
-            return LadderPreview.refused(nameOrId, steps, 0, List.of(results.refused(0, "", refusal.get())));
+            return LadderPreview.refused(nameOrId, steps, 0, List.of(Results.refused(0, "", refusal.get())));
         }
         try (Aim aim = aim(order, steps, lineage(caller))) {
-            Optional<String> whole = find(target, aim, true);
+            Optional<Refusal> whole = find(target, aim, true);
             return whole.isPresent()
                     ? LadderPreview.refused(
-                            nameOrId, steps, aim.matched(), List.of(results.refused(0, "", whole.get())))
+                            nameOrId, steps, aim.matched(), List.of(Results.refused(0, "", whole.get())))
                     : LadderPreview.of(
                             nameOrId,
                             steps,
@@ -115,7 +115,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    private Optional<String> refusalOfMany(RungSender.Order order, Ladder ladder) {
+    private Optional<Refusal> refusalOfMany(RungSender.Order order, Ladder ladder) {
         if (order.meant().isBroadcast()) {
             return guard.broadcastRefusal(BadRequest.quote(order.target()));
         }
@@ -149,13 +149,13 @@ public final class Jobs implements AutoCloseable {
             RungSender.Order order,
             Lineage lineage,
             Predicate<ProcessStat> mayBeFound,
-            Function<ProcessStat, Optional<String>> refusal) {
+            Function<ProcessStat, Optional<Refusal>> refusal) {
         Aim.Terms terms = new Aim.Terms(
                 order.reach(),
                 lineage,
                 true,
                 order.meant().isByConditions() ? mayBeFound : process -> true,
-                process -> refusal.apply(process.stat()).map(why -> results.about(process, Outcome.REFUSED, 0, why)));
+                process -> refusal.apply(process.stat()).map(why -> Results.refused(process, why)));
         return new Aim(processes, rules, guard, results, terms);
     }
 
@@ -185,23 +185,24 @@ public final class Jobs implements AutoCloseable {
         Ladder wait = Ladder.ofWait(timeout, Waits.parse(timeout, Waits.SHORTEST));
         Target target = rules.target(nameOrId);
         RungSender.Order order = new RungSender.Order(caller, nameOrId, target);
-        Optional<String> refusal = oversight.policy().refusal(caller, Operation.LIST);
+        Optional<Refusal> refusal = oversight.policy().refusal(caller, Operation.LIST);
         if (refusal.isPresent()) {
-            return JobReports.notBegun(order, wait, 0, List.of(results.refused(0, "", refusal.get())), refusal.get());
+            return JobReports.notBegun(order, wait, refusal.get());
         }
         try (Aim aim = aim(
                 order,
                 lineage(caller),
                 process -> listRefusal(caller, process).isEmpty(),
                 process -> guard.isGuardedSelf(process.pid())
-                        ? Optional.of("The host JVM can't wait for its own end (setting guard.self).")
+                        ? Optional.of(new Refusal(
+                                Reason.GUARD, "The host JVM can't wait for its own end (setting guard.self)."))
                         : listRefusal(caller, process))) {
             return begin(order, target, wait, aim);
         }
     }
 
     private JobReport begin(RungSender.Order order, Target target, Ladder ladder, Aim aim) {
-        Optional<String> refusal = find(target, aim, ladder.sends());
+        Optional<Refusal> refusal = find(target, aim, ladder.sends());
         String note = aim.note();
         if (refusal.isEmpty() && !aim.held().isEmpty()) {
             try {
@@ -212,34 +213,36 @@ public final class Jobs implements AutoCloseable {
                                 ladder.sends(),
                                 (id, whenOver) -> new Job(id, order, target, ladder, aim, note, tools, whenOver)));
             } catch (JobShelf.FullException e) {
-                refusal = Optional.of(e.sentence());
+                refusal = Optional.of(e.refusal());
             }
         }
         List<SignalResult> why = new ArrayList<>(aim.others());
-        for (ProcessStat process : aim.meant()) {
-            why.add(results.refused(process.pid(), process.name(), refusal.orElse("")));
-        }
+        refusal.ifPresent(whole ->
+                aim.meant().forEach(process -> why.add(Results.refused(process.pid(), process.name(), whole))));
         if (ladder.sends()) {
-            sender.refused(order, ladder.first(), aim.matched(), why);
+            sender.refused(order, ladder.first(), aim.matched(), why, 0);
         }
         List<SignalResult> shown = visibility.ofOwn(order.asked(ladder.first()), why);
         String message = shown.isEmpty()
                 ? "Nothing matches " + BadRequest.quote(order.target()) + " now."
-                : refusal.filter(all -> shown == why).orElse(shown.get(0).message());
+                : shown.get(0).message();
+        Refusal first =
+                refusal.filter(whole -> shown == why).orElseGet(() -> new Refusal(Results.deciding(shown), message));
+        Refusal told = new Refusal(first.reason(), Results.sentences(first.message(), note));
         int matched = shown == why ? aim.matched() : Results.present(shown);
-        return JobReports.notBegun(order, ladder, matched, shown, Results.sentences(message, note));
+        return JobReports.notBegun(order, ladder, matched, shown, told);
     }
 
     /** Takes what the target means: why nothing may be done about any of them. */
-    private Optional<String> find(Target target, Aim aim, boolean sends) {
+    private Optional<Refusal> find(Target target, Aim aim, boolean sends) {
         List<Resolver.Found> found = pinned(target, aim)
                 .map(meant -> resolver.find(meant, aim::maySee, aim.lineage()))
                 .orElse(List.of());
         aim.take(found);
         if (sends && target.reach() == Target.Reach.GROUP && aim.selfLeftOut()) {
-            return Optional.of("The group holds the host JVM itself (setting guard.self).");
+            return Optional.of(new Refusal(Reason.GUARD, "The group holds the host JVM itself (setting guard.self)."));
         }
-        Optional<String> init =
+        Optional<Refusal> init =
                 target.reach() == Target.Reach.TREE ? Resolver.Found.initRefusal(found, guard) : Optional.empty();
         return init.or(() -> guard.fanoutRefusal(aim.matched()));
     }
@@ -253,12 +256,13 @@ public final class Jobs implements AutoCloseable {
                         .map(Target.Handle::new);
     }
 
-    private Optional<String> listRefusal(Caller caller, ProcessStat process) {
+    private Optional<Refusal> listRefusal(Caller caller, ProcessStat process) {
         Policy.Verdict verdict =
                 oversight.policy().judge(caller, Operation.LIST, Signal.NONE, new FactsFromKernel(processes, process));
         return verdict.allowed()
                 ? Optional.empty()
-                : Optional.of("The policy refuses to list " + process.pid() + ": " + verdict.rule());
+                : Optional.of(new Refusal(
+                        Reason.POLICY, "The policy refuses to list " + process.pid() + ": " + verdict.rule()));
     }
 
     private JobReport awaited(Caller caller, Job job, Duration wait) {
@@ -306,7 +310,7 @@ public final class Jobs implements AutoCloseable {
      */
     public JobReport cancel(Caller caller, long id) {
         Job job = job(caller, id);
-        job.cancel("Cancelled by " + caller.name() + ".");
+        job.cancel(new Refusal(Reason.CANCELLED, "Cancelled by " + caller.name() + "."));
         return awaited(caller, job, CANCEL_PATIENCE);
     }
 

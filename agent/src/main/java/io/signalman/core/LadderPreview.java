@@ -42,7 +42,8 @@ final class LadderPreview {
                     Outcome.DELIVERED,
                     true,
                     predictions.get(0).effect(),
-                    Results.sentences(notice, eachSignal(ladder, predictions))));
+                    Results.sentences(notice, eachSignal(ladder, predictions)),
+                    Reason.NONE));
         }
         boolean several = rows.size() + others.size() > 1; // else the message says it
         others.stream()
@@ -104,7 +105,8 @@ final class LadderPreview {
                 result.outcome() == Outcome.STALE || result.outcome() == Outcome.GONE
                         ? Effect.NO_EFFECT
                         : Effect.UNKNOWN,
-                result.message());
+                result.message(),
+                result.reason());
     }
 
     private static PreviewReport report(

@@ -17,8 +17,8 @@ final class Look {
     private final Target.Reach reach;
     private final Lineage lineage;
     private final Predicate<ProcessStat> leftOut;
-    private final Function<ProcessStat, Optional<String>> refusal;
-    private Optional<String> refused = Optional.empty();
+    private final Function<ProcessStat, Optional<Refusal>> refusal;
+    private Optional<Refusal> refused = Optional.empty();
     private int unreadable;
 
     /**
@@ -36,7 +36,7 @@ final class Look {
             Target.Reach reach,
             Lineage lineage,
             Predicate<ProcessStat> leftOut,
-            Function<ProcessStat, Optional<String>> refusal) {
+            Function<ProcessStat, Optional<Refusal>> refusal) {
         this.processes = processes;
         this.guard = guard;
         this.results = results;
@@ -60,7 +60,8 @@ final class Look {
                     at(process, live, shown);
                 }
             } else if (hold instanceof Processes.Hold.Hidden) {
-                refuse(results.notHeld(process.pid(), hold).message());
+                SignalResult hidden = results.notHeld(process.pid(), hold);
+                refuse(new Refusal(hidden.reason(), hidden.message()));
             }
         }
     }
@@ -73,7 +74,7 @@ final class Look {
                 || lineage.spares(process.stat(), reach)) {
             return;
         }
-        Optional<String> why = refusal.apply(process.stat());
+        Optional<Refusal> why = refusal.apply(process.stat());
         if (why.isPresent()) {
             // For a name or condition, the scope is part of matching.
             why.filter(it -> reach != Target.Reach.FOUND || guard.inScope(process.stat()))
@@ -83,12 +84,12 @@ final class Look {
         }
     }
 
-    private void refuse(String why) {
+    private void refuse(Refusal why) {
         refused = refused.or(() -> Optional.of(why));
     }
 
     /** Why the first of the processes that are not shown is not; empty if all are shown. */
-    Optional<String> refusal() {
+    Optional<Refusal> refusal() {
         return refused;
     }
 

@@ -20,6 +20,7 @@ final class Member implements AutoCloseable {
     private int status = Processes.Ended.UNKNOWN;
     private String signal = "";
     private String message;
+    private Reason reason = Reason.NONE;
     private String resumption = "";
 
     /**
@@ -78,6 +79,7 @@ final class Member implements AutoCloseable {
             rung = to.name();
         } else if (errno == Processes.EPERM) {
             left(Fate.FAILED, result.message());
+            reason = result.reason();
         }
     }
 
@@ -94,13 +96,15 @@ final class Member implements AutoCloseable {
         return resumption;
     }
 
-    synchronized void refused(String why) {
-        left(Fate.REFUSED, why);
+    synchronized void refused(Refusal why) {
+        left(Fate.REFUSED, why.message());
+        reason = why.reason();
     }
 
     private void left(Fate how, String why) {
         fate = how;
         message = why;
+        reason = Reason.NONE;
     }
 
     /** Where it has ended: asks the kernel how, unless that is known already. */
@@ -172,6 +176,7 @@ final class Member implements AutoCloseable {
                 millis,
                 status,
                 signal,
-                Results.sentences(message, resumption));
+                Results.sentences(message, resumption),
+                reason);
     }
 }

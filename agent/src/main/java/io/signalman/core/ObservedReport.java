@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A {@link SignalReport} whose results tell what was expected and what was seen.
  *
- * @param ok as there, and so on to message
+ * @param ok as there, and so on to retryAfter
  */
 public record ObservedReport(
         boolean ok,
@@ -15,4 +15,6 @@ public record ObservedReport(
         int matched,
         int delivered,
         String message,
+        Reason reason,
+        long retryAfter,
         List<ObservedResult> results) {}

@@ -12,11 +12,11 @@ final class Observers implements AutoCloseable {
     private volatile boolean over;
 
     /** Why the caller may not observe now; on success, which is empty, {@link #leave} has to follow. */
-    Optional<String> enter(Caller caller) {
+    Optional<Refusal> enter(Caller caller) {
         Optional<String> full = over ? Optional.of("The agent is being detached") : places.take(caller);
-        // The HTTP door knows this refusal by its first words.
-        return full.map(
-                why -> "Too many requests observe at once: " + why + "; try again soon, or send without observe.");
+        return full.map(why -> new Refusal(
+                Reason.BUSY,
+                "Too many requests observe at once: " + why + "; try again soon, or send without observe."));
     }
 
     void leave(Caller caller) {

@@ -21,7 +21,24 @@ final class PidFileCheck {
     }
 
     /** Why the file's process gets nothing. */
-    record Objection(Outcome outcome, String message) {}
+    record Objection(Outcome outcome, String message) {
+        Reason reason() {
+            return switch (outcome) {
+                case GONE -> Reason.GONE;
+                case STALE -> Reason.STALE;
+                default -> Reason.TARGET;
+            };
+        }
+
+        /** Of no process that is known. */
+        SignalResult result() {
+            return new SignalResult(0, "", "", outcome, 0, "", message, reason());
+        }
+
+        SignalResult result(Results results, Processes.HeldProcess process) {
+            return results.about(process, outcome, 0, message, reason());
+        }
+    }
 
     /**
      * The process that the file names now, for good: what is done about it later is done about that one or nobody.
@@ -31,8 +48,7 @@ final class PidFileCheck {
     Optional<ProcessIdentity> identity(Target.PidFile target, Consumer<SignalResult> problem) {
         ProcessDetails.PidFile file = processes.details().pidFile(target.path());
         if (!(file instanceof ProcessDetails.PidFile.Names names)) {
-            Objection objection = unusable(target, file);
-            problem.accept(new SignalResult(0, "", "", objection.outcome(), 0, "", objection.message()));
+            problem.accept(unusable(target, file).result());
             return Optional.empty();
         }
         Results results = new Results(processes);
@@ -43,7 +59,7 @@ final class PidFileCheck {
         }
         try (Processes.HeldProcess process = held.process()) {
             Optional<Objection> objection = objection(target, names, process);
-            objection.ifPresent(why -> problem.accept(results.about(process, why.outcome(), 0, why.message())));
+            objection.ifPresent(why -> problem.accept(why.result(results, process)));
             return objection.isEmpty() ? Optional.of(process.identity()) : Optional.empty();
         }
     }

@@ -32,7 +32,7 @@ public interface Policy {
      * Why this caller may do that to no process at all; nothing is even looked up then. Empty where it depends on the
      * process.
      */
-    default Optional<String> refusal(Caller caller, Operation operation) {
+    default Optional<Refusal> refusal(Caller caller, Operation operation) {
         return Optional.empty();
     }
 
@@ -50,19 +50,20 @@ public interface Policy {
         @Override
         public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
             return refusal(caller, operation)
-                    .map(why -> new Verdict(false, why))
+                    .map(why -> new Verdict(false, why.message()))
                     .orElseGet(() -> new Verdict(true, UNSET));
         }
 
         @Override
-        public Optional<String> refusal(Caller caller, Operation operation) {
+        public Optional<Refusal> refusal(Caller caller, Operation operation) {
             if (operation.looks() || caller.roles().contains(ADMIN)) {
                 return Optional.empty();
             }
-            return Optional.of(
+            return Optional.of(new Refusal(
+                    Reason.ROLE,
                     caller.note().isEmpty()
                             ? "Only the role admin may send while " + UNSET + " (setting policy)."
-                            : caller.note());
+                            : caller.note()));
         }
     }
 }

@@ -31,7 +31,15 @@ public record PreviewReport(
      * @param allowed whether scope, guards and policy let it be sent
      * @param effect what the signal would do
      * @param message why it would not be sent, or a warning; "" where there is nothing to say
+     * @param reason why it would not be delivered
      */
     public record Row(
-            int pid, String handle, String name, Outcome outcome, boolean allowed, Effect effect, String message) {}
+            int pid,
+            String handle,
+            String name,
+            Outcome outcome,
+            boolean allowed,
+            Effect effect,
+            String message,
+            Reason reason) {}
 }

@@ -14,6 +14,7 @@ package io.signalman.core;
  * @param errno what signal 0 answered: 0, ESRCH or EPERM
  * @param error the errno's name, "" if none
  * @param message one or two sentences
+ * @param reason why it may not be signalled
  */
 public record ProbeReport(
         int pid,
@@ -26,4 +27,5 @@ public record ProbeReport(
         String user,
         int errno,
         String error,
-        String message) {}
+        String message,
+        Reason reason) {}

@@ -12,8 +12,8 @@ final class Prober {
     private final Guard guard;
     private final Results results;
     private final List<Signal> signals;
-    private final Function<ProcessStat, Optional<String>> refusal;
-    private final BiFunction<ProcessStat, Signal, Optional<String>> refusalOfSignal;
+    private final Function<ProcessStat, Optional<Refusal>> refusal;
+    private final BiFunction<ProcessStat, Signal, Optional<Refusal>> refusalOfSignal;
 
     /**
      * Probes for one caller.
@@ -26,8 +26,8 @@ final class Prober {
             Guard guard,
             Results results,
             SignalTable signals,
-            Function<ProcessStat, Optional<String>> refusal,
-            BiFunction<ProcessStat, Signal, Optional<String>> refusalOfSignal) {
+            Function<ProcessStat, Optional<Refusal>> refusal,
+            BiFunction<ProcessStat, Signal, Optional<Refusal>> refusalOfSignal) {
         this.processes = processes;
         this.guard = guard;
         this.results = results;
@@ -44,8 +44,8 @@ final class Prober {
             return notSeen(hold, results.notHeld(pid, hold));
         }
         try (Processes.HeldProcess process = held.process()) {
-            Optional<String> why = refusal.apply(process.stat());
-            return why.isPresent() ? notSeen(hold, results.refused(pid, "", why.get())) : seen(process);
+            Optional<Refusal> why = refusal.apply(process.stat());
+            return why.isPresent() ? notSeen(hold, Results.refused(pid, "", why.get())) : seen(process);
         }
     }
 
@@ -67,33 +67,39 @@ final class Prober {
                 uid < 0 ? "" : processes.user(uid),
                 errno,
                 result.error(),
-                errno == 0 && !stat.zombie() ? permission.message() : result.message());
+                errno == 0 && !stat.zombie() ? permission.message() : result.message(),
+                errno == 0 && !stat.zombie() ? permission.reason() : result.reason());
     }
 
     /** @param some whether any signal but 0 may be sent */
-    private record Permission(boolean some, String message) {}
+    private record Permission(boolean some, String message, Reason reason) {}
 
     private Permission permission(ProcessStat process) {
         List<String> allowed = new ArrayList<>();
         List<String> refused = new ArrayList<>();
-        Optional<String> first = guard.outOfScope(process);
+        Optional<Refusal> first = guard.outOfScope(process);
         for (Signal signal : first.isPresent() ? List.<Signal>of() : signals) {
-            Optional<String> why = refusalOfSignal.apply(process, signal);
+            Optional<Refusal> why = refusalOfSignal.apply(process, signal);
             (why.isEmpty() ? allowed : refused).add(signal.name());
             first = first.or(() -> why);
         }
         if (allowed.isEmpty()) {
-            return new Permission(false, process.pid() + " exists, but may not be signalled. " + first.orElse(""));
+            String why = first.map(Refusal::message).orElse("");
+            return new Permission(
+                    false,
+                    process.pid() + " exists, but may not be signalled. " + why,
+                    first.map(Refusal::reason).orElse(Reason.NONE));
         }
         String all = process.pid() + " exists and may be signalled";
         if (refused.isEmpty()) {
-            return new Permission(true, all + ".");
+            return new Permission(true, all + ".", Reason.NONE);
         }
         return new Permission(
                 true,
                 refused.size() < allowed.size()
                         ? all + ", but not with " + String.join(", ", refused) + "."
-                        : all + " with " + String.join(", ", allowed) + " only.");
+                        : all + " with " + String.join(", ", allowed) + " only.",
+                Reason.NONE);
     }
 
     private static ProbeReport notSeen(Processes.Hold hold, SignalResult result) {
@@ -108,6 +114,7 @@ final class Prober {
                 "",
                 result.errno(),
                 result.error(),
-                result.message());
+                result.message(),
+                result.reason());
     }
 }

@@ -33,16 +33,18 @@ public final class RateLimit {
     }
 
     /** Takes one token: why there is none, and when there will be. */
-    Optional<String> refusal(Caller caller) {
+    Optional<Refusal> refusal(Caller caller) {
         if (perSecond == 0) {
             return Optional.empty();
         }
         double wait =
                 buckets.computeIfAbsent(caller.name(), name -> new Bucket()).take();
-        return wait == 0
-                ? Optional.empty()
-                : Optional.of("Too many requests of " + caller.name() + " (setting rate); try again in "
-                        + (long) Math.ceil(wait) + " s.");
+        return wait == 0 ? Optional.empty() : Optional.of(tooMany(caller, (long) Math.ceil(wait)));
+    }
+
+    private static Refusal tooMany(Caller caller, long seconds) {
+        String message = "Too many requests of " + caller.name() + " (setting rate); try again in " + seconds + " s.";
+        return new Refusal(Reason.RATE, message, seconds);
     }
 
     private final class Bucket {

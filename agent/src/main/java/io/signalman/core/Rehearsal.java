@@ -31,7 +31,7 @@ final class Rehearsal extends Attempt {
     }
 
     @Override
-    Optional<String> refusal(ProcessStat process, boolean one) {
+    Optional<Refusal> refusal(ProcessStat process, boolean one) {
         predictions.put(process.pid(), predictor.of(process, signal()));
         return super.refusal(process, one);
     }
@@ -90,7 +90,8 @@ final class Rehearsal extends Attempt {
                 result.outcome(),
                 allowed,
                 prediction.effect(),
-                allowed ? prediction.message() : result.message());
+                allowed ? prediction.message() : result.message(),
+                result.reason());
     }
 
     private String message(SignalReport rehearsed, List<PreviewReport.Row> rows, List<PreviewReport.Row> reached) {

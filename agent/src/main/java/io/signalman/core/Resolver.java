@@ -34,7 +34,7 @@ final class Resolver {
         }
 
         /** Why none of them may be signalled, nor their descendants, if init is among them. */
-        static Optional<String> initRefusal(List<Found> found, Guard guard) {
+        static Optional<Refusal> initRefusal(List<Found> found, Guard guard) {
             return found.stream()
                     .flatMap(process -> guard.initRefusal(process.pid()).stream())
                     .findFirst();

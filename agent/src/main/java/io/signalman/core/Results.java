@@ -1,5 +1,6 @@
 package io.signalman.core;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -8,6 +9,10 @@ import java.util.stream.Stream;
 
 /** Puts outcomes into the words of results and reports. */
 final class Results {
+    /** Whose reason is a report's: the first of them that a result has. */
+    private static final List<Outcome> DECIDING =
+            List.of(Outcome.REFUSED, Outcome.DENIED, Outcome.STALE, Outcome.ZOMBIE, Outcome.GONE, Outcome.FAILED);
+
     private final Processes processes;
 
     Results(Processes processes) {
@@ -39,19 +44,19 @@ final class Results {
                 ? pid + " exists, and the kernel lets this JVM signal it"
                 : signal.name() + " delivered to " + pid + " ("
                         + BadRequest.cut(process.stat().name()) + ")";
-        return about(process, Outcome.DELIVERED, 0, done + end);
+        return about(process, Outcome.DELIVERED, 0, done + end, Reason.NONE);
     }
 
     private SignalResult failed(Processes.HeldProcess process, int errno) {
         SignalResult result = failed(process.stat().pid(), errno);
-        return about(process, result.outcome(), errno, result.message());
+        return about(process, result.outcome(), errno, result.message(), result.reason());
     }
 
     /** A failure where nothing but the number is known. */
     SignalResult failed(int pid, int errno) {
         String error = processes.errnoName(errno);
         return switch (errno) {
-            case Processes.ESRCH -> new SignalResult(pid, "", "", Outcome.GONE, errno, error, noSuch(pid));
+            case Processes.ESRCH -> new SignalResult(pid, "", "", Outcome.GONE, errno, error, noSuch(pid), Reason.GONE);
             case Processes.EPERM ->
                 new SignalResult(
                         pid,
@@ -60,7 +65,8 @@ final class Results {
                         Outcome.DENIED,
                         errno,
                         error,
-                        "The kernel does not let this JVM's user signal " + pid + " (EPERM).");
+                        "The kernel does not let this JVM's user signal " + pid + " (EPERM).",
+                        Reason.PERMISSION);
             case Processes.EAGAIN ->
                 new SignalResult(
                         pid,
@@ -71,7 +77,8 @@ final class Results {
                         error,
                         "The queue of pending signals of the user of " + pid
                                 + " is full (EAGAIN); nothing was sent. Let"
-                                + " those that wait be handled, or raise its RLIMIT_SIGPENDING (ulimit -i).");
+                                + " those that wait be handled, or raise its RLIMIT_SIGPENDING (ulimit -i).",
+                        Reason.FAILED);
             default ->
                 new SignalResult(
                         pid,
@@ -80,7 +87,8 @@ final class Results {
                         Outcome.FAILED,
                         errno,
                         error,
-                        "The kernel answered " + error + " for " + pid + "; nothing was sent.");
+                        "The kernel answered " + error + " for " + pid + "; nothing was sent.",
+                        Reason.FAILED);
         };
     }
 
@@ -88,33 +96,45 @@ final class Results {
         return failed(pid, Processes.ESRCH);
     }
 
-    SignalResult refused(int pid, String name, String why) {
-        return new SignalResult(pid, "", name, Outcome.REFUSED, 0, "", why);
+    static SignalResult refused(int pid, String name, Refusal why) {
+        return new SignalResult(pid, "", name, Outcome.REFUSED, 0, "", why.message(), why.reason());
+    }
+
+    static SignalResult refused(Processes.HeldProcess process, Refusal why) {
+        return new SignalResult(
+                process.stat().pid(),
+                process.identity().handle(),
+                process.stat().name(),
+                Outcome.REFUSED,
+                0,
+                "",
+                why.message(),
+                why.reason());
     }
 
     /** Why a process could not be taken hold of. */
     SignalResult notHeld(int pid, Processes.Hold hold) {
         if (hold instanceof Processes.Hold.ThreadOf thread) {
-            return refused(pid, "", pid + " is a thread, not a process; its process is " + thread.pid() + ".");
+            String why = pid + " is a thread, not a process; its process is " + thread.pid() + ".";
+            return refused(pid, "", new Refusal(Reason.TARGET, why));
         }
         if (hold instanceof Processes.Hold.Hidden) {
-            return refused(
-                    pid,
-                    "",
-                    "The kernel hides process " + pid + " (proc mounted with hidepid), so whose it is can't be told"
-                            + " (setting scope).");
+            String why = "The kernel hides process " + pid
+                    + " (proc mounted with hidepid), so whose it is can't be told (setting scope).";
+            return refused(pid, "", new Refusal(Reason.SCOPE, why));
         }
         return hold instanceof Processes.Hold.Failed failed ? failed(pid, failed.errno()) : gone(pid);
     }
 
     /** The pid of a handle has come to mean this other process. */
     SignalResult stale(Processes.HeldProcess other) {
-        return about(other, Outcome.STALE, 0, staleHandle(other));
+        return about(other, Outcome.STALE, 0, staleHandle(other), Reason.STALE);
     }
 
     /** The same process, refused. */
-    static SignalResult refused(SignalResult result, String why) {
-        return new SignalResult(result.pid(), result.handle(), result.name(), Outcome.REFUSED, 0, "", why);
+    static SignalResult refused(SignalResult result, Refusal why) {
+        return new SignalResult(
+                result.pid(), result.handle(), result.name(), Outcome.REFUSED, 0, "", why.message(), why.reason());
     }
 
     /** The same process, after a system call that reached none of them. */
@@ -127,10 +147,11 @@ final class Results {
                 failure.outcome(),
                 errno,
                 failure.error(),
-                failure.message());
+                failure.message(),
+                failure.reason());
     }
 
-    SignalResult about(Processes.HeldProcess process, Outcome outcome, int errno, String message) {
+    SignalResult about(Processes.HeldProcess process, Outcome outcome, int errno, String message, Reason reason) {
         return new SignalResult(
                 process.stat().pid(),
                 process.identity().handle(),
@@ -138,7 +159,8 @@ final class Results {
                 outcome,
                 errno,
                 processes.errnoName(errno),
-                message);
+                message,
+                reason);
     }
 
     static String staleHandle(Processes.HeldProcess process) {
@@ -151,8 +173,8 @@ final class Results {
                 process,
                 Outcome.ZOMBIE,
                 0,
-                process.stat().pid()
-                        + " has ended and waits for its parent to collect it; it can't react to a signal.");
+                process.stat().pid() + " has ended and waits for its parent to collect it; it can't react to a signal.",
+                Reason.ZOMBIE);
     }
 
     /**
@@ -161,6 +183,12 @@ final class Results {
      * @param note what else there is to say, "" or whole sentences
      */
     static SignalReport report(String target, Signal signal, int matched, List<SignalResult> results, String note) {
+        return report(target, signal, matched, results, note, 0);
+    }
+
+    /** @param retryAfter as the report has it */
+    static SignalReport report(
+            String target, Signal signal, int matched, List<SignalResult> results, String note, long retryAfter) {
         int delivered = (int) results.stream()
                 .filter(result -> result.outcome() == Outcome.DELIVERED)
                 .count();
@@ -168,7 +196,25 @@ final class Results {
                 && results.stream().noneMatch(result -> result.outcome().spoils());
         String message = sentences(summary(target, signal, delivered, results), note);
         return new SignalReport(
-                ok, target, signal.name(), signal.number(), matched, delivered, message, List.copyOf(results));
+                ok,
+                target,
+                signal.name(),
+                signal.number(),
+                matched,
+                delivered,
+                message,
+                ok ? Reason.NONE : deciding(results),
+                retryAfter,
+                List.copyOf(results));
+    }
+
+    /** The reason of the first result that is not delivered, refused ones before stale ones before the rest. */
+    static Reason deciding(List<SignalResult> results) {
+        return results.stream()
+                .filter(result -> result.outcome() != Outcome.DELIVERED)
+                .min(Comparator.comparing(result -> DECIDING.indexOf(result.outcome())))
+                .map(SignalResult::reason)
+                .orElse(results.isEmpty() ? Reason.GONE : Reason.NONE);
     }
 
     /** What there is to say in a report beside its summary; "" or whole sentences. */
@@ -189,6 +235,8 @@ final class Results {
                 report.matched(),
                 report.delivered(),
                 report.message() + " " + note,
+                report.reason(),
+                report.retryAfter(),
                 report.results());
     }
 

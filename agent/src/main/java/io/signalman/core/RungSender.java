@@ -73,7 +73,7 @@ final class RungSender {
     }
 
     /** Why the process may not get one of a ladder's signals, and so none of them. */
-    Optional<String> refusal(Order order, Ladder ladder, ProcessStat process) {
+    Optional<Refusal> refusal(Order order, Ladder ladder, ProcessStat process) {
         return ladder.rungs().stream()
                 .map(Ladder.Rung::signal)
                 .flatMap(signal -> attempt(request(order, 0, signal)).refusal(process, order.one()).stream())
@@ -87,7 +87,7 @@ final class RungSender {
      * @param send sends, and gives the errno; empty to send nothing more
      * @return why nothing may be sent at all, empty otherwise
      */
-    Optional<String> send(
+    Optional<Refusal> send(
             Order order,
             Signal signal,
             List<Member> members,
@@ -118,11 +118,12 @@ final class RungSender {
                 ? Optional.empty()
                 : Optional.of(attempt(request(order, 0, resuming))
                         .refusal(process, order.one())
+                        .map(Refusal::message)
                         .orElse(""));
     }
 
     /** @param after the signal that this one follows, since the members are stopped */
-    private Optional<String> send(
+    private Optional<Refusal> send(
             Order order,
             Signal signal,
             List<Member> members,
@@ -134,21 +135,21 @@ final class RungSender {
         List<SignalResult> told = new ArrayList<>(others);
         List<Member> allowed = new ArrayList<>();
         for (Member member : members) {
-            Optional<String> refusal = attempt.refusal(now(member), order.one());
+            Optional<Refusal> refusal = attempt.refusal(now(member), order.one());
             refusal.ifPresentOrElse(
                     why -> {
-                        after.ifPresentOrElse(it -> member.notResumed(it, why), () -> member.refused(why));
-                        told.add(results.about(member.process(), Outcome.REFUSED, 0, why));
+                        after.ifPresentOrElse(it -> member.notResumed(it, why.message()), () -> member.refused(why));
+                        told.add(Results.refused(member.process(), why));
                     },
                     () -> allowed.add(member));
         }
-        Optional<String> nothing = allowed.isEmpty()
+        Optional<Refusal> nothing = allowed.isEmpty()
                 ? Optional.empty()
                 : attempt.intent(allowed.stream()
                         .map(member -> Attempt.aimed(member.process()))
                         .toList());
         for (Member member : allowed) {
-            told.add(nothing.map(why -> results.about(member.process(), Outcome.REFUSED, 0, why))
+            told.add(nothing.map(why -> Results.refused(member.process(), why))
                     .orElseGet(() -> sent(member, signal, send, after)));
         }
         int matched = members.size() + Results.present(others);
@@ -160,7 +161,8 @@ final class RungSender {
             Member member, Signal signal, BiFunction<Member, Signal, Optional<Integer>> send, Optional<Signal> after) {
         Optional<Integer> errno = send.apply(member, signal);
         if (errno.isEmpty()) {
-            return results.about(member.process(), Outcome.REFUSED, 0, "The job was cancelled before it got that.");
+            return Results.refused(
+                    member.process(), new Refusal(Reason.CANCELLED, "The job was cancelled before it got that."));
         }
         SignalResult result = results.sent(member.process(), signal, errno.get());
         if (after.isEmpty()) {
@@ -173,14 +175,10 @@ final class RungSender {
         return result;
     }
 
-    SignalResult refused(Member member, String why) {
-        return results.about(member.process(), Outcome.REFUSED, 0, why);
-    }
-
     /** Reports that nothing was sent. */
-    void refused(Order order, Signal signal, int matched, List<SignalResult> why) {
+    void refused(Order order, Signal signal, int matched, List<SignalResult> why, long retryAfter) {
         Request request = request(order, ids.incrementAndGet(), signal);
-        tell(request, order, Results.report(order.target(), signal, matched, why, ""));
+        tell(request, order, Results.report(order.target(), signal, matched, why, "", retryAfter));
     }
 
     private void tell(Request request, Order order, SignalReport report) {

@@ -12,6 +12,8 @@ import java.util.List;
  * @param matched how many processes the target resolved to
  * @param delivered how many of them the kernel accepted the signal for
  * @param message one or two sentences
+ * @param reason if it is not ok, why the result that decides is not
+ * @param retryAfter seconds after which the request may succeed; 0 if that can't be told
  * @param results one per process
  */
 public record SignalReport(
@@ -22,4 +24,6 @@ public record SignalReport(
         int matched,
         int delivered,
         String message,
+        Reason reason,
+        long retryAfter,
         List<SignalResult> results) {}

@@ -10,6 +10,7 @@ package io.signalman.core;
  * @param errno the system call's, 0 if none
  * @param error the errno's name, "" if none
  * @param message one sentence
+ * @param reason why the signal was not delivered
  */
 public record SignalResult(
-        int pid, String handle, String name, Outcome outcome, int errno, String error, String message) {}
+        int pid, String handle, String name, Outcome outcome, int errno, String error, String message, Reason reason) {}

@@ -129,7 +129,7 @@ public final class SignalService implements AutoCloseable {
         SignalReport shown = visibility.ofOwn(asked(request, target), deliver(rehearsal, target));
         boolean told = shown.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
         // Sending asks this first, also if there is nobody to refuse.
-        Optional<String> refusal = told ? Optional.empty() : policy.refusal(caller, request.operation());
+        Optional<Refusal> refusal = told ? Optional.empty() : policy.refusal(caller, request.operation());
         return rehearsal.report(
                 refusal.map(why -> refuse(rehearsal, target, why)).orElse(shown));
     }
@@ -189,7 +189,7 @@ public final class SignalService implements AutoCloseable {
     }
 
     private SignalReport toMany(Attempt attempt, Target target, Supplier<SignalReport> send) {
-        Optional<String> refusal =
+        Optional<Refusal> refusal =
                 target.isBroadcast() ? guard.broadcastRefusal(BadRequest.quote(attempt.target())) : Optional.empty();
         return refusal.map(why -> refuse(attempt, target, why)).orElseGet(send);
     }
@@ -203,7 +203,7 @@ public final class SignalService implements AutoCloseable {
         if (root.isEmpty()) {
             return single.toPid(attempt, tree.root());
         }
-        Optional<String> refusal = guard.outOfScope(root.get())
+        Optional<Refusal> refusal = guard.outOfScope(root.get())
                 .or(() -> guard.isGuardedSelf(tree.root(), attempt.signal())
                         ? Optional.empty()
                         : guard.refusal(root.get(), attempt.signal(), true));
@@ -214,9 +214,9 @@ public final class SignalService implements AutoCloseable {
     }
 
     /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
-    private SignalReport refuse(Attempt attempt, Target target, String why) {
-        SignalResult refused = results.refused(target.number(), target.name(), why);
-        return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "");
+    private SignalReport refuse(Attempt attempt, Target target, Refusal why) {
+        SignalResult refused = Results.refused(target.number(), target.name(), why);
+        return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "", why.retryAfter());
     }
 
     /**
@@ -250,7 +250,11 @@ public final class SignalService implements AutoCloseable {
         Lineage lineage = new Lineage(caller.process(), processes);
         Look look = look(caller, target, meant, lineage, stat -> all && stat.kernelThread());
         List<ProcessRow> rows = new Lister(processes, guard, look).rows(resolver.find(meant, mayList(caller), lineage));
-        return new ProcessList(rows, rows.isEmpty() && !all ? look.refusal().orElse("") : "", look.note());
+        if (!rows.isEmpty() || all) {
+            return new ProcessList(rows, "", Reason.NONE, look.note());
+        }
+        Refusal why = look.refusal().orElse(new Refusal(Reason.GONE, ""));
+        return new ProcessList(rows, why.message(), why.reason(), look.note());
     }
 
     /** The rows of {@link #find}. */
@@ -274,9 +278,11 @@ public final class SignalService implements AutoCloseable {
                 .allowed();
     }
 
-    private Optional<String> refusal(Caller caller, Signal signal, ProcessStat process) {
+    private Optional<Refusal> refusal(Caller caller, Signal signal, ProcessStat process) {
         Policy.Verdict verdict = policy.judge(caller, Operation.SEND, signal, new FactsFromKernel(processes, process));
-        return verdict.allowed() ? Optional.empty() : Optional.of("The policy refuses it: " + verdict.rule());
+        return verdict.allowed()
+                ? Optional.empty()
+                : Optional.of(new Refusal(Reason.POLICY, "The policy refuses it: " + verdict.rule()));
     }
 
     /**

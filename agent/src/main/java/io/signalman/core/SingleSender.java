@@ -34,15 +34,14 @@ final class SingleSender {
     SignalReport toPidFile(Attempt attempt, Target.PidFile target) {
         ProcessDetails.PidFile file = processes.details().pidFile(target.path());
         if (!(file instanceof ProcessDetails.PidFile.Names names)) {
-            PidFileCheck.Objection objection = PidFileCheck.unusable(target, file);
-            return report(attempt, 0, new SignalResult(0, "", "", objection.outcome(), 0, "", objection.message()));
+            return report(attempt, 0, PidFileCheck.unusable(target, file).result());
         }
         PidFileCheck check = new PidFileCheck(processes);
         return one(
                 attempt,
                 names.pid(),
-                process -> check.objection(target, names, process)
-                        .map(objection -> results.about(process, objection.outcome(), 0, objection.message())));
+                process ->
+                        check.objection(target, names, process).map(objection -> objection.result(results, process)));
     }
 
     /** @param objection why the process that has the pid is not the one that was meant */
@@ -61,15 +60,15 @@ final class SingleSender {
     }
 
     private SignalResult judged(Attempt attempt, Processes.HeldProcess process) {
-        Optional<String> refusal = guard.outOfScope(process.stat()).or(() -> attempt.refusal(process.stat(), true));
+        Optional<Refusal> refusal = guard.outOfScope(process.stat()).or(() -> attempt.refusal(process.stat(), true));
         if (refusal.isPresent()) {
-            return results.about(process, Outcome.REFUSED, 0, refusal.get());
+            return Results.refused(process, refusal.get());
         }
         if (process.stat().zombie()) {
             return results.zombie(process);
         }
         return attempt.intent(List.of(Attempt.aimed(process)))
-                .map(why -> results.about(process, Outcome.REFUSED, 0, why))
+                .map(why -> Results.refused(process, why))
                 .orElseGet(() -> results.sent(process, attempt.signal(), attempt.send(process)));
     }
 

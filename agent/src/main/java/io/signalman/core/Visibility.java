@@ -47,7 +47,7 @@ final class Visibility {
         for (SignalResult result : shown) {
             // A group is refused whole, and says because of whom.
             boolean tells = asked.meant().isGroup() && result.outcome() == Outcome.REFUSED;
-            told.add(tells ? Results.refused(result, hidden.message()) : result);
+            told.add(tells ? Results.refused(result, refusal(asked.caller(), asked.target())) : result);
         }
         told.add(hidden);
         return told;
@@ -62,16 +62,18 @@ final class Visibility {
     }
 
     private static SignalResult hidden(Caller caller, int number, String target) {
-        return new SignalResult(number, "", "", Outcome.REFUSED, 0, "", refusal(caller, target));
+        return Results.refused(number, "", refusal(caller, target));
     }
 
-    static String refusal(Caller caller, String target) {
-        return "The policy lets " + caller.name() + " neither see nor signal " + BadRequest.quote(target)
-                + " (setting policy). An admin can find the rule with policy explain.";
+    static Refusal refusal(Caller caller, String target) {
+        return new Refusal(
+                Reason.POLICY,
+                "The policy lets " + caller.name() + " neither see nor signal " + BadRequest.quote(target)
+                        + " (setting policy). An admin can find the rule with policy explain.");
     }
 
     /** Why a caller may not look at a process. Only a caller who may see it in another way learns the rule. */
-    Optional<String> refusal(Caller caller, Operation look, ProcessStat process, String target) {
+    Optional<Refusal> refusal(Caller caller, Operation look, ProcessStat process, String target) {
         ProcessFacts facts = new FactsFromKernel(processes, process);
         Policy.Verdict verdict = policy.judge(caller, look, Signal.NONE, facts);
         if (verdict.allowed()) {
@@ -79,7 +81,10 @@ final class Visibility {
         }
         boolean seen = mayLook(caller, facts)
                 || policy.judge(caller, Operation.SEND, Signal.NONE, facts).allowed();
-        return Optional.of(seen ? "The policy refuses it: " + verdict.rule() : refusal(caller, target));
+        return Optional.of(
+                seen
+                        ? new Refusal(Reason.POLICY, "The policy refuses it: " + verdict.rule())
+                        : refusal(caller, target));
     }
 
     /** Whether the caller may know of the process. */

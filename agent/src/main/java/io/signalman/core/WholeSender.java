@@ -82,9 +82,9 @@ final class WholeSender {
      * @param errno what signal 0 answered
      */
     private SignalResult judge(Attempt attempt, Processes.HeldProcess process, int errno) {
-        Optional<String> refusal = guard.outOfScope(process.stat()).or(() -> attempt.refusal(process.stat(), false));
+        Optional<Refusal> refusal = guard.outOfScope(process.stat()).or(() -> attempt.refusal(process.stat(), false));
         if (refusal.isPresent()) {
-            return results.about(process, Outcome.REFUSED, 0, refusal.get());
+            return Results.refused(process, refusal.get());
         }
         if (process.stat().zombie()) {
             return results.zombie(process);
@@ -95,14 +95,19 @@ final class WholeSender {
 
     private SignalReport send(Attempt attempt, List<Member> members, String note, IntSupplier systemCall) {
         List<SignalResult> judged = members.stream().map(Member::result).toList();
-        Optional<String> refusal = judged.stream()
+        Optional<Refusal> refusal = judged.stream()
                 .filter(result -> result.outcome().spoils())
                 .findFirst()
-                .map(result -> "Refused whole because of " + result.pid() + ": " + result.message())
+                .map(result -> new Refusal(
+                        result.reason(), "Refused whole because of " + result.pid() + ": " + result.message()))
                 .or(() -> guard.fanoutRefusal(members.size()))
                 .or(() -> attempt.intent(aimed(judged)));
         if (refusal.isPresent()) {
-            return report(attempt, members.size(), refusedWhole(judged, refusal.get()), refusal.get());
+            return report(
+                    attempt,
+                    members.size(),
+                    refusedWhole(judged, refusal.get()),
+                    refusal.get().message());
         }
         int errno = attempt.sendToAll(systemCall);
         List<SignalResult> sent = errno == 0
@@ -121,7 +126,7 @@ final class WholeSender {
         return Results.report(attempt.target(), attempt.signal(), matched, results, note);
     }
 
-    private static List<SignalResult> refusedWhole(List<SignalResult> judged, String why) {
+    private static List<SignalResult> refusedWhole(List<SignalResult> judged, Refusal why) {
         return judged.stream()
                 .map(result -> result.outcome().spoils() ? result : Results.refused(result, why))
                 .toList();

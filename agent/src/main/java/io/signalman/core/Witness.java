@@ -23,7 +23,7 @@ final class Witness implements AutoCloseable {
     private final Optional<Duration> observe;
     private final Observers observers;
     private final Caller caller;
-    private final Optional<String> refusal;
+    private final Optional<Refusal> refusal;
     private final boolean entered;
     private final int most;
     private final Map<Integer, Observation> byPid = new HashMap<>();
@@ -51,7 +51,7 @@ final class Witness implements AutoCloseable {
     }
 
     /** Why nothing may be sent, since it could not be observed. */
-    Optional<String> refusal() {
+    Optional<Refusal> refusal() {
         return refusal;
     }
 
@@ -106,6 +106,8 @@ final class Witness implements AutoCloseable {
                 sent.matched(),
                 sent.delivered(),
                 sent.message() + summary(observed),
+                sent.reason(),
+                sent.retryAfter(),
                 sent.results().stream().map(this::result).toList());
     }
 
@@ -155,6 +157,7 @@ final class Witness implements AutoCloseable {
                 result.errno(),
                 result.error(),
                 result.message(),
+                result.reason(),
                 known.map(Observation::predicted)
                         .orElse(result.outcome() == Outcome.ZOMBIE ? Effect.NO_EFFECT : Effect.UNKNOWN),
                 known.map(Observation::seen).orElse(Observed.NOTHING),

@@ -7,6 +7,8 @@ import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Policy;
 import io.signalman.core.ProcessFacts;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalTable;
 import java.util.Optional;
@@ -41,9 +43,9 @@ public final class PolicyLoader implements Policy {
     }
 
     @Override
-    public Optional<String> refusal(Caller caller, Operation operation) {
+    public Optional<Refusal> refusal(Caller caller, Operation operation) {
         WatchedFile.Reading<PolicyFile> now = file.now();
-        return now.value().isPresent() ? Optional.empty() : Optional.of(unusable(now));
+        return now.value().isPresent() ? Optional.empty() : Optional.of(new Refusal(Reason.POLICY, unusable(now)));
     }
 
     /** Reads the file again, changed or not. */

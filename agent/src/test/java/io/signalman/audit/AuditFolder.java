@@ -6,6 +6,7 @@ import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Outcome;
+import io.signalman.core.Reason;
 import io.signalman.core.Request;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalReport;
@@ -76,8 +77,9 @@ record AuditFolder(Path folder) {
 
     static SignalReport report(Outcome outcome) {
         boolean ok = outcome == Outcome.DELIVERED;
-        SignalResult result = new SignalResult(4242, "4242@8371934.13811", "nginx", outcome, 0, "", "It is so.");
-        return new SignalReport(ok, "nginx", "SIGHUP", 1, 1, ok ? 1 : 0, "It is so.", List.of(result));
+        SignalResult result =
+                new SignalResult(4242, "4242@8371934.13811", "nginx", outcome, 0, "", "It is so.", Reason.NONE);
+        return new SignalReport(ok, "nginx", "SIGHUP", 1, 1, ok ? 1 : 0, "It is so.", Reason.NONE, 0, List.of(result));
     }
 
     /** One request that sends. */

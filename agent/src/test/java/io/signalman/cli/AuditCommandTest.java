@@ -130,7 +130,7 @@ class AuditCommandTest {
 
     @Test
     void anAgentThatIsTooOldIsNamed() {
-        agent.on("POST /jolokia", 200, "{\"status\":403,\"error\":\"There is no such operation; known: probe.\"}");
+        agent.on("POST /jolokia", 200, "{\"status\":403,\"error\":\"No such operation.\",\"reason\":\"OPERATION\"}");
 
         assertThat(agent.run("audit")).isEqualTo(4);
         assertThat(agent.err()).contains("too old");

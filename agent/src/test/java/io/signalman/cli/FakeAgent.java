@@ -118,10 +118,11 @@ final class FakeAgent implements AutoCloseable {
             results.append(results.isEmpty() ? "" : ",")
                     .append("{\"pid\":42,\"handle\":\"42@7\",\"name\":\"worker\",\"outcome\":\"")
                     .append(outcome)
-                    .append("\",\"errno\":0,\"error\":\"\",\"message\":\"It is so.\"}");
+                    .append("\",\"errno\":0,\"error\":\"\",\"message\":\"It is so.\",\"reason\":\"NONE\"}");
         }
         return "{\"ok\":" + ok + ",\"target\":\"worker\",\"signal\":\"SIGHUP\",\"signum\":1,\"matched\":"
-                + outcomes.length + ",\"delivered\":" + delivered + ",\"message\":\"That happened.\",\"results\":["
+                + outcomes.length + ",\"delivered\":" + delivered
+                + ",\"message\":\"That happened.\",\"reason\":\"NONE\",\"retryAfter\":0,\"results\":["
                 + results + "]}";
     }
 

@@ -270,7 +270,7 @@ class KillCommandTest {
         agent.on(
                 "POST /jolokia",
                 200,
-                "{\"status\":403,\"error\":\"java.lang.SecurityException : There is no such operation; known: probe.\"}");
+                "{\"status\":403,\"error\":\"java.lang.SecurityException : No such operation.\",\"reason\":\"OPERATION\"}");
 
         assertThat(kill("--dry-run worker HUP")).isEqualTo(4);
         assertThat(agent.err()).contains("is too old for that; detach it, and attach this version.");

@@ -180,8 +180,7 @@ class StopCommandTest {
     @ParameterizedTest
     @ValueSource(strings = {"stop worker", "wait worker", "jobs", "jobs --cancel 7"})
     void anAgentThatIsTooOldIsNamedAsThat(String arguments) {
-        String nothing =
-                "{\"error\":\"not_found\",\"message\":\"There is nothing at this path; see the documentation.\"}";
+        String nothing = "{\"error\":\"not_found\",\"message\":\"Nothing there.\",\"reason\":\"ROUTE\"}";
         agent.on("POST /processes/worker/_stop", 404, nothing)
                 .on("POST /processes/worker/_await", 404, nothing)
                 .on("GET /jobs", 404, nothing)

@@ -106,7 +106,7 @@ class OversightTest {
                 ProcessList listed = host.service().find(ANNA, target);
                 PolicyReport explained = host.service().explain(ANNA, ANNA, target, "TERM");
 
-                assertThat(listed).as(target).isEqualTo(new ProcessList(List.of(), sent.message(), ""));
+                assertThat(listed).as(target).isEqualTo(new ProcessList(List.of(), sent.message(), Reason.POLICY, ""));
                 assertThat(explained.rows())
                         .as(target)
                         .containsExactly(new PolicyReport.Row(sent.pid(), "", "", false, sent.message()));

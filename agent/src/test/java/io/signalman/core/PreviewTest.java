@@ -195,7 +195,7 @@ class PreviewTest {
                 int pid = target.equals(name) ? 0 : secret.pid();
                 assertThat(only(report))
                         .isEqualTo(new PreviewReport.Row(
-                                pid, "", "", Outcome.REFUSED, false, Effect.UNKNOWN, sent.message()));
+                                pid, "", "", Outcome.REFUSED, false, Effect.UNKNOWN, sent.message(), Reason.POLICY));
                 assertThat(report.message())
                         .isEqualTo(sent.message())
                         .contains("neither see nor signal \"" + target + "\"");

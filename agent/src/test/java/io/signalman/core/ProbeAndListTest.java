@@ -108,7 +108,8 @@ class ProbeAndListTest {
                         "",
                         3,
                         "ESRCH",
-                        "There is no process 2147483647 (ESRCH)."));
+                        "There is no process 2147483647 (ESRCH).",
+                        Reason.GONE));
     }
 
     @Test

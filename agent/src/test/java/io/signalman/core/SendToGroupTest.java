@@ -85,7 +85,8 @@ class SendToGroupTest {
                         Outcome.GONE,
                         3,
                         "ESRCH",
-                        "There is no process group 2147483647 (ESRCH)."));
+                        "There is no process group 2147483647 (ESRCH).",
+                        Reason.GONE));
     }
 
     @Test

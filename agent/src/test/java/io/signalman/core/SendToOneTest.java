@@ -43,7 +43,14 @@ class SendToOneTest {
             assertThat(report.message()).isEqualTo("SIGUSR1 delivered to " + child.pid() + " (bash).");
             assertThat(only(report))
                     .isEqualTo(new SignalResult(
-                            child.pid(), host.handle(child.pid()), "bash", Outcome.DELIVERED, 0, "", report.message()));
+                            child.pid(),
+                            host.handle(child.pid()),
+                            "bash",
+                            Outcome.DELIVERED,
+                            0,
+                            "",
+                            report.message(),
+                            Reason.NONE));
             assertThat(child.lines()).containsExactly("ready", "got USR1");
         }
     }
@@ -72,7 +79,8 @@ class SendToOneTest {
         assertThat(report.delivered()).isZero();
         assertThat(report.message()).isEqualTo("There is no process 2147483647 (ESRCH).");
         assertThat(only(report))
-                .isEqualTo(new SignalResult(Integer.MAX_VALUE, "", "", Outcome.GONE, 3, "ESRCH", report.message()));
+                .isEqualTo(new SignalResult(
+                        Integer.MAX_VALUE, "", "", Outcome.GONE, 3, "ESRCH", report.message(), Reason.GONE));
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.signalman.core.Caller;
 import io.signalman.core.Delivery;
 import io.signalman.core.Operation;
 import io.signalman.core.Outcome;
+import io.signalman.core.Reason;
 import io.signalman.core.Request;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalReport;
@@ -21,13 +22,13 @@ final class Deliveries {
 
     static Delivery of(String target, Outcome... outcomes) {
         List<SignalResult> results = Arrays.stream(outcomes)
-                .map(outcome -> new SignalResult(42, "42@7", "worker", outcome, 0, "", "So it is."))
+                .map(outcome -> new SignalResult(42, "42@7", "worker", outcome, 0, "", "So it is.", Reason.NONE))
                 .toList();
         int delivered =
                 (int) Arrays.stream(outcomes).filter(Outcome.DELIVERED::equals).count();
         boolean ok = delivered > 0 && delivered == outcomes.length;
-        SignalReport report =
-                new SignalReport(ok, target, "SIGHUP", 1, outcomes.length, delivered, "It happened.", results);
+        SignalReport report = new SignalReport(
+                ok, target, "SIGHUP", 1, outcomes.length, delivered, "It happened.", Reason.NONE, 0, results);
         Caller anna = new Caller("anna", Set.of("admin"), Caller.Door.LOCAL, "", "logs rotated", "");
         return new Delivery(new Request(1, TIME, anna, Operation.SEND, target, Signal.NONE), report, report);
     }

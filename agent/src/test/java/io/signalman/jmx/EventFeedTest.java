@@ -58,7 +58,16 @@ class EventFeedTest {
         CompositeData report = (CompositeData) told.getUserData();
         assertThat(report.getCompositeType().keySet())
                 .containsExactlyInAnyOrder(
-                        "ok", "target", "signal", "signum", "matched", "delivered", "message", "results");
+                        "ok",
+                        "target",
+                        "signal",
+                        "signum",
+                        "matched",
+                        "delivered",
+                        "message",
+                        "reason",
+                        "retryAfter",
+                        "results");
         CompositeData[] results = (CompositeData[]) report.get("results");
         assertThat(results[1].get("outcome")).isEqualTo("GONE");
     }

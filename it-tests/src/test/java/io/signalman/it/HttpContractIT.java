@@ -39,16 +39,26 @@ class HttpContractIT {
             worker.awaitLine("got USR1");
             JSONObject report = http.post(path + "12?report=true").json();
             assertThat(report)
-                    .containsOnlyKeys("ok", "target", "signal", "signum", "matched", "delivered", "message", "results")
+                    .containsOnlyKeys(
+                            "ok",
+                            "target",
+                            "signal",
+                            "signum",
+                            "matched",
+                            "delivered",
+                            "message",
+                            "reason",
+                            "retryAfter",
+                            "results")
                     .containsEntry("ok", true)
                     .containsEntry("signal", "SIGUSR2");
             assertThat(((JSONObject) ((JSONArray) report.get("results")).get(0)))
-                    .containsOnlyKeys("pid", "handle", "name", "outcome", "errno", "error", "message")
+                    .containsOnlyKeys("pid", "handle", "name", "outcome", "errno", "error", "message", "reason")
                     .containsEntry("outcome", "DELIVERED");
             worker.awaitLine("got USR2");
             RawHttp.Answer refused = http.post("/processes/1/_signal/CONT?report=true");
             assertThat(refused.status()).isEqualTo(403);
-            assertThat(refused.json()).containsOnlyKeys("error", "message", "report");
+            assertThat(refused.json()).containsOnlyKeys("error", "message", "reason", "report");
         }
     }
 
@@ -133,7 +143,7 @@ class HttpContractIT {
             assertThat((String) denied.json().get("message")).contains("EPERM");
             assertThat(partial.status()).as(partial.body()).isEqualTo(207);
             assertThat(partial.json())
-                    .containsOnlyKeys("error", "message", "report")
+                    .containsOnlyKeys("error", "message", "reason", "report")
                     .containsEntry("error", "partial");
             assertThat(outcomes((JSONObject) partial.json().get("report")))
                     .containsExactlyInAnyOrder("DELIVERED", "DENIED");

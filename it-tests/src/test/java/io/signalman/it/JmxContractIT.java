@@ -122,7 +122,17 @@ class JmxContractIT {
 
             worker.awaitLine("got HUP");
             assertThat(items(report))
-                    .containsOnlyKeys("ok", "target", "signal", "signum", "matched", "delivered", "message", "results")
+                    .containsOnlyKeys(
+                            "ok",
+                            "target",
+                            "signal",
+                            "signum",
+                            "matched",
+                            "delivered",
+                            "message",
+                            "reason",
+                            "retryAfter",
+                            "results")
                     .containsEntry("ok", true)
                     .containsEntry("signal", "SIGHUP")
                     .containsEntry("signum", 1)
@@ -130,7 +140,7 @@ class JmxContractIT {
                     .containsEntry("delivered", 1);
             Map<String, Object> result = items(JmxDoor.results(report)[0]);
             assertThat(result)
-                    .containsOnlyKeys("pid", "handle", "name", "outcome", "errno", "error", "message")
+                    .containsOnlyKeys("pid", "handle", "name", "outcome", "errno", "error", "message", "reason")
                     .containsEntry("pid", worker.pid())
                     .containsEntry("name", name)
                     .containsEntry("outcome", "DELIVERED")
@@ -149,7 +159,8 @@ class JmxContractIT {
                             "user",
                             "errno",
                             "error",
-                            "message")
+                            "message",
+                            "reason")
                     .containsEntry("exists", true)
                     .containsEntry("maySignal", true)
                     .containsEntry("handle", result.get("handle"));

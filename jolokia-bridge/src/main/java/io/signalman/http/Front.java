@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
@@ -172,7 +173,10 @@ final class Front extends Handler.Abstract {
                 answer(Answer.error(503, "busy", "The agent is being detached; nothing was done."));
             } else if (route.isEmpty()) {
                 answer(Answer.error(
-                        404, "not_found", "There is nothing at this path; see the documentation's routes."));
+                        404,
+                        "not_found",
+                        "There is nothing at this path; see the documentation's routes.",
+                        Map.of("reason", "ROUTE")));
             } else if (route.get().open()) {
                 perform(route.get(), body);
             } else {

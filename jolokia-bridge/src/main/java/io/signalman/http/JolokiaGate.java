@@ -102,6 +102,10 @@ final class JolokiaGate {
             return WAITING.matcher(String.valueOf(request.get("operation"))).matches()
                     ? await(request, call.caller())
                     : execute(request, call.caller());
+        } catch (Operation.UnknownException e) {
+            Map<String, Object> refusal = refusal(403, new SecurityException(e.getMessage()), asked);
+            refusal.put("reason", "OPERATION");
+            return refusal;
         } catch (SecurityException e) {
             return refusal(403, e, asked);
         } catch (InstanceNotFoundException e) {

@@ -35,8 +35,17 @@ record Operation(String name, List<Type> types) {
         return ALL.stream()
                 .filter(operation -> compact.equals(operation.name) || compact.equals(operation.signature()))
                 .findFirst()
-                .orElseThrow(() -> new SecurityException("There is no such operation; known: "
+                .orElseThrow(() -> new UnknownException("There is no such operation; known: "
                         + ALL.stream().map(Operation::signature).collect(Collectors.joining(", ")) + "."));
+    }
+
+    /** Says that this agent has no such operation. */
+    static final class UnknownException extends SecurityException {
+        private static final long serialVersionUID = 1;
+
+        UnknownException(String message) {
+            super(message);
+        }
     }
 
     String signature() {

@@ -163,12 +163,10 @@ final class Routes {
         String refusal = String.valueOf(found.get("refusal"));
         String said = String.valueOf(found.get("note"));
         Map<String, Object> note = said.isEmpty() ? Map.of() : Map.of("note", said);
-        if (!refusal.isEmpty()) {
-            return Answer.error(403, "forbidden", refusal, note);
-        }
-        if (rows.length == 0 && !target.equals("*")) {
-            return Answer.error(
-                    404, "not_found", "No process in scope matches; GET /processes lists all that are.", note);
+        if (!"NONE".equals(found.get("reason"))) {
+            String message =
+                    refusal.isEmpty() ? "No process in scope matches; GET /processes lists all that are." : refusal;
+            return ReasonStatus.answer(found, message, note);
         }
         Map<String, Object> body = new LinkedHashMap<>(Map.of("processes", rows));
         body.putAll(note);

@@ -18,9 +18,11 @@ import javax.security.auth.Subject;
  */
 public final class ScriptedManager implements SignalManagerMXBean {
 
-    private static final String TOO_MANY = "Too many requests of ann (setting rate); try again in 7 s.";
+    private static final long RETRY_AFTER = 7;
 
-    private static final String BUSY = "Too many requests observe at once; try again soon, or send without observe.";
+    /** The first of them that a result has decides. */
+    private static final List<String> WORST_FIRST = List.of("REFUSED", "DENIED", "STALE", "ZOMBIE", "GONE", "FAILED");
+
     /** The only one there is. */
     static final long JOB = 7;
 
@@ -91,15 +93,41 @@ public final class ScriptedManager implements SignalManagerMXBean {
         List<Result> results = new ArrayList<>();
         for (String given : outcomes) {
             String outcome = given.equals("busy") ? "REFUSED" : given;
-            String message = target.equals("too-many") ? TOO_MANY : target.equals("busy") ? BUSY : outcome + " it is.";
-            results.add(new Result(42, "42@7.9", "na\u001bme", outcome, 0, "", message));
+            results.add(new Result(
+                    42, "42@7.9", "na\u001bme", outcome, 0, "", outcome + " it is.", reason(target, List.of(outcome))));
         }
         int delivered = (int) outcomes.stream().filter("DELIVERED"::equals).count();
         boolean spoilt = target.equals("busy")
                 || outcomes.stream().anyMatch(List.of("DENIED", "REFUSED", "STALE", "FAILED")::contains);
         String message = outcomes.isEmpty() ? "Nothing matches." : "All in all.";
+        String reason = reason(target, outcomes);
         return new Report(
-                delivered > 0 && !spoilt, target, "SIG" + signum, 15, results.size(), delivered, message, results);
+                delivered > 0 && !spoilt,
+                target,
+                "SIG" + signum,
+                15,
+                results.size(),
+                delivered,
+                message,
+                reason,
+                reason.equals("RATE") ? RETRY_AFTER : 0,
+                results);
+    }
+
+    private static String reason(String target, List<String> outcomes) {
+        return switch (target) {
+            case "too-many" -> "RATE";
+            case "busy", "full" -> "BUSY";
+            case "denied" -> "PERMISSION";
+            case "nobody", "gone" -> "GONE";
+            default ->
+                WORST_FIRST.stream()
+                        .filter(outcomes::contains)
+                        .findFirst()
+                        .map(worst ->
+                                worst.equals("REFUSED") ? "POLICY" : worst.equals("DENIED") ? "PERMISSION" : worst)
+                        .orElse("NONE");
+        };
     }
 
     @Override
@@ -121,19 +149,14 @@ public final class ScriptedManager implements SignalManagerMXBean {
         return switch (target) {
             case "throw-state" -> throw new IllegalStateException("out of order");
             case "throw-security" -> throw new SecurityException("viewers may look only");
-            case "too-many" -> refused(target, TOO_MANY, List.of("REFUSED"));
-            case "full" ->
-                refused(
-                        target,
-                        "ann has 8 of the 16 jobs, the most for one principal; wait for one to end, or cancel one.",
-                        List.of("REFUSED"));
+            case "too-many", "full" -> refused(target, "Not now.", List.of("REFUSED"));
             case "nobody" -> refused(target, "Nothing matches \"nobody\" now.", List.of());
             case "gone" -> refused(target, "There is no process 5 (ESRCH).", List.of());
-            case "denied" -> refused(target, "The kernel forbids it (EPERM).", List.of("FAILED"));
+            case "denied" -> refused(target, "The kernel forbids it.", List.of("FAILED"));
             default ->
                 target.matches("[A-Z,]+")
                         ? refused(target, "All in all.", Arrays.asList(target.split(",")))
-                        : new Job(JOB, target, "RUNNING", "On its way.", List.of(new Row(42, "RUNNING")));
+                        : new Job(JOB, target, "RUNNING", "On its way.", "NONE", 0, List.of(new Row(42, "RUNNING")));
         };
     }
 
@@ -143,6 +166,8 @@ public final class ScriptedManager implements SignalManagerMXBean {
                 target,
                 "REFUSED",
                 message,
+                reason(target, fates),
+                target.equals("too-many") ? RETRY_AFTER : 0,
                 fates.stream().map(fate -> new Row(42, fate)).toList());
     }
 
@@ -165,7 +190,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
         if (id != JOB) {
             throw new IllegalArgumentException("bad_value: there is no job " + id + "; see listJobs.");
         }
-        return new Job(id, "a", state, "So it is.", List.of(new Row(42, state)));
+        return new Job(id, "a", state, "So it is.", "NONE", 0, List.of(new Row(42, state)));
     }
 
     @Override
@@ -204,6 +229,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
         return new ProcessList(
                 target.matches("REFUSED|unknown") ? List.of() : rows(target),
                 target.equals("REFUSED") ? "REFUSED it is." : "",
+                target.equals("REFUSED") ? "POLICY" : target.matches("unknown|nobody") ? "GONE" : "NONE",
                 target.matches("unknown|some") ? "1 more could match." : "");
     }
 

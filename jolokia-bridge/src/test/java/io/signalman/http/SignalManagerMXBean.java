@@ -56,7 +56,15 @@ public interface SignalManagerMXBean {
     long getRefused();
 
     /** One process's result. */
-    record Result(long pid, String handle, String name, String outcome, int errno, String error, String message) {}
+    record Result(
+            long pid,
+            String handle,
+            String name,
+            String outcome,
+            int errno,
+            String error,
+            String message,
+            String reason) {}
 
     /** What was done. */
     record Report(
@@ -67,13 +75,16 @@ public interface SignalManagerMXBean {
             int matched,
             int delivered,
             String message,
+            String reason,
+            long retryAfter,
             List<Result> results) {}
 
     /** What would happen. */
     record Preview(String target, String confirm, String message, List<Result> results) {}
 
     /** Processes that are being ended. */
-    record Job(long id, String target, String state, String message, List<Row> results) {}
+    record Job(
+            long id, String target, String state, String message, String reason, long retryAfter, List<Row> results) {}
 
     /** One of them. */
     record Row(long pid, String fate) {}
@@ -85,7 +96,7 @@ public interface SignalManagerMXBean {
     record ProcessRow(long pid, String handle, String name, String commandLine) {}
 
     /** The list with what there is to say beside it. */
-    record ProcessList(List<ProcessRow> processes, String refusal, String note) {}
+    record ProcessList(List<ProcessRow> processes, String refusal, String reason, String note) {}
 
     /** A row of the list of signals. */
     record Signal(int number, String name, String defaultAction, String description) {}

@@ -76,7 +76,7 @@ class SignalRouteTest {
         assertThat(plain.status()).isEqualTo(429);
         assertThat(plain.error()).isEqualTo("too_many_requests");
         assertThat(plain.head()).contains("Retry-After: 7\r\n");
-        assertThat((JSONObject) whole.parsed()).containsOnlyKeys("error", "message", "report");
+        assertThat((JSONObject) whole.parsed()).containsOnlyKeys("error", "message", "reason", "report");
         assertThat(bridge.call("POST", "/processes/REFUSED/_signal/HUP").head()).doesNotContain("Retry-After");
     }
 
@@ -88,15 +88,15 @@ class SignalRouteTest {
 
         assertThat((JSONObject) delivered.parsed())
                 .containsKeys("ok", "target", "signal", "signum", "matched", "delivered", "message", "results");
-        assertThat((JSONObject) refused.parsed()).containsOnlyKeys("error", "message", "report");
-        assertThat((JSONObject) plain.parsed()).containsOnlyKeys("error", "message");
+        assertThat((JSONObject) refused.parsed()).containsOnlyKeys("error", "message", "reason", "report");
+        assertThat((JSONObject) plain.parsed()).containsOnlyKeys("error", "message", "reason");
     }
 
     @Test
     void tellsWhoGotItAndWhoDidNot() {
         Answered partial = bridge.call("POST", "/processes/DELIVERED,DENIED/_signal/HUP");
 
-        assertThat((JSONObject) partial.parsed()).containsOnlyKeys("error", "message", "report");
+        assertThat((JSONObject) partial.parsed()).containsOnlyKeys("error", "message", "reason", "report");
         assertThat(partial.message()).isEqualTo("All in all.");
     }
 
@@ -132,7 +132,7 @@ class SignalRouteTest {
                 .containsKeys("ok", "results");
         assertThat((JSONObject) bridge.call("POST", "/processes/REFUSED/_signal/HUP?observe=1s")
                         .parsed())
-                .containsOnlyKeys("error", "message", "report");
+                .containsOnlyKeys("error", "message", "reason", "report");
         assertThat((JSONObject) bridge.call("POST", "/processes/a/_signal/HUP?value=1&report=true")
                         .parsed())
                 .containsKeys("ok", "results");
