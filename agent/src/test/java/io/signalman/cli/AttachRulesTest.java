@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,48 @@ class AttachRulesTest {
     }
 
     @Test
+    void aProcessThatHasEndedAndWasNotReapedIsRefused() throws Exception {
+        Process parent = new ProcessBuilder(
+                        "bash", "-c", "while [ \"$(</proc/$$/comm)\" != sleep ]; do :; done & echo $!; exec sleep 600")
+                .start();
+        try {
+            long zombie = Long.parseLong(parent.inputReader().readLine());
+            Awaitility.await().until(() -> JvmProcess.of(zombie).orElseThrow().state() == 'Z');
+
+            assertRefused(zombie, "Process " + zombie + " has ended already.");
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A shell that maps a library of HotSpot's name, in a folder as a JDK has it. */
+    @Test
+    void aJvmThatIsTooOldOrDoesNotHandleQuitIsRefused() throws Exception {
+        Path library = Files.createDirectories(folder.resolve("lib/server")).resolve("libjvm.so");
+        Files.copy(Path.of(System.getProperty("java.home"), "lib/libjsig.so"), library);
+        Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
+        ProcessBuilder old = new ProcessBuilder("bash", "-c", "trap : QUIT; echo ready; read -r line");
+        old.environment().put("LD_PRELOAD", library.toString());
+        Process jvm = old.start();
+        try {
+            assertThat(jvm.inputReader().readLine()).isEqualTo("ready");
+
+            assertRefused(jvm.pid(), "JVM " + jvm.pid() + " is Java 8; Signalman needs Java 17 or newer.");
+        } finally {
+            jvm.destroyForcibly().waitFor();
+        }
+        Process starting = old.command("bash", "-c", "echo ready; read -r line").start();
+        try {
+            assertThat(starting.inputReader().readLine()).isEqualTo("ready");
+
+            assertRefused(
+                    starting.pid(), "JVM " + starting.pid() + " does not handle SIGQUIT, which would end it now;");
+        } finally {
+            starting.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
     void aThreadIsRefusedWithItsProcess() throws IOException {
         long thread = anyThread();
 
@@ -61,7 +104,7 @@ class AttachRulesTest {
         assumeTrue(JvmProcess.ownUid() == 0, "needs root to start a process of another user");
         Process nobody = new ProcessBuilder("setpriv", "--reuid=" + NOBODY, "--clear-groups", "sleep", "600").start();
         try {
-            org.awaitility.Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == NOBODY);
+            Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == NOBODY);
             JvmProcess other = JvmProcess.of(nobody.pid()).orElseThrow();
             Path inner = Files.createDirectory(folder.resolve("inner"));
             Path jar = Files.createFile(inner.resolve("signalman.jar"));

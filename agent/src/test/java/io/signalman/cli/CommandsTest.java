@@ -59,12 +59,15 @@ class CommandsTest {
         String note = "1 process was left out: the caller itself or its ancestors.";
         agent.on("GET /processes/a", 404, "{\"error\":\"not_found\",\"message\":\"No.\",\"note\":\"" + note + "\"}")
                 .on("GET /processes/b", 200, "{\"processes\":[],\"note\":\"" + note + "\"}")
+                .on("GET /processes/d", 200, "{\"processes\":[{\"pid\":42}],\"note\":\"" + note + "\"}")
                 .on("GET /processes/c", 403, "{\"error\":\"forbidden\",\"message\":\"Not for you.\"}");
 
         assertThat(agent.run("ps", "a")).isEqualTo(1);
         assertThat(agent.err()).isEqualTo("signalman: nothing matches a. " + note + "\n");
         assertThat(agent.run("ps", "--json", "b")).isEqualTo(1);
         assertThat(agent.out()).contains("\"note\":\"" + note + "\"");
+        assertThat(agent.run("ps", "d")).isZero();
+        assertThat(agent.err()).endsWith(" a. " + note + "\nsignalman: " + note + "\n");
         assertThat(agent.run("ps", "c")).isEqualTo(3);
         assertThat(agent.err()).contains("Not for you.");
     }

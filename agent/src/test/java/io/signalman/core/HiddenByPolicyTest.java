@@ -4,10 +4,12 @@ import static io.signalman.core.OnThisHost.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A caller who may neither see nor signal processes called sleep learns nothing about one. */
 class HiddenByPolicyTest {
@@ -22,9 +24,9 @@ class HiddenByPolicyTest {
 
     @BeforeEach
     void start() {
-        parent = Child.bash("trap '' TERM; sleep 600 & echo child $!; echo ready; while :; do wait; done");
+        parent = Child.bash("trap '' TERM; sleep 600 & asleep $!; sleep 600 & echo child $!; asleep $!; echo ready;"
+                + " while :; do wait; done");
         hidden = parent.number("child");
-        await().until(() -> host.processes().stat(hidden).orElseThrow().name().equals("sleep"));
     }
 
     @AfterEach
@@ -43,11 +45,28 @@ class HiddenByPolicyTest {
     }
 
     @Test
+    void byAZombie(@TempDir Path folder) {
+        try (Child other = Child.withZombie(folder, "sleep")) {
+            int zombie = other.number("zombie");
+            await().until(() -> host.isZombie(zombie));
+            String both = host.handle(zombie) + "," + host.handle(parent.pid());
+
+            assertThat(host.send(both, "0").results())
+                    .extracting(SignalResult::outcome)
+                    .containsExactlyInAnyOrder(Outcome.ZOMBIE, Outcome.DELIVERED);
+            assertThat(host.service().send(ANNA, both, "0").results())
+                    .extracting(SignalResult::pid)
+                    .containsExactlyInAnyOrder(0, parent.pid());
+        }
+    }
+
+    @Test
     void byAJobOverItsTree() {
         Jobs jobs = host.service().jobs();
         JobReport begun = jobs.stop(ANNA, "tree:" + parent.pid(), "TERM 1h");
 
         assertThat(begun.state()).isEqualTo(JobState.RUNNING);
+        assertThat(begun.matched()).isEqualTo(2);
         assertThat(begun.results()).extracting(JobReport.Row::pid).doesNotContain(hidden);
         assertThat(begun.results())
                 .filteredOn(row -> row.fate() == Fate.REFUSED)

@@ -137,9 +137,9 @@ class OversightTest {
             assertThat(report.message())
                     .contains("1 of 2 processes", "neither see nor signal")
                     .doesNotContain("" + hidden.pid());
-            assertThat(host.service().list(ANNA, name))
-                    .extracting(ProcessRow::pid)
-                    .containsExactly(seen.pid());
+            ProcessList listed = host.service().find(ANNA, name);
+            assertThat(listed.processes()).extracting(ProcessRow::pid).containsExactly(seen.pid());
+            assertThat(listed.refusal()).isEmpty();
         }
     }
 

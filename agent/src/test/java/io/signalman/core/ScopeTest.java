@@ -59,7 +59,12 @@ class ScopeTest {
     @Test
     void aNameThatOnlyOthersHaveSaysHowManyWereLeftOut() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Policy hides = (caller, operation, signal, process) ->
+                new Policy.Verdict(!process.name().text().equals(name), "policy:1: deny");
         try (OnThisHost host = OnThisHost.with(OnThisHost.scope(Scope.USER));
+                OnThisHost hiding = OnThisHost.with(
+                        OnThisHost.scope(Scope.USER),
+                        new Oversight(hides, RateLimit.none(), Audit.none(), delivery -> {}));
                 OnThisHost all = OnThisHost.with(OnThisHost.scope(Scope.ALL));
                 Child theirs = ofAnotherUser()) {
             await().until(() -> all.service().list(OnThisHost.ADMIN, name).size() == 1);
@@ -72,6 +77,9 @@ class ScopeTest {
             assertThat(report.message())
                     .isEqualTo("Nothing matches \"" + name
                             + "\" now. 1 outside the scope was left out (setting scope=user).");
+            assertThat(hiding.send(name, "TERM")).isEqualTo(report);
+            assertThat(hiding.service().find(OnThisHost.ADMIN, name))
+                    .isEqualTo(host.service().find(OnThisHost.ADMIN, name));
             assertThat(theirs.isAlive()).isTrue();
         }
     }

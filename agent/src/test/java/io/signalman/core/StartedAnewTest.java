@@ -90,6 +90,27 @@ class StartedAnewTest {
         }
     }
 
+    /** It has a child of its name before it ends. */
+    @Test
+    void oneThatTakesTheNewestsPlaceIsNotCalledStartedAnew() throws Exception {
+        String name = Child.uniqueName();
+        Path script = Files.writeString(folder.resolve(name), """
+                #!/bin/bash
+                exec 3<>hold
+                trap '$0 & echo again $!; exit' TERM
+                echo ready
+                while :; do read -r -t 0.1 -u 3; done
+                """);
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        try (Child meant = Child.bash("cd " + folder + "; mkfifo hold; exec ./" + name);
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            JobReport report = host.stop("name:" + name + "&newest", "TERM 20s");
+
+            assertThat(host.send(meant.number("again"), "KILL").delivered()).isEqualTo(1);
+            assertThat(report.message()).isEqualTo("The process has ended.");
+        }
+    }
+
     /** The second one is stopped at first, and goes on before the first one ends. */
     @Test
     void oneThatTheTargetMeansOnlyLaterIsNotCalledStartedAnew() throws Exception {

@@ -7,6 +7,7 @@ import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import javax.management.ReflectionException;
 import javax.management.openmbean.CompositeData;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,15 @@ class CallerIT {
             try (TestProcess process = TestProcess.start(command)) {
                 assertThat(process.awaitExit()).isEqualTo(1);
                 assertThat(process.lines()).anyMatch(line -> line.contains("2 processes were left out"));
+            }
+            List<String> there = PrivateNamespace.unshare();
+            there.addAll(List.of("sh", "-c", "readlink /proc/self/ns/pid; exec sleep 600"));
+            try (TestProcess other = TestProcess.start(new ProcessBuilder(there))) {
+                String namespace = other.awaitLineThatBegins("pid:[");
+                String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
+                assertThat(send(host, word, "9@1 " + namespace + " " + boot.strip())
+                                .body())
+                        .contains("bad_value", "is none of the processes that this agent sees");
             }
         }
     }

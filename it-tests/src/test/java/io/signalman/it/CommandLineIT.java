@@ -176,11 +176,11 @@ class CommandLineIT {
             assertThat(signalman
                             .expect(3, "attach", String.valueOf(noAttach.pid()))
                             .err())
-                    .contains("-XX:+DisableAttachMechanism");
+                    .contains("runs with -XX:+DisableAttachMechanism; restart it");
             assertThat(signalman
                             .expect(3, "attach", String.valueOf(noLoading.pid()))
                             .err())
-                    .contains("-XX:-EnableDynamicAgentLoading");
+                    .contains("runs with -XX:-EnableDynamicAgentLoading; restart it");
             new ProcessBuilder("kill", "-STOP", String.valueOf(stopped.pid()))
                     .start()
                     .waitFor();

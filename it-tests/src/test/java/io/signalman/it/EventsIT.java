@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,21 +128,19 @@ class EventsIT {
     void watchPrintsEachReportAndEndsWithZero(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
-                Children children = new Children(folder);
-                TestProcess watch = TestProcess.start(signalman.builder("watch"));
-                TestProcess json = TestProcess.start(signalman.builder("watch", "--json"))) {
-            String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
+                TestProcess watch = watch(signalman, host);
+                TestProcess json = watch(signalman, host, "--json")) {
             HttpDoor http = host.http();
+            awaitFollowing(http, watch, json);
 
-            await().until(() -> {
-                http.post("/processes/" + pid + "/_signal/0");
-                return !watch.lines().isEmpty() && !json.lines().isEmpty();
-            });
-            http.post("/processes/1/_signal/USR1");
+            HttpDoor.send(http.request("/processes/1/_signal/USR1")
+                    .header("X-Signalman-Reason", "a look")
+                    .POST(HttpRequest.BodyPublishers.noBody()));
 
-            await().until(() -> watch.lines().stream()
-                    .anyMatch(line -> line.matches("[0-9TZ:.-]+  owner  SIGUSR1  1  1 REFUSED  .+")));
-            await().until(() -> json.lines().stream().anyMatch(line -> line.contains("\"signal\":\"SIGUSR1\"")));
+            await().until(() -> watch.answers().stream()
+                    .anyMatch(line -> line.matches("[0-9TZ:.-]+  owner  SIGUSR1  1  1 REFUSED  .+  \\(a look\\)")));
+            await().until(() -> json.answers().stream()
+                    .anyMatch(line -> line.contains("\"signal\":\"SIGUSR1\"") && line.contains("\"a look\"")));
             assertThat(json.answers()).allMatch(line -> line.startsWith("{\"time\":"));
             for (TestProcess each : List.of(watch, json)) {
                 ProcessHandle.of(each.pid()).orElseThrow().destroy();
@@ -155,12 +154,9 @@ class EventsIT {
     void watchGoesOnWhereTheAgentComesBackAtItsAddress(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
-                TestProcess watch = TestProcess.start(signalman.builder("watch"))) {
+                TestProcess watch = watch(signalman, host)) {
             HttpDoor http = host.http();
-            await().until(() -> {
-                http.post("/processes/1/_signal/0");
-                return !watch.lines().isEmpty();
-            });
+            awaitFollowing(http, watch);
 
             host.detach();
 
@@ -169,6 +165,24 @@ class EventsIT {
             String refused = watch.awaitLineThatBegins("signalman: The agent at ");
             assertThat(refused).contains(host.pid() + ".sock does not accept the token");
             assertThat(watch.awaitExit()).isEqualTo(3);
+        }
+    }
+
+    /** Of this host alone: agents of the same user in other JVMs would end a command that names none. */
+    private static TestProcess watch(CommandLine signalman, TestHost host, String... options) throws IOException {
+        ProcessBuilder command = signalman.builder("watch", "--jvm", String.valueOf(host.pid()));
+        command.command().addAll(List.of(options));
+        return TestProcess.start(command);
+    }
+
+    /** Sends until each has printed a report: what is sent before they follow is not for them. */
+    private static void awaitFollowing(HttpDoor http, TestProcess... watches) {
+        for (TestProcess watch : watches) {
+            await().until(() -> {
+                http.post("/processes/1/_signal/0");
+                assertThat(watch.isAlive()).as("%s", watch.lines()).isTrue();
+                return !watch.answers().isEmpty();
+            });
         }
     }
 

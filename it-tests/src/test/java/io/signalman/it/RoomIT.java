@@ -114,6 +114,29 @@ class RoomIT {
         }
     }
 
+    /** Other tools don't look before they attach, so the agent does. With one arena, the attach itself takes little. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aHostWithLittleAddressSpaceThatAnotherToolAttachesTo(Path jdk) throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
+        try (TestHost host = new TestHost.Builder(folder)
+                .jdk(jdk)
+                .environment("MALLOC_ARENA_MAX", "1")
+                .answering()
+                .start()) {
+            prlimit(host, "--as=" + (kib(host, "VmSize") + 80 * 1024) * 1024 + ":");
+            TestHost.Reply reply = host.attach();
+            assertThat(reply.status()).isEqualTo("failed");
+            assertThat(reply.message())
+                    .containsPattern("this JVM has [1-7]?[0-9] of [0-9]+ MiB of address space left, and the agent needs"
+                            + " 96; raise the limit with prlimit --as=[0-9]+: --pid <pid>, and attach again");
+            assertThat(host.ask("work")).containsExactly("work nothing");
+
+            prlimit(host, "--as=unlimited:");
+            assertThat(host.attach().status()).isEqualTo("started");
+        }
+    }
+
     private static long kib(TestHost host, String key) throws Exception {
         return Files.readAllLines(Path.of("/proc/" + host.pid() + "/status")).stream()
                 .filter(line -> line.startsWith(key + ":"))
@@ -130,11 +153,7 @@ class RoomIT {
         assumeTrue(Files.isWritable(root.resolve("cgroup.procs")), "needs a writable memory cgroup of version 1");
         Path cgroup = Files.createDirectory(root.resolve("signalman-room-" + folder.getFileName()));
         try {
-            String enter = "echo $$ > " + cgroup + "/cgroup.procs; exec \"$@\"";
-            try (TestHost host = new TestHost.Builder(folder)
-                    .answering()
-                    .startedBy("sh", "-c", enter, "sh")
-                    .start()) {
+            try (TestHost host = in(cgroup)) {
                 long cache = Files.readAllLines(cgroup.resolve("memory.stat")).stream()
                         .filter(line -> line.startsWith("total_inactive_file "))
                         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
@@ -158,6 +177,43 @@ class RoomIT {
             await().until(() -> Files.readString(cgroup.resolve("cgroup.procs")).isEmpty());
             Files.delete(cgroup);
         }
+    }
+
+    /** HotSpot would end it, as it can't start its attach thread. */
+    @Test
+    void aHostWhoseCgroupMayStartNoThread() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path root = Path.of("/sys/fs/cgroup/pids");
+        assumeTrue(Files.isWritable(root.resolve("cgroup.procs")), "needs a writable pids cgroup of version 1");
+        Path cgroup = Files.createDirectories(root.resolve("signalman-room-" + folder.getFileName() + "/inner"));
+        try {
+            try (TestHost host = in(cgroup)) {
+                long used = Long.parseLong(
+                        Files.readString(cgroup.resolve("pids.current")).strip());
+                Path limit = cgroup.resolveSibling("pids.max");
+                Files.writeString(limit, String.valueOf(used + 8));
+                assertThat(new CommandLine(folder)
+                                .expect(3, "attach", String.valueOf(host.pid()))
+                                .err())
+                        .contains("threads left, and this needs 16; raise " + limit);
+                TestHost.Reply reply = host.attach();
+                assertThat(reply.status()).isEqualTo("failed");
+                assertThat(reply.message())
+                        .contains("threads left, and the agent needs 16; raise " + limit + ", and attach again.");
+                assertThat(host.ask("work")).containsExactly("work nothing");
+            }
+        } finally {
+            await().until(() -> Files.readString(cgroup.resolve("cgroup.procs")).isEmpty());
+            Files.delete(cgroup);
+            Files.delete(cgroup.getParent());
+        }
+    }
+
+    private TestHost in(Path cgroup) throws Exception {
+        return new TestHost.Builder(folder)
+                .answering()
+                .startedBy("sh", "-c", "echo $$ > " + cgroup + "/cgroup.procs; exec \"$@\"", "sh")
+                .start();
     }
 
     @ParameterizedTest

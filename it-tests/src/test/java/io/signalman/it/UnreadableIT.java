@@ -54,7 +54,7 @@ class UnreadableIT {
             assertThat(asNobody(jdk, home, 0, "jvms")).containsPattern(pid + " +nobody +yes");
             assertThat(asNobody(jdk, home, 0, "detach", pid)).contains("has left this JVM");
 
-            asNobody(jdk, home, 0, "attach", pid, "http=false");
+            asNobody(jdk, home, 0, "attach", pid, "http=false", "socket=off");
             assertThat(asNobody(jdk, home, 0, "kill", "--jvm", pid, pid, "0")).contains(pid + " exists");
         }
     }
@@ -66,6 +66,25 @@ class UnreadableIT {
             assertThat(asNobody(Jdks.current(), home, 3, "attach", String.valueOf(other.pid())))
                     .contains("JVM " + other.pid() + " runs with group 65533, this command with " + TestHost.NOBODY);
             assertThat(other.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAnotherUserRunsAndWhatCanNotBeLookedIntoIsRefusedByThatReason() throws Exception {
+        Path home = home();
+        List<String> sleep = new ArrayList<>(
+                List.of("setpriv", "--reuid=" + TestHost.NOBODY, "--regid=" + TestHost.NOBODY, "--clear-groups"));
+        nobody(Jdks.current(), home);
+        sleep.addAll(List.of(CAPABLE));
+        sleep.addAll(List.of("sh", "-c", "echo ready; exec sleep 600"));
+        try (TestProcess capable = TestProcess.start(new ProcessBuilder(sleep))) {
+            capable.awaitLine("ready");
+            String roots = String.valueOf(ProcessHandle.current().pid());
+            assertThat(asNobody(Jdks.current(), home, 3, "attach", roots))
+                    .contains("Process " + roots + " belongs to user root; run this command as that user or as root.");
+            assertThat(asNobody(Jdks.current(), home, 3, "attach", String.valueOf(capable.pid())))
+                    .contains("can't be looked into (it holds a capability", "none of its threads is a JVM's");
+            assertThat(capable.isAlive()).isTrue();
         }
     }
 
@@ -194,6 +213,23 @@ class UnreadableIT {
                 new CommandLine(folder).expect(0, "kill", "--jvm", pid, pid, "0"); // over the socket
                 assertThat(stranger.accept()).isNull();
             }
+        }
+    }
+
+    /** The kernel hides its network namespace, so its JMX is only asked if its user owns that port here. */
+    @Test
+    void localJmxOfAJvmThatMayBeInAnotherNetworkNamespaceIsNotAsked() throws Exception {
+        Path home = home();
+        try (TestHost host = new TestHost.Builder(home)
+                .startedBy("unshare", "--net", "sh", "-c", "ip link set lo up; exec \"$@\"", "sh")
+                .asNobody()
+                .startedBy(CAPABLE)
+                .start()) {
+            String pid = String.valueOf(host.pid());
+            asNobody(Jdks.current(), home, 0, "attach", pid, "http=false", "socket=off");
+
+            assertThat(asNobody(Jdks.current(), home, 4, "kill", "--jvm", pid, pid, "0"))
+                    .contains("JVM " + pid + " may be in another network namespace");
         }
     }
 

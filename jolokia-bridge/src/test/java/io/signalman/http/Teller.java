@@ -61,7 +61,7 @@ final class Teller extends NotificationBroadcasterSupport {
                 new String[] {"door", "principal", "reason", "report", "time"},
                 "http",
                 "anna\u001b\nevil",
-                "",
+                "a look",
                 report,
                 "2026-03-01T12:00:00Z");
         Supplier<Optional<CompositeData>> seen = () -> Optional.of(event);
