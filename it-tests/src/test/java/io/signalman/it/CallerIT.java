@@ -77,12 +77,14 @@ class CallerIT {
             command.command().addAll(0, PrivateNamespace.unshare());
 
             try (TestProcess process = TestProcess.start(command)) {
-                assertThat(process.awaitExit()).isEqualTo(1);
+                assertThat(process.awaitEnd()).isEqualTo(1);
                 assertThat(process.lines()).anyMatch(line -> line.contains("2 processes were left out"));
             }
             List<String> there = PrivateNamespace.unshare();
             there.addAll(List.of("sh", "-c", "readlink /proc/self/ns/pid; exec sleep 600"));
-            try (TestProcess other = TestProcess.start(new ProcessBuilder(there))) {
+            try (Children children = new Children(folder);
+                    TestProcess other = TestProcess.start(new ProcessBuilder(there))) {
+                children.reporter(word);
                 String namespace = other.awaitLineThatBegins("pid:[");
                 String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
                 assertThat(send(host, word, "9@1 " + namespace + " " + boot.strip())

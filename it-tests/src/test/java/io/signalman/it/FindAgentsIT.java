@@ -1,7 +1,6 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -43,16 +42,6 @@ class FindAgentsIT {
                 assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + pid + " .* yes .*http://127");
                 assertThat(signalman.expect(0, "status", "--jvm", pid).out()).contains(elsewhere.toString());
                 signalman.expect(0, "kill", "--jvm", pid, "--reason", "a look", pid, "0");
-            }
-            ProcessBuilder status = signalman.builder("status");
-            // Of all agents of this user, also other tests'.
-            status.command()
-                    .replaceAll(word ->
-                            word.startsWith("-Duser.name=") ? "-Duser.name=" + System.getProperty("user.name") : word);
-            try (TestProcess all = TestProcess.start(status)) {
-                all.awaitExit();
-                await().untilAsserted(() -> assertThat(String.join("\n", all.answers()))
-                        .contains("JVM " + host.pid(), "JVM " + started.pid()));
             }
             host.detach();
             assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + host.pid() + " .* no ");

@@ -50,12 +50,10 @@ public final class TestProcess implements AutoCloseable {
     /** The output of a command that exits with status 0. */
     public static List<String> output(String... command) throws IOException {
         try (TestProcess process = start(new ProcessBuilder(command))) {
-            int status = process.awaitExit();
+            int status = process.awaitEnd();
             if (status != 0) {
                 throw new AssertionError(List.of(command) + " ended with " + status + ": " + process.lines);
             }
-            process.outReader.join(); // they may be behind
-            process.errorReader.join();
             return process.answers();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,6 +142,14 @@ public final class TestProcess implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> !process.isAlive());
         return process.exitValue();
+    }
+
+    /** As {@link #awaitExit}, with all lines read; for a process that leaves nobody who holds its output. */
+    int awaitEnd() throws InterruptedException {
+        int status = awaitExit();
+        outReader.join(); // they may be behind
+        errorReader.join();
+        return status;
     }
 
     @Override

@@ -271,7 +271,7 @@ class UnreadableIT {
 
     private static String run(List<String> command, int exitCode) throws Exception {
         try (TestProcess process = TestProcess.start(new ProcessBuilder(command))) {
-            int code = process.awaitExit();
+            int code = process.awaitEnd();
             assertThat(code).as("%s", process.lines()).isEqualTo(exitCode);
             return String.join("\n", process.lines());
         }
