@@ -23,6 +23,9 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
     /** If the configured folder has it, as in an image without a place to write, it is loaded from there. */
     private static final String LIBRARY = "libjnidispatch.so";
 
+    /** JNA's native methods would be linked to different copies, of which JNA prepares one. */
+    private static boolean loaded;
+
     /** Tells whether others could replace a file in a folder. */
     @FunctionalInterface
     public interface Trust {
@@ -40,11 +43,20 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
     }
 
     /**
-     * Loads it into the class loader of this class, which has to be JNA's own.
+     * Loads it into the class loader of this class, which has to be JNA's own, unless that has it already.
      *
      * @throws IllegalStateException that says for each folder why it would not do
      */
     void load() {
+        synchronized (NativeFile.class) {
+            if (!loaded) {
+                loadFirst();
+                loaded = true;
+            }
+        }
+    }
+
+    private void loadFirst() {
         List<String> reasons = new ArrayList<>();
         List<Path> folders = new ArrayList<>(configured.map(List::of).orElseGet(NativeFile::usualFolders));
         Optional<Path> brought =

@@ -1,10 +1,18 @@
 package io.signalman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class JvmsTest {
     @Test
@@ -12,6 +20,55 @@ class JvmsTest {
         assertThat(Jvms.main(List.of("/usr/bin/java", "-Xmx1g", "-jar", "/opt/app.jar", "x")))
                 .isEqualTo("app.jar");
         assertThat(Jvms.main(List.of("/opt/jwebserver"))).isEqualTo("jwebserver");
+    }
+
+    /** Else any program could be taken for the container that is meant. */
+    @Test
+    void aMainThatLooksLikeTheIdOfAContainerIsNotFoundByIt(@TempDir Path folder) throws Exception {
+        for (String name : List.of("a-plain-name", "0123456789ab", "0123456789abcdef".repeat(4))) {
+            Process java = new ProcessBuilder(
+                            System.getProperty("java.home") + "/bin/java",
+                            "-jar",
+                            jar(folder.resolve(name)).toString())
+                    .start();
+            try {
+                assertThat(java.inputReader().readLine()).isEqualTo("ready");
+                if (name.equals("a-plain-name")) {
+                    assertThat(Jvms.pid(name)).isEqualTo(java.pid());
+                } else {
+                    assertThatThrownBy(() -> Jvms.pid(name)).hasMessageContaining("No JVM of this user runs");
+                }
+            } finally {
+                java.destroyForcibly().waitFor();
+            }
+        }
+    }
+
+    /** Of {@link Waiting}. */
+    private static Path jar(Path file) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, Waiting.class.getName());
+        manifest.getMainAttributes()
+                .putValue(
+                        Attributes.Name.CLASS_PATH.toString(),
+                        Waiting.class
+                                .getProtectionDomain()
+                                .getCodeSource()
+                                .getLocation()
+                                .toString());
+        new JarOutputStream(Files.newOutputStream(file), manifest).close();
+        return file;
+    }
+
+    /** A program that waits for its end. */
+    public static final class Waiting {
+        private Waiting() {}
+
+        public static void main(String[] args) throws IOException {
+            System.out.println("ready");
+            System.in.read();
+        }
     }
 
     @Test

@@ -10,8 +10,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar signalman.jar …} as a process of its own, with a home and a temp folder of its own. */
-record CommandLine(Path home) {
+record CommandLine(Path home, Path jar) {
     private static final long PATIENCE_SECONDS = 120;
+
+    CommandLine(Path home) {
+        this(home, TestHost.JAR);
+    }
 
     /** How one command ended, and what it printed. */
     record Result(int exitCode, String out, String err) {
@@ -56,7 +60,7 @@ record CommandLine(Path home) {
                 "-Djava.io.tmpdir=" + temp(),
                 "-Duser.name=" + home.getFileName(), // so that agents of other tests are not this user's
                 "-jar",
-                TestHost.JAR.toString()));
+                jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("SIGNALMAN_"));

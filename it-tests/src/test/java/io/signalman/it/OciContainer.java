@@ -39,7 +39,8 @@ final class OciContainer implements AutoCloseable {
         private final Path jdk;
         private int uid = 1000;
         private boolean mapsUsers;
-        private String tmpfs = "\"nosuid\", \"nodev\", \"mode=1777\"";
+        private String[] tmpfs = {"nosuid", "nodev", "mode=1777"};
+        private String inPlaceOfTmpfs = "";
         private final List<String> options = new ArrayList<>();
         private final Map<String, Path> files = new LinkedHashMap<>();
         private List<String> program = List.of("-cp", "/app", PlainHost.class.getName());
@@ -64,7 +65,17 @@ final class OciContainer implements AutoCloseable {
         }
 
         Builder tmpfs(String... mountOptions) {
-            tmpfs = Stream.of(mountOptions).map(OciContainer::quoted).collect(Collectors.joining(", "));
+            tmpfs = mountOptions;
+            return this;
+        }
+
+        /**
+         * Without a file system on /tmp.
+         *
+         * @param script which changes the root folder; /tmp is an empty folder there, and nothing can be written inside
+         */
+        Builder withoutTmpfs(String script) {
+            inPlaceOfTmpfs = script;
             return this;
         }
 
@@ -112,6 +123,9 @@ final class OciContainer implements AutoCloseable {
                 Files.createDirectories(copy.resolveSibling(""));
                 Files.copy(file.getValue(), copy);
             }
+            if (!inPlaceOfTmpfs.isEmpty()) {
+                TestProcess.output("sh", "-ec", "cd " + bundle.resolve("rootfs") + "; " + inPlaceOfTmpfs);
+            }
             Files.writeString(bundle.resolve("config.json"), config(bundle));
             TestProcess runc = TestProcess.start(new ProcessBuilder(
                     "runc",
@@ -134,6 +148,9 @@ final class OciContainer implements AutoCloseable {
             PROGRAMS.forEach(path -> mounts.add(mount(path, "bind", path, "rbind", "ro")));
             mounts.add(mount("/jdk", "bind", jdk.toString(), "rbind", "ro"));
             mounts.add(mount("/app", "bind", bundle.resolve("app").toString(), "rbind", "ro"));
+            if (inPlaceOfTmpfs.isEmpty()) {
+                mounts.add(mount("/tmp", "tmpfs", "tmpfs", tmpfs));
+            }
             List<String> args = new ArrayList<>(List.of("/jdk/bin/java"));
             args.addAll(options);
             args.addAll(program);
@@ -143,7 +160,7 @@ final class OciContainer implements AutoCloseable {
                      "process": {"user": {"uid": %d, "gid": %d}, "args": [%s], "cwd": "/", "noNewPrivileges": true,
                        "env": ["PATH=/usr/bin:/bin", "KUBERNETES_SERVICE_HOST=10.0.0.1",
                          "SIGNALMAN_SERVICE_HOST=10.0.0.2", "SIGNALMAN_PORT=tcp://10.0.0.2:80"]},
-                     "mounts": [%s, {"destination": "/tmp", "type": "tmpfs", "source": "tmpfs", "options": [%s]}],
+                     "mounts": [%s],
                      "linux": {"namespaces": [{"type": "pid"%s}, {"type": "network"}, {"type": "ipc"}, {"type": "uts"},
                        {"type": "mount"}%s}}
                     """.formatted(
@@ -151,7 +168,6 @@ final class OciContainer implements AutoCloseable {
                     uid,
                     args.stream().map(OciContainer::quoted).collect(Collectors.joining(", ")),
                     String.join(", ", mounts),
-                    tmpfs,
                     pids,
                     mapsUsers
                             ? ", {\"type\": \"user\"}], \"uidMappings\": [" + MAP + "], \"gidMappings\": [" + MAP + "]"

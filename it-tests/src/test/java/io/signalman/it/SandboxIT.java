@@ -8,38 +8,25 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** JVMs in other namespaces: attached to, spoken to and left from the host. */
+/**
+ * JVMs in other namespaces: attached to, spoken to and left from the host. What else reaches them is in {@code
+ * docs/conformance.md}.
+ */
 class SandboxIT {
-    private static final String PRIVATE_TMP = "mount -t tmpfs -o mode=1777 none /tmp && exec \"$@\"";
+    private static final List<String> AS_NOBODY =
+            List.of("setpriv", "--reuid=" + TestHost.NOBODY, "--regid=" + TestHost.NOBODY, "--clear-groups");
 
-    /** Not in /tmp, which the sandboxes have for themselves. */
+    @TempDir(factory = SharedFolder.class)
     private Path folder;
-
-    @BeforeEach
-    void makeFolder() throws IOException {
-        folder = Files.createTempDirectory(Path.of("/var/tmp"), "signalman-sandbox");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
-
-    @AfterEach
-    void removeFolder() throws IOException {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
-    }
 
     /** Where the sandboxes see it, which this build may be hidden from. */
     private Path plainHost() throws IOException {
@@ -52,98 +39,106 @@ class SandboxIT {
         return classes;
     }
 
-    private static List<String> unshare(String script, String... namespaces) {
-        List<String> command = new ArrayList<>(List.of("unshare"));
-        command.addAll(List.of(namespaces));
-        command.addAll(List.of("sh", "-c", script, "sh"));
-        return command;
+    private static Stream<Arguments> onEachJdk(Object... arguments) {
+        return Jdks.all().stream()
+                .map(jdk -> Arguments.of(
+                        Stream.concat(Stream.of(jdk), Stream.of(arguments)).toArray()));
     }
 
     static Stream<Arguments> sandboxes() {
-        return Jdks.all().stream()
-                .flatMap(jdk -> Stream.of(
-                        Arguments.of("PrivateTmp", "private files", jdk, unshare(PRIVATE_TMP, "--mount")),
-                        Arguments.of(
+        return Stream.of(
+                        onEachJdk("PrivateTmp", "private files", Unshared.command(Unshared.PRIVATE_TMP, "--mount")),
+                        onEachJdk(
                                 "ProtectSystem",
                                 "private files",
-                                jdk,
-                                unshare(
-                                        "mount --bind /etc /etc && mount -o remount,bind,ro /etc && exec \"$@\"",
+                                Unshared.command(
+                                        "mount --bind /etc /etc && mount -o remount,bind,ro /etc && " + Unshared.RUN,
                                         "--mount")),
-                        Arguments.of(
+                        onEachJdk(
                                 "own pids",
                                 "",
-                                jdk,
-                                unshare(PRIVATE_TMP, "--mount", "--pid", "--fork", "--kill-child", "--mount-proc")),
-                        Arguments.of("own network", "", jdk, unshare("exec \"$@\"", "--net")),
-                        Arguments.of(
-                                "own users", "", jdk, unshare(PRIVATE_TMP, "--user", "--map-root-user", "--mount")),
-                        Arguments.of(
+                                Unshared.command(
+                                        Unshared.PRIVATE_TMP,
+                                        "--mount",
+                                        "--pid",
+                                        "--fork",
+                                        "--kill-child",
+                                        "--mount-proc")),
+                        onEachJdk("own network", "", Unshared.command(Unshared.RUN, "--net")),
+                        onEachJdk("own users", "", Unshared.byItsRoot(Unshared.PRIVATE_TMP)),
+                        onEachJdk(
                                 "all of them",
                                 "",
-                                jdk,
-                                unshare(
-                                        PRIVATE_TMP,
-                                        "--user",
+                                Unshared.command(
+                                        Unshared.PRIVATE_TMP,
                                         "--map-root-user",
                                         "--mount",
                                         "--net",
                                         "--pid",
                                         "--fork",
                                         "--kill-child",
-                                        "--mount-proc"))));
+                                        "--mount-proc")))
+                .flatMap(rows -> rows);
     }
 
-    @ParameterizedTest(name = "{0}, {2}")
+    @ParameterizedTest(name = "{1}, {0}")
     @MethodSource("sandboxes")
-    void rootReachesAServiceFromOutside(String name, String where, Path jdk, List<String> sandbox) throws Exception {
+    void rootReachesAServiceFromOutside(Path jdk, String name, String where, String[] sandbox) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path home = Files.createDirectory(folder.resolve("nobody"));
         TestHost.Builder builder = new TestHost.Builder(home).jdk(jdk).classPath(plainHost());
-        if (sandbox.contains("--user")) {
+        if (List.of(sandbox).contains("--map-root-user")) {
             builder.asNobody();
         }
-        try (TestHost host = builder.startedBy(sandbox.toArray(String[]::new)).start()) {
+        try (TestHost host = builder.startedBy(sandbox).start()) {
+            Reached others = reached(List.of(), jdk, jvm(host));
             useFromOutside(new CommandLine(folder), jvm(host), where);
+            others.requireAsDocumented(name);
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void rootReachesTheJvmOfAContainer(Path jdk) throws Exception {
-        try (OciContainer container = new OciContainer.Builder(folder, jdk).start()) {
+    static Stream<Arguments> containers() {
+        return Stream.of(
+                        onEachJdk("container", 1000, false),
+                        onEachJdk("container, its root", 0, false),
+                        onEachJdk("container, own users", 1000, true),
+                        // A number that stands for all users of the host as well, so that only the token tells.
+                        onEachJdk("container, own users, its nobody", TestHost.NOBODY, true))
+                .flatMap(rows -> rows);
+    }
+
+    @ParameterizedTest(name = "{1}, {0}")
+    @MethodSource("containers")
+    void rootReachesTheJvmOfAContainer(Path jdk, String name, int uid, boolean mapsUsers) throws Exception {
+        OciContainer.Builder builder = new OciContainer.Builder(folder, jdk).uid(uid);
+        if (mapsUsers) {
+            builder.mapsUsers();
+        }
+        try (OciContainer container = builder.start()) {
+            Reached others = reached(List.of(), jdk, container.pid());
             useFromOutside(new CommandLine(folder), container.pid(), container.id());
+            others.requireAsDocumented(name);
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void rootReachesTheJvmThatIsRootOfAContainer(Path jdk) throws Exception {
-        try (OciContainer container =
-                new OciContainer.Builder(folder, jdk).uid(0).start()) {
-            useFromOutside(new CommandLine(folder), container.pid(), container.id());
-        }
+    static Stream<Arguments> sandboxesOfAUser() {
+        return Stream.of(
+                        onEachJdk("PrivateTmp, by its user", Unshared.command(Unshared.PRIVATE_TMP, "--mount"), true),
+                        onEachJdk("own users, by its user", Unshared.byItsRoot(Unshared.PRIVATE_TMP), false))
+                .flatMap(rows -> rows);
     }
 
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void rootReachesTheJvmOfAContainerWithUsersOfItsOwn(Path jdk) throws Exception {
-        try (OciContainer container =
-                new OciContainer.Builder(folder, jdk).mapsUsers().start()) {
-            useFromOutside(new CommandLine(folder), container.pid(), container.id());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void theServicesOwnUserNeedsNoRoot(Path jdk) throws Exception {
+    /** @param byRoot whether only root can make that sandbox */
+    @ParameterizedTest(name = "{1}, {0}")
+    @MethodSource("sandboxesOfAUser")
+    void theServicesOwnUserNeedsNoRoot(Path jdk, String name, String[] sandbox, boolean byRoot) throws Exception {
         Path home = Files.createDirectory(folder.resolve("nobody"));
-        try (TestHost host = new TestHost.Builder(home)
-                .jdk(jdk)
-                .startedBy(unshare(PRIVATE_TMP, "--mount").toArray(String[]::new))
-                .asNobody()
-                .start()) {
+        TestHost.Builder builder = new TestHost.Builder(home).jdk(jdk);
+        try (TestHost host = byRoot
+                ? builder.startedBy(sandbox).asNobody().start()
+                : builder.asNobody().startedBy(sandbox).start()) {
             String pid = String.valueOf(jvm(host));
+            Reached others = reached(AS_NOBODY, jdk, jvm(host));
             for (String[] command :
                     new String[][] {{"attach", pid}, {"kill", "--jvm", pid, pid, "0"}, {"detach", pid}}) {
                 try (TestProcess run = asNobody(jdk, command)) {
@@ -151,13 +146,41 @@ class SandboxIT {
                     assertThat(code).as("%s: %s", List.of(command), run.lines()).isZero();
                 }
             }
+            others.requireAsDocumented(name);
+        }
+    }
+
+    /** Which other tools got an answer from a JVM; jattach only if it is here. */
+    private record Reached(int jdk, boolean jcmd, Optional<Boolean> jattach) {
+        void requireAsDocumented(String sandbox) throws IOException {
+            MarkdownTable.Row row = MarkdownTable.read("conformance.md", "Which JVMs are reached").stream()
+                    .filter(line -> line.written().equals(sandbox))
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("no row for " + sandbox));
+            assumeTrue(jattach.isPresent(), "needs jattach");
+            boolean byJcmd = row.answer().equals("yes") || row.answer().equals("of JDK " + jdk);
+            assertThat(this)
+                    .isEqualTo(new Reached(jdk, byJcmd, Optional.of(row.reason().equals("yes"))));
+        }
+    }
+
+    private static Reached reached(List<String> as, Path jdk, int jvm) throws IOException {
+        boolean jcmd = answers(as, jdk.resolve("bin/jcmd").toString(), String.valueOf(jvm), "VM.version");
+        Optional<Boolean> jattach = Files.isExecutable(Path.of("/usr/bin/jattach"))
+                ? Optional.of(answers(as, "jattach", String.valueOf(jvm), "jcmd", "VM.version"))
+                : Optional.empty();
+        return new Reached(Jdks.version(jdk), jcmd, jattach);
+    }
+
+    private static boolean answers(List<String> as, String... command) throws IOException {
+        List<String> words = Stream.concat(as.stream(), Stream.of(command)).toList();
+        try (TestProcess tool = TestProcess.start(new ProcessBuilder(words))) {
+            return tool.awaitExit() == 0;
         }
     }
 
     private TestProcess asNobody(Path jdk, String... arguments) throws IOException {
-        String nobody = String.valueOf(TestHost.NOBODY);
-        List<String> command =
-                new ArrayList<>(List.of("setpriv", "--reuid=" + nobody, "--regid=" + nobody, "--clear-groups"));
+        List<String> command = new ArrayList<>(AS_NOBODY);
         command.addAll(List.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=/nonexistent", "-jar"));
         command.add(folder.resolve("readable/signalman.jar").toString());
         command.addAll(List.of(arguments));
