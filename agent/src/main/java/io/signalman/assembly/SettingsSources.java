@@ -16,8 +16,12 @@ import java.util.regex.Pattern;
 final class SettingsSources {
     private static final String PREFIX = "signalman_";
     private static final String ALIAS = "alias_";
-    /** How the names of service links end (Kubernetes, "Accessing the Service: environment variables"; Docker's links). */
-    private static final Pattern LINK = Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT(_[0-9]+_.*)?");
+    /**
+     * How the names of links end: to a service (Kubernetes, "Accessing the Service: environment variables"), and to a
+     * container (Docker, "Legacy container links").
+     */
+    private static final Pattern LINK =
+            Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT(_[0-9]+_.*)?|_NAME|_ENV_.*");
 
     /** The variables of the command line (SIGNALMAN_URL), which a JVM may inherit. */
     private static final Set<String> OF_COMMAND_LINE = Set.of("url", "context", "token_file", "ca_file");
@@ -52,12 +56,12 @@ final class SettingsSources {
      * {@code signalman_fanout_max} is fanout.max, {@code signalman_audit_max_size} audit.max-size; {@code
      * signalman_alias_my_app} is the alias my_app. The lower-case names win over the upper-case ones of old.
      *
-     * <p>Kubernetes and Docker name the variables of their service links in capitals, so none can be called like these.
+     * <p>Kubernetes and Docker name the variables of their links in capitals, so none can be called like these.
      */
     private static Map<String, String> fromEnvironment(Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
         environment.forEach((name, value) -> {
-            if (name.startsWith(PREFIX.toUpperCase(Locale.ROOT)) && !isServiceLink(name, environment)) {
+            if (name.startsWith(PREFIX.toUpperCase(Locale.ROOT)) && !isLink(name, environment)) {
                 put(options, name.toLowerCase(Locale.ROOT), value);
             }
         });
@@ -80,13 +84,14 @@ final class SettingsSources {
         }
     }
 
-    /** One of the variables that a service called {@code signalman} or {@code signalman-x} has beside its address. */
-    private static boolean isServiceLink(String name, Map<String, String> environment) {
+    /** One of the variables of a link to something called {@code signalman} or {@code signalman-x}. */
+    private static boolean isLink(String name, Map<String, String> environment) {
         for (int end = name.indexOf('_'); end > 0; end = name.indexOf('_', end + 1)) {
-            String service = name.substring(0, end);
+            String target = name.substring(0, end);
             if (LINK.matcher(name.substring(end)).matches()
-                    && (environment.containsKey(service + "_SERVICE_HOST")
-                            || environment.getOrDefault(service + "_PORT", "").contains("://"))) {
+                    && (environment.containsKey(target + "_SERVICE_HOST")
+                            || environment.getOrDefault(target + "_PORT", "").contains("://")
+                            || environment.getOrDefault(target + "_NAME", "").startsWith("/"))) {
                 return true;
             }
         }

@@ -94,7 +94,7 @@ final class Attacher {
         AttachRules.checkReadable(jar, jvm);
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
-            reply.toFile().deleteOnExit(); // if this command is told to end
+            reply.toFile().deleteOnExit(); // on SIGINT or SIGTERM
             try {
                 // Open before it is given away: from then on that user may put anything else in its place.
                 try (InputStream answer = Files.newInputStream(reply)) {

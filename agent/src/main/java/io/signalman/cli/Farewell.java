@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the thread that opened it clean up if this command is told to end (SIGINT, SIGTERM): interrupts that thread, and
- * holds the end up until this is closed.
+ * Lets the thread that opened it clean up if SIGINT or SIGTERM ends this command: interrupts that thread, and delays
+ * the end until this is closed.
  */
 final class Farewell {
     /** If that thread is stuck. */
@@ -35,7 +35,7 @@ final class Farewell {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // It has been told to end.
+            // The JVM is ending already.
         }
     }
 }

@@ -265,8 +265,8 @@ public interface SignalManagerMXBean {
     @Description("Where Signalman's HTTP listens; empty where it does not.")
     String getUrl();
 
-    /** The path of its Unix domain socket, "" where there is none. */
-    @Description("The path of Signalman's Unix domain socket; empty where there is none.")
+    /** The path of its Unix domain socket, "" without one. */
+    @Description("The path of Signalman's Unix domain socket; empty without one.")
     String getSocket();
 
     /** The path of the run file, "" where it could not be written. */

@@ -230,6 +230,26 @@ class SettingsTest {
                 .isEqualTo(8085);
     }
 
+    /** Docker's {@code --link}, with a port that the other container exposes, and without one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SIGNALMAN", "SIGNALMAN_TLS", "SIGNALMAN_ALIAS"})
+    void linksBetweenContainersAreNoSettings(String link) {
+        Map<String, String> environment =
+                new HashMap<>(Map.of("SIGNALMAN_SCOPE", "tree", link + "_NAME", "/web/other", link + "_ENV_PORT", "1"));
+        assertThat(SettingsSources.read(Map.of(), environment)).isEqualTo(Settings.of(Map.of("scope", "tree")));
+
+        environment.put(link + "_PORT", "tcp://172.17.0.2:80");
+        environment.put(link + "_PORT_80_TCP_ADDR", "172.17.0.2");
+        assertThat(SettingsSources.read(Map.of(), environment)).isEqualTo(Settings.of(Map.of("scope", "tree")));
+    }
+
+    @Test
+    void whatOnlyLooksLikeALinkIsAnUnknownSetting() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(
+                        () -> SettingsSources.read(Map.of(), Map.of("SIGNALMAN_ENV_PORT", "1", "SIGNALMAN_NAME", "x")));
+    }
+
     @Test
     void theEnvironmentMayNameTheFileAndAliases(@TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("signalman.properties"), "port=2\n");
