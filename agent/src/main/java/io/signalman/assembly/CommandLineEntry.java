@@ -47,6 +47,13 @@ public final class CommandLineEntry {
         }
 
         @Override
+        public List<Main.Setting> settings() {
+            return Setting.all().stream()
+                    .map(row -> new Main.Setting(row.key(), row.shown(), row.meaning(), row.isPath()))
+                    .toList();
+        }
+
+        @Override
         public List<SignalInfo> signals() {
             try (PosixHost host = PosixHost.open()) {
                 return host.signals().rows();

@@ -26,9 +26,6 @@ final class SettingsSources {
     /** The variables of the command line (SIGNALMAN_URL), which a JVM may inherit. */
     private static final Set<String> OF_COMMAND_LINE = Set.of("url", "context", "token_file", "ca_file");
 
-    private static final String CONFIG = "config";
-    private static final String DEBUG = "debug";
-
     private SettingsSources() {}
 
     /**
@@ -38,18 +35,19 @@ final class SettingsSources {
      */
     static Settings read(Map<String, String> arguments, Map<String, String> environment) {
         Map<String, String> options = fromEnvironment(environment);
-        String config = arguments.getOrDefault(CONFIG, options.getOrDefault(CONFIG, ""));
+        String key = Setting.CONFIG.key();
+        String config = arguments.getOrDefault(key, options.getOrDefault(key, ""));
         if (!config.isEmpty()) {
             options.putAll(fromFile(Path.of(config)));
         }
         options.putAll(arguments);
-        options.keySet().removeAll(Set.of(CONFIG, DEBUG));
         return Settings.of(options);
     }
 
     /** Whether a start that fails prints its stack trace; an option of the start alone, so no setting of the agent. */
     static boolean debugs(Map<String, String> arguments, Map<String, String> environment) {
-        return "true".equals(arguments.getOrDefault(DEBUG, environment.getOrDefault(PREFIX + DEBUG, "")));
+        String key = Setting.DEBUG.key();
+        return "true".equals(arguments.getOrDefault(key, environment.getOrDefault(PREFIX + key, "")));
     }
 
     /**
@@ -78,10 +76,18 @@ final class SettingsSources {
         if (!OF_COMMAND_LINE.contains(key)) {
             options.put(
                     key.startsWith(ALIAS)
-                            ? "alias." + key.substring(ALIAS.length())
-                            : Settings.option(key.replace('_', '.')),
+                            ? Setting.ALIAS + key.substring(ALIAS.length())
+                            : setting(key.replace('_', '.')),
                     value);
         }
+    }
+
+    /** The key of the setting; the name of a variable has a dot for each dash. */
+    private static String setting(String dotted) {
+        return Setting.keys().stream()
+                .filter(key -> key.replace('-', '.').equals(dotted))
+                .findFirst()
+                .orElse(dotted);
     }
 
     /** One of the variables of a link to something called {@code signalman} or {@code signalman-x}. */

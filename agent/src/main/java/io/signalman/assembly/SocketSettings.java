@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,20 +13,24 @@ import java.util.Optional;
  * @param group a name or gid; empty: the one that new files get
  */
 record SocketSettings(boolean on, Optional<Path> path, int mode, Optional<String> group) {
-    private static final int OWNER_ONLY = 0600;
     private static final int OTHERS = 0077;
 
-    static SocketSettings of(Options read) {
-        String where = read.text("socket", "on");
-        boolean isPath = !where.equals("on") && !where.equals("off");
+    static SocketSettings of(Map<String, String> given) {
+        Where where = Setting.SOCKET.in(given);
         return new SocketSettings(
-                !where.equals("off"),
-                isPath ? read.value("socket", SocketSettings::path, "on, off or an absolute path") : Optional.empty(),
-                read.value("socket.mode", SocketSettings::mode, "permissions in octal digits, such as 600 or 660")
-                        .orElse(OWNER_ONLY),
-                read.options().containsKey("socket.group")
-                        ? Optional.of(read.text("socket.group", ""))
-                        : Optional.empty());
+                where.on(), where.path(), Setting.SOCKET_MODE.in(given), Setting.SOCKET_GROUP.in(given));
+    }
+
+    /** The setting {@code socket}. */
+    record Where(boolean on, Optional<Path> path) {
+        static Where parse(String text) {
+            if (text.equals("on") || text.equals("off")) {
+                return new Where(text.equals("on"), Optional.empty());
+            }
+            String takes = "on, off or an absolute path";
+            SettingParsers.require(text.startsWith("/"), text, takes);
+            return new Where(true, Optional.of(SettingParsers.path(takes).apply(text)));
+        }
     }
 
     /** Whether others than root and the JVM's user are to connect. */
@@ -33,11 +38,9 @@ record SocketSettings(boolean on, Optional<Path> path, int mode, Optional<String
         return (mode & OTHERS) != 0;
     }
 
-    private static Optional<Path> path(String text) {
-        return text.startsWith("/") ? Options.path(text) : Optional.empty();
-    }
-
-    private static Optional<Integer> mode(String text) {
-        return text.matches("0?[0-7]{3}") ? Optional.of(Integer.parseInt(text, 8)) : Optional.empty();
+    static int mode(String text) {
+        boolean isMode = text.matches("0?[0-7]{3}");
+        return SettingParsers.require(
+                isMode, isMode ? Integer.parseInt(text, 8) : 0, "permissions in octal digits, such as 600 or 660");
     }
 }

@@ -4,7 +4,7 @@ import io.signalman.http.Tls.ClientAuth;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,37 +28,26 @@ record TlsSettings(
         ClientAuth clientAuth,
         Optional<Path> truststore,
         Optional<Path> truststorePassword) {
-    static final List<String> KEYS = List.of(
-            "tls",
-            "tls.keystore",
-            "tls.keystore.password-file",
-            "tls.certificate",
-            "tls.key",
-            "tls.client-auth",
-            "tls.truststore",
-            "tls.truststore.password-file");
-    private static final String FILE = "a file";
-
     /** What {@code tls} takes. */
-    private enum Switch {
+    enum Switch {
         ON,
         OFF
     }
 
     /** @throws IllegalArgumentException that names what is missing, or what excludes each other */
-    static TlsSettings of(Options read) {
-        Optional<Switch> given = read.choice("tls", Switch.class);
+    static TlsSettings of(Map<String, String> given) {
+        Optional<Switch> choice = Setting.TLS.in(given);
         TlsSettings settings = new TlsSettings(
-                given.map(choice -> choice == Switch.ON)
-                        .orElseGet(() -> KEYS.stream().anyMatch(read.options()::containsKey)),
-                given.filter(choice -> choice == Switch.OFF).isPresent(),
-                read.path("tls.keystore", FILE),
-                read.path("tls.keystore.password-file", FILE),
-                read.path("tls.certificate", FILE),
-                read.path("tls.key", FILE),
-                read.choice("tls.client-auth", ClientAuth.class).orElse(ClientAuth.NONE),
-                read.path("tls.truststore", FILE),
-                read.path("tls.truststore.password-file", FILE));
+                choice.map(Switch.ON::equals)
+                        .orElseGet(() -> given.keySet().stream().anyMatch(key -> key.startsWith("tls."))),
+                choice.equals(Optional.of(Switch.OFF)),
+                Setting.TLS_KEYSTORE.in(given),
+                Setting.TLS_KEYSTORE_PASSWORD.in(given),
+                Setting.TLS_CERTIFICATE.in(given),
+                Setting.TLS_KEY.in(given),
+                Setting.TLS_CLIENT_AUTH.in(given),
+                Setting.TLS_TRUSTSTORE.in(given),
+                Setting.TLS_TRUSTSTORE_PASSWORD.in(given));
         if (settings.on()) {
             settings.check();
         }

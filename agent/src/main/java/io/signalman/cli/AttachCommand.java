@@ -23,19 +23,7 @@ final class AttachCommand implements Callable<Integer> {
     /** What this command passes itself. */
     private static final Set<String> OURS = Set.of("jar", "reply", "detach");
 
-    private static final Set<String> PATHS = Set.of(
-            "config",
-            "run.dir",
-            "native.dir",
-            "policy",
-            "tokens",
-            "audit",
-            "tls.keystore",
-            "tls.keystore.password-file",
-            "tls.certificate",
-            "tls.key",
-            "tls.truststore",
-            "tls.truststore.password-file");
+    private final Main.Assembly assembly;
 
     @Mixin
     private Output output;
@@ -50,12 +38,16 @@ final class AttachCommand implements Callable<Integer> {
             index = "1..*",
             arity = "0..*",
             paramLabel = "key=value",
-            description = "Settings for the agent: port, scope, config and others.")
+            description = "Settings for the agent, see below.")
     private List<String> settings = new ArrayList<>();
+
+    AttachCommand(Main.Assembly assembly) {
+        this.assembly = assembly;
+    }
 
     @Override
     public Integer call() {
-        List<String> checked = settings.stream().map(AttachCommand::checked).toList();
+        List<String> checked = settings.stream().map(this::checked).toList();
         Attacher.Reply reply = Attacher.attach(Jvms.pid(jvm), checked);
         if (output.json()) {
             output.printJson(reply);
@@ -70,7 +62,7 @@ final class AttachCommand implements Callable<Integer> {
     }
 
     /** The host has its own current folder: paths are made absolute here. */
-    private static String checked(String setting) {
+    private String checked(String setting) {
         int equals = setting.indexOf('=');
         if (equals < 1) {
             throw Failure.usage("\"" + setting + "\" is no setting; write key=value.");
@@ -80,6 +72,11 @@ final class AttachCommand implements Callable<Integer> {
             throw Failure.usage("The setting " + key + " is given by this command itself; leave it out.");
         }
         String value = setting.substring(equals + 1);
-        return key + "=" + (PATHS.contains(key) ? Path.of(value).toAbsolutePath() : value);
+        return key + "=" + (isPath(key) ? Path.of(value).toAbsolutePath() : value);
+    }
+
+    private boolean isPath(String key) {
+        return assembly.settings().stream()
+                .anyMatch(setting -> setting.isPath() && setting.key().equals(key));
     }
 }

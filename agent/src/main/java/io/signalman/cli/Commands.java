@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         })
 final class Commands {
     private static final String COMPLETION = "generate-completion";
+    private static final Set<String> TAKE_SETTINGS = Set.of("attach", "serve");
 
     private Commands() {}
 
@@ -91,6 +93,9 @@ final class Commands {
         }
         all.values().forEach(command -> line.addSubcommand(command.get()));
         line.getSubcommands().values().forEach(Commands::addHelp);
+        line.getSubcommands().values().stream()
+                .filter(command -> TAKE_SETTINGS.contains(command.getCommandName()))
+                .forEach(command -> SettingsHelp.addTo(command, serve));
         return line.setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, arguments) -> misused(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> Main.failed(e, command.getErr()));
@@ -100,7 +105,7 @@ final class Commands {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("demo", DemoCommand::new);
         all.put("serve", () -> new ServeCommand(serve));
-        all.put("attach", AttachCommand::new);
+        all.put("attach", () -> new AttachCommand(serve));
         all.put("detach", DetachCommand::new);
         all.put("jvms", JvmsCommand::new);
         all.put("ps", PsCommand::new);

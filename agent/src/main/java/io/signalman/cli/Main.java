@@ -37,6 +37,9 @@ public final class Main {
          */
         int checkPolicy(Path file) throws Exception;
 
+        /** The settings of an agent, in the order of the documentation. */
+        List<Setting> settings();
+
         /** The signals of the platform that this runs on. */
         List<SignalInfo> signals();
 
@@ -47,6 +50,14 @@ public final class Main {
          */
         NewToken newToken(String name, List<String> roles);
     }
+
+    /**
+     * A setting of an agent.
+     *
+     * @param fallback the default, for a reader
+     * @param isPath whether the value is the path of a file or folder
+     */
+    public record Setting(String key, String fallback, String meaning, boolean isPath) {}
 
     /**
      * A token that is kept nowhere.

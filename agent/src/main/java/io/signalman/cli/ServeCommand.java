@@ -27,10 +27,7 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "key=value",
-            description = "Settings for the agent: port, scope, config and others.")
+    @Parameters(arity = "0..*", paramLabel = "key=value", description = "Settings for the agent, see below.")
     private List<String> settings = new ArrayList<>();
 
     ServeCommand(Main.Assembly starter) {

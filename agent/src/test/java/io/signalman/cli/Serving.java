@@ -12,6 +12,11 @@ interface Serving extends Main.Assembly {
     }
 
     @Override
+    default List<Main.Setting> settings() {
+        return List.of(new Main.Setting("port", "0", "the port to listen on", false));
+    }
+
+    @Override
     default List<SignalInfo> signals() {
         return List.of(
                 new SignalInfo(1, "SIGHUP", "terminate process", "of this machine"),
