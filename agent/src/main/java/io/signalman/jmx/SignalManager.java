@@ -23,11 +23,11 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** The MBean's operations, on behalf of whoever calls through one door. */
+/** Carries out the MBean's operations for the callers of one door. */
 public final class SignalManager implements SignalManagerMXBean {
     private static final int RECENT = 100;
 
-    /** Chars: a distinguished name of a certificate fits. */
+    /** In chars; the distinguished name of a certificate fits. */
     private static final int LONGEST_PRINCIPAL = 1024;
 
     private static final int LONGEST_TIME = 64;
@@ -41,9 +41,9 @@ public final class SignalManager implements SignalManagerMXBean {
     /**
      * Serves one door.
      *
-     * @param log what the service reported
-     * @param caller tells who is calling on the current thread
-     * @param principals tells what somebody of that name is
+     * @param log the service's reports
+     * @param caller returns the caller on the current thread
+     * @param principals returns the caller that a principal's name stands for
      */
     public SignalManager(
             SignalService service,
@@ -59,19 +59,11 @@ public final class SignalManager implements SignalManagerMXBean {
     }
 
     /**
-     * What the attributes show.
+     * The values of the attributes of the same names; see {@link SignalManagerMXBean}. Suppliers are asked at each read: doors
+     * open after the MBean is registered.
      *
      * @param version Signalman's
-     * @param platform "Linux x86-64"
-     * @param pinning see {@link SignalManagerMXBean#getPinning}
-     * @param scope see {@link SignalManagerMXBean#getScope}
-     * @param reach asked anew each time, since its doors open later than the MBean
-     * @param notes see {@link SignalManagerMXBean#getNotes}, likewise
-     * @param exposure other open doors, asked anew each time
-     * @param policy see {@link SignalManagerMXBean#getPolicy}
-     * @param audit see {@link SignalManagerMXBean#getAudit}
-     * @param auditProblem see {@link SignalManagerMXBean#getAuditProblem}
-     * @param trail what {@link SignalManagerMXBean#listAudit} reads; empty where no audit is kept
+     * @param trail source of {@link SignalManagerMXBean#listAudit}; empty if no audit is kept
      */
     public record HostFacts(
             String version,
@@ -86,15 +78,9 @@ public final class SignalManager implements SignalManagerMXBean {
             Supplier<String> auditProblem,
             Optional<AuditTrail> trail) {}
 
-    /**
-     * How to reach the agent beside JMX; each is "" while it is closed or missing.
-     *
-     * @param url see {@link SignalManagerMXBean#getUrl}
-     * @param socket see {@link SignalManagerMXBean#getSocket}
-     * @param runFile see {@link SignalManagerMXBean#getRunFile}
-     */
+    /** The attributes that say how to reach the agent beside JMX; each is "" if that door is closed. */
     public record Reach(String url, String socket, String runFile) {
-        /** Over JMX alone. */
+        /** JMX is the only door. */
         public static final Reach NONE = new Reach("", "", "");
     }
 
