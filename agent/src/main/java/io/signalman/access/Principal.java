@@ -3,7 +3,7 @@ package io.signalman.access;
 import java.util.Set;
 
 /**
- * Somebody who may call over HTTP.
+ * A caller over HTTP.
  *
  * @param roles at least one
  */

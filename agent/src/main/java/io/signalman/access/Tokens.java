@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Who may call over HTTP, from a file that is read again when it changes. As long as that can't be used, nobody in it gets
- * in: what was read before may hold a token that the change was to revoke.
+ * The callers of HTTP, from a file that is read again when it changes. While the file can't be used, nobody in it may
+ * call: the last usable version may hold a token that the change was meant to revoke.
  */
 public final class Tokens {
     private final WatchedFile<TokensFile> file;
 
     /**
-     * Reads it for the first time.
+     * Reads the file for the first time.
      *
      * @param nanoTime as {@link System#nanoTime}
      */
@@ -19,21 +19,21 @@ public final class Tokens {
         this.file = new WatchedFile<>(file, TokensFile::parse, nanoTime);
     }
 
-    /** Reads the file again, changed or not. */
+    /** Reads the file again, even if it has not changed. */
     public void reload() {
         file.reload();
     }
 
-    /** Whose token that is, compared in a time that tells nothing of the others. */
+    /** The owner of a token. The comparison time reveals nothing about other tokens. */
     public Optional<Principal> ofToken(String shown) {
         return usable().flatMap(lines -> lines.ofToken(shown));
     }
 
     /**
-     * Whose certificate that is.
+     * The owner of a certificate.
      *
      * @param rfc2253 its subject, such as {@code CN=anna,O=Example}
-     * @throws IllegalArgumentException where that is no distinguished name
+     * @throws IllegalArgumentException if the subject is not a distinguished name
      */
     public Optional<Principal> ofSubject(String rfc2253) {
         String subject = TokensLine.rfc2253(rfc2253);
@@ -41,7 +41,8 @@ public final class Tokens {
     }
 
     /**
-     * Whose credential that is: as the tokens file writes it, the digest of a token, a user or the subject of a certificate.
+     * The owner of a credential as the tokens file writes it: the digest of a token, a user, or the subject of a
+     * certificate.
      */
     public Optional<Principal> ofCredential(String credential) {
         return usable().flatMap(lines -> lines.ofCredential(credential));
@@ -52,17 +53,17 @@ public final class Tokens {
         return now.problem().isEmpty() ? now.value() : Optional.empty();
     }
 
-    /** Who has that name; also where the file can't be used now, as it was read last. */
+    /** The principal of that name. If the file can't be used now, the last usable version answers. */
     public Optional<Principal> named(String name) {
         return file.now().value().flatMap(lines -> lines.named(name));
     }
 
-    /** What is wrong, one sentence; "" where all is well. */
+    /** What is wrong, in one sentence; "" if nothing is. */
     public String problem() {
         String problem = file.now().problem();
         return problem.isEmpty()
                 ? ""
-                : "Nobody but the owner gets in over HTTP, since the tokens can't be used: " + problem
+                : "Only the owner may call over HTTP, because the tokens can't be used: " + problem
                         + " (setting tokens).";
     }
 }

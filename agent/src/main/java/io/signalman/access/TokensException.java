@@ -1,6 +1,6 @@
 package io.signalman.access;
 
-/** A tokens file that can't be understood: "tokens:3:9: expected a role (…), found \"Admin\"". */
+/** A malformed tokens file: "tokens:3:9: expected a role (…), found \"Admin\"". */
 final class TokensException extends Exception {
     private static final long serialVersionUID = 1;
 

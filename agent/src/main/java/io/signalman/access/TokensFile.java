@@ -4,19 +4,21 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a tokens file says: who shows which token or certificate, or is which user. It knows digests, never a token. */
+/**
+ * The content of a tokens file: who shows which token or certificate, or is which user. It holds digests, never a
+ * token.
+ */
 final class TokensFile {
     private final Map<String, Principal> byName = new HashMap<>();
     private final Map<String, Principal> byCredential = new HashMap<>();
 
-    /** One that knows nobody. */
     private TokensFile() {}
 
     /**
-     * Reads one.
+     * Reads a tokens file.
      *
-     * @param file how messages call it
-     * @throws TokensException that names the first line and column which can't be understood
+     * @param file the name for messages
+     * @throws TokensException that names the first line and column with a mistake
      */
     static TokensFile parse(String file, String text) throws TokensException {
         TokensFile tokens = new TokensFile();
@@ -34,18 +36,21 @@ final class TokensFile {
         }
         String name = line.name();
         if (byName.containsKey(name)) {
-            throw line.error("expected a name that stands in no line above");
+            throw line.error("expected a name that no line above has");
         }
         Principal principal = new Principal(name, line.roles());
         byName.put(name, principal);
         if (byCredential.put(line.credential(), principal) != null) {
-            throw line.error("expected a token, user or subject that stands in no line above");
+            throw line.error("expected a token, user or subject that no line above has");
         }
     }
 
-    /** Looked up by its digest: nobody can choose that bit by bit, so the time tells nothing of the others. */
+    /**
+     * Looks up the digest of the token: nobody can choose a digest bit by bit, so the time reveals nothing about other
+     * tokens.
+     */
     Optional<Principal> ofToken(String shown) {
-        return Optional.ofNullable(byCredential.get(FreshToken.digest(shown)));
+        return Optional.ofNullable(byCredential.get(GeneratedToken.digest(shown)));
     }
 
     /** @param rfc2253 as {@link TokensLine#rfc2253} writes it */

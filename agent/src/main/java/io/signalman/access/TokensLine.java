@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 
 /**
- * One line of a tokens file, read from left to right: a name, roles, a credential. Messages quote nothing of it, since
- * somebody may have put a token where it does not belong.
+ * Reads one line of a tokens file from left to right: a name, roles, a credential. Messages quote nothing from the
+ * line, because a token may be in the wrong place.
  */
 final class TokensLine {
     static final String SHA256 = "sha256:";
@@ -22,7 +22,7 @@ final class TokensLine {
     private final int number;
     private final String text;
 
-    /** Where the word that was read last begins. */
+    /** Where the last word begins. */
     private int begin;
 
     private int at;
@@ -33,13 +33,13 @@ final class TokensLine {
         this.text = text.stripTrailing();
     }
 
-    /** Whether there is nothing to read in it. */
+    /** Whether the line is blank or a comment. */
     boolean isEmpty() {
         String first = text.stripLeading();
         return first.isEmpty() || first.startsWith("#");
     }
 
-    /** The first word. */
+    /** Reads the first word. */
     String name() throws TokensException {
         String name = word();
         if (!isName(name)) {
@@ -49,12 +49,12 @@ final class TokensLine {
         return name;
     }
 
-    /** The second, which commas part. */
+    /** Reads the second word, with commas between roles. */
     Set<String> roles() throws TokensException {
         Set<String> roles = new LinkedHashSet<>();
         for (String role : word().split(",", -1)) {
             if (!isRole(role) || !roles.add(role)) {
-                throw error("expected roles parted by commas, each once, of small letters, digits, '.', '_', '-'");
+                throw error("expected roles separated by commas, each once, of small letters, digits, '.', '_', '-'");
             }
             begin += role.length() + 1;
         }
@@ -62,8 +62,8 @@ final class TokensLine {
     }
 
     /**
-     * The rest: {@code sha256:} and 64 hex digits, {@code unix:} and a user's name or uid, or {@code subject:} and a name as
-     * {@link #rfc2253} writes it.
+     * Reads the rest: {@code sha256:} and 64 hex digits, {@code unix:} and a user's name or uid, or {@code subject:}
+     * and a name as {@link #rfc2253} writes it.
      */
     String credential() throws TokensException {
         String kind = word();
@@ -94,12 +94,12 @@ final class TokensLine {
                 return subject;
             }
         } catch (IllegalArgumentException none) {
-            // Its message quotes the text.
+            // The exception's message quotes the text.
         }
         throw error("expected a distinguished name after subject:, such as CN=anna,O=Example");
     }
 
-    /** The same text for the same distinguished name, however its parts are spaced or its keywords are written. */
+    /** Returns the same text for the same distinguished name, whatever its spacing or the case of its keywords. */
     static String rfc2253(String subject) {
         return new X500Principal(subject).getName(X500Principal.RFC2253);
     }

@@ -15,18 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A file that decides who may do what. It is refused where anybody but root and this JVM's user could change it or put
- * another one in its place, anywhere along its path.
+ * A file that decides who may do what. It is refused if anybody but root and this JVM's user could change or replace
+ * it, anywhere along its path.
  */
 public final class TrustedFile {
-    /** Bytes; no file of ours comes near. */
+    /** The limit in bytes, far above any file of Signalman's. */
     private static final int MAX = 1 << 20;
 
     private final Path path;
-    /** What changes with the content: inode, length, and when either was written. */
+    /** Changes with the content: inode, length, and the times of the last writes to either. */
     private Optional<Map<String, Object>> last = Optional.empty();
 
-    /** One of that path, which need not be there yet. */
+    /** A file at that path, which need not exist yet. */
     public TrustedFile(Path path) {
         this.path = path.toAbsolutePath();
     }
@@ -36,7 +36,7 @@ public final class TrustedFile {
         return path;
     }
 
-    /** Whether it may have changed, come or gone since the last {@link #bytes}. */
+    /** Whether the file may have changed, appeared or disappeared since the last {@link #bytes}. */
     public synchronized boolean changed() {
         return !stamp().equals(last);
     }
@@ -50,9 +50,9 @@ public final class TrustedFile {
     }
 
     /**
-     * All of it, as UTF-8.
+     * The whole content as UTF-8.
      *
-     * @throws IOException as {@link #bytes}; also where it is no UTF-8
+     * @throws IOException as {@link #bytes}; also if the content is not UTF-8
      */
     public String text() throws IOException {
         try {
@@ -66,32 +66,35 @@ public final class TrustedFile {
     }
 
     /**
-     * All of a file that nobody else may know: a private key, a password.
+     * The content of a file that nobody else may read: a private key, a password.
      *
-     * @throws IOException as {@link #bytes}; also where others could read it
+     * @throws IOException as {@link #bytes}; also if others could read the file
      */
     public byte[] secretBytes() throws IOException {
         return read(true);
     }
 
     /**
-     * All of it.
+     * The whole content.
      *
-     * @throws IOException with one sentence that says what to do, where it can't be read, is too large, or others could
-     *     change it
+     * @throws IOException with one sentence that says what to do, if the file can't be read, is too large, or others
+     *     could change it
      */
     public byte[] bytes() throws IOException {
         return read(false);
     }
 
-    /** A pipe would block its reader, so the type is checked first; only root and this JVM's user can replace it then. */
+    /**
+     * Checks the type before opening, because a pipe would block its reader. After that only root and this JVM's user
+     * can replace the file.
+     */
     private synchronized byte[] read(boolean secret) throws IOException {
         last = stamp();
         Path real = TrustedPath.resolve(path);
         try {
             PosixFileAttributes seen = Files.readAttributes(real, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!seen.isRegularFile()) {
-                throw new IOException(path + " is no regular file; name one");
+                throw new IOException(path + " is not a regular file; name one");
             }
             if (secret
                     && (seen.permissions().contains(PosixFilePermission.GROUP_READ)

@@ -16,16 +16,16 @@ import java.util.Set;
 
 /**
  * Walks a path as the kernel does, one component at a time and through each link (path_resolution(7)), and checks every
- * folder and link that it passes. Once each of them belongs to root or this JVM's user and nobody else can replace it,
- * the result can be opened by its name: only those two could have changed it since.
+ * folder and link on the way. If each of them belongs to root or this JVM's user and nobody else can replace it, the
+ * result can be opened by name: only those two users could have changed it since.
  */
 public final class TrustedPath {
-    /** As the kernel's MAXSYMLINKS. */
+    /** The kernel's MAXSYMLINKS. */
     private static final int MOST_LINKS = 40;
 
     private static final int ROOT = 0;
 
-    /** Of hier(7); no user of the host owns one. */
+    /** System folders of hier(7); no ordinary user of the host owns one. */
     private static final Set<String> SYSTEM_FOLDERS =
             Set.of("/", "/dev", "/dev/shm", "/etc", "/home", "/opt", "/run", "/tmp", "/usr", "/var", "/var/tmp");
 
@@ -47,9 +47,9 @@ public final class TrustedPath {
         this.rule = rule;
     }
 
-    /** What each folder, each link and the file have to fulfil. */
+    /** The check of each folder, each link and the file. */
     private interface Rule {
-        /** @throws IOException with a clause that says what is wrong with it */
+        /** @throws IOException with a clause that says what is wrong */
         void check(Part part) throws IOException;
     }
 
@@ -58,16 +58,18 @@ public final class TrustedPath {
             return (mode & TYPE) == type;
         }
 
-        /** Others can't replace what they don't own in a sticky folder. A link has no permissions of its own. */
+        /**
+         * In a sticky folder, others can't replace a file that they don't own. A link has no permissions of its own.
+         */
         boolean isWritable(int byWhom) {
             return (mode & byWhom) != 0 && !is(LINK) && !(is(FOLDER) && (mode & STICKY) != 0);
         }
     }
 
     /**
-     * The path without links, if only root and this JVM's user can change or replace what it leads to.
+     * Returns the path without links, if only root and this JVM's user can change or replace its target.
      *
-     * @throws IOException with one sentence that says what to do, also where there is nothing
+     * @throws IOException with one sentence that says what to do, also if nothing is there
      */
     public static Path resolve(Path path) throws IOException {
         int self = effectiveUser();
@@ -80,7 +82,7 @@ public final class TrustedPath {
         }
     }
 
-    /** As the end of a sentence: the message of an AccessDeniedException is a path alone. */
+    /** The reason as the end of a sentence: the message of an AccessDeniedException is only a path. */
     static String why(Exception e) {
         String said = e.getMessage();
         if (said == null) {
@@ -99,18 +101,21 @@ public final class TrustedPath {
         }
     }
 
-    /** In a user namespace that has no name for the host's root, these belong to nobody in it, and to root outside. */
+    /**
+     * Whether the part belongs to the host. In a user namespace that does not map the host's root, these folders seem
+     * to belong to nobody.
+     */
     private static boolean isOfTheHost(Part part) {
         return SYSTEM_FOLDERS.contains(part.path().toString()) && UserNamespace.isUnmapped(part.uid());
     }
 
     /**
-     * The folder without links, and who owns a folder or link on the way: they can put another file in the place of one in
-     * it. So can a folder's group, which its owner let in.
+     * Returns the folder without links, and the owners of each folder and link on the way: an owner can replace a file
+     * in the folder. The group of a folder can, too, because its owner let it in.
      *
      * @param owners receives their uids
      * @throws NoSuchFileException if the folder is missing
-     * @throws IOException with a clause that says why it can't be trusted
+     * @throws IOException with a clause that says why the folder can't be trusted
      */
     public static Path resolve(Path folder, Set<Integer> owners) throws IOException {
         Rule rule = part -> {
@@ -177,12 +182,15 @@ public final class TrustedPath {
         return (Integer) Objects.requireNonNull(attributes.get(name));
     }
 
-    /** From the line "Uid: real effective saved file-system"; the owner of /proc/self is root for some, proc(5). */
+    /**
+     * This JVM's effective uid, from the line "Uid: real effective saved file-system". The owner of /proc/self is root
+     * for some processes, proc(5).
+     */
     public static int effectiveUser() throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1).stream()
                 .filter(line -> line.startsWith("Uid:"))
                 .map(line -> Integer.parseUnsignedInt(line.split("\\s+", -1)[2]))
                 .findFirst()
-                .orElseThrow(() -> new IOException("/proc/self/status does not tell the user"));
+                .orElseThrow(() -> new IOException("/proc/self/status shows no user"));
     }
 }

@@ -7,22 +7,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The user namespace that this JVM is in, user_namespaces(7). */
+/** The user namespace of this JVM, user_namespaces(7). */
 public final class UserNamespace {
     private static final Path MAP = Path.of("/proc/self/uid_map");
     private static final Path OVERFLOW = Path.of("/proc/sys/kernel/overflowuid");
 
-    /** What that file has, unless it is set otherwise. */
+    /** The content of that file by default. */
     private static final int USUAL_OVERFLOW = 65534;
 
-    /** All ids but the one that means none. */
+    /** The number of ids, without the one that means none. */
     private static final long ALL_IDS = (1L << Integer.SIZE) - 1;
 
     private UserNamespace() {}
 
     /**
-     * Whether a uid can stand for any user of the host who has none in here. Such a uid says nothing about who it is. True
-     * also if that can't be told.
+     * Whether a uid may represent any user of the host that this namespace does not map. Such a uid identifies nobody.
+     * True also if the mapping can't be read.
      */
     public static boolean isUnmapped(int uid) {
         try {
@@ -32,7 +32,7 @@ public final class UserNamespace {
         }
     }
 
-    /** In one read(2): {@code /proc/sys} has nothing left for a second one. */
+    /** Reads the file in one read(2): files in {@code /proc/sys} return nothing to a second one. */
     static int overflow() {
         try (BufferedReader reader = Files.newBufferedReader(OVERFLOW, StandardCharsets.US_ASCII)) {
             return Integer.parseUnsignedInt(reader.readLine());
@@ -41,7 +41,7 @@ public final class UserNamespace {
         }
     }
 
-    /** @param map lines of first id inside, first id outside, and how many; each id is in one line at most */
+    /** @param map lines of first id inside, first id outside, and count; each id is in at most one line */
     static boolean mapsAll(List<String> map) {
         return map.stream()
                         .mapToLong(line -> Long.parseLong(line.strip().split("\\s+", -1)[2]))

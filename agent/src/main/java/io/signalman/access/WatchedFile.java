@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * What a {@link TrustedFile} says: looked at again at most every half second, and read again when it has changed or could not
- * be used.
+ * The parsed content of a {@link TrustedFile}. The file is checked at most every half second, and read again if it has
+ * changed or could not be used.
  */
 public final class WatchedFile<T> {
     private static final long FRESH_NANOS = 500_000_000;
@@ -16,10 +16,10 @@ public final class WatchedFile<T> {
     private final LongSupplier nanoTime;
     private volatile Reading<T> reading;
 
-    /** Understands a file. */
+    /** Parses a file. */
     public interface Parser<T> {
         /**
-         * Reads all of it before any of it counts.
+         * Parses the whole file before any part takes effect.
          *
          * @param file its path, for messages
          * @throws Exception whose message says what is wrong, and where
@@ -28,15 +28,16 @@ public final class WatchedFile<T> {
     }
 
     /**
-     * A look at the file.
+     * One check of the file.
      *
-     * @param value as it could be read last; empty if never
-     * @param problem what is wrong with the file as it is now; "" if nothing
+     * @param value the last usable content; empty if there was none
+     * @param problem what is wrong with the current file; "" if nothing
+     * @param looked when, in {@link System#nanoTime}
      */
     public record Reading<T>(Optional<T> value, String problem, long looked) {}
 
     /**
-     * Reads it for the first time.
+     * Reads the file for the first time.
      *
      * @param nanoTime as {@link System#nanoTime}
      */
@@ -52,13 +53,13 @@ public final class WatchedFile<T> {
         return file.path();
     }
 
-    /** What it says now, or half a second ago. */
+    /** The content now, or half a second ago. */
     public Reading<T> now() {
         Reading<T> seen = reading;
         return nanoTime.getAsLong() - seen.looked() < FRESH_NANOS ? seen : look();
     }
 
-    /** Reads it again, changed or not. */
+    /** Reads the file again, even if it has not changed. */
     public synchronized void reload() {
         reading = read(reading.value());
     }
@@ -67,7 +68,8 @@ public final class WatchedFile<T> {
         Reading<T> seen = reading;
         long now = nanoTime.getAsLong();
         if (now - seen.looked() >= FRESH_NANOS) {
-            boolean again = file.changed() || !seen.problem().isEmpty(); // what it names may have come since
+            boolean again =
+                    file.changed() || !seen.problem().isEmpty(); // a file or user that it names may exist by then
             reading = again ? read(seen.value()) : new Reading<>(seen.value(), "", now);
         }
         return reading;

@@ -1,2 +1,2 @@
-/** Files that decide who may do what: which of them can be trusted, and when they have changed. */
+/** Files that decide who may do what: whether they can be trusted, and whether they have changed. */
 package io.signalman.access;

@@ -3,17 +3,20 @@ package io.signalman.assembly;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The agent string: {@code key=value} pairs between commas; a comma or backslash in a value stands after a backslash. */
+/**
+ * Parses an agent string: {@code key=value} pairs separated by commas. A backslash escapes a comma or a backslash in a
+ * value.
+ */
 final class AgentArguments {
-    /** One that is not escaped: an even number of backslashes stands before it. Bootstrap has the same rule. */
+    /** An unescaped comma: an even number of backslashes precedes it. Bootstrap has the same rule. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
 
     private AgentArguments() {}
 
     /**
-     * In the order of the string.
+     * Keeps the order of the string.
      *
-     * @throws IllegalArgumentException that names the piece that is no {@code key=value}, or a key given twice
+     * @throws IllegalArgumentException that names the piece that is not {@code key=value}, or a key given twice
      */
     static Map<String, String> parse(String text) {
         Map<String, String> arguments = new LinkedHashMap<>();
@@ -23,7 +26,7 @@ final class AgentArguments {
         for (String piece : text.split(COMMA, -1)) {
             int equals = piece.indexOf('=');
             if (equals < 1) {
-                throw new IllegalArgumentException("\"" + piece + "\" is no key=value; options are written"
+                throw new IllegalArgumentException("\"" + piece + "\" is not key=value; write options as"
                         + " key=value,key=value, with \\, for a comma in a value");
             }
             String key = piece.substring(0, equals);

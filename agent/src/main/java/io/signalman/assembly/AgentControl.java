@@ -9,8 +9,8 @@ import java.util.function.Predicate;
 import javax.management.MBeanServer;
 
 /**
- * Obeys agent strings: starts, answers a second attach, stops. Made by bootstrap through reflection, so its
- * constructor and {@link Predicate} are frozen.
+ * Carries out agent strings: starts the agent, answers a second attach, stops the agent. Bootstrap creates it by
+ * reflection, so the constructor and {@link Predicate} must not change.
  */
 public final class AgentControl implements Predicate<String> {
     /** The system property that marks the JVM of {@code signalman serve}. */
@@ -20,19 +20,19 @@ public final class AgentControl implements Predicate<String> {
     private final boolean atJvmStart;
     private Optional<RunningAgent> running = Optional.empty();
 
-    /** Controls the agent in this JVM; {@code atJvmStart} with {@code -javaagent}. */
+    /** Controls the agent in this JVM; {@code atJvmStart} is true under {@code -javaagent}. */
     public AgentControl(Instrumentation instrumentation, boolean atJvmStart) {
         this.instrumentation = Optional.ofNullable(instrumentation);
         this.atJvmStart = atJvmStart;
     }
 
-    /** Obeys one agent string; true means that an agent runs afterwards. */
+    /** Carries out one agent string; returns true if an agent runs afterwards. */
     @Override
     public boolean test(String agentString) {
         String replyFile = "";
         String failure = "The agent did not start: ";
         boolean debug = false;
-        Reply reply;
+        AttachReply reply;
         try {
             Map<String, String> arguments = AgentArguments.parse(agentString);
             arguments.remove("jar");
@@ -41,7 +41,7 @@ public final class AgentControl implements Predicate<String> {
             boolean detach = "true".equals(arguments.remove("detach"));
             if (Boolean.getBoolean(SERVES)) {
                 long pid = ProcessHandle.current().pid();
-                reply = Reply.failed("Process " + pid + " is signalman serve, an agent without a host to "
+                reply = AttachReply.failed("Process " + pid + " is signalman serve, an agent without a host to "
                         + (detach ? "leave; stop it with: kill -TERM " : "attach to; reach it with: --jvm ") + pid);
             } else if (detach) {
                 failure = "The agent was detached, and something of it may be left: ";
@@ -50,7 +50,7 @@ public final class AgentControl implements Predicate<String> {
                 reply = start(arguments);
             }
         } catch (Exception | LinkageError | OutOfMemoryError e) {
-            reply = Reply.failed(failure + ErrorText.of(e));
+            reply = AttachReply.failed(failure + ErrorText.of(e));
             if (debug) {
                 e.printStackTrace();
             }
@@ -62,21 +62,21 @@ public final class AgentControl implements Predicate<String> {
         return running.isPresent();
     }
 
-    private Reply start(Map<String, String> arguments) throws Exception {
+    private AttachReply start(Map<String, String> arguments) throws Exception {
         Settings settings = SettingsSources.read(arguments, System.getenv());
         if (running.isPresent()) {
             return again(
                     running.get(),
                     arguments.isEmpty() || settings.equals(running.get().settings()));
         }
-        NeededModules.check(); // before HostJvm, which the JVM can't verify without them
+        NeededModules.check(); // before HostJvm, because the JVM can't verify HostJvm without these modules
         HostJvm host = new HostJvm(instrumentation);
         Duration patience = atJvmStart ? settings.startDelay() : Duration.ZERO;
         MBeanServer platform = HostJvm.platformServer(patience);
         RunningAgent agent = RunningAgent.start(settings, host, platform);
         running = Optional.of(agent);
         String runFile = agent.reach().runFile();
-        host.tellRunFile(runFile);
+        host.publishRunFile(runFile);
         if (atJvmStart && !runFile.isEmpty()) {
             System.err.println("signalman: Run file: " + runFile);
         }
@@ -84,24 +84,24 @@ public final class AgentControl implements Predicate<String> {
         return up("started", agent);
     }
 
-    private static Reply again(RunningAgent agent, boolean sameSettings) {
+    private static AttachReply again(RunningAgent agent, boolean sameSettings) {
         return sameSettings
                 ? up("already", agent)
-                : Reply.failed("An agent with other settings runs in this JVM already; detach it first.");
+                : AttachReply.failed("An agent with other settings runs in this JVM already; detach it first.");
     }
 
-    private static Reply up(String status, RunningAgent agent) {
-        return new Reply(status, agent.summary(), agent.reach().runFile(), agent.notes());
+    private static AttachReply up(String status, RunningAgent agent) {
+        return new AttachReply(status, agent.summary(), agent.reach().runFile(), agent.notes());
     }
 
-    private Reply stop() {
+    private AttachReply stop() {
         if (running.isEmpty()) {
-            return new Reply("absent", "No agent runs in this JVM; there was nothing to detach.");
+            return new AttachReply("absent", "No agent runs in this JVM; there was nothing to detach.");
         }
         RunningAgent agent = running.get();
         running = Optional.empty();
-        new HostJvm(instrumentation).tellRunFile("");
+        new HostJvm(instrumentation).publishRunFile("");
         agent.close();
-        return new Reply("stopped", "Signalman has left this JVM.");
+        return new AttachReply("stopped", "Signalman has left this JVM.");
     }
 }

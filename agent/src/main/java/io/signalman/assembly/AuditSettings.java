@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * Where and how requests are recorded.
  *
- * @param sync when a record has to be on the disk
- * @param maxSize of one file, bytes
+ * @param sync when a record must be on disk
+ * @param maxSize the limit of one file in bytes
  * @param keep how many older files stay
  */
 record AuditSettings(Path file, Sync sync, long maxSize, int keep) {

@@ -1,6 +1,6 @@
 package io.signalman.assembly;
 
-import io.signalman.access.FreshToken;
+import io.signalman.access.GeneratedToken;
 import io.signalman.access.TrustedFile;
 import io.signalman.cli.Main;
 import io.signalman.core.SignalInfo;
@@ -12,24 +12,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where {@code java -jar signalman.jar} comes in. */
+/** The entry point of {@code java -jar signalman.jar}. */
 public final class CommandLineEntry {
     private CommandLineEntry() {}
 
-    /** Runs one command; returns the exit code. */
+    /** Runs one command and returns the exit code. */
     public static int run(String[] arguments) {
         return Main.run(arguments, new Serve());
     }
 
-    /** No lambda: the first one in a JVM takes milliseconds, and most commands don't serve. */
+    /** Not a lambda: the first lambda in a JVM takes milliseconds, and most commands don't serve. */
     private static final class Serve implements Main.Assembly {
         @Override
         public Main.Served start(Map<String, String> settings) throws Exception {
-            System.setProperty(AgentControl.SERVES, "true"); // this JVM is nobody else's
+            System.setProperty(AgentControl.SERVES, "true"); // this JVM has no other purpose
             HostJvm host = new HostJvm(Optional.empty());
             RunningAgent agent = RunningAgent.start(
                     SettingsSources.read(settings, System.getenv()), host, ManagementFactory.getPlatformMBeanServer());
-            host.tellRunFile(agent.reach().runFile());
+            host.publishRunFile(agent.reach().runFile());
             agent.notes().forEach(note -> System.err.println("signalman: " + note));
             return new Served(agent);
         }
@@ -62,7 +62,7 @@ public final class CommandLineEntry {
 
         @Override
         public Main.NewToken newToken(String name, List<String> roles) {
-            FreshToken fresh = FreshToken.of(name, roles);
+            GeneratedToken fresh = GeneratedToken.of(name, roles);
             return new Main.NewToken(fresh.token(), fresh.line());
         }
     }

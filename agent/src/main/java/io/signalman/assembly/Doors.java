@@ -1,6 +1,6 @@
 package io.signalman.assembly;
 
-import io.signalman.access.FreshToken;
+import io.signalman.access.GeneratedToken;
 import io.signalman.core.ErrorText;
 import io.signalman.core.Processes;
 import io.signalman.http.HttpBridge;
@@ -27,8 +27,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * HTTP over TCP and over a Unix domain socket, and the run file that tells the command line about both. If the run file
- * can't be written, both stay closed: nobody could learn the token.
+ * HTTP over TCP and over a Unix domain socket, with the run file that leads the command line to both. If the run file
+ * can't be written, both stay closed, because nobody could learn the token.
  */
 final class Doors implements AutoCloseable {
     private static final Set<PosixFilePermission> OTHERS_ENTER = PosixFilePermissions.fromString("-----x--x");
@@ -44,13 +44,13 @@ final class Doors implements AutoCloseable {
     }
 
     /**
-     * Opens those that the settings ask for.
+     * Opens the doors that the settings ask for.
      *
-     * @param handle of this JVM
-     * @param server where the MBean is
-     * @param access who may come in, by the token of the run file
+     * @param handle the handle of this JVM
+     * @param server the MBean server that has the MBean
+     * @param access returns who may call, given the token of the run file
      * @param peers as {@link SocketDoor#peers}
-     * @throws Exception whose message says why it could not; nothing is left behind
+     * @throws Exception whose message says why a door did not open; nothing stays open
      */
     static Doors open(
             Settings settings,
@@ -90,7 +90,7 @@ final class Doors implements AutoCloseable {
         Optional<SocketFile> socketFile = socketFile(folder, processes);
         socketFile.ifPresent(file -> exit.then(file::remove));
         boolean http = settings.http() || socketFile.isPresent();
-        String token = http ? FreshToken.secret() : "";
+        String token = http ? GeneratedToken.secret() : "";
         String url = "";
         if (http) {
             HttpBridge bridge = opened.add(bridge(server, access.apply(token), socketFile, peers));
@@ -110,7 +110,7 @@ final class Doors implements AutoCloseable {
             RunFile file = opened.add(RunFile.write(folder, processes.self(), content));
             reach = new Reach(url, socket, file.path().toString());
             exit.then(file);
-            tls.ifPresent(files -> files.follow(fingerprint -> tell(file, fingerprint)));
+            tls.ifPresent(files -> files.onChange(fingerprint -> update(file, fingerprint)));
         } catch (IOException e) {
             close();
             notes.add(httpOff(e));
@@ -127,8 +127,8 @@ final class Doors implements AutoCloseable {
             Path parent = file.path().resolveSibling("");
             if (settings.socket().letsOthersIn()
                     && Collections.disjoint(Files.getPosixFilePermissions(parent), OTHERS_ENTER)) {
-                notes.add("socket.mode lets nobody in as long as " + parent
-                        + " is closed to others; set socket=<path> to one in a folder that they may enter");
+                notes.add("socket.mode lets nobody in while " + parent
+                        + " is closed to others; set socket=<path> to a path in a folder that they may enter");
             }
             return Optional.of(file);
         } catch (IOException | RuntimeException e) {
@@ -142,13 +142,13 @@ final class Doors implements AutoCloseable {
         return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
     }
 
-    /** The command line looks there again where it meets another certificate. */
-    private static void tell(RunFile file, String fingerprint) {
+    /** The command line reads the run file again when it meets an unknown certificate. */
+    private static void update(RunFile file, String fingerprint) {
         try {
-            file.tell(fingerprint);
+            file.updateCertificate(fingerprint);
         } catch (IOException e) {
             System.err.println(
-                    "signalman: the new certificate can't be written to the run file, so the command line will"
+                    "signalman: The new certificate can't be written to the run file, so the command line will"
                             + " not trust it: " + ErrorText.of(e));
         }
     }
@@ -176,10 +176,10 @@ final class Doors implements AutoCloseable {
     }
 
     private static String httpOff(Exception why) {
-        return "HTTP is off, since the run file can't be written: " + ErrorText.of(why);
+        return "HTTP is off because the run file can't be written: " + ErrorText.of(why);
     }
 
-    /** The certificates of HTTPS. */
+    /** The certificates of HTTPS; empty for plain HTTP. */
     Optional<TlsFiles> tls() {
         return tls;
     }
@@ -188,7 +188,7 @@ final class Doors implements AutoCloseable {
         return reach;
     }
 
-    /** What an operator should know, one line each. */
+    /** Notes for the operator, one line each. */
     List<String> notes() {
         return notes;
     }

@@ -4,8 +4,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What must not outlive the host although nobody detached, by a shutdown hook. It is there before the first of them, since a
- * short-lived host may exit while the agent starts: what comes later goes at once.
+ * Shutdown hook that cleans up when the host exits without detaching. It is registered before anything needs cleaning
+ * up, because a short-lived host may exit while the agent starts; resources added after that are closed at once.
  */
 final class HostExit implements AutoCloseable {
     private final Thread hook = new Thread(this::leave, "signalman-exit");
@@ -14,14 +14,14 @@ final class HostExit implements AutoCloseable {
 
     private HostExit() {}
 
-    /** @throws IllegalStateException if the host is exiting already */
+    /** @throws IllegalStateException if the host is already exiting */
     static HostExit watch() {
         HostExit exit = new HostExit();
         Runtime.getRuntime().addShutdownHook(exit.hook);
         return exit;
     }
 
-    /** Closes it when the host exits; the last one given is the first to go. */
+    /** Closes the resource when the host exits, in reverse order of these calls. */
     synchronized void then(AutoCloseable closing) {
         if (exiting) {
             closeQuietly(closing);
@@ -39,7 +39,7 @@ final class HostExit implements AutoCloseable {
         try {
             closing.close();
         } catch (Exception e) {
-            // The host exits all the same; a run file that stays is removed by the next start.
+            // The host exits anyway; the next start removes a run file that is left behind.
         }
     }
 
@@ -48,7 +48,7 @@ final class HostExit implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The host is exiting, and the hook does its work.
+            // The host is exiting, and the hook does the work.
         }
     }
 }

@@ -23,8 +23,8 @@ import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
 /**
- * What we need of the JVM that we live in and no public API gives. Each is tried and gone without where it is not to
- * be had: it needs the agent's {@link Instrumentation} to open a package of the JDK to our module, and to nobody else.
+ * What the agent needs from its host JVM and no public API offers. Each method falls back if the JVM lacks the feature.
+ * The agent's {@link Instrumentation} opens JDK packages to Signalman's module only.
  */
 final class HostJvm {
     private static final Set<String> JOLOKIA_HTTP =
@@ -45,7 +45,9 @@ final class HostJvm {
 
     private final Optional<Instrumentation> instrumentation;
 
-    /** How many classes had ever been loaded when no Jolokia was among them; to look again takes milliseconds. */
+    /**
+     * The total number of loaded classes at the last search that found no Jolokia. Another search takes milliseconds.
+     */
     private volatile long loadedWithoutJolokia = -1;
 
     HostJvm(Optional<Instrumentation> instrumentation) {
@@ -53,10 +55,10 @@ final class HostJvm {
     }
 
     /**
-     * Waits until the host has made its platform MBean server, without making it: that would initialise
-     * java.util.logging under a host that is about to set its own LogManager.
+     * Waits until the host has created its platform MBean server. Creating it here would initialise java.util.logging
+     * in a host that is about to set its own LogManager.
      *
-     * @param patience after which it is made all the same
+     * @param patience how long to wait; then the server is created anyway
      */
     static MBeanServer platformServer(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
@@ -66,7 +68,7 @@ final class HostJvm {
         return makePlatformServer();
     }
 
-    /** With the host's class loader in place of ours: the host may have set an MBeanServerBuilder of its own. */
+    /** Uses the host's class loader as context: the host may have set its own MBeanServerBuilder. */
     private static MBeanServer makePlatformServer() {
         Thread thread = Thread.currentThread();
         ClassLoader ours = thread.getContextClassLoader();
@@ -88,7 +90,7 @@ final class HostJvm {
         }
     }
 
-    /** JDK 24 and newer warn on stderr of a library's first native call (JEP 472); this grants it beforehand. */
+    /** Grants native access. JDK 24 and newer otherwise warn on stderr at a library's first native call (JEP 472). */
     void allowNativeAccess() {
         try {
             Method allow = Module.class.getDeclaredMethod("implAddEnableNativeAccessToAllUnnamed");
@@ -96,11 +98,14 @@ final class HostJvm {
             allow.setAccessible(true);
             allow.invoke(null);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Older than JDK 22, or not ours to open: then there is no warning, or there is one.
+            // Older than JDK 22, or the module can't be opened: the JVM prints no warning, or one.
         }
     }
 
-    /** What {@code jcmd <pid> ManagementAgent.status} prints; from the -D options alone where that can't be asked. */
+    /**
+     * The output of {@code jcmd <pid> ManagementAgent.status}; if the JVM can't be asked, the same facts from its -D
+     * options.
+     */
     String managementAgentStatus() {
         try {
             Class<?> agent = Class.forName("jdk.internal.agent.Agent");
@@ -118,8 +123,8 @@ final class HostJvm {
     }
 
     /**
-     * Whether the host has loaded what answers HTTP in Jolokia 1 or 2. Its MBeans tell too late: an agent of Jolokia 1
-     * registers them while it answers its first request, which may be one for us.
+     * Whether the host has loaded the HTTP classes of Jolokia 1 or 2. Jolokia's MBeans appear too late: an agent of
+     * Jolokia 1 registers them while it answers its first request, which may be for Signalman's MBean.
      */
     boolean runsJolokia() {
         long loaded = ManagementFactory.getClassLoadingMXBean().getTotalLoadedClassCount();
@@ -135,19 +140,19 @@ final class HostJvm {
         return runs;
     }
 
-    /** Also of an agent that was detached: its classes stay until they are collected. */
+    /** True also for the classes of a detached agent: they stay until they are collected. */
     private static boolean isOurs(Class<?> type) {
         ClassLoader loader = type.getClassLoader();
         return loader != null && loader.getClass().getName().equals(ISOLATED_LOADER);
     }
 
     /**
-     * Tells the command line where the run file is by a counter in the performance data, if the JVM has those. The counter
+     * Publishes the path of the run file to the command line, as a counter in the JVM's performance data. The counter
      * stays for the life of the JVM; the agent properties keep it for the next agent.
      *
      * @param runFile "" for none
      */
-    void tellRunFile(String runFile) {
+    void publishRunFile(String runFile) {
         try {
             Class<?> support = Class.forName("jdk.internal.vm.VMSupport");
             open(support);
@@ -161,11 +166,14 @@ final class HostJvm {
                     ((ByteBuffer) properties.get(COUNTER)).duplicate().clear();
             counter.put(text.length <= RUN_FILE_BYTES ? text : new byte[] {'=', 0});
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Not a HotSpot JVM: the command line looks at what it holds open.
+            // Not a HotSpot JVM: the command line looks at the files that the JVM holds open.
         }
     }
 
-    /** Tells the descriptor of a channel: {@code SelChImpl.getFDVal}; empty if this JVM does not show it. */
+    /**
+     * Returns a function that reads the descriptor of a channel ({@code SelChImpl.getFDVal}); empty if this JVM hides
+     * it.
+     */
     Optional<ToIntFunction<SocketChannel>> descriptors() {
         try {
             Class<?> selectable = Class.forName("sun.nio.ch.SelChImpl");

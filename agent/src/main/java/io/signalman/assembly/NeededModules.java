@@ -4,9 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A JVM started as a module, or from an image that jlink made, may lack parts of the JDK that libraries of ours need. */
+/**
+ * Checks for the JDK modules that Signalman's libraries need. A JVM that was started as a module, or from a jlink
+ * image, may lack some.
+ */
 final class NeededModules {
-    /** Each with a class of it: our MBean; JNA's logger; a type that Jolokia can turn into JSON. */
+    /** A class to look for in each module. The MBean, JNA's logger and Jolokia's JSON need them. */
     private static final Map<String, String> PROBES = new TreeMap<>(Map.of(
             "java.management", "javax.management.MBeanServer",
             "java.logging", "java.util.logging.Logger",
@@ -14,7 +17,7 @@ final class NeededModules {
 
     private NeededModules() {}
 
-    /** @throws IllegalStateException that names those which are missing */
+    /** @throws IllegalStateException that names the missing modules */
     static void check() {
         List<String> missing = PROBES.entrySet().stream()
                 .filter(probe -> !isPresent(probe.getValue()))
@@ -27,7 +30,7 @@ final class NeededModules {
         }
     }
 
-    /** Without initialising it: that is the host's to do. */
+    /** Does not initialise the class; that is left to the host. */
     private static boolean isPresent(String className) {
         try {
             Class.forName(className, false, ClassLoader.getPlatformClassLoader());

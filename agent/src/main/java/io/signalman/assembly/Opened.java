@@ -4,7 +4,7 @@ import io.signalman.core.ErrorText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Closes what was opened, the last first. If one fails to close, that is printed, and the others are closed. */
+/** Closes resources in reverse order. If one fails to close, the failure is printed and the others are closed. */
 final class Opened implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 

@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Keys and certificates as text, RFC 7468. */
+/** Reads keys and certificates in PEM, RFC 7468. */
 final class Pem {
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
 
     private Pem() {}
 
-    /** @throws IOException where it holds none, or something else beside them */
+    /** @throws IOException if the file holds no certificate, or also something else */
     static List<X509Certificate> certificates(Path path, byte[] pem) throws IOException {
         List<X509Certificate> certificates;
         try {
@@ -44,7 +44,7 @@ final class Pem {
         return certificates;
     }
 
-    /** @param certificate whose key it should be: PKCS#8 can't be read without knowing which kind it is */
+    /** @param certificate the key's certificate; PKCS#8 can't be read without knowing the algorithm */
     static PrivateKey privateKey(Path path, byte[] pem, X509Certificate certificate) throws IOException {
         Matcher block = PRIVATE_KEY.matcher(new String(pem, StandardCharsets.ISO_8859_1));
         if (!block.find()) {
@@ -56,13 +56,13 @@ final class Pem {
             return KeyFactory.getInstance(certificate.getPublicKey().getAlgorithm())
                     .generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
-            // Without what the parser says: it may quote the key.
+            // The parser's message is left out: it may quote the key.
             throw new IOException(path + " holds no usable "
-                    + certificate.getPublicKey().getAlgorithm() + " key, which the certificate has");
+                    + certificate.getPublicKey().getAlgorithm() + " key; put the private key of the certificate there");
         }
     }
 
-    /** Whether one is the private and one the public half. */
+    /** Whether the key is the private half of the certificate's key pair. */
     static boolean belong(PrivateKey key, X509Certificate certificate) {
         byte[] text = {1};
         try {

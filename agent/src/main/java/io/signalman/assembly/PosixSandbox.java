@@ -9,11 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** How the command line gets into other namespaces; a service of {@link java.util.ServiceLoader}. */
+/** Enters other namespaces for the command line; a {@link java.util.ServiceLoader} service. */
 public final class PosixSandbox implements Sandbox.Entrance {
     private static final int SIGQUIT = 3;
 
-    /** Once it is loaded, it stays until the command's JVM ends. */
+    /** Stays loaded until the command's JVM ends. */
     private static Optional<PosixHost> loaded = Optional.empty();
 
     private static synchronized PosixHost host() throws IOException {

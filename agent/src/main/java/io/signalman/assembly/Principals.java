@@ -1,6 +1,6 @@
 package io.signalman.assembly;
 
-import io.signalman.access.FreshToken;
+import io.signalman.access.GeneratedToken;
 import io.signalman.access.Principal;
 import io.signalman.access.Tokens;
 import io.signalman.core.Caller;
@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Who somebody is: from what they show to our HTTP, from the door that they came through, or by name. */
+/** Identifies callers: by their credentials over HTTP, by the door that they came through, or by name. */
 final class Principals {
-    /** The principal of whoever holds the token of the run file. */
+    /** The principal of the holder of the run file's token. */
     private static final String OWNER = "owner";
 
     /** The principal of a JMX caller without a Subject. */
@@ -28,10 +28,10 @@ final class Principals {
     private static final Authenticator.Identity HOLDER_OF_THE_RUN_FILE =
             new Authenticator.Identity(OWNER, Set.of(Policy.ADMIN), OWNER);
 
-    /** How the credential of a client certificate begins; its subject follows. */
+    /** The prefix of a client certificate's credential; the subject follows. */
     private static final String SUBJECT = "subject:";
 
-    /** How the name and the credential of a user of this host begin, whom the kernel names; the user follows. */
+    /** The prefix of the name and credential of a user of this host, whom the kernel identifies. */
     private static final String UNIX = "unix:";
 
     private static final int ROOT = 0;
@@ -51,17 +51,20 @@ final class Principals {
         this.users = users;
     }
 
-    /** Knows the owner's token, and those of the tokens file. */
+    /** Accepts the owner's token and the tokens of the tokens file. */
     Authenticator authenticator(String ownersToken) {
         byte[] expected = ownersToken.getBytes(StandardCharsets.UTF_8);
         return secret -> MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), expected)
                 ? Optional.of(HOLDER_OF_THE_RUN_FILE)
                 : tokens.flatMap(known -> known.ofToken(secret))
                         .map(known ->
-                                new Authenticator.Identity(known.name(), known.roles(), FreshToken.digest(secret)));
+                                new Authenticator.Identity(known.name(), known.roles(), GeneratedToken.digest(secret)));
     }
 
-    /** By the subject of a client certificate: as the tokens file calls it, else by that itself and without a role. */
+    /**
+     * Identifies a client certificate by its subject: under its name in the tokens file, or else under the subject,
+     * without roles.
+     */
     Optional<Authenticator.Identity> certified(String subject) {
         if (isTokensFileUnusable()) {
             return Optional.empty();
@@ -76,9 +79,9 @@ final class Principals {
     }
 
     /**
-     * A user of this host. The JVM's own and root are the owner: they can read the run file. Others are whom the tokens file
-     * calls so, by name or uid, else themselves and without a role. Empty if the tokens file or the user's name can't be told
-     * now: a policy may have a rule for either.
+     * Identifies a user of this host. The JVM's own user and root are the owner: they can read the run file. The tokens
+     * file may name other users, by name or uid; the rest have no role. Empty if the tokens file or the user's name
+     * can't be read now, because a policy may have a rule for either.
      */
     Optional<Authenticator.Identity> user(int uid) {
         if (isOwner(uid)) {
@@ -89,7 +92,9 @@ final class Principals {
             return Optional.empty();
         }
         return users.userName(uid)
-                .map(name -> name.matches("[0-9]+") ? digits : name) // else another user could be called like this uid
+                .map(name -> name.matches("[0-9]+")
+                        ? digits
+                        : name) // an all-digit name could be taken for another user's uid
                 .map(name -> tokens.flatMap(
                                 known -> known.ofCredential(UNIX + name).or(() -> known.ofCredential(UNIX + digits)))
                         .map(known -> new Authenticator.Identity(known.name(), known.roles(), UNIX + digits))
@@ -100,7 +105,7 @@ final class Principals {
         return uid == ROOT || uid == users.effectiveUser();
     }
 
-    /** A caller of an earlier moment, with the roles of this one; empty where the credential is no longer theirs. */
+    /** An earlier caller with today's roles; empty if the credential has become invalid. */
     Optional<Caller> now(Caller then) {
         return switch (then.door()) {
             case HTTP, CLI ->
@@ -111,7 +116,7 @@ final class Principals {
                 Caller now = local(then.address());
                 yield Optional.of(then.withRoles(now.roles(), now.note()));
             }
-            case JMX -> Optional.of(then); // the connector alone knows its users, and their role is a setting
+            case JMX -> Optional.of(then); // only the connector knows its users, and a setting gives them their role
         };
     }
 
@@ -128,24 +133,24 @@ final class Principals {
                         .map(known -> new Authenticator.Identity(known.name(), known.roles(), credential));
     }
 
-    /** Our HTTP sets the Subject only of a caller who showed who they are. */
+    /** The caller over HTTP. Signalman's HTTP sets the Subject only for an authenticated caller. */
     static Caller overHttp() {
         return Callers.ofOurHttp()
                 .orElseGet(() -> new Caller(
                         "nobody", Set.of(), Caller.Door.HTTP, "", "", "Only a caller with a token may send."));
     }
 
-    /** Whoever listens to the MBean: JMX does not say who that is, so they know what everybody may. */
+    /** A listener of the MBean. JMX does not identify it, so it sees only what everybody may see. */
     static Caller anybody() {
         return new Caller("", Set.of(), Caller.Door.JMX, "", "", "");
     }
 
-    /** Whoever calls the MBean of the platform MBean server. */
+    /** The caller of the MBean on the platform MBean server. */
     Caller overJmx() {
         return CallContext.of(Callers.authenticated().map(this::authenticated).orElseGet(() -> local(machine())));
     }
 
-    /** Somebody by name only, for whoever asks about them. */
+    /** A caller by name, for questions about that principal. */
     Caller named(String name) {
         return switch (name) {
             case OWNER -> new Caller(OWNER, Set.of(Policy.ADMIN), Caller.Door.HTTP, "", "", "");
@@ -163,7 +168,7 @@ final class Principals {
         return tokens.flatMap(known -> known.named(name));
     }
 
-    /** The connector's users are not ours, even if they are called so. */
+    /** A user of the JMX connector, who is a different principal even under the same name as one of Signalman's. */
     private Caller authenticated(String user) {
         boolean ours = RESERVED.contains(user)
                 || user.startsWith(UNIX)
@@ -176,7 +181,7 @@ final class Principals {
         return new Caller(ours ? "jmx:" + user : user, roles, Caller.Door.JMX, machine(), "", note);
     }
 
-    /** Where the caller on this thread is; "" for this machine. */
+    /** The machine of the caller on this thread; "" for this machine. */
     private static String machine() {
         return RmiCall.otherMachine().orElse("");
     }

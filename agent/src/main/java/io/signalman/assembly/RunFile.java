@@ -28,9 +28,9 @@ import org.jolokia.json.parser.JSONParser;
 import org.jolokia.json.parser.ParseException;
 
 /**
- * Tells the command line where this agent is and how to be let in, mode 0600: {@code <run>/<pid>.json}. A home may be common
- * to several hosts or containers, so where that name belongs to a JVM of another PID namespace or boot (and so of another
- * host), it is {@code <run>/<pid>-<namespace>.json}, and where that is taken too, the boot id follows.
+ * The file that tells the command line how to reach this agent, mode 0600: {@code <run>/<pid>.json}. Several hosts or
+ * containers may share a home folder. If that name belongs to a JVM of another PID namespace or boot (and so of another
+ * host), the file is {@code <run>/<pid>-<namespace>.json}; if that is also taken, the boot id follows.
  */
 final class RunFile implements AutoCloseable {
     private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
@@ -46,7 +46,7 @@ final class RunFile implements AutoCloseable {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
-    /** Ten times what a run file takes. */
+    /** Ten times the size of a run file. */
     private static final int MAX_BYTES = 64 * 1024;
 
     private final Path file;
@@ -60,13 +60,13 @@ final class RunFile implements AutoCloseable {
     }
 
     /**
-     * What a reader gets to know beyond where and when.
+     * What a reader learns beyond process, system and time.
      *
      * @param handle the host JVM's identity
-     * @param url where HTTP listens on TCP, "" where it does not
+     * @param url the URL of HTTP over TCP, "" for none
      * @param socket the path of the Unix domain socket, "" for none
-     * @param token lets a caller send, "" where there is no HTTP
-     * @param certificate the SHA-256 of the certificate that HTTPS serves, "" where it is plain HTTP
+     * @param token the owner's token, "" without HTTP
+     * @param certificate the SHA-256 of the HTTPS certificate, "" for plain HTTP
      */
     record Content(
             String handle,
@@ -77,13 +77,13 @@ final class RunFile implements AutoCloseable {
             String version,
             String certificate) {}
 
-    /** What it could be called, without the ending, best first; others may have a file of that name. */
+    /** Possible names without the extension, best first; other JVMs may hold some of them. */
     static List<String> names(int pid) {
         String inNamespace = pid + "-" + pidNamespace().replaceAll("[^0-9]", "");
         return List.of(String.valueOf(pid), inNamespace, inNamespace + "-" + bootId());
     }
 
-    /** Whether that name is taken by a JVM of another PID namespace, boot or host, or can't be. */
+    /** Whether a JVM of another PID namespace, boot or host holds the name, or the name can't be used. */
     static boolean isAnothers(Path folder, String name) {
         return new RunFile(folder.resolve(name + ENDING), new JSONObject()).isAnothers();
     }
@@ -112,15 +112,15 @@ final class RunFile implements AutoCloseable {
         throw new IOException(folder + " has other files where " + pid + ".json belongs; remove them");
     }
 
-    /** The fingerprint of the certificate that HTTPS serves from now on; nothing once this is closed. */
-    synchronized void tell(String certificate) throws IOException {
+    /** Replaces the fingerprint of the HTTPS certificate; does nothing once this is closed. */
+    synchronized void updateCertificate(String certificate) throws IOException {
         json.put(CERTIFICATE, certificate);
         if (!closed && !put()) {
             throw new IOException(file + " belongs to another JVM now; detach and attach again");
         }
     }
 
-    /** Writes it in one step, so that no reader sees half of it; false where the name is taken. */
+    /** Writes the file atomically, so that no reader sees half of it; returns false if the name is taken. */
     private boolean put() throws IOException {
         Path draft = file.resolveSibling("." + UUID.randomUUID() + ".draft");
         try {
@@ -137,20 +137,20 @@ final class RunFile implements AutoCloseable {
         return true;
     }
 
-    /** The command line finds it by that: the kernel shows what a process holds open. */
+    /** Keeps the file open: the command line finds it through the kernel's list of open files. */
     private void hold() throws IOException {
         SeekableByteChannel now = Files.newByteChannel(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        letGo();
+        release();
         held = Optional.of(now);
     }
 
-    private void letGo() throws IOException {
+    private void release() throws IOException {
         if (held.isPresent()) {
             held.get().close();
         }
     }
 
-    /** A link first: of two that find the name free, one fails then. */
+    /** Tries a link first: if two JVMs find the name free, one of them fails. */
     private boolean move(Path draft) throws IOException {
         try {
             Files.createLink(file, draft);
@@ -164,7 +164,7 @@ final class RunFile implements AutoCloseable {
         }
     }
 
-    /** What is no run file, such as a damaged one, belongs to nobody; a folder can't be replaced. */
+    /** A damaged run file or any other file belongs to nobody; a folder can't be replaced. */
     private boolean isAnothers() {
         try {
             return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
@@ -176,13 +176,13 @@ final class RunFile implements AutoCloseable {
         }
     }
 
-    /** Whether this agent wrote it. */
+    /** Whether this agent wrote the file. */
     private boolean isThis(JSONObject there) {
         return Stream.of("handle", "token", "started", BOOT, NAMESPACE)
                 .allMatch(key -> Objects.equals(there.get(key), json.get(key)));
     }
 
-    /** Removes what agents left that ended without a chance to: same boot, same pid namespace, process gone. */
+    /** Removes the files of agents that ended abruptly: same boot, same PID namespace, process gone. */
     static void removeStale(Path folder, Processes processes) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "[0-9]*.json")) {
             for (Path file : files) {
@@ -213,7 +213,7 @@ final class RunFile implements AutoCloseable {
                         .startsWith(process.get().pid() + "@" + process.get().startTime() + ".");
     }
 
-    /** Empty where it is no run file. */
+    /** Empty if the file is not a run file. */
     private static Optional<JSONObject> read(Path file) throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
@@ -230,7 +230,7 @@ final class RunFile implements AutoCloseable {
         }
     }
 
-    /** Whether a pid means the same process in both; false also if that can't be told. */
+    /** Whether the file comes from this boot and PID namespace, so that its pid is meaningful; false if unknown. */
     private static boolean isOfThisSystem(JSONObject json) {
         return has(json, BOOT, bootId()) && has(json, NAMESPACE, pidNamespace());
     }
@@ -239,7 +239,7 @@ final class RunFile implements AutoCloseable {
         return !known.isEmpty() && known.equals(json.get(key));
     }
 
-    /** "" where that can't be read, as with ProcSubset=pid. */
+    /** "" if it can't be read, as with ProcSubset=pid. */
     private static String bootId() {
         try {
             return Files.readString(BOOT_ID).strip();
@@ -263,7 +263,7 @@ final class RunFile implements AutoCloseable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
-        letGo();
+        release();
         if (!isAnothers()) {
             Files.deleteIfExists(file);
         }

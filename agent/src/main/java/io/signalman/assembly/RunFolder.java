@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import java.util.Set;
 
-/** The folder of run files: ours, and closed to others, since they hold the token. */
+/** The folder of run files. It belongs to this JVM's user and is closed to others, because run files hold the token. */
 final class RunFolder {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> OWNER_WRITES = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -19,12 +19,12 @@ final class RunFolder {
     private RunFolder() {}
 
     /**
-     * {@code run.dir} where it is set, else {@code ~/.signalman/run} where the home exists and is ours, else {@code
-     * <tmp>/.signalman-<uid>/run}. Made where it is missing. Only root and this JVM's user may be able to replace what leads
-     * to {@code run.dir}. In a temp folder without the sticky bit (a volume of Kubernetes) others can take the run file away,
-     * and nothing more: readers check the owner of folder and file.
+     * Returns {@code run.dir} if it is set; else {@code ~/.signalman/run} if the home folder exists and belongs to this
+     * user; else {@code <tmp>/.signalman-<uid>/run}. Creates it if it is missing. Only root and this JVM's user may be
+     * able to replace the path to {@code run.dir}. In a temp folder without the sticky bit (a Kubernetes volume),
+     * others can remove the run file but do nothing else: readers check the owner of folder and file.
      *
-     * @throws IOException with one sentence for the user, where it can't be made or others could write there
+     * @throws IOException with one sentence for the user, if the folder can't be created or others could write to it
      */
     static Path open(Optional<Path> configured) throws IOException {
         int uid = TrustedPath.effectiveUser();
@@ -53,7 +53,7 @@ final class RunFolder {
         try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (FileAlreadyExistsException exists) {
-            // Whose it is, is checked below.
+            // The owner is checked below.
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(folder, LinkOption.NOFOLLOW_LINKS);
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)

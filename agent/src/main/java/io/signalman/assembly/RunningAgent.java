@@ -33,13 +33,16 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerBuilder;
 import javax.management.ObjectName;
 
-/** One agent, wired: from settings to an MBean, HTTP and a run file. Closing undoes all of it, also a start half done. */
+/**
+ * Wires one agent: from settings to an MBean, HTTP and a run file. {@link #close} undoes all of it, also a partial
+ * start.
+ */
 final class RunningAgent implements AutoCloseable {
     private final Settings settings;
     private final Opened opened = new Opened();
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
-    /** The MBean is there before its doors are. */
+    /** Empty until the doors are open; the MBean is registered earlier. */
     private volatile Optional<Doors> doors = Optional.empty();
 
     private Supplier<List<String>> exposure = List::of;
@@ -50,10 +53,10 @@ final class RunningAgent implements AutoCloseable {
     }
 
     /**
-     * Starts one.
+     * Starts an agent.
      *
      * @param platform the host's platform MBean server
-     * @throws Exception whose message says why it could not; nothing is left behind
+     * @throws Exception whose message says why the agent did not start; nothing stays open
      */
     static RunningAgent start(Settings settings, HostJvm host, MBeanServer platform) throws Exception {
         RunningAgent agent = new RunningAgent(settings);
@@ -77,7 +80,7 @@ final class RunningAgent implements AutoCloseable {
         EventLog events = new EventLog();
         Optional<AuditLog> audit =
                 settings.audit().map(how -> opened.add(how.open(handle(processes, processes.self()))));
-        audit.ifPresent(this::tellOf);
+        audit.ifPresent(this::noteProblems);
         Optional<Tokens> tokens = settings.tokens().map(file -> new Tokens(new TrustedFile(file), System::nanoTime));
         Exposure others = new Exposure(platform, host::managementAgentStatus, host::runsJolokia);
         exposure = others;
@@ -130,7 +133,7 @@ final class RunningAgent implements AutoCloseable {
                 new SocketPeers(host.descriptors(), posix, principals)));
         doors = Optional.of(open);
         notes.addAll(open.notes());
-        opened.add(service); // closed first too, so that no door is closed on somebody who waits for a job
+        opened.add(service); // also closed first: nobody who waits for a job may keep a door open
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
@@ -144,17 +147,17 @@ final class RunningAgent implements AutoCloseable {
         return problem.isEmpty() ? policy : policy + " " + problem;
     }
 
-    private void tellOf(AuditLog audit) {
+    private void noteProblems(AuditLog audit) {
         if (!audit.problem().isEmpty()) {
             notes.add("every signal is refused until it can be recorded: " + audit.problem());
         }
         if (audit.unresolved() > 0) {
-            notes.add("requests that were going to send when their JVM ended: " + audit.unresolved()
+            notes.add("requests that were about to send when their JVM ended: " + audit.unresolved()
                     + ", marked unresolved in " + audit.path());
         }
     }
 
-    /** Made directly: the factory would look for the builder that the host may have set, and not find its class. */
+    /** Created directly: the factory would look for the host's MBeanServerBuilder and fail to find its class. */
     private static MBeanServer privateServer() {
         MBeanServerBuilder builder = new MBeanServerBuilder();
         return builder.newMBeanServer("io.signalman", null, builder.newMBeanServerDelegate());
@@ -183,18 +186,18 @@ final class RunningAgent implements AutoCloseable {
         return settings;
     }
 
-    /** Reads policy, tokens and certificates again; returns what is in force then. */
+    /** Reads policy, tokens and certificates again; returns a description of the rules in force. */
     String reload() {
         return reloading.get();
     }
 
-    /** One sentence for logs and replies; never the token. */
+    /** One sentence for logs and replies; never contains the token. */
     String summary() {
         return "Signalman " + Version.text() + " is up"
                 + (address().isEmpty() ? ", without HTTP." : " at " + address() + ".");
     }
 
-    /** What an operator should know, one line each. */
+    /** Notes for the operator, one line each. */
     List<String> notes() {
         List<String> all = new ArrayList<>(notes);
         exposure.get()
@@ -203,7 +206,7 @@ final class RunningAgent implements AutoCloseable {
         return all;
     }
 
-    /** What {@code --url} takes: a URL, else {@code unix:} with the path of the socket; "" without HTTP. */
+    /** The value for {@code --url}: a URL, or {@code unix:} with the path of the socket; "" without HTTP. */
     String address() {
         Reach reach = reach();
         return reach.url().isEmpty() && !reach.socket().isEmpty() ? "unix:" + reach.socket() : reach.url();

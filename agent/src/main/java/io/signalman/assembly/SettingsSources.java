@@ -12,13 +12,15 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Where settings come from: the agent string, then the file that {@code config} names, then the environment. */
+/**
+ * The sources of settings: the agent string, the file that {@code config} names, and the environment, in this order.
+ */
 final class SettingsSources {
     private static final String PREFIX = "signalman_";
     private static final String ALIAS = "alias_";
     /**
-     * How the names of links end: to a service (Kubernetes, "Accessing the Service: environment variables"), and to a
-     * container (Docker, "Legacy container links").
+     * The suffixes of link variables: to a service (Kubernetes, "Accessing the Service: environment variables"), and to
+     * a container (Docker, "Legacy container links").
      */
     private static final Pattern LINK =
             Pattern.compile("_SERVICE_HOST|_SERVICE_PORT(_.*)?|_PORT(_[0-9]+_.*)?|_NAME|_ENV_.*");
@@ -29,9 +31,9 @@ final class SettingsSources {
     private SettingsSources() {}
 
     /**
-     * Merges the three.
+     * Merges the three sources.
      *
-     * @throws IllegalArgumentException where an option is wrong or the file can't be read
+     * @throws IllegalArgumentException if a setting is wrong or the file can't be read
      */
     static Settings read(Map<String, String> arguments, Map<String, String> environment) {
         Map<String, String> options = fromEnvironment(environment);
@@ -44,17 +46,20 @@ final class SettingsSources {
         return Settings.of(options);
     }
 
-    /** Whether a start that fails prints its stack trace; an option of the start alone, so no setting of the agent. */
+    /**
+     * Whether a failed start prints its stack trace. It applies to the start only, so it is not part of {@link
+     * Settings}.
+     */
     static boolean debugs(Map<String, String> arguments, Map<String, String> environment) {
         String key = Setting.DEBUG.key();
         return "true".equals(arguments.getOrDefault(key, environment.getOrDefault(PREFIX + key, "")));
     }
 
     /**
-     * {@code signalman_fanout_max} is fanout.max, {@code signalman_audit_max_size} audit.max-size; {@code
-     * signalman_alias_my_app} is the alias my_app. The lower-case names win over the upper-case ones of old.
+     * Reads {@code signalman_fanout_max} as fanout.max, {@code signalman_audit_max_size} as audit.max-size, and {@code
+     * signalman_alias_my_app} as the alias my_app. Lower-case names win over the older upper-case names.
      *
-     * <p>Kubernetes and Docker name the variables of their links in capitals, so none can be called like these.
+     * <p>Kubernetes and Docker use upper-case names for their link variables, so no link can produce a lower-case name.
      */
     private static Map<String, String> fromEnvironment(Map<String, String> environment) {
         Map<String, String> options = new LinkedHashMap<>();
@@ -90,7 +95,9 @@ final class SettingsSources {
                 .orElse(dotted);
     }
 
-    /** One of the variables of a link to something called {@code signalman} or {@code signalman-x}. */
+    /**
+     * Whether the variable belongs to a link to a service or container called {@code signalman} or {@code signalman-x}.
+     */
     private static boolean isLink(String name, Map<String, String> environment) {
         for (int end = name.indexOf('_'); end > 0; end = name.indexOf('_', end + 1)) {
             String target = name.substring(0, end);
@@ -108,7 +115,7 @@ final class SettingsSources {
         Properties properties = new Properties();
         try {
             properties.load(new StringReader(new TrustedFile(file).text()));
-        } catch (IOException | IllegalArgumentException e) { // the latter for \\u without four hexadecimal digits
+        } catch (IOException | IllegalArgumentException e) { // the latter: \\u without four hexadecimal digits
             throw new IllegalArgumentException("config=" + file + " can't be read: " + ErrorText.of(e), e);
         }
         Map<String, String> options = new LinkedHashMap<>();

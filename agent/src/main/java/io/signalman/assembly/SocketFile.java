@@ -27,19 +27,19 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * A Unix domain socket that listens, as a file: {@code <run>/<pid>.sock}, or where the setting says. It gets its permissions
- * in a folder that is closed to others, and only then its name.
+ * A listening Unix domain socket as a file: {@code <run>/<pid>.sock}, or the path in the setting. It gets its
+ * permissions in a folder that is closed to others, and only then its name.
  */
 final class SocketFile implements AutoCloseable {
     private static final String ENDING = ".sock";
 
-    /** Of sun_path in unix(7), without the final NUL. */
+    /** The size of sun_path in unix(7), without the final NUL. */
     private static final int LONGEST = 107;
 
-    /** Connections that the kernel holds for us; beyond them a client waits. */
+    /** Connections that the kernel queues; further clients wait. */
     private static final int ACCEPT_QUEUE = 1024;
 
-    /** To find a name that is free. */
+    /** Attempts to find a free name. */
     private static final int MOST_TRIES = 100;
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
@@ -60,10 +60,10 @@ final class SocketFile implements AutoCloseable {
     }
 
     /**
-     * Listens.
+     * Opens the socket and listens.
      *
-     * @param folder that of run files
-     * @param pid of this JVM
+     * @param folder the folder of run files
+     * @param pid the pid of this JVM
      * @throws IOException with one sentence for the user
      */
     static SocketFile open(SocketSettings settings, Path folder, int pid, ProcessDetails users) throws IOException {
@@ -97,7 +97,7 @@ final class SocketFile implements AutoCloseable {
     private static SocketFile open(Path path, int mode, Optional<Integer> group) throws IOException {
         if (path.toString().getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             throw new IOException(path + " is longer than the " + LONGEST
-                    + " bytes that a socket's path may have; name a shorter one in socket, or set run.dir");
+                    + " bytes that a socket's path may have; set socket or run.dir to a shorter path");
         }
         Path closed = closedFolder(path);
         Path draft = closed.resolve("s");
@@ -120,7 +120,7 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    /** Beside the path, with a name so short that what is in it has no longer path. */
+    /** Creates a folder beside the path, with a name so short that a path in it is not longer than the path itself. */
     private static Path closedFolder(Path path) throws IOException {
         for (int tries = 1; ; tries++) {
             String chance = Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36), 36);
@@ -135,7 +135,7 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    /** A link first: of two that find the name free, one fails then. */
+    /** Tries a link first: if two JVMs find the name free, one of them fails. */
     private static void publish(Path draft, Path path) throws IOException {
         try {
             Files.createLink(path, draft);
@@ -145,7 +145,7 @@ final class SocketFile implements AutoCloseable {
                         path
                                 + (isListening(path)
                                         ? " is in use by another agent; name another path in socket"
-                                        : " is there already, and no socket of this JVM's user; remove it, or name another"
+                                        : " already exists and is not a socket of this JVM's user; remove it, or name another"
                                                 + " path in socket"),
                         takenOrNoLinksHere);
             }
@@ -153,7 +153,7 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    /** Removes the socket that a JVM left which ended without a chance to. */
+    /** Removes the socket of a JVM that ended abruptly. */
     static void removeStale(Path runFile) throws IOException {
         Path socket = runFile.resolveSibling(runFile.getFileName().toString().replaceFirst("\\.json$", ENDING));
         if (isStale(socket)) {
@@ -161,7 +161,7 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    /** A socket of ours on which nobody listens any more. */
+    /** Whether the path is a socket of this user on which nobody listens. */
     private static boolean isStale(Path path) throws IOException {
         try {
             Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
@@ -176,7 +176,7 @@ final class SocketFile implements AutoCloseable {
 
     private static boolean isListening(Path path) throws IOException {
         try (SocketChannel connection = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            connection.configureBlocking(false); // a full queue must not hold us up
+            connection.configureBlocking(false); // don't wait for a full queue
             connection.connect(UnixDomainSocketAddress.of(path));
             return true;
         } catch (ConnectException refused) {
@@ -194,14 +194,14 @@ final class SocketFile implements AutoCloseable {
         return path;
     }
 
-    /** Removes the file, unless another one has taken its place. */
+    /** Removes the file, unless another file has replaced it. */
     void remove() throws IOException {
         try {
             if (inode.equals(Files.getAttribute(path, "unix:ino", LinkOption.NOFOLLOW_LINKS))) {
                 Files.deleteIfExists(path);
             }
         } catch (NoSuchFileException removed) {
-            // There is nothing to do.
+            // Nothing to do.
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
-/** Asks the kernel who connected to our Unix domain socket. */
+/** Asks the kernel who connected to the Unix domain socket. */
 final class SocketPeers implements Function<SocketChannel, Optional<Peer>> {
     private final Optional<ToIntFunction<SocketChannel>> descriptors;
     private final PosixHost posix;
@@ -36,7 +36,7 @@ final class SocketPeers implements Function<SocketChannel, Optional<Peer>> {
         return new UserAndProcess(principals, seen, known, known && !principals.isOwner(seen.uid()), process(seen));
     }
 
-    /** A pid may be used again once its process has ended: it counts only if its process is that user's still. */
+    /** The pid may have been reused: it counts only if its process still belongs to that user. */
     private String process(PeerCredentials seen) {
         Processes processes = posix.processes();
         if (seen.pid() < 1 || !(processes.hold(seen.pid()) instanceof Processes.Hold.Held held)) {

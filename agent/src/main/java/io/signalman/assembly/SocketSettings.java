@@ -8,9 +8,9 @@ import java.util.Optional;
  * The settings that start with {@code socket}.
  *
  * @param on whether there is a Unix domain socket
- * @param path where; empty: beside the run file
- * @param mode its permissions, bits of chmod(2)
- * @param group a name or gid; empty: the one that new files get
+ * @param path its path; empty: beside the run file
+ * @param mode its permission bits, chmod(2)
+ * @param group a name or gid; empty: the default group of new files
  */
 record SocketSettings(boolean on, Optional<Path> path, int mode, Optional<String> group) {
     private static final int OTHERS = 0077;
@@ -33,7 +33,7 @@ record SocketSettings(boolean on, Optional<Path> path, int mode, Optional<String
         }
     }
 
-    /** Whether others than root and the JVM's user are to connect. */
+    /** Whether users other than root and the JVM's user may connect. */
     boolean letsOthersIn() {
         return (mode & OTHERS) != 0;
     }

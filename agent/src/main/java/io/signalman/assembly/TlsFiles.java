@@ -22,7 +22,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** What HTTPS serves with, read from its files, and read again when one changes. Where that fails, what was read before stays. */
+/**
+ * The keys and certificates of HTTPS, read from their files and read again when a file changes. If that fails, the
+ * previous ones stay in use.
+ */
 final class TlsFiles implements Supplier<Material> {
     private final Optional<TrustedFile> keystore;
     private final Optional<TrustedFile> keystorePassword;
@@ -34,10 +37,10 @@ final class TlsFiles implements Supplier<Material> {
     private Material material;
     private String problem = "";
 
-    /** Where the run file is to follow. */
+    /** Receives each new fingerprint; keeps the run file current. */
     private Consumer<String> follower = fingerprint -> {};
 
-    /** @throws IOException with one sentence, where a file can't be trusted or used */
+    /** @throws IOException with one sentence, if a file can't be trusted or used */
     TlsFiles(TlsSettings settings) throws IOException {
         keystore = trusted(settings.keystore());
         keystorePassword = trusted(settings.keystorePassword());
@@ -55,7 +58,7 @@ final class TlsFiles implements Supplier<Material> {
         return path.map(TrustedFile::new);
     }
 
-    /** What is in force now; looks whether a file has changed. */
+    /** The current material; reads the files again if one has changed. */
     @Override
     public synchronized Material get() {
         if (all.stream().anyMatch(TrustedFile::changed)) {
@@ -67,27 +70,27 @@ final class TlsFiles implements Supplier<Material> {
                 }
                 problem = "";
             } catch (IOException | RuntimeException e) {
-                tell(ErrorText.of(e));
+                report(ErrorText.of(e));
             }
         }
         return material;
     }
 
-    private void tell(String reason) {
+    private void report(String reason) {
         if (!reason.equals(problem)) {
             System.err.println(
-                    "signalman: the certificate's files have changed and can't be used, so what they were stays: "
+                    "signalman: The certificate files have changed and can't be used; the previous certificate stays: "
                             + reason);
             problem = reason;
         }
     }
 
-    /** Who gets each further fingerprint, before it is served. */
-    synchronized void follow(Consumer<String> next) {
+    /** Sets the receiver of each new fingerprint; it runs before the certificate is served. */
+    synchronized void onChange(Consumer<String> next) {
         follower = next;
     }
 
-    /** SHA-256 of the server's own certificate, in hexadecimal digits. */
+    /** The SHA-256 of the server's own certificate, in hexadecimal digits. */
     synchronized String fingerprint() {
         return fingerprint(material);
     }
@@ -126,8 +129,8 @@ final class TlsFiles implements Supplier<Material> {
             if (keys.size() != 1
                     || !(store.getKey(keys.get(0), password) instanceof PrivateKey own)
                     || store.getCertificateChain(keys.get(0)) == null) {
-                throw new IOException(file.path() + " must hold one private key with its certificate, and holds "
-                        + keys.size() + " keys; make one that does");
+                throw new IOException(file.path() + " must hold one private key with its certificate, but holds "
+                        + keys.size() + " keys; make a file with one");
             }
             List<X509Certificate> chain = new ArrayList<>();
             for (Certificate link : store.getCertificateChain(keys.get(0))) {
@@ -146,7 +149,7 @@ final class TlsFiles implements Supplier<Material> {
             Path path, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trusted) throws IOException {
         if (!Pem.belong(key, chain.get(0))) {
             throw new IOException("the private key in " + path
-                    + " is not that of the certificate; put an RSA, EC or Ed25519 key there that is");
+                    + "does not belong to the certificate; put its RSA, EC or Ed25519 key there");
         }
         return new Material(key, chain, trusted);
     }
@@ -182,12 +185,12 @@ final class TlsFiles implements Supplier<Material> {
         } catch (IOException | GeneralSecurityException e) {
             throw new IOException(
                     path + " can't be opened as PKCS12 (" + ErrorText.of(e)
-                            + "); look at the file, and at the one that holds its password",
+                            + "); check the file and the file with its password",
                     e);
         }
     }
 
-    /** The file's first line. */
+    /** The file's first line; empty without a file. */
     private static char[] password(Optional<TrustedFile> file) throws IOException {
         if (file.isEmpty()) {
             return new char[0];

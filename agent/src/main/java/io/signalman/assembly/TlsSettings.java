@@ -11,10 +11,10 @@ import java.util.Optional;
  * The settings that start with {@code tls}.
  *
  * @param on whether HTTP is HTTPS
- * @param plainAnywhere whether plain HTTP on other than loopback addresses was asked for
- * @param keystore PKCS12; else there are certificate and key
- * @param keystorePassword the file that holds it; none: it is empty
- * @param certificate PEM, from the server's own to that of its CA
+ * @param plainAnywhere whether plain HTTP is allowed on addresses other than loopback
+ * @param keystore a PKCS12 file; otherwise certificate and key are given
+ * @param keystorePassword the file with the password; empty: the password is empty
+ * @param certificate PEM, from the server's own certificate to its CA's
  * @param key PEM, PKCS#8, not encrypted
  * @param truststore the CAs of clients, PKCS12 or PEM
  */
@@ -28,13 +28,13 @@ record TlsSettings(
         ClientAuth clientAuth,
         Optional<Path> truststore,
         Optional<Path> truststorePassword) {
-    /** What {@code tls} takes. */
+    /** The values of {@code tls}. */
     enum Switch {
         ON,
         OFF
     }
 
-    /** @throws IllegalArgumentException that names what is missing, or what excludes each other */
+    /** @throws IllegalArgumentException that names missing or conflicting settings */
     static TlsSettings of(Map<String, String> given) {
         Optional<Switch> choice = Setting.TLS.in(given);
         TlsSettings settings = new TlsSettings(
@@ -63,7 +63,7 @@ record TlsSettings(
                 "options tls.certificate and tls.key go together; give both, or tls.keystore");
         require(
                 keystore.isPresent() || keystorePassword.isEmpty(),
-                "option tls.keystore.password-file goes with tls.keystore; give that, or drop it");
+                "option tls.keystore.password-file goes with tls.keystore; give tls.keystore, or drop the password file");
         require(
                 truststore.isPresent() || clientAuth == ClientAuth.NONE,
                 "option tls.client-auth needs tls.truststore, the CAs of clients; give it, or tls.client-auth=none");
@@ -72,7 +72,7 @@ record TlsSettings(
                 "option tls.truststore does nothing without tls.client-auth; set that to want or need, or drop it");
         require(
                 truststore.isPresent() || truststorePassword.isEmpty(),
-                "option tls.truststore.password-file goes with tls.truststore; give that, or drop it");
+                "option tls.truststore.password-file goes with tls.truststore; give tls.truststore, or drop the password file");
     }
 
     private static void require(boolean met, String sentence) {
@@ -81,7 +81,7 @@ record TlsSettings(
         }
     }
 
-    /** @throws IllegalArgumentException where plain HTTP would be heard beyond this machine, and nobody asked for that */
+    /** @throws IllegalArgumentException if plain HTTP would leave this machine without being asked for */
     void requireSafe(String host) {
         if (on || plainAnywhere) {
             return;
@@ -91,7 +91,7 @@ record TlsSettings(
             loopback = InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
-                    "option host=" + host + " is no address of this machine; give one, such as 127.0.0.1", e);
+                    "option host=" + host + " is not an address of this machine; give one, such as 127.0.0.1", e);
         }
         require(
                 loopback,

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.Objects;
 import java.util.Properties;
 
-/** Signalman's version, which the build writes. */
+/** Signalman's version, as the build wrote it. */
 final class Version {
     private static final String TEXT = read();
 

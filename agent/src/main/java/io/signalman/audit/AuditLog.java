@@ -16,13 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The audit trail in a file, one JSON object a line. Where the file can't be written, every intent fails, and is tried again
- * with each request; outcomes of what was sent wait in memory until it can. Safe for use by many threads.
+ * The audit trail in a file, one JSON object per line. If the file can't be written, every intent fails, and each
+ * request tries again; outcomes of delivered signals wait in memory. Safe for use by many threads.
  */
 public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
-    /** Sets the ids of this start apart from those of others. */
+    /** Distinguishes the ids of this start from those of other starts. */
     private final String start = Long.toHexString(new SecureRandom().nextLong());
 
     private final Path path;
@@ -36,10 +36,10 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     private volatile boolean closing;
 
     /**
-     * Opens the file, and writes what earlier starts left unresolved. Where that fails, {@link #problem} says why.
+     * Opens the file and reports the unresolved intents of earlier starts. If that fails, {@link #problem} says why.
      *
-     * @param file made with mode 0600; its folder must be there, and only root and this JVM's user may write either
-     * @param maxSize bytes; what does not fit begins a new file
+     * @param file created with mode 0600; its folder must exist, and only root and this JVM's user may write to either
+     * @param maxSize the size in bytes above which a new file begins
      * @param keep how many older files stay, from 1
      * @param host the handle of this JVM
      */
@@ -56,12 +56,15 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
         return path;
     }
 
-    /** Why nothing can be recorded, and so nothing sent, one sentence that names the setting; "" if it can. */
+    /**
+     * Why nothing can be recorded, and therefore nothing sent: one sentence that names the setting; "" if the log
+     * works.
+     */
     public String problem() {
         return writer.problem();
     }
 
-    /** How many requests of earlier starts were going to send when their JVM ended; nobody knows what came of them. */
+    /** The number of requests that were about to send when their JVM ended; their outcome is unknown. */
     public int unresolved() {
         return writer.unresolved();
     }
@@ -96,10 +99,10 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     }
 
     /**
-     * Records that somebody could not show who they are. Any number of calls makes at most one record a second for each of
-     * a hundred addresses, and one for all others; never waits.
+     * Records a failed authentication. Any number of calls produces at most one record per second for each of a hundred
+     * addresses, and one for all others. Never waits.
      *
-     * @param what went wrong; no part of a secret
+     * @param what what went wrong, without any part of a secret
      */
     public void loginFailed(Instant time, String address, String what) {
         if (logins.add(time, address, what)) {
@@ -111,7 +114,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
         return start + "-" + request.id();
     }
 
-    /** Takes no more intents, and waits for a short while for what is being sent. */
+    /** Accepts no more intents, and waits briefly for requests that are sending. */
     @Override
     public void close() {
         closing = true;

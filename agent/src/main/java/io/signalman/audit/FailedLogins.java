@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Failed logins on their way to the file: added up by address, so that any number of them makes few records. */
+/** Counts failed logins by address, so that any number of them produces few records. */
 final class FailedLogins {
-    /** Addresses that are told apart at a time. */
+    /** How many addresses are counted separately. */
     static final int ADDRESSES = 100;
 
     private static final String OTHERS = "(others)";
@@ -17,16 +17,16 @@ final class FailedLogins {
     private final String start;
     private long records;
 
-    /** @param start what this start of the agent is called in ids */
+    /** @param start the id of this start of the agent */
     FailedLogins(String start) {
         this.start = start;
     }
 
     /**
-     * Those of one address.
+     * The failed logins of one address.
      *
-     * @param first when the first of them was
-     * @param what the first of them was
+     * @param first the time of the first
+     * @param what the failure of the first
      */
     private record Count(Instant first, String what, long count) {
         Count more(Count one) {
@@ -34,7 +34,7 @@ final class FailedLogins {
         }
     }
 
-    /** Whether it is the first that waits for {@link #drain}. */
+    /** Counts a failed login; returns true if it is the first since the last {@link #drain}. */
     synchronized boolean add(Instant time, String address, String what) {
         boolean first = counts.isEmpty();
         String key = counts.containsKey(address) || counts.size() < ADDRESSES ? address : OTHERS;
@@ -46,7 +46,7 @@ final class FailedLogins {
         return counts.isEmpty();
     }
 
-    /** A record for each address; they are counted anew from here on. */
+    /** Returns a record for each address and starts counting again. */
     synchronized List<String> drain() {
         List<String> lines = new ArrayList<>();
         counts.forEach((address, count) -> lines.add(Records.loginFailed(

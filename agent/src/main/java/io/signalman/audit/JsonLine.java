@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One JSON object on one line, built from left to right. Texts may be anything: what is no plain text is escaped, so that
- * neither a terminal nor a reader of lines is deceived, and no text is longer than {@link #LONGEST}.
+ * Builds one JSON object on one line, from left to right. Control and formatting characters are escaped, so that they
+ * mislead neither a terminal nor a reader of lines. A text is cut after {@link #LONGEST} chars.
  */
 final class JsonLine {
-    /** Chars of one text; what is longer ends with "…". */
+    /** The limit of one text in chars; a cut text ends with "…". */
     static final int LONGEST = 1000;
 
     private final StringBuilder json = new StringBuilder("{");
@@ -45,7 +45,7 @@ final class JsonLine {
         return this;
     }
 
-    /** All of it, without the line's end. */
+    /** The whole object, without a line break. */
     String end() {
         return json + "}";
     }
@@ -72,7 +72,7 @@ final class JsonLine {
         json.append(end < text.length() ? "…\"" : "\"");
     }
 
-    /** No control, no separator of lines, no override of direction, and no half of a pair, which UTF-8 can't carry. */
+    /** False for controls, line separators, direction overrides, and unpaired surrogates, which UTF-8 can't encode. */
     private static boolean isPlain(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,

@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The file that records go to, and the older ones beside it: {@code file.1} is the newest of them. It is opened where only
- * root and this JVM's user can write it, and by one agent at a time. Used by one thread.
+ * The current file of the log, and the older files beside it: {@code file.1} is the newest of those. The file is opened
+ * only if nobody but root and this JVM's user can write to it, and by one agent at a time. Used by one thread.
  */
 final class LogFile implements AutoCloseable {
     private final Path path;
     private final long maxSize;
     private final int keep;
-    private Optional<Opened> opened = Optional.empty();
+    private Optional<OpenFile> opened = Optional.empty();
     private Optional<Object> device = Optional.empty();
 
     /**
-     * One of that path, which need not be there yet.
+     * A log at that path, which need not exist yet.
      *
      * @param maxSize bytes; a batch of records that does not fit begins a new file
      * @param keep how many older files stay
@@ -38,23 +38,23 @@ final class LogFile implements AutoCloseable {
         this.keep = keep;
     }
 
-    /** @param identity of the path when it was opened */
-    private record Opened(FileChannel channel, Map<String, Object> identity) {}
+    /** @param identity device, inode, owner and mode of the path when it was opened */
+    private record OpenFile(FileChannel channel, Map<String, Object> identity) {}
 
     Path path() {
         return path;
     }
 
-    /** The older file of that number, from 1. */
+    /** The older file with that number, from 1. */
     Path older(int number) {
         return path.resolveSibling(path.getFileName() + "." + number);
     }
 
     /**
-     * Opens it, where it is not open or the path has another file by now, makes room, and returns where the next record
-     * goes. The file ends with a whole line or a torn one that has been ended.
+     * Makes the file ready for a write and returns the position of the next record. It opens the file if it is closed
+     * or the path now leads to another file, rotates if there is no room, and ends a torn last line.
      *
-     * @param length of what is going to be written, bytes
+     * @param length the size of the next write in bytes
      * @throws IOException that says what to do
      */
     long prepare(int length) throws IOException {
@@ -66,10 +66,10 @@ final class LogFile implements AutoCloseable {
         return channel().size();
     }
 
-    /** The open file, checked anew. */
+    /** The open file, after a new check. */
     FileChannel channel() throws IOException {
         if (opened.isPresent() && !Optional.of(opened.get().identity()).equals(identity())) {
-            close(); // it was moved, replaced or given to others
+            close(); // the file was moved, replaced or made accessible to others
         }
         if (opened.isEmpty()) {
             opened = Optional.of(open());
@@ -83,11 +83,11 @@ final class LogFile implements AutoCloseable {
                 : Optional.empty();
     }
 
-    private Opened open() throws IOException {
+    private OpenFile open() throws IOException {
         TrustedPath.resolve(Optional.ofNullable(path.getParent()).orElse(path));
         boolean there = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         if (there && !Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException(path + " is no regular file; name another one");
+            throw new IOException(path + " is not a regular file; name another one");
         }
         FileChannel channel = FileChannel.open(
                 path,
@@ -106,7 +106,7 @@ final class LogFile implements AutoCloseable {
             endTornLine(channel);
             Map<String, Object> identity = identity().orElse(Map.of());
             requireSameDevice(identity);
-            return new Opened(channel, identity);
+            return new OpenFile(channel, identity);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -125,14 +125,14 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Without this, a new file may be gone after a power failure although its content was forced. */
+    /** Forces the folder to disk: otherwise a power failure could remove a new file although its content was forced. */
     private void forceFolder() throws IOException {
         try (FileChannel folder = FileChannel.open(path.resolveSibling("."), StandardOpenOption.READ)) {
             folder.force(true);
         }
     }
 
-    /** What a crash or a full disk has left of a line stays a line by itself. */
+    /** Ends a line that a crash or a full disk has torn, so that it stays a separate line. */
     private static void endTornLine(FileChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer last = ByteBuffer.allocate(1);
@@ -141,11 +141,12 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Under a mount point that has lost its file system, nobody would look for the records. */
+    /** Refuses another device: nobody would look for records under a mount point that has lost its file system. */
     private void requireSameDevice(Map<String, Object> identity) throws IOException {
         Optional<Object> now = Optional.ofNullable(identity.get("dev"));
         if (device.isPresent() && !device.equals(now)) {
-            throw new IOException(path + " is on another file system than before; mount that again, or attach anew");
+            throw new IOException(path
+                    + " is on another file system than before; mount the old one again, or detach and attach again");
         }
         device = now;
     }
@@ -161,7 +162,7 @@ final class LogFile implements AutoCloseable {
         Files.move(path, older(1), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Writes all of it there, as a rule by one system call; after {@link #prepare}. */
+    /** Writes all lines at that position, normally with one system call; call {@link #prepare} first. */
     void write(byte[] lines, long start) throws IOException {
         FileChannel channel = opened.orElseThrow().channel();
         ByteBuffer buffer = ByteBuffer.wrap(lines);
@@ -170,20 +171,20 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** Until the disk has all that was written. */
+    /** Waits until the disk has everything that was written. */
     void force() throws IOException {
         if (opened.isPresent()) {
             opened.get().channel().force(false);
         }
     }
 
-    /** After a failure: takes back what was written from there on, as far as that can be done, and closes. */
+    /** Truncates the file to that position after a failure, if possible, and closes it. */
     void undo(long start) {
         opened.ifPresent(now -> {
             try {
                 now.channel().truncate(start);
             } catch (IOException e) {
-                // The next opening ends what may be a torn line.
+                // The next open ends a torn line.
             }
         });
         close();
@@ -195,7 +196,7 @@ final class LogFile implements AutoCloseable {
             try {
                 now.channel().close();
             } catch (IOException e) {
-                // What had to be on the disk was forced before.
+                // Records that must be on disk were forced before.
             }
         });
         opened = Optional.empty();

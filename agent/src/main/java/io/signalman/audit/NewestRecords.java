@@ -19,11 +19,14 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the end of an audit trail, across its files. Used by the thread that writes, so that no file is rotated meanwhile. */
+/**
+ * Reads the end of an audit trail, across its files. It runs on the writing thread, so that no file is rotated
+ * meanwhile.
+ */
 final class NewestRecords {
     private static final int MAX_BYTES = 1 << 20;
 
-    /** As {@link Records} writes a line; a torn one lacks the end. */
+    /** A line as {@link Records} writes it; a torn line lacks the end. */
     private static final Pattern LINE = Pattern.compile("\\{\"time\":\"([^\"]{1,40})\",.*}");
 
     private final Deque<byte[]> oldestFirst = new ArrayDeque<>();
@@ -34,7 +37,7 @@ final class NewestRecords {
 
     static AuditRecords of(LogFile file, Instant since, int limit) throws IOException {
         NewestRecords found = new NewestRecords();
-        // Of this channel itself: to close another one of the same file would end its lock (fcntl(2)).
+        // Reads this channel: closing another channel of the same file would release its lock (fcntl(2)).
         found.take(file.channel());
         for (int number = 1; !found.cut && isFile(file.older(number)); number++) {
             try (FileChannel older =
@@ -53,13 +56,13 @@ final class NewestRecords {
         return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The end of it, as far as there is room. */
+    /** Takes the end of the file, as much as there is room for. */
     private void take(FileChannel channel) throws IOException {
         long size = channel.size();
         ByteBuffer end = ByteBuffer.allocate((int) Math.min(size, room));
         long start = size - end.capacity();
         while (end.hasRemaining() && channel.read(end, start + end.position()) >= 0) {
-            // Until all is there.
+            // Read until the buffer is full.
         }
         cut = start > 0;
         room -= end.capacity();
@@ -69,7 +72,7 @@ final class NewestRecords {
     private List<String> lines() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         oldestFirst.forEach(bytes::writeBytes);
-        // A line that the cut goes through begins in its middle, and so is no record.
+        // The cut leaves the end of a line, which is not a record.
         return bytes.toString(StandardCharsets.UTF_8)
                 .lines()
                 .filter(line -> LINE.matcher(line).matches())

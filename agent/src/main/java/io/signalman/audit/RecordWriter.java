@@ -24,8 +24,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Writes records on a thread of its own. Those that wait at the same time are written at once and share one force; either
- * all of them are in the file, or none. A caller who is interrupted can't close the file under the others.
+ * Writes records on its own thread. Records that wait at the same time are written and forced together; either all of
+ * them are in the file, or none. An interrupted caller can't close the file for the others.
  */
 final class RecordWriter {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -36,18 +36,18 @@ final class RecordWriter {
     private final Sync sync;
     private final FailedLogins logins;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final Queue<Reading> readings = new ConcurrentLinkedQueue<>();
+    private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(null, this::run, "signalman-audit", 0, false);
     private boolean closed;
 
-    /** Why the last attempt failed, "" if it did not. */
+    /** Why the last attempt failed; "" if it succeeded. */
     private volatile String problem = "";
 
     private volatile int unresolved;
 
-    // What follows belongs to the thread.
+    // The thread owns the fields below.
 
-    /** What must be written before anything new: outcomes of what was sent while the disk took nothing. */
+    /** Records to write before any new one: outcomes of signals that were sent while the disk failed. */
     private final Deque<String> owed = new ArrayDeque<>();
 
     private boolean lookedBack;
@@ -64,12 +64,12 @@ final class RecordWriter {
     }
 
     /**
-     * A record that somebody waits for.
+     * A record whose caller waits.
      *
      * @param line "" to wake the thread
-     * @param keep whether it is owed where it can't be written now
+     * @param keep whether the record is written later if it can't be written now
      * @param last whether the thread ends after it
-     * @param done why it was not written, "" if it was
+     * @param done why it was not written; "" if it was
      */
     private record Entry(String line, boolean keep, boolean last, CompletableFuture<String> done) {
         Entry(String line, boolean keep, boolean last) {
@@ -77,10 +77,12 @@ final class RecordWriter {
         }
     }
 
-    /** Somebody who waits for the newest records. */
-    private record Reading(Instant since, int limit, CompletableFuture<AuditRecords> done) {}
+    /** A request for the newest records. */
+    private record Query(Instant since, int limit, CompletableFuture<AuditRecords> done) {}
 
-    /** Waits until it is written, and as durable as is wanted; returns why not, "" if it is. */
+    /**
+     * Waits until the record is written and as durable as the setting demands; returns why it failed, "" if it did not.
+     */
     String write(String line, boolean keep) {
         Entry entry = new Entry(line, keep, false);
         submit(entry);
@@ -90,24 +92,24 @@ final class RecordWriter {
     /**
      * The newest records, read between two writes.
      *
-     * @throws Audit.AuditException where the file can't be read
+     * @throws Audit.AuditException if the file can't be read
      */
     AuditRecords newest(Instant since, int limit) throws Audit.AuditException {
-        Reading reading = new Reading(since, limit, new CompletableFuture<>());
-        readings.add(reading);
+        Query query = new Query(since, limit, new CompletableFuture<>());
+        queries.add(query);
         String ended = write("", false); // the thread reads before it answers
-        if (!reading.done().isDone()) {
+        if (!query.done().isDone()) {
             throw new Audit.AuditException(ended);
         }
         try {
-            return reading.done().join();
+            return query.done().join();
         } catch (CompletionException e) {
             throw new Audit.AuditException(file.path() + " can't be read: "
                     + ErrorText.of(Optional.ofNullable(e.getCause()).orElse(e)) + " (setting audit).");
         }
     }
 
-    /** To be called when there are failed logins. Waits for nothing. */
+    /** Wakes the thread to write failed logins. Does not wait. */
     void wake() {
         submit(new Entry("", false, false));
     }
@@ -121,12 +123,12 @@ final class RecordWriter {
         queue.add(entry);
     }
 
-    /** Why the last attempt to write failed, one sentence; "" if it did not. */
+    /** Why the last attempt to write failed, in one sentence; "" if it succeeded. */
     String problem() {
         return problem;
     }
 
-    /** How many intents of earlier starts had no outcome. */
+    /** The number of intents without outcome from earlier starts. */
     int unresolved() {
         return unresolved;
     }
@@ -138,7 +140,7 @@ final class RecordWriter {
             batch.clear();
             try {
                 take(batch);
-                read();
+                answerQueries();
                 ended = batch.stream().anyMatch(Entry::last);
                 boolean tick = ended || System.nanoTime() - lastTick >= SECOND;
                 if (tick) {
@@ -147,31 +149,31 @@ final class RecordWriter {
                 }
                 commit(batch, tick);
             } catch (RuntimeException
-                    | Error e) { // such as no memory; without this thread all who wait would wait for ever
+                    | Error e) { // such as no memory; if this thread ended, all callers would wait for ever
                 batch.forEach(entry -> entry.done().complete(sentence(e)));
             }
         }
         file.close();
     }
 
-    private void read() {
-        for (Reading reading = readings.poll(); reading != null; reading = readings.poll()) {
+    private void answerQueries() {
+        for (Query query = queries.poll(); query != null; query = queries.poll()) {
             try {
-                reading.done().complete(NewestRecords.of(file, reading.since(), reading.limit()));
+                query.done().complete(NewestRecords.of(file, query.since(), query.limit()));
             } catch (IOException | RuntimeException | Error e) {
-                reading.done().completeExceptionally(e);
+                query.done().completeExceptionally(e);
             }
         }
     }
 
-    /** At the latest with the next tick, where there is something to do then. */
+    /** Waits for entries, at most until the next tick if that has work to do. */
     private void take(List<Entry> batch) {
         boolean waiting = dirty || !owed.isEmpty() || !logins.isEmpty();
         long patience = waiting ? Math.max(0, lastTick + SECOND - System.nanoTime()) : Long.MAX_VALUE;
         try {
             Optional.ofNullable(queue.poll(patience, TimeUnit.NANOSECONDS)).ifPresent(batch::add);
         } catch (InterruptedException e) {
-            // Of no meaning to this thread; its end is an entry.
+            // This thread ends with an entry, not an interrupt.
         }
         queue.drainTo(batch, BATCH);
     }
@@ -188,7 +190,7 @@ final class RecordWriter {
         if (!why.isEmpty()) {
             batch.stream().filter(Entry::keep).map(Entry::line).forEach(owed::add);
         }
-        tell(why);
+        noteProblem(why);
         batch.forEach(entry -> entry.done().complete(why));
     }
 
@@ -212,7 +214,7 @@ final class RecordWriter {
         }
     }
 
-    /** Once, as soon as the file can be opened. */
+    /** Finds unresolved intents once, as soon as the file can be opened. */
     private void lookBack() throws IOException {
         if (!lookedBack) {
             List<String> records = Unresolved.records(file, Instant.now());
@@ -229,8 +231,11 @@ final class RecordWriter {
         return all.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Once each time that it stops working; where it never worked, the agent's notes have said so. */
-    private void tell(String why) {
+    /**
+     * Prints a failure once each time that writing stops working; if it never worked, the agent's notes have already
+     * said so.
+     */
+    private void noteProblem(String why) {
         if (!why.isEmpty() && problem.isEmpty() && worked) {
             System.err.println("signalman: " + why);
         }
@@ -251,7 +256,7 @@ final class RecordWriter {
         return (text.startsWith(path) ? text : path + " can't be written: " + text) + " (setting audit).";
     }
 
-    /** Writes what waits and that line, for a few seconds at the most. */
+    /** Writes the waiting records and that line, and waits a few seconds at most. */
     void close(String line) {
         submit(new Entry(line, true, true));
         try {

@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 
-/** The lines of the file. Each begins with its time, event and id; {@link Unresolved} relies on that. */
+/** Formats the lines of the file. Each begins with its time, event and id; {@link Unresolved} relies on that. */
 final class Records {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);
@@ -30,7 +30,7 @@ final class Records {
     }
 
     /**
-     * What came of a request.
+     * The outcome of a request.
      *
      * @param event "outcome" or "refusal"
      */
@@ -65,7 +65,7 @@ final class Records {
         return new JsonLine().put("pid", pid).put("handle", handle).put("name", name);
     }
 
-    /** @param count how many there were since that time */
+    /** @param count the number of failed logins since that time */
     static String loginFailed(Instant time, String id, String address, String what, long count) {
         return start(time, "login-failed", id)
                 .put("address", address)
@@ -75,16 +75,16 @@ final class Records {
     }
 
     /**
-     * That the agent came or went.
+     * The start or end of an agent.
      *
      * @param event "started" or "stopped"
-     * @param handle of the host JVM
+     * @param handle the handle of the host JVM
      */
     static String agent(String event, String id, String handle) {
         return start(Instant.now(), event, id).put("host", handle).end();
     }
 
-    /** As every line begins; what follows starts with a comma. */
+    /** The beginning of every line; the rest starts with a comma. */
     static String beginning(Instant time, String event, String id) {
         String whole = start(time, event, id).end();
         return whole.substring(0, whole.length() - 1);

@@ -1,11 +1,11 @@
 package io.signalman.audit;
 
-/** When a record has to have reached the disk. */
+/** When a record must be on disk. */
 public enum Sync {
     /** Before anything is sent, and before a report is returned. */
     ALWAYS,
-    /** Within a second or so. */
+    /** Within about a second. */
     INTERVAL,
-    /** When the operating system sees fit. */
+    /** When the operating system decides. */
     NEVER
 }

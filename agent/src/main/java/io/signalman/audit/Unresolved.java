@@ -18,20 +18,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds the intents that no outcome follows: their JVM ended in between, so that nobody knows whether the signal was sent.
- * It looks through the file and the newest of the older ones.
+ * Finds intents without an outcome: their JVM ended in between, so nobody knows whether the signal was sent. It reads
+ * the current file and the newest older file.
  */
 final class Unresolved {
-    /** As {@link Records} begins its lines. */
+    /** A line as {@link Records} begins it. */
     private static final Pattern LINE =
             Pattern.compile("\\{\"time\":\"[^\"]*\",\"event\":\"([a-z-]+)\",\"id\":\"([^\"]*)\"(.*)");
 
-    /** What follows the id, by id; a request that finds more processes as it goes has more than one. */
+    /** The rest of each line by id; a request that finds more processes as it goes has more than one. */
     private final Map<String, List<String>> intents = new LinkedHashMap<>();
 
     private Unresolved() {}
 
-    /** A record for each of them. */
+    /** Returns a record for each unresolved intent. */
     static List<String> records(LogFile file, Instant now) throws IOException {
         Unresolved found = new Unresolved();
         if (Files.isRegularFile(file.older(1), LinkOption.NOFOLLOW_LINKS)) {
@@ -39,7 +39,7 @@ final class Unresolved {
                 found.read(older);
             }
         }
-        // Of this channel itself: to close another one of the same file would end its lock (fcntl(2)).
+        // Reads this channel: closing another channel of the same file would release its lock (fcntl(2)).
         found.read(file.channel());
         return found.intents.entrySet().stream()
                 .flatMap(id -> id.getValue().stream()
@@ -47,7 +47,7 @@ final class Unresolved {
                 .toList();
     }
 
-    /** In an encoding that has all bytes: a line that is damaged changes no other one. */
+    /** Decodes as ISO 8859-1, which accepts all bytes: a damaged line changes no other line. */
     private void read(FileChannel channel) throws IOException {
         BufferedReader reader = new BufferedReader(
                 new InputStreamReader(Channels.newInputStream(channel.position(0)), StandardCharsets.ISO_8859_1));
@@ -68,7 +68,10 @@ final class Unresolved {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /** An intent ends with its processes; in a torn one that could only be so within a text, after an odd quote. */
+    /**
+     * Whether the intent is complete: it ends with its processes. A torn line could end that way only inside a text,
+     * after an odd number of quotes.
+     */
     private static boolean isWhole(String rest) {
         boolean inText = false;
         for (int i = 0; i < rest.length(); i++) {
@@ -76,7 +79,7 @@ final class Unresolved {
             if (c == '"') {
                 inText = !inText;
             } else if (c == '\\') {
-                i++; // what is escaped ends no text
+                i++; // an escaped character ends no text
             }
         }
         return !inText && rest.endsWith("]}");

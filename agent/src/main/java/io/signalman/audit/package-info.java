@@ -1,2 +1,2 @@
-/** The audit trail: what was asked, of whom, and what came of it, in a file that outlives the JVM. */
+/** The audit trail: requests, processes and outcomes, in a file that outlives the JVM. */
 package io.signalman.audit;

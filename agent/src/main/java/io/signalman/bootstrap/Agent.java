@@ -12,46 +12,48 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The door: the only class, with its loader, that the host's class path sees. It loads the real agent apart from the
- * host's classes, hands it the agent string, and prints instead of throwing. JDK classes only, compiled for Java 8,
- * so that an old JVM gets one clear sentence.
+ * The entry point, and with its loader the only class that the host's class path sees. It loads the real agent apart
+ * from the host's classes, passes it the agent string, and prints instead of throwing. It uses JDK classes only and is
+ * compiled for Java 8, so that an old JVM prints one clear sentence.
  *
- * <p>A JVM keeps the first version of this class that it loaded. So the code that runs comes from the jar that the
- * agent string names ({@code jar=<path>}), and this contract is frozen: that argument, the class name {@code
- * io.signalman.assembly.AgentControl}, and its constructor and {@link Predicate}.
+ * <p>A JVM keeps the first version of this class that it loaded. The rest of the code therefore comes from the jar that
+ * the agent string names ({@code jar=<path>}), and this contract is frozen: that argument, the class name {@code
+ * io.signalman.assembly.AgentControl}, its constructor and {@link Predicate}.
  */
 public final class Agent {
     private static final String CONTROL = "io.signalman.assembly.AgentControl";
     private static final String COMMAND_LINE = "io.signalman.assembly.CommandLineEntry";
     private static final int OLDEST_JAVA = 17;
 
-    /** What signalman-cli.jar ends with, before it does anything, if the command takes native code. */
+    /** The code that signalman-cli.jar returns, before it does anything, if the command needs native code. */
     private static final int NATIVE_CODE_NEEDED = -1;
 
-    /** With {@code -javaagent} the host's own start has the processors first; nobody waits for us. */
+    /** Under {@code -javaagent} the host's own start gets the processors first; nobody waits for the agent. */
     private static final long HEAD_START_MILLIS = 100;
 
-    /** An attach call holds up jcmd and its like until it returns. */
+    /** An attach call blocks jcmd and similar tools until it returns. */
     private static final long PATIENCE_MILLIS = 30_000;
 
-    /** One that is not escaped: an even number of backslashes stands before it. */
+    /** An unescaped comma: an even number of backslashes precedes it. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
 
     private static final String DEBUG = "signalman_debug";
     private static final String TO_DEBUG = "give the agent debug=true";
     private static final String CLASS_NAME = "(?<![\\w./=-])(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?";
 
-    /** The agent that runs in this JVM, if one does. */
+    /** The agent that runs in this JVM, if any. */
     private static Optional<Isolated> running = Optional.empty();
 
     private Agent() {}
 
-    /** With {@code -javaagent}: the host's main thread goes on at once. */
+    /** Starts under {@code -javaagent}; the host's main thread continues at once. */
     public static void premain(String arguments, Instrumentation instrumentation) {
         start(arguments, instrumentation, true);
     }
 
-    /** Attached to a running JVM: the attach call returns when the agent is up, or has said why not. */
+    /**
+     * Starts by an attach to a running JVM. The attach call returns when the agent is up, or has said why it is not.
+     */
     public static void agentmain(String arguments, Instrumentation instrumentation) {
         Optional<Thread> thread = start(arguments, instrumentation, false);
         try {
@@ -63,7 +65,7 @@ public final class Agent {
         }
     }
 
-    /** A thread of our own, since the host's would keep a reference to the isolated loader. */
+    /** Uses a thread of its own: the host's thread would keep a reference to the isolated loader. */
     private static Optional<Thread> start(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
             if (!isGrantedAll()) {
@@ -72,7 +74,7 @@ public final class Agent {
                 return Optional.empty();
             }
             String text = arguments == null ? "" : arguments;
-            // No lambda: a JVM's first one would take milliseconds of the host's main thread.
+            // Not a lambda: the first lambda in a JVM would cost the host's main thread milliseconds.
             Thread thread = new Thread("signalman-start") {
                 @Override
                 public void run() {
@@ -82,13 +84,16 @@ public final class Agent {
             thread.setDaemon(true);
             thread.start();
             return Optional.of(thread);
-        } catch (Throwable e) { // a JVM that is out of threads, for instance
+        } catch (Throwable e) { // for instance, the JVM is out of threads
             fail(arguments, e);
             return Optional.empty();
         }
     }
 
-    /** On this thread nothing else has happened yet, so nothing has changed where a security manager refuses. */
+    /**
+     * Checks on the host's thread before anything else has happened, so a refusal of the security manager changes
+     * nothing.
+     */
     @SuppressWarnings("removal")
     private static boolean isGrantedAll() {
         SecurityManager manager = System.getSecurityManager();
@@ -129,9 +134,9 @@ public final class Agent {
     }
 
     /**
-     * The words of our own checks, or the message of any other failure without Java class names.
+     * The message of one of Signalman's own checks, or any other failure's message without Java class names.
      *
-     * @param how what makes the stack trace appear
+     * @param how how to get the stack trace
      */
     static String reason(Throwable e, String how) {
         String said = String.valueOf(e.getMessage());
@@ -180,11 +185,11 @@ public final class Agent {
                 .newInstance(instrumentation, atJvmStart));
     }
 
-    /** An agent apart from the host's classes. */
+    /** An agent that is loaded apart from the host's classes. */
     private static final class Isolated {
         final IsolatedLoader loader;
 
-        /** Takes agent strings; true means that the agent runs afterwards. */
+        /** Takes agent strings; returns true if the agent runs afterwards. */
         final Predicate<String> control;
 
         Isolated(IsolatedLoader loader, Predicate<String> control) {
@@ -193,7 +198,7 @@ public final class Agent {
         }
     }
 
-    /** The command line; the only place that ends a JVM, and it is our own. */
+    /** The command line. This is the only place that ends a JVM, and that JVM is Signalman's own. */
     public static void main(String[] arguments) {
         int status = 1;
         try {
@@ -216,7 +221,10 @@ public final class Agent {
         return (Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments);
     }
 
-    /** On the class path where that is signalman-cli.jar, which starts faster; else in signalman.jar, apart. */
+    /**
+     * Loads the command line from the class path if that is signalman-cli.jar, which starts faster; otherwise from
+     * signalman.jar, isolated.
+     */
     private static Class<?> commandLine() throws Exception {
         try {
             return ClassLoader.getSystemClassLoader().loadClass(COMMAND_LINE);
@@ -242,13 +250,13 @@ public final class Agent {
         }
     }
 
-    /** The jar that the agent string names, else our own. */
+    /** The jar that the agent string names, or this class's own. */
     private static File jar(String arguments) throws Exception {
         Optional<File> named = file(arguments, "jar=");
         return named.isPresent() ? named.get() : ownJar();
     }
 
-    /** A comma or backslash in the path is written after a backslash. */
+    /** Reads a path from the agent string; a backslash escapes a comma or a backslash in it. */
     private static Optional<File> file(String arguments, String key) {
         for (String argument : arguments == null ? new String[0] : arguments.split(COMMA, -1)) {
             if (argument.startsWith(key)) {
@@ -258,7 +266,7 @@ public final class Agent {
         return Optional.empty();
     }
 
-    /** As AgentControl answers, and not by java.nio, whose classes need descriptors to initialise. */
+    /** Answers as AgentControl does, but without java.nio, whose classes need descriptors to initialise. */
     private static void reply(String arguments, String message) {
         Optional<File> reply = file(arguments, "reply=");
         if (reply.isPresent() && reply.get().isFile()) {

@@ -23,8 +23,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Loads everything but the bootstrap classes from below {@code isolated/} in signalman.jar, one folder a library, so
- * that neither the host's copies of those libraries reach us nor ours the host. One open file, no temporary ones.
+ * Loads everything but the bootstrap classes from below {@code isolated/} in signalman.jar, with one folder per
+ * library. So the host's copies of those libraries don't reach the agent, and the agent's copies don't reach the host.
+ * It keeps one file open and creates no temporary files.
  */
 final class IsolatedLoader extends ClassLoader implements Closeable {
     private static final String ROOT = "isolated/";
@@ -37,7 +38,7 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
     private final String jarUrl;
     private final ProtectionDomain domain;
 
-    /** For each folder inside a library, "" or one that ends with a slash, the libraries that have it. */
+    /** The libraries that have each folder; a folder is "" or ends with a slash. */
     private final Map<String, List<String>> libraries = new HashMap<>();
 
     private final Set<String> packages = new HashSet<>();
@@ -103,7 +104,7 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
     public InputStream getResourceAsStream(String name) {
         List<ZipEntry> entries = entries(name);
         try {
-            // Not through the URL: its connection would keep the jar open in a cache of the JDK.
+            // Not through the URL: its connection would keep the jar open in a JDK cache.
             return entries.isEmpty() ? super.getResourceAsStream(name) : new ByteArrayInputStream(read(entries.get(0)));
         } catch (IOException unreadable) {
             return super.getResourceAsStream(name);

@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Points JNA's calls for system properties at {@code io.signalman.posix.JnaSettings}: the host may have set some for a
- * JNA of its own, and JNA sets others. Only the owner of those methods changes, in the constant pool (JVMS 4.4).
+ * Redirects JNA's calls for system properties to {@code io.signalman.posix.JnaSettings}: the host may have set some for
+ * its own JNA, and JNA sets others. Only the owner of those methods changes, in the constant pool (JVMS 4.4).
  */
 public final class JnaCalls {
     private static final String PACKAGE = "com.sun.jna.";
@@ -22,7 +22,7 @@ public final class JnaCalls {
             "java/lang/System.loadLibrary",
             "java/lang/Boolean.getBoolean"));
 
-    /** Where the constant pool begins: after the magic, two versions and its own count. */
+    /** The offset of the constant pool: after the magic, two versions and its own count. */
     private static final int POOL = 10;
 
     private static final int COUNT = 8;
@@ -32,12 +32,12 @@ public final class JnaCalls {
     private static final int CLASS = 7;
     private static final int METHOD = 10;
 
-    /** Of a constant with its tag, in bytes, by tag. */
+    /** The size of a constant with its tag, in bytes, by tag. */
     private static final int[] SIZES = {0, 0, 0, 5, 5, 9, 9, 3, 3, 5, 5, 5, 5, 0, 0, 4, 3, 5, 5, 3, 3};
 
     private JnaCalls() {}
 
-    /** The class file to define in place of this one; the same unless it is one of JNA's. */
+    /** Returns the class file to define; it differs from the given one only for JNA's classes. */
     public static byte[] redirect(String className, byte[] classFile) throws IOException {
         if (!className.startsWith(PACKAGE)) {
             return classFile;
@@ -49,7 +49,7 @@ public final class JnaCalls {
         for (int i = 1; i < count; i++) {
             constants[i] = end;
             int tag = file.get(end);
-            i += tag == LONG || tag == DOUBLE ? 1 : 0; // they take two places
+            i += tag == LONG || tag == DOUBLE ? 1 : 0; // these constants take two indexes
             end += tag == UTF8 ? 3 + number(file, end + 1) : SIZES[tag];
         }
         for (int at : constants) {
@@ -70,7 +70,7 @@ public final class JnaCalls {
         return bytes.toByteArray();
     }
 
-    /** As {@code java/lang/System.getProperty}. */
+    /** The method as {@code java/lang/System.getProperty}. */
     private static String method(ByteBuffer file, int[] constants, int at) {
         int owner = constants[number(file, at + 1)];
         int nameAndType = constants[number(file, at + 3)];

@@ -6,21 +6,24 @@ import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 
-/** The part of {@link Room} that needs java.management, which not every JVM has. */
+/** The part of {@link Room} that needs java.management, which some JVMs lack. */
 final class MemoryRoom {
     private static final long KIB = 1 << 10;
     private static final long MIB = 1 << 20;
 
-    /** Measured on JDK 17 and 25: the classes of an agent that is called take 11.1 to 11.4 MiB; TLS and audit add to it. */
+    /**
+     * MiB. Measured on JDK 17 and 25: the classes of an agent that serves calls take 11.1 to 11.4 MiB; TLS and audit
+     * add to that.
+     */
     private static final long METASPACE = 13;
 
-    /** Measured as above: 1.4 MiB. */
+    /** MiB. Measured likewise: 1.4 MiB. */
     private static final long CLASS_SPACE = 2;
 
-    /** Measured as above: with 6 MiB left, eight lists of processes at once end the host. */
+    /** MiB. Measured likewise: with 6 MiB left, eight concurrent process lists end the host. */
     private static final long HEAP = 8;
 
-    /** KiB. Measured on JDK 17 and 25: 64 are too few to start with, 256 enough for eight clients. */
+    /** KiB. Measured on JDK 17 and 25: 64 are too few to start, 256 suffice for eight clients. */
     private static final long DIRECT = 1024;
 
     private static final String MAX_DIRECT = "-XX:MaxDirectMemorySize";
@@ -53,7 +56,7 @@ final class MemoryRoom {
         }
     }
 
-    /** As much as the heap, unless an option says otherwise; the last one counts. */
+    /** The limit of direct memory: the heap's unless an option says otherwise; the last option counts. */
     private static long maxDirect() {
         long max = 0;
         for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
@@ -73,7 +76,10 @@ final class MemoryRoom {
         }
     }
 
-    /** What is garbage is only known from the last collection; so that counts if the heap looks full now. */
+    /**
+     * Measures the heap. If it looks full now, the usage after the last collection counts, because only that excludes
+     * garbage.
+     */
     private static void requireHeap() {
         Runtime runtime = Runtime.getRuntime();
         long max = runtime.maxMemory();
@@ -88,7 +94,7 @@ final class MemoryRoom {
         for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
             if (pool.getType() == MemoryType.HEAP) {
                 MemoryUsage then = pool.getCollectionUsage();
-                // An old generation that was never collected says 0; the eden is empty after each collection.
+                // An old generation that was never collected reports 0; the eden is empty after each collection.
                 boolean known =
                         then != null && (then.getUsed() > 0 || pool.getName().contains("Eden"));
                 used += known ? then.getUsed() : pool.getUsage().getUsed();

@@ -10,18 +10,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Looks whether this JVM has room for the agent before anything of it is loaded. A class of the JDK whose initialiser
- * fails for lack of a descriptor stays unusable for the host too, and a lack of memory ends a host that runs with
- * {@code -XX:+ExitOnOutOfMemoryError} or can't allocate. What can't be read is taken to be enough.
+ * Checks that this JVM has room for the agent before any part of the agent is loaded. If the initialiser of a JDK class
+ * fails for lack of a descriptor, the class stays unusable for the host too. Lack of memory ends a host that runs with
+ * {@code -XX:+ExitOnOutOfMemoryError} or can't allocate. An unreadable value counts as enough.
  */
 final class Room {
-    /** Measured on JDK 17 and 25: 10 at rest, 30 while ten clients call. The command line looks for as many. */
+    /** Measured on JDK 17 and 25: 10 at rest, 30 while ten clients call. The command line requires as many. */
     private static final int DESCRIPTORS = 48;
 
-    /** At rest 4, and more while clients call and jobs run. */
+    /** 4 at rest, more while clients call and jobs run. */
     private static final int THREADS = 16;
 
-    /** MiB, less than the command line looks for before the attach takes a part. */
+    /** MiB; less than the command line requires, because the attach itself takes some. */
     private static final int ADDRESS_SPACE = 96;
 
     private static final int DATA = 48;
@@ -32,7 +32,7 @@ final class Room {
 
     /** @throws IllegalStateException that says what is short, with numbers, and what to do */
     static void check() {
-        // First: the other looks initialise classes that need descriptors. These files don't, proc(5).
+        // First: the other checks initialise classes that need descriptors. Reading these files does not, proc(5).
         requireDescriptors();
         requireSize("Max address space", "VmSize:", ADDRESS_SPACE, "address space", "--as=");
         requireSize("Max data size", "VmData:", DATA, "data segment", "--data=");
@@ -40,7 +40,7 @@ final class Room {
         try {
             MemoryRoom.check();
         } catch (LinkageError | IllegalArgumentException notTold) {
-            // Without java.management the agent will say so; not every JVM has each option.
+            // Without java.management, the agent reports the missing module; not every JVM has each option.
         }
     }
 
@@ -48,7 +48,7 @@ final class Room {
         String[] open = new File("/proc/self/fd").list();
         long limit = limit("Max open files");
         if (open != null && limit >= 0) {
-            // One of them is the listing's own.
+            // One of them belongs to the listing itself.
             require(
                     limit - open.length + 1,
                     DESCRIPTORS,
@@ -70,7 +70,7 @@ final class Room {
         }
     }
 
-    /** The soft limit, proc(5); -1 if unlimited. Each name that is asked for has three words. */
+    /** The soft limit, proc(5); -1 if unlimited. Every name that callers pass has three words. */
     private static long limit(String name) {
         for (String line : lines("/proc/self/limits")) {
             String[] words = line.split("\\s+", -1);
@@ -81,7 +81,7 @@ final class Room {
         return -1;
     }
 
-    /** By the cgroup and all above it: version 2, or the hierarchies of version 1, cgroups(7). */
+    /** Checks the cgroup and all its ancestors: version 2, or the hierarchies of version 1, cgroups(7). */
     private static void requireCgroups() {
         for (String line : lines("/proc/self/cgroup")) {
             String[] fields = line.split(":", 3);
@@ -106,7 +106,7 @@ final class Room {
         }
     }
 
-    /** @param cache its key in memory.stat: file pages that the kernel takes back before it ends a process */
+    /** @param cache the key in memory.stat of the file pages that the kernel reclaims before it ends a process */
     private static void requireMemory(String cgroup, String limit, String usage, String cache) {
         long max = number(cgroup + limit, "");
         long used = number(cgroup + usage, "");
@@ -120,7 +120,7 @@ final class Room {
         require(left / MIB, needed, limit / MIB, "MiB of " + what, remedy);
     }
 
-    /** @throws IllegalStateException if less is left than is needed */
+    /** @throws IllegalStateException if less is left than needed */
     static void require(long left, long needed, long limit, String what, String remedy) {
         if (left < needed) {
             throw new IllegalStateException("this JVM has "
@@ -129,7 +129,7 @@ final class Room {
         }
     }
 
-    /** The number on the line of the file that begins with the key; -1 if no line does. */
+    /** The number on the first line of the file that begins with the key; -1 if there is none. */
     private static long number(String file, String key) {
         for (String line : lines(file)) {
             String value = line.startsWith(key) ? line.substring(key.length()) : "";
@@ -148,7 +148,7 @@ final class Room {
                 lines.add(line);
             }
         } catch (IOException unreadable) {
-            // What is missing is taken to be enough.
+            // An unreadable value counts as enough.
         }
         return lines;
     }

@@ -5,9 +5,14 @@ import io.signalman.core.Truth;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-/** A name with {@code *} for any text and {@code ?} for any one character. Its time is bounded by the lengths multiplied. */
+/**
+ * A pattern for names: {@code *} stands for any text, {@code ?} for any one character. Its time is at most the product
+ * of both lengths.
+ */
 record Glob(String text) {
-    /** The end of a name that was cut within a character, in the notation of {@link ProcessFacts.Name#text}. */
+    /**
+     * The end of a name that the kernel has cut within a character, in the notation of {@link ProcessFacts.Name#text}.
+     */
     private static final Pattern HALF_CHARACTER = Pattern.compile("(\\\\x[89a-f][0-9a-f]){1,3}$");
 
     Truth matches(ProcessFacts.Name name) {

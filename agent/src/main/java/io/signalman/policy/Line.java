@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One line of a policy, cut into columns of items. Blanks part columns, commas part the items of one, double quotes hold
- * both together (with {@code \"} and {@code \\} inside), and {@code #} where a column could begin starts a comment.
+ * Splits one line of a policy into columns of items. Blanks separate columns, commas separate items. Double quotes
+ * protect both (with {@code \"} and {@code \\} inside). A {@code #} at the start of a column begins a comment.
  */
 final class Line {
     private static final char END = '\n';
@@ -25,11 +25,11 @@ final class Line {
      * An item.
      *
      * @param column where it begins, from 1
-     * @param quoted whether it stood in quotes, and so is no keyword
+     * @param quoted whether it was in quotes, and therefore is not a keyword
      */
     record Item(String text, int column, boolean quoted) {}
 
-    /** Its columns; none for a blank line or a comment. */
+    /** The columns of a line; none for a blank line or a comment. */
     static List<List<Item>> columns(String file, int number, String text) throws PolicyException {
         return new Line(file, number, text).columns();
     }

@@ -9,7 +9,7 @@ import java.util.function.Function;
  * Whether a user owns a process.
  *
  * @param user a name or a uid
- * @param users looks up a name, each time anew
+ * @param users looks up a name, each time again
  */
 record OwnedBy(String user, Function<String, Account> users) implements Function<ProcessFacts, Truth> {
     private static final int NO_UID = -1;
@@ -24,7 +24,7 @@ record OwnedBy(String user, Function<String, Account> users) implements Function
         return account instanceof Account.Known known ? Truth.of(known.id() == uid) : Truth.unknown(problem(account));
     }
 
-    /** Why the user can't be told now, as a clause; "" where it can. */
+    /** Why the user can't be looked up now, as a clause; "" if the lookup works. */
     String problem() {
         return problem(Account.of(user, users));
     }

@@ -1,6 +1,6 @@
 package io.signalman.policy;
 
-/** A policy that can't be understood: "policy:3:14: expected an operation (send, …), found \"sned\"". */
+/** A malformed policy: "policy:3:14: expected an operation (send, …), found \"sned\"". */
 public final class PolicyException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -20,7 +20,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * A policy as text, a rule a line, of which the first that fits decides, and none is a refusal:
+ * A policy as text, one rule per line. The first rule that fits decides; without one the request is refused:
  *
  * <pre>
  * # effect  who              operations   signals    targets
@@ -31,11 +31,11 @@ import java.util.function.Predicate;
  * </pre>
  *
  * <p>Who: a principal, {@code role:<role>}, {@code *}. Operations: send, group, stop, probe, list, {@code *}. Signals:
- * whatever a caller may write, {@code *}. Targets: a name with {@code *} and {@code ?}, {@code name:} before one that
- * looks like something else, {@code user:<user>}, {@code tree:<name>} (it, or an ancestor of it, has that name),
+ * as in a request, {@code *}. Targets: a name with {@code *} and {@code ?}, {@code name:} before a name that
+ * looks like something else, {@code user:<user>}, {@code tree:<name>} (the process or an ancestor has that name),
  * {@code tree:self} (the host JVM and its descendants), {@code jvm}, {@code *}.
  *
- * <p>A rule about something that can't be told now refuses where it denies, and does not fit where it allows.
+ * <p>If a rule can't be judged now, a deny rule refuses and an allow rule does not fit.
  */
 public final class PolicyFile implements Policy {
     private static final int COLUMNS = 5;
@@ -49,10 +49,10 @@ public final class PolicyFile implements Policy {
     }
 
     /**
-     * Reads all of it before any of it counts.
+     * Parses the whole policy before any rule takes effect.
      *
      * @param file the name that messages use
-     * @param users looks up the name of a user; also later, whenever a rule has to be judged
+     * @param users looks up the name of a user; also later, whenever a rule is judged
      * @throws PolicyException for the first mistake: file, line, column and what was expected
      */
     public static PolicyFile parse(String file, String text, SignalTable signals, Function<String, Account> users)
@@ -83,12 +83,12 @@ public final class PolicyFile implements Policy {
         return new Verdict(false, file + ": no rule fits");
     }
 
-    /** What of the rules can't be judged now; sentences. */
+    /** The rules that can't be judged now, as sentences. */
     List<String> problems() {
         return rules.stream().flatMap(rule -> rule.problems().stream()).toList();
     }
 
-    /** How many rules there are. */
+    /** The number of rules. */
     public int size() {
         return rules.size();
     }
@@ -209,7 +209,7 @@ public final class PolicyFile implements Policy {
             OwnedBy owned = new OwnedBy(user, users);
             String problem = owned.problem();
             if (!problem.isEmpty()) {
-                throw problem(item.column(), problem + "; write one that it has, or a uid, as in user:1000");
+                throw problem(item.column(), problem + "; name a user of this host, or a uid, as in user:1000");
             }
             return owned;
         }

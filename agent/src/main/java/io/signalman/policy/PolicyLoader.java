@@ -18,14 +18,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The policy of a file, read again when that changes. As long as it could not be read once, everything is refused; where a
- * later reading fails, the rules read before stay in force.
+ * The policy of a file, read again when the file changes. Until the first success everything is refused; if a later
+ * reading fails, the previous rules stay in force.
  */
 public final class PolicyLoader implements Policy {
     private final WatchedFile<PolicyFile> file;
 
     /**
-     * Reads it for the first time.
+     * Reads the file for the first time.
      *
      * @param users looks up the name of a user
      * @param nanoTime as {@link System#nanoTime}
@@ -48,7 +48,7 @@ public final class PolicyLoader implements Policy {
         return now.value().isPresent() ? Optional.empty() : Optional.of(new Refusal(Reason.POLICY, unusable(now)));
     }
 
-    /** Reads the file again, changed or not. */
+    /** Reads the file again, even if it has not changed. */
     public void reload() {
         file.reload();
     }
@@ -57,7 +57,7 @@ public final class PolicyLoader implements Policy {
         return "Everything is refused, since the policy can't be used: " + reading.problem() + " (setting policy).";
     }
 
-    /** What is in force, and what is wrong; sentences. */
+    /** The rules in force and their problems, as sentences. */
     public String status() {
         WatchedFile.Reading<PolicyFile> now = file.now();
         String rules = now.value()

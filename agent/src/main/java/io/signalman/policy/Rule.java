@@ -13,9 +13,10 @@ import java.util.function.Predicate;
 /**
  * One line of a policy.
  *
- * @param signals numbers; empty for all of them. Whoever may send one may look, and a rule that denies some hides nothing
- * @param targets one of them has to hold
- * @param source where it stands and what it says
+ * @param signals numbers; empty for all. Permission to send any signal includes permission to look; a rule that denies
+ *     some signals hides nothing
+ * @param targets at least one must hold
+ * @param source file, line and text of the rule
  */
 record Rule(
         boolean allows,
@@ -25,7 +26,7 @@ record Rule(
         List<Function<ProcessFacts, Truth>> targets,
         String source) {
 
-    /** The process is asked last, since its facts are read from the kernel. */
+    /** Checks the process last, because its facts are read from the kernel. */
     Truth fits(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
         boolean asked = operations.contains(operation)
                 && (signals.isEmpty() || (operation.looks() ? allows : signals.contains(signal.number())))
@@ -37,7 +38,7 @@ record Rule(
         return fits;
     }
 
-    /** What of it can't be judged now, for status: sentences. */
+    /** The parts of this rule that can't be judged now, as sentences for the status. */
     List<String> problems() {
         return targets.stream()
                 .filter(OwnedBy.class::isInstance)

@@ -1,2 +1,2 @@
-/** Rules that say who may signal what, as a text file. */
+/** The policy file: rules that say who may signal what. */
 package io.signalman.policy;

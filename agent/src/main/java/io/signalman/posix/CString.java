@@ -2,11 +2,11 @@ package io.signalman.posix;
 
 import java.util.Arrays;
 
-/** Text as C has it. */
+/** Encodes text for C. */
 final class CString {
     private CString() {}
 
-    /** In the notation of {@link RawText}, and ended by a NUL. */
+    /** Encodes text in the notation of {@link RawText}, with a final NUL. */
     static byte[] of(String text) {
         byte[] encoded = RawText.encode(text);
         return Arrays.copyOf(encoded, encoded.length + 1);

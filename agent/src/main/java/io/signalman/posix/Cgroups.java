@@ -12,16 +12,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** {@code /proc/<pid>/cgroup}: a line {@code id:controllers:path} for each hierarchy (cgroups(7)). */
+/**
+ * Reads {@code /proc/<pid>/cgroup}, one line {@code id:controllers:path} per hierarchy (cgroups(7)), and acts on
+ * cgroups.
+ */
 final class Cgroups {
-    /** Where v2 is mounted beside v1, and where it is alone. */
+    /** The mount points of v2: beside v1, and alone. */
     private static final List<Path> MOUNTED = List.of(Path.of("/sys/fs/cgroup/unified"), Path.of("/sys/fs/cgroup"));
 
     private static final String KILL = "cgroup.kill";
 
     private Cgroups() {}
 
-    /** Those of the v2 hierarchy, {@code 0::}, and of the one that systemd keeps where that is v1. */
+    /** The paths in the v2 hierarchy, {@code 0::}, and in systemd's own hierarchy on v1. */
     static List<String> paths(String lines) {
         return Arrays.stream(lines.split("\n", -1)) // a carriage return may be part of a name
                 .map(line -> line.split(":", 3))
@@ -31,7 +34,7 @@ final class Cgroups {
                 .toList();
     }
 
-    /** Those in one and below; empty where it has no {@code cgroup.kill} that this JVM may write. */
+    /** The processes in a cgroup and below; empty unless it has a {@code cgroup.kill} that this JVM may write. */
     static List<Integer> members(String path) {
         Optional<Path> folder = folder(path);
         if (folder.isEmpty()) {
@@ -49,7 +52,7 @@ final class Cgroups {
         }
     }
 
-    /** Ends all processes in one and below; false where it has no {@code cgroup.kill} that this JVM may write. */
+    /** Kills all processes in a cgroup and below; false unless it has a {@code cgroup.kill} that this JVM may write. */
     static boolean kill(String path) {
         Optional<Path> folder = folder(path);
         try {
@@ -64,7 +67,8 @@ final class Cgroups {
 
     private static Optional<Path> folder(String path) {
         try {
-            return (path + "/").contains("/../") // outside of this JVM's cgroup namespace, or no path of the kernel's
+            return (path + "/")
+                            .contains("/../") // outside of this JVM's cgroup namespace, or not a path from the kernel
                     ? Optional.empty()
                     : MOUNTED.stream()
                             .map(root -> Path.of(root + path))

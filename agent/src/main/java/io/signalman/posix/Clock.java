@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
-/** The clock that start times of processes are taken from. */
+/** The clock of process start times. */
 final class Clock {
     /** CLOCK_BOOTTIME of linux/time.h. */
     private static final int BOOTTIME = 7;
 
     private Clock() {}
 
-    /** How long ago the kernel started. Not by {@code /proc/uptime}, which a /proc mounted with subset=pid lacks. */
+    /** The time since boot. {@code /proc/uptime} is not used: a /proc mounted with subset=pid lacks it. */
     static Duration uptime(LibC libC) {
         ByteBuffer timespec = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.nativeOrder());
         libC.clock_gettime(BOOTTIME, timespec.array());

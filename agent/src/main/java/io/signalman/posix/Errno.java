@@ -2,7 +2,7 @@ package io.signalman.posix;
 
 import io.signalman.core.Processes;
 
-/** Error numbers of Linux that the calls of this package can give: asm-generic/errno-base.h and errno.h. */
+/** Error numbers of Linux that the calls of this package may return: asm-generic/errno-base.h and errno.h. */
 final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
@@ -14,12 +14,12 @@ final class Errno {
     static final int EINVAL = 22;
     static final int EMFILE = 24;
     static final int ERANGE = 34;
-    /** Not so on MIPS (89), where the probe at start sees that number once and degrades all the same. */
+    /** Differs on MIPS (89): the probe at start sees that number once and falls back in the same way. */
     static final int ENOSYS = 38;
 
     private Errno() {}
 
-    /** "EPERM" for 1, "" for 0, "errno 123" for one that is not in the table. */
+    /** "EPERM" for 1, "" for 0, "errno 123" for a number that is not in the table. */
     static String name(int errno) {
         return switch (errno) {
             case 0 -> "";

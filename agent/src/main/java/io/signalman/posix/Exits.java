@@ -13,34 +13,36 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Notices the ends of processes by their pidfds: one thread and two descriptors for all, as long as any process is
- * watched. It asks epoll(7), which knows a watch by a number of ours: the number of a descriptor may mean another file by
- * the time that its event is read.
+ * Watches for the exit of processes through their pidfds, with one thread and two descriptors for all of them while any
+ * process is watched. It uses epoll(7) and identifies each watch by a number of its own, because a descriptor's number
+ * may mean another file when its event is read.
  */
 final class Exits implements AutoCloseable {
     /** EPOLL_CLOEXEC and EFD_CLOEXEC are O_CLOEXEC of asm-generic/fcntl.h. */
     private static final int CLOEXEC = 0x80000;
 
-    /** Of sys/epoll.h. */
+    /** The constants of sys/epoll.h. */
     private static final int CTL_ADD = 1;
 
     private static final int CTL_DEL = 2;
     private static final int IN = 1;
 
-    /** EPOLLONESHOT: without it, a process that has ended would be told of again and again. */
+    /** EPOLLONESHOT: without it, epoll would report an exited process again and again. */
     private static final int ONE_SHOT = 1 << 30;
 
-    /** EPOLLET: nobody has to read what woke the thread up. */
+    /** EPOLLET: nobody has to read from the eventfd that woke the thread. */
     private static final int ON_CHANGE = 1 << 31;
 
-    /** struct epoll_event: uint32_t events, uint64_t data; between them nothing on x86 (EPOLL_PACKED), else 4 bytes. */
+    /**
+     * struct epoll_event: uint32_t events, uint64_t data; no padding between them on x86 (EPOLL_PACKED), else 4 bytes.
+     */
     private static final int EVENT_SIZE = Platform.isIntel() ? 12 : 16;
 
     private static final int EVENT_DATA = EVENT_SIZE - Long.BYTES;
     private static final int EVENTS_MAX = 64;
     private static final int FOREVER = -1;
 
-    /** The number of no watch. */
+    /** A number that no watch has. */
     private static final long WAKE_UP = 0;
 
     private static final long END_MILLIS = 5000;
@@ -49,7 +51,7 @@ final class Exits implements AutoCloseable {
     private final Map<Long, Runnable> watches = new HashMap<>();
     private long last = WAKE_UP;
     private Optional<Poller> poller = Optional.empty();
-    /** The last one that was started; it may have ended. */
+    /** The thread that was started last; it may have ended. */
     private Optional<Thread> thread = Optional.empty();
 
     private boolean closed;
@@ -59,9 +61,9 @@ final class Exits implements AutoCloseable {
     }
 
     /**
-     * Tells once when the process has ended.
+     * Runs the callback once when the process has exited.
      *
-     * @param fd its pidfd, to be closed after the watch
+     * @param fd its pidfd, which must stay open as long as the watch
      * @throws IllegalStateException as {@link io.signalman.core.Processes.HeldProcess#watch} says
      */
     synchronized Watch watch(int fd, Runnable ended) {
@@ -85,7 +87,7 @@ final class Exits implements AutoCloseable {
     }
 
     private synchronized void unwatch(Poller running, int fd, long number) {
-        if (watches.remove(number) != null) { // so that its thread still runs
+        if (watches.remove(number) != null) { // only then its poller is still open
             libC.epoll_ctl(running.epoll, CTL_DEL, fd, event(0, number));
             wakeIfIdle();
         }
@@ -113,7 +115,7 @@ final class Exits implements AutoCloseable {
         return made;
     }
 
-    /** Ends the thread; nothing is told any more. */
+    /** Ends the thread; no callback runs afterwards. */
     @Override
     public void close() {
         Optional<Thread> left;
@@ -142,7 +144,7 @@ final class Exits implements AutoCloseable {
                 .array();
     }
 
-    /** One thread and its descriptors. */
+    /** The thread's work and its descriptors. */
     private final class Poller implements Runnable {
         private final int epoll = libC.epoll_create1(CLOEXEC);
         private final int wakeUp;
@@ -173,7 +175,7 @@ final class Exits implements AutoCloseable {
             }
         }
 
-        /** The number of events, 0 where a signal of the host's came instead (EINTR). */
+        /** The number of events; 0 if a signal to the host interrupted the wait (EINTR). */
         private int await(byte[] events) {
             try {
                 return libC.epoll_wait(epoll, events, EVENTS_MAX, FOREVER);
@@ -185,7 +187,7 @@ final class Exits implements AutoCloseable {
             }
         }
 
-        /** Who is to be told; empty where nothing is watched any more, and all is closed. */
+        /** The callbacks to run; empty if nothing is watched any more, and then all is closed. */
         private Optional<List<Runnable>> ended(byte[] events, int count) {
             synchronized (Exits.this) {
                 if (watches.isEmpty()) {

@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 
 /**
- * A process in other namespaces (namespaces(7)), as that process sees the system: its files and sockets, reached with
- * its user's rights. Its descriptor pins the process, so that nothing here ever means another one.
+ * A process in other namespaces (namespaces(7)), with the files and sockets that it sees, reached with its user's
+ * rights. Its descriptor pins the process, so no call ever reaches another process.
  */
 public final class ForeignProcess implements AutoCloseable {
     private final LibC libC;
@@ -26,7 +26,7 @@ public final class ForeignProcess implements AutoCloseable {
     }
 
     /**
-     * Takes hold of a process.
+     * Holds a process.
      *
      * @throws IOException if it has ended, if this user may not see its files, or if this kernel can't pin a process
      */
@@ -47,7 +47,7 @@ public final class ForeignProcess implements AutoCloseable {
             if (pidfds.send(pidfd, 0) != Errno.ESRCH) {
                 return process;
             }
-            root.close(); // perhaps that of another process, which got its pid
+            root.close(); // the root may belong to another process with the reused pid
             throw new IOException("it has ended");
         } catch (IOException e) {
             pidfds.close(pidfd);
@@ -56,9 +56,9 @@ public final class ForeignProcess implements AutoCloseable {
     }
 
     /**
-     * Runs the work with the rights of that process's user alone; as who this process is already if that is the user.
+     * Runs the work with only the rights of that process's user. If this JVM has that user already, nothing changes.
      *
-     * @throws IOException if this process may not become that user, and what the work throws
+     * @throws IOException if this process may not become that user, or the exception of the work
      */
     public <T> T as(int uid, int gid, Callable<T> work) throws IOException {
         return UserThread.call(libC, uid, gid, work);
@@ -70,11 +70,11 @@ public final class ForeignProcess implements AutoCloseable {
     }
 
     /**
-     * Connects to a socket that this very process listens on.
+     * Connects to a socket on which this very process listens.
      *
-     * @param path as it sees it
-     * @param timeout of this and of each read and write
-     * @throws IOException if nobody listens there, or somebody else does; nothing was sent to them
+     * @param path the path in the view of that process
+     * @param timeout the limit of the connect and of each read and write
+     * @throws IOException if nobody listens there, or another process does; nothing was sent to it
      */
     public UnixSocket connect(String path, Duration timeout) throws IOException {
         UnixSocket socket = connected(path, timeout);
@@ -102,7 +102,7 @@ public final class ForeignProcess implements AutoCloseable {
     }
 
     /**
-     * Sends it a signal.
+     * Sends a signal to the process.
      *
      * @throws IOException if the kernel refuses
      */

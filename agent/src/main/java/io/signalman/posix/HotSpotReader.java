@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds out what a JVM of another process is, as far as its signals need it. */
+/** Finds out what the delivery of signals needs to know about another process's JVM. */
 final class HotSpotReader {
-    /** USR2 on Linux, which HotSpot takes unless the environment names another (signals_posix.cpp). */
+    /** USR2 on Linux, which HotSpot reserves unless the environment names another signal (signals_posix.cpp). */
     private static final int USR2 = 12;
 
     /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
@@ -31,7 +31,7 @@ final class HotSpotReader {
 
     private HotSpotReader() {}
 
-    /** Empty where it is no JVM. */
+    /** Empty if the process is not a JVM. */
     static Optional<HotSpot> read(int pid) {
         try {
             return library(pid).map(line -> new HotSpot(release(pid, line), suspendSignal(pid)));
@@ -40,7 +40,7 @@ final class HotSpotReader {
         }
     }
 
-    /** Whether libjvm.so is mapped; where the kernel does not show the maps, whether a thread is named as HotSpot's is. */
+    /** Whether libjvm.so is mapped; if the kernel hides the maps, whether a thread has HotSpot's name. */
     static Truth runsJvm(int pid) {
         try {
             return Truth.of(library(pid).isPresent());
@@ -71,7 +71,7 @@ final class HotSpotReader {
         return set.find() ? Integer.parseInt(set.group(1)) : USR2;
     }
 
-    /** What the JDK's release file says, 0 where that is not one to be trusted. */
+    /** The version in the JDK's release file; 0 if that file can't be trusted. */
     private static int release(int pid, String mapped) {
         Matcher library = LIBRARY.matcher(mapped);
         try {
@@ -79,7 +79,7 @@ final class HotSpotReader {
                 return 0;
             }
             Path file = Path.of(library.group(1), "release").toRealPath();
-            // Whoever could put a pipe in its place could make us wait for ever.
+            // A pipe in place of the file would block forever.
             if (!isTrusted(file) || !isTrusted(Path.of(library.group(1)).toRealPath()) || !Files.isRegularFile(file)) {
                 return 0;
             }

@@ -14,11 +14,13 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 
 /**
- * Reads files that others may put anything in place of, at any moment: what was opened is looked at before it is read. A
- * symbolic link is not followed, and a FIFO or device is not even opened.
+ * Reads files that others may replace at any moment: it opens the file, checks what it opened, and only then reads. It
+ * does not follow a symbolic link, and does not even open a FIFO or device.
  */
 final class InodeReader {
-    /** O_PATH | O_CLOEXEC of asm-generic/fcntl.h, the same on each platform that JNA supports: opens nothing but the name. */
+    /**
+     * O_PATH | O_CLOEXEC of asm-generic/fcntl.h, the same on each platform that JNA supports. They open only the name.
+     */
     private static final int O_PATH_CLOEXEC = 010000000 | 02000000;
 
     private final LibC libC;
@@ -28,17 +30,17 @@ final class InodeReader {
     }
 
     /**
-     * What was read, and of what.
+     * The content of a file and its origin.
      *
-     * @param path of the opened file, as the kernel knows it
+     * @param path the path of the opened file, as the kernel knows it
      */
     record Content(ByteBuffer bytes, int owner, Instant written, Path path) {}
 
     /**
-     * All of a regular file.
+     * Reads a whole regular file.
      *
-     * @param most bytes
-     * @throws NoSuchFileException where there is none
+     * @param most the limit in bytes
+     * @throws NoSuchFileException if there is no file
      * @throws IOException whose message is the end of a sentence about the file
      */
     Content read(String file, int most) throws IOException {
@@ -94,7 +96,7 @@ final class InodeReader {
 
     private static void requireRegular(BasicFileAttributes attributes) throws IOException {
         if (!attributes.isRegularFile()) {
-            throw new IOException("is no regular file");
+            throw new IOException("is not a regular file");
         }
     }
 }

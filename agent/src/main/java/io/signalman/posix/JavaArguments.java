@@ -3,9 +3,9 @@ package io.signalman.posix;
 import java.util.List;
 import java.util.Set;
 
-/** The arguments of java(1), for a JVM that keeps no performance data. */
+/** Reads the arguments of java(1), for a JVM without performance data. */
 final class JavaArguments {
-    /** Those whose value is the next argument. */
+    /** Options whose value is the next argument. */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
             "-classpath",
@@ -25,8 +25,7 @@ final class JavaArguments {
     private JavaArguments() {}
 
     /**
-     * The main class or jar, as {@code sun.rt.javaCommand} begins with it; "" where it can't be told, as from a file of
-     * arguments.
+     * The main class or jar, as {@code sun.rt.javaCommand} begins; "" if it is unknown, as with a file of arguments.
      */
     static String main(List<String> arguments) {
         for (int i = 1; i < arguments.size(); i++) {
@@ -39,7 +38,7 @@ final class JavaArguments {
             } else if (WITH_VALUE.contains(argument)) {
                 i++;
             } else if (argument.startsWith("@")) {
-                return ""; // it may hold anything, in another folder, and have changed since
+                return ""; // the file may hold anything, lie in another folder, and have changed since
             } else if (!argument.startsWith("-")) {
                 return argument;
             }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** Finds out what a JVM runs, without asking it. */
+/** Finds the main class or jar of a JVM without asking the JVM. */
 final class JavaCommands {
-    /** Bytes; 32 KiB by default (-XX:PerfDataMemorySize). */
+    /** The limit in bytes; the file has 32 KiB by default (-XX:PerfDataMemorySize). */
     private static final int LARGEST = 1024 * 1024;
 
     private static final Duration TICKS = Duration.ofMillis(20);
@@ -21,20 +21,20 @@ final class JavaCommands {
         this.users = users;
     }
 
-    /** @param started when the process did */
+    /** @param started when the process started */
     String of(int pid, Instant started) {
-        String told = told(pid, started);
-        return told.isEmpty() ? JavaArguments.main(proc.arguments(pid)) : told;
+        String known = fromPerfData(pid, started);
+        return known.isEmpty() ? JavaArguments.main(proc.arguments(pid)) : known;
     }
 
-    /** From where jps(1) has it, in the JVM's own mount and PID namespaces. */
-    private String told(int pid, Instant started) {
+    /** Reads the file that jps(1) uses, in the JVM's own mount and PID namespaces. */
+    private String fromPerfData(int pid, Instant started) {
         int uid = proc.uid(pid);
         String file =
                 "/proc/" + pid + "/root/tmp/hsperfdata_" + users.name(uid) + "/" + StatusReader.pidInItsNamespace(pid);
         try {
             InodeReader.Content content = reader.read(file, LARGEST);
-            // A JVM that was killed leaves its file to the next process of that pid.
+            // A killed JVM leaves its file to the next process with that pid.
             boolean own =
                     content.owner() == uid && !started.isAfter(content.written().plus(TICKS));
             return own ? PerfData.javaCommand(content.bytes().array()) : "";

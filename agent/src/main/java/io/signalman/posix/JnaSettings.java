@@ -3,25 +3,25 @@ package io.signalman.posix;
 import java.util.Map;
 
 /**
- * What JNA gets when it asks for a system property: its settings are ours, all others the JVM's. JNA's calls come here
- * because the isolated loader redirects them, which keeps these names.
+ * Answers JNA's questions for system properties: JNA's settings come from here, all others from the JVM. The isolated
+ * loader redirects JNA's calls to these methods, so their names must stay.
  */
 public final class JnaSettings {
     private static final Map<String, String> OURS = Map.of(
-            // It asks for its library first, which NativeFile has loaded already.
+            // JNA asks for its library first, and NativeFile has loaded it already.
             "jna.nosys",
             "false",
-            // It would look for files of an earlier JNA, and make a folder for that.
+            // JNA would look for files of an earlier JNA, and make a folder for that.
             "jna.nounpack",
             "true",
-            // It runs ldconfig(8) to find this out; we need no library but the process itself.
+            // JNA would run ldconfig(8) to find the path. Signalman needs no library but the process itself.
             "jna.platform.library.path",
             "");
 
     private JnaSettings() {}
 
     /** See {@link System#getProperty(String)}. */
-    @SuppressWarnings("NullAway") // null where it is unset, as there
+    @SuppressWarnings("NullAway") // null if unset, like the original
     public static String getProperty(String name) {
         return isJnas(name) ? OURS.get(name) : System.getProperty(name);
     }
@@ -41,9 +41,9 @@ public final class JnaSettings {
         return Boolean.parseBoolean(getProperty(name, "false"));
     }
 
-    /** Loads nothing: {@link NativeFile} has. */
+    /** Loads nothing, because {@link NativeFile} has loaded the library. */
     public static void loadLibrary(String name) {
-        // JNA only wants this to return.
+        // JNA only needs this to return.
     }
 
     private static boolean isJnas(String name) {

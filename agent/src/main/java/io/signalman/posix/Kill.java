@@ -2,7 +2,7 @@ package io.signalman.posix;
 
 import com.sun.jna.LastErrorException;
 
-/** kill(2) with the meanings of its pid kept apart, so that a wrong number never signals everybody. */
+/** kill(2), with one method for each meaning of its pid, so that a wrong number never signals everybody. */
 final class Kill {
     private final LibC libC;
 
@@ -24,7 +24,7 @@ final class Kill {
     /**
      * Signals one group.
      *
-     * @param pgid at least 2: kill(-1) is not group 1, but everybody
+     * @param pgid at least 2: kill(-1) would mean everybody instead of group 1
      * @return 0, or the errno
      */
     int group(int pgid, int signum) {
@@ -32,14 +32,14 @@ final class Kill {
         return kill(-pgid, signum);
     }
 
-    /** Every process but init and the caller's own: 0, or the errno. */
+    /** Signals every process but init and the caller. Returns 0, or the errno. */
     int everybody(int signum) {
         return kill(-1, signum);
     }
 
     private static void require(boolean valid, int number) {
         if (!valid) {
-            throw new IllegalArgumentException(number + " is no process or group that kill(2) could mean alone");
+            throw new IllegalArgumentException(number + " is not a single process or group for kill(2)");
         }
     }
 

@@ -8,14 +8,15 @@ import com.sun.jna.Pointer;
 /**
  * The C library under its own names, without any logic.
  *
- * <p>Interface mapping and not direct mapping, by measurement: direct mapping leaves one descriptor ({@code /tmp/ffi*})
- * open per class loader, so that 100 attach/detach cycles would leave 100; interface mapping leaves none. Its price is small:
- * pidfd_open, pidfd_send_signal and close take 1.1 to 1.2 times as long, and a whole pinned send with its identity takes 1.5
- * times as long as the same in C.
+ * <p>Uses interface mapping instead of direct mapping, after measurement: direct mapping leaves one descriptor
+ * ({@code /tmp/ffi*}) open per class loader, so 100 attach/detach cycles would leave 100; interface mapping leaves none.
+ * It costs little: pidfd_open, pidfd_send_signal and close take 1.1 to 1.2 times as long, and a whole pinned send with
+ * its identity takes 1.5 times as long as the same calls in C.
  *
- * <p>Every method but those that answer an error number throws the errno. JNA reads it in native code before it returns, so that it is right on any thread;
- * {@code Native.getLastError()} is kept per native thread, and a virtual thread may have moved on before it asks. Symbols
- * are looked up when a method is first called: one that the C library lacks is an {@link UnsatisfiedLinkError} then.
+ * <p>Each method throws the errno, unless its documentation says that it returns an error number. JNA reads errno in
+ * native code before the call returns, so the value is right on any thread. {@code Native.getLastError()} is kept per
+ * native thread, and a virtual thread may have moved to another one before it asks. JNA looks a symbol up at the first
+ * call of its method, which throws {@link UnsatisfiedLinkError} if the C library lacks the symbol.
  */
 @SuppressWarnings("MemberName") // C's names
 interface LibC extends Library {
@@ -37,7 +38,7 @@ interface LibC extends Library {
     /** close(2). */
     int close(int fd) throws LastErrorException;
 
-    /** open(2), without O_CREAT, which alone would take a third argument. */
+    /** open(2), without O_CREAT, the only flag that needs a third argument. */
     int open(byte[] pathname, int flags) throws LastErrorException;
 
     /** readlink(2). */
@@ -58,10 +59,10 @@ interface LibC extends Library {
     /** pidfd_send_signal(2) with a siginfo_t. */
     int pidfd_send_signal(int pidfd, int sig, byte[] info, int flags) throws LastErrorException;
 
-    /** sigqueue(3); the union is passed as the word that it is. */
+    /** sigqueue(3); the union is passed as one word. */
     int sigqueue(int pid, int sig, NativeLong value) throws LastErrorException;
 
-    /** getpwnam_r(3); answers an error number, and leaves errno as it pleases. */
+    /** getpwnam_r(3); returns an error number and leaves errno undefined. */
     int getpwnam_r(byte[] name, Pointer pwd, Pointer buf, NativeLong buflen, Pointer result);
 
     /** getpwuid_r(3), likewise. */
@@ -94,7 +95,7 @@ interface LibC extends Library {
     /** ioctl(2). */
     int ioctl(int fd, NativeLong op, byte[] argp) throws LastErrorException;
 
-    /** syscall(2), for calls that the C library has no wrapper for. */
+    /** syscall(2), for calls without a wrapper in the C library. */
     NativeLong syscall(NativeLong number, NativeLong arg1, NativeLong arg2, NativeLong arg3, NativeLong arg4)
             throws LastErrorException;
 
@@ -124,7 +125,7 @@ interface LibC extends Library {
     /** send(2). */
     NativeLong send(int sockfd, byte[] buf, NativeLong len, int flags) throws LastErrorException;
 
-    /** SIGRTMIN of {@code <signal.h>}, which glibc and musl work out at run time. */
+    /** SIGRTMIN of {@code <signal.h>}, which glibc and musl compute at run time. */
     int __libc_current_sigrtmin() throws LastErrorException;
 
     /** SIGRTMAX of {@code <signal.h>}. */

@@ -9,7 +9,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** Follows the links on a path that a caller wrote, as pidof(8) does. */
+/** Follows the links in a path from a caller, as pidof(8) does. */
 final class Links {
     /** MAXSYMLINKS of linux/namei.h. */
     private static final int MOST = 40;
@@ -19,8 +19,8 @@ final class Links {
     private Links() {}
 
     /**
-     * Where the path leads; the path itself if it leads nowhere, or through a link of another user, who could point it at
-     * any program.
+     * The target of the path. Returns the path itself if there is no target, or if a link on the way belongs to another
+     * user, who could point it at any program.
      *
      * @param self the user who is trusted beside root
      */
@@ -31,7 +31,7 @@ final class Links {
             Path at = ROOT;
             int links = 0;
             while (!rest.isEmpty()) {
-                Path next = at.resolve(rest.removeFirst()).normalize(); // at has no links, so .. is its parent
+                Path next = at.resolve(rest.removeFirst()).normalize(); // "at" has no links, so ".." is its parent
                 if (!Files.readAttributes(next, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
                         .isSymbolicLink()) {
                     at = next;

@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What {@code /proc} tells beyond stat and status. */
+/** The facts in {@code /proc} beyond stat and status. */
 final class LinuxDetails implements ProcessDetails {
     private static final long NANOS = 1_000_000_000;
     private static final long MILLIS = 1000;
@@ -25,7 +25,7 @@ final class LinuxDetails implements ProcessDetails {
     /** PATH_MAX of linux/limits.h. */
     private static final int PATH_MAX = 4096;
 
-    /** What the kernel puts behind the path of a program that was unlinked (proc_pid_exe(5)). */
+    /** The kernel's suffix for the path of an unlinked program (proc_pid_exe(5)). */
     private static final String DELETED = " (deleted)";
 
     private final LibC libC;
@@ -108,7 +108,7 @@ final class LinuxDetails implements ProcessDetails {
         return Links.follow(path, effectiveUser());
     }
 
-    /** A living program may be named so by itself. */
+    /** Whether the name is real: an existing program may be called so. */
     private static boolean isSame(String link, String path) {
         try {
             return Files.isSameFile(Path.of(link), Path.of(path));
@@ -180,7 +180,7 @@ final class LinuxDetails implements ProcessDetails {
         return false;
     }
 
-    /** "" where it can't be read. */
+    /** "" if the file can't be read. */
     private static String text(int pid, String file) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
             byte[] content = in.readNBytes(ProcReader.ARGUMENTS_MAX);

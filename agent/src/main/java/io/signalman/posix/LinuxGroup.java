@@ -4,8 +4,8 @@ import com.sun.jna.LastErrorException;
 import io.signalman.core.Processes.HeldGroup;
 
 /**
- * A process group, held by its leader's pidfd where the kernel can signal it that way. A leader that is gone can't be
- * held, and then it is kill(-pgid): the kernel gives no new process that number as long as the group has a member.
+ * A process group, held by its leader's pidfd if the kernel can signal it that way. If the leader is gone, it can't be
+ * held, and kill(-pgid) signals the group: the kernel gives that number to no new process while the group has a member.
  */
 final class LinuxGroup implements HeldGroup {
     private static final int NONE = -1;
@@ -41,7 +41,7 @@ final class LinuxGroup implements HeldGroup {
             return pidfd.sendToGroup(fd, signum);
         }
         if (pgid == 1) {
-            // kill(-1) would be everybody: without a pidfd there is no call that means this group.
+            // kill(-1) would mean everybody: without a pidfd, no call means this group.
             return pidfd.signalsGroups() ? Errno.ESRCH : Errno.ENOSYS;
         }
         return kill.group(pgid, signum);

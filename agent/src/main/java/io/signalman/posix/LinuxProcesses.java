@@ -12,7 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** Linux: {@code /proc} to look, pidfds to hold and send, kill(2) where the host has none. */
+/**
+ * The processes of Linux: {@code /proc} shows them, pidfds hold and signal them, and kill(2) replaces missing pidfds.
+ */
 final class LinuxProcesses implements Processes {
     /** _SC_CLK_TCK of bits/confname.h, in glibc and musl. */
     private static final int SC_CLK_TCK = 2;
@@ -33,7 +35,7 @@ final class LinuxProcesses implements Processes {
     private final ProcessDetails details;
 
     /**
-     * @param usePidfd false to do without pidfds, as an old kernel or a seccomp filter would make it
+     * @param usePidfd false to work without pidfds, as under an old kernel or a seccomp filter
      * @param walk as {@link PosixHost#open(PosixHost.FolderWalk)}
      */
     LinuxProcesses(LibC libC, boolean usePidfd, PosixHost.FolderWalk walk) {
@@ -70,13 +72,13 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public Optional<ProcessStat> stat(int pid) {
-        return proc.stat(pid).filter(stat -> proc.tgid(pid) == pid); // threads have a stat too
+        return proc.stat(pid).filter(stat -> proc.tgid(pid) == pid); // threads also have a stat
     }
 
     @Override
     public Hold hold(int pid) {
         if (pid < 1) {
-            throw new IllegalArgumentException(pid + " is no process id");
+            throw new IllegalArgumentException(pid + " is not a process id");
         }
         return pidfd.usable() ? holdByPidfd(pid) : holdByStartTime(pid);
     }
@@ -88,7 +90,7 @@ final class LinuxProcesses implements Processes {
         } catch (LastErrorException e) {
             return notOpened(pid, e.getErrorCode());
         }
-        // Only now: what is read after the process was held can't be another one's.
+        // Read only now: after the process is held, the data can't belong to another process.
         Optional<ProcessStat> stat = proc.stat(pid);
         if (stat.isPresent()) {
             return new Hold.Held(new PidfdProcess(pidfd, proc, exits, fd, stat.get(), values));
@@ -98,7 +100,7 @@ final class LinuxProcesses implements Processes {
         return unseen(pid, errno);
     }
 
-    /** pidfd_open(2) answers EINVAL for a thread id, newer kernels ENOENT. */
+    /** Explains a failure of pidfd_open(2), which returns EINVAL for a thread id, and ENOENT on newer kernels. */
     private Hold notOpened(int pid, int errno) {
         if (errno == Errno.ESRCH) {
             return new Hold.Absent();
@@ -124,9 +126,7 @@ final class LinuxProcesses implements Processes {
                 : new Hold.ThreadOf(tgid);
     }
 
-    /**
-     * @param errno what signal 0 answered
-     */
+    /** @param errno the result of signal 0 */
     private Hold unseen(int pid, int errno) {
         if (errno == Errno.ESRCH) {
             return new Hold.Absent();
@@ -136,13 +136,13 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public CallingProcess.Whereabouts whereabouts(CallingProcess caller) {
-        return new Whereabouts(this).of(caller);
+        return new CallerSearch(this).of(caller);
     }
 
     @Override
     public HeldGroup holdGroup(int pgid) {
         if (pgid < 1) {
-            throw new IllegalArgumentException(pgid + " is no process group id");
+            throw new IllegalArgumentException(pgid + " is not a process group id");
         }
         return new LinuxGroup(pidfd, kill, pgid);
     }
@@ -215,7 +215,7 @@ final class LinuxProcesses implements Processes {
         return pidfd.signalsGroups() ? "pidfd and group" : pidfd.usable() ? "pidfd" : "none";
     }
 
-    /** Watches no process any more, and looks up no user. */
+    /** Ends all watches and lookups. */
     void close() {
         users.close();
         exits.close();

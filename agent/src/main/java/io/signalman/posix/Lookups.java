@@ -10,19 +10,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
- * Answers that may be slow to come, each kept for a while. Nobody waits longer than {@link #PATIENCE_NANOS} for one, and all
- * who want the same one wait for one lookup. Safe for use by many threads.
+ * Caches the answers of slow lookups. No caller waits longer than {@link #PATIENCE_NANOS}, and callers with the same
+ * key share one lookup. Safe for use by many threads.
  */
 final class Lookups<K, V> {
-    /** How long an answer counts. */
+    /** How long an answer stays valid. */
     static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** For any answer, for as long as one counts after somebody has waited in vain. */
+    /** The limit of each wait for {@link #FRESH_NANOS} after a caller has waited in vain. */
     private static final long IMPATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** Callers choose some of the keys. */
+    /** The limit of the cache; callers choose some of the keys. */
     private static final int MOST = 10_000;
 
     private final Executor executor;
@@ -31,7 +31,7 @@ final class Lookups<K, V> {
     private final ConcurrentHashMap<K, Asked> asked = new ConcurrentHashMap<>();
     private volatile long impatientUntil = System.nanoTime();
 
-    /** @param late what counts for a key until its answer comes */
+    /** @param late the value of a key until its answer arrives */
     Lookups(Executor executor, Function<K, V> lookup, Function<K, V> late) {
         this.executor = executor;
         this.lookup = lookup;

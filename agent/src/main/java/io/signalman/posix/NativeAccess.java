@@ -5,9 +5,12 @@ import com.sun.jna.Native;
 import io.signalman.core.ErrorText;
 import java.lang.reflect.Proxy;
 
-/** JNA, loaded into a host that is not ours. After {@link #close} nothing keeps our class loader from being collected. */
+/**
+ * JNA, loaded into somebody else's JVM. After {@link #close} nothing keeps Signalman's class loader from being
+ * collected.
+ */
 final class NativeAccess implements AutoCloseable {
-    /** How long JNA's thread may take to end after it was interrupted, in milliseconds. */
+    /** How long JNA's thread may take to end after the interrupt, in milliseconds. */
     private static final long THREAD_END_MILLIS = 1000;
 
     private final LibC libC;
@@ -19,7 +22,7 @@ final class NativeAccess implements AutoCloseable {
     /**
      * Loads JNA.
      *
-     * @throws IllegalStateException where JNA's native library can't be loaded; the message says what to do
+     * @throws IllegalStateException if JNA's native library can't be loaded; the message says what to do
      */
     static NativeAccess open(NativeFile file) {
         file.load();
@@ -27,7 +30,7 @@ final class NativeAccess implements AutoCloseable {
             return new NativeAccess(Native.load(LibC.class));
         } catch (VirtualMachineError e) {
             throw e;
-        } catch (Error e) { // JNA throws a plain Error if something that it needs is missing
+        } catch (Error e) { // JNA throws a plain Error if something is missing
             throw new IllegalStateException(
                     "JNA can't use its native library: "
                             + ErrorText.of(e).lines().findFirst().orElse(""),
@@ -40,8 +43,8 @@ final class NativeAccess implements AutoCloseable {
     }
 
     /**
-     * Closes JNA's handle on the process and ends the "JNA Cleaner" thread, which otherwise lingers 30 s and holds our
-     * class loader. What was got from {@link #libC} must not be used any more.
+     * Closes JNA's handle on the process and ends the "JNA Cleaner" thread, which otherwise lingers 30 s and holds the
+     * class loader. Results of {@link #libC} must not be used afterwards.
      */
     @Override
     public void close() {

@@ -13,20 +13,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * JNA's native library as a file of its own, which is there only while it is loaded, unless an image brings it.
+ * Loads JNA's native library from a file. The file exists only while it is loaded, unless an image ships it.
  *
- * @param configured the only folder to put it in, unless it brings a library that is loaded already; empty: the first of
- *     the usual ones that will do
- * @param trust is asked about each folder
+ * @param configured the only folder for the file, unless it ships a library that is loaded already; empty: the first
+ *     suitable usual folder
+ * @param trust checks each folder
  */
 public record NativeFile(Optional<Path> configured, Trust trust) {
-    /** If the configured folder has it, as in an image without a place to write, it is loaded from there. */
+    /**
+     * The name of a library in the configured folder, which is loaded from there, as in an image without a writable
+     * folder.
+     */
     private static final String LIBRARY = "libjnidispatch.so";
 
-    /** JNA's native methods would be linked to different copies, of which JNA prepares one. */
+    /**
+     * Whether the library is loaded. Loading it again would link JNA's native methods to different copies, of which JNA
+     * prepares one.
+     */
     private static boolean loaded;
 
-    /** Tells whether others could replace a file in a folder. */
+    /** Checks whether others could replace a file in a folder. */
     @FunctionalInterface
     public interface Trust {
         /**
@@ -37,15 +43,15 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
         Path resolve(Path folder) throws IOException;
     }
 
-    /** In any of the usual folders. */
+    /** A library in any of the usual folders. */
     static NativeFile usual() {
         return new NativeFile(Optional.empty(), Path::toRealPath);
     }
 
     /**
-     * Loads it into the class loader of this class, which has to be JNA's own, unless that has it already.
+     * Loads the library once into the class loader of this class, which must also be JNA's.
      *
-     * @throws IllegalStateException that says for each folder why it would not do
+     * @throws IllegalStateException that says for each folder why it failed
      */
     void load() {
         synchronized (NativeFile.class) {
@@ -66,7 +72,7 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
                 System.load(trust.resolve(brought.get()).toString());
                 return;
             } catch (IOException | UnsatisfiedLinkError e) {
-                // A JVM loads a file once, until it has collected the class loader of an agent that was detached.
+                // A JVM loads a file only once until it has collected the class loader of a detached agent.
                 reasons.add(brought.get().getParent() + " (its " + LIBRARY + ": " + ErrorText.of(e) + ")");
                 folders.addAll(usualFolders());
             }
@@ -87,7 +93,10 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
                 + " native.dir to a folder of this JVM's user that is not mounted noexec");
     }
 
-    /** The temp folder first, as it is made for this; homes are mounted noexec less often, and all can be read-only. */
+    /**
+     * The temp folder comes first because it exists for such files; homes are mounted noexec less often, and all can be
+     * read-only.
+     */
     private static List<Path> usualFolders() {
         return List.of(
                 Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
@@ -97,7 +106,7 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
     }
 
     private static void load(Path folder) throws IOException {
-        // Made by O_EXCL with mode 0600, under a name that nobody can guess.
+        // Created with O_EXCL and mode 0600, under a name that nobody can guess.
         Path file = Files.createTempFile(folder, "signalman-", ".so");
         try {
             try (InputStream library = resource();

@@ -6,13 +6,16 @@ import java.nio.ByteOrder;
 import java.util.Optional;
 
 /**
- * Who connected to a Unix domain socket, as they were then: SO_PEERCRED of unix(7).
+ * The process that connected to a Unix domain socket, as of the connect: SO_PEERCRED of unix(7).
  *
- * @param pid as this JVM's PID namespace counts, 0 for a process that is not in it
+ * @param pid in this JVM's PID namespace; 0 for a process outside of it
  * @param uid the effective user id as this JVM's user namespace maps it
  */
 public record PeerCredentials(int pid, int uid) {
-    /** Of asm-generic/socket.h. MIPS and POWER have other numbers, by which these tell nothing: a token is needed there. */
+    /**
+     * The constants of asm-generic/socket.h. MIPS and POWER have other numbers; there the call fails and a token is
+     * needed.
+     */
     private static final int SOL_SOCKET = 1;
 
     private static final int SO_PEERCRED = 17;

@@ -3,7 +3,10 @@ package io.signalman.posix;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** What a HotSpot JVM tells of itself in {@code hsperfdata}, as jps(1) reads it (perfMemory.hpp, version 2). */
+/**
+ * Reads the performance data that a HotSpot JVM publishes in {@code hsperfdata}, as jps(1) does (perfMemory.hpp,
+ * version 2).
+ */
 final class PerfData {
     /** PERFDATA_MAGIC, always big-endian. */
     private static final int MAGIC = 0xcafec0c0;
@@ -22,7 +25,7 @@ final class PerfData {
 
     private PerfData() {}
 
-    /** The value of {@code sun.rt.javaCommand}; "" where it has none. The content may be anything. */
+    /** The value of {@code sun.rt.javaCommand}; "" if there is none. The content may be anything. */
     static String javaCommand(byte[] content) {
         return string(content, "sun.rt.javaCommand");
     }
@@ -52,7 +55,7 @@ final class PerfData {
         return "";
     }
 
-    /** Up to a NUL, and no further than the content goes. */
+    /** The text up to a NUL or the end of the content. */
     private static String text(byte[] content, long from, long most) {
         if (from < 0 || from >= content.length) {
             return "";

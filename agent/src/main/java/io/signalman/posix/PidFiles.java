@@ -12,9 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads files that daemons write their pid to. */
+/** Reads the pidfiles of daemons. */
 final class PidFiles {
-    /** Bytes; PostgreSQL's postmaster.pid has the path of its data on the second line. */
+    /** The limit in bytes; PostgreSQL's postmaster.pid has the path of its data on the second line. */
     private static final int LARGEST = 16 * 1024;
 
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
@@ -31,7 +31,7 @@ final class PidFiles {
         try {
             Path file = Path.of(path).toAbsolutePath();
             Path folder =
-                    Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException("is no regular file"));
+                    Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException("is not a regular file"));
             Set<Integer> pathOwners = new TreeSet<>();
             Path real = walk.resolve(folder, pathOwners).resolve(file.getFileName());
             InodeReader.Content content = reader.read(real.toString(), LARGEST);

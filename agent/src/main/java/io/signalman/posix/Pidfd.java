@@ -7,17 +7,22 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.OptionalInt;
 
-/** Descriptors that stand for a process, pidfd_open(2): as long as one is open it never means another process. */
+/** Descriptors for processes, pidfd_open(2): an open pidfd never means another process. */
 final class Pidfd {
     /** PIDFD_SIGNAL_PROCESS_GROUP of linux/pidfd.h, Linux 6.9. */
     private static final int PROCESS_GROUP = 4;
 
-    /** asm-generic/unistd.h; numbers from 424 on are the same everywhere but on MIPS and Alpha, which add an offset. */
+    /**
+     * System call numbers of asm-generic/unistd.h; from 424 on they are the same everywhere but on MIPS and Alpha,
+     * which add an offset.
+     */
     private static final int SYS_PIDFD_SEND_SIGNAL = 424;
 
     private static final int SYS_PIDFD_OPEN = 434;
 
-    /** PID_FS_MAGIC of linux/magic.h. Before Linux 6.9 all pidfds share one anonymous inode, which says nothing. */
+    /**
+     * PID_FS_MAGIC of linux/magic.h. Before Linux 6.9 all pidfds share one anonymous inode, which identifies nothing.
+     */
     private static final int PID_FS_MAGIC = 0x50494446;
 
     /** AT_EMPTY_PATH of linux/fcntl.h. */
@@ -25,22 +30,22 @@ final class Pidfd {
 
     private static final byte[] EMPTY_PATH = {0};
 
-    /** STATX_INO, and where struct statx of linux/stat.h has stx_ino. */
+    /** STATX_INO, and the offset of stx_ino in struct statx of linux/stat.h. */
     private static final int STATX_INO = 0x100;
 
     private static final int STX_INO = 0x20;
     private static final int STATX_SIZE = 256;
 
     /**
-     * PIDFD_GET_INFO of linux/pidfd.h, _IOWR(0xFF, 11, struct pidfd_info), for the first, 64 bytes long version of the
-     * struct: __u64 mask, and __s32 exit_code at its end.
+     * PIDFD_GET_INFO of linux/pidfd.h, _IOWR(0xFF, 11, struct pidfd_info), for the first version of the struct, which
+     * has 64 bytes: __u64 mask first, __s32 exit_code last.
      */
     private static final int GET_INFO = 0xC040FF0B;
 
     private static final int INFO_SIZE = 64;
     private static final int INFO_EXIT_CODE = 60;
 
-    /** PIDFD_INFO_EXIT of linux/pidfd.h, Linux 6.15: kept from when the process is collected. */
+    /** PIDFD_INFO_EXIT of linux/pidfd.h, Linux 6.15: available once the parent has reaped the process. */
     private static final long INFO_EXIT = 1 << 3;
 
     /** Larger than struct statfs anywhere. */
@@ -53,17 +58,17 @@ final class Pidfd {
     private final boolean inodes;
 
     /**
-     * Tries each ability on the own process with signal 0, which harms nothing. Where pidfd_open(2) or
-     * pidfd_send_signal(2) fail there, an old kernel or seccomp stands before them, and none is {@link #usable}.
+     * Probes each ability on this process with signal 0, which does no harm. If pidfd_open(2) or pidfd_send_signal(2)
+     * fails, an old kernel or seccomp blocks it, and pidfds are not {@link #usable}.
      *
-     * @param use false where they are not even to be tried
+     * @param use false to skip the probe
      */
     Pidfd(LibC libC, int self, boolean use) {
         this.libC = libC;
         this.wrapped = use && isWrapped(libC, self);
         int fd = use ? tryOpen(self) : -1;
         this.usable = fd >= 0 && send(fd, 0) == 0;
-        // An unknown flag is EINVAL; a known one is ESRCH where we lead no group.
+        // An unknown flag gives EINVAL; a known flag gives ESRCH if this process leads no group.
         this.groups = usable && sendToGroup(fd, 0) != Errno.EINVAL;
         this.inodes = usable && isPidfs(fd);
         if (fd >= 0) {
@@ -88,7 +93,7 @@ final class Pidfd {
         return send(fd, signum, 0);
     }
 
-    /** As sigqueue(3): 0, or the errno. */
+    /** Signals with a siginfo_t, as sigqueue(3) does. Returns 0, or the errno. */
     int queue(int fd, int signum, byte[] siginfo) {
         try {
             if (wrapped) {
@@ -107,7 +112,7 @@ final class Pidfd {
         }
     }
 
-    /** Signals the group that the process leads: 0, or the errno. */
+    /** Signals the group that the process leads. Returns 0, or the errno. */
     int sendToGroup(int fd, int signum) {
         return send(fd, signum, PROCESS_GROUP);
     }
@@ -125,7 +130,9 @@ final class Pidfd {
         }
     }
 
-    /** Unique to the process until reboot; 0 where the kernel has none or the C library can't tell. */
+    /**
+     * The inode, which is unique to the process until reboot; 0 if the kernel has none or the C library can't read it.
+     */
     long inode(int fd) {
         if (!inodes) {
             return 0;
@@ -139,7 +146,10 @@ final class Pidfd {
         return ByteBuffer.wrap(statx).order(ByteOrder.nativeOrder()).getLong(STX_INO);
     }
 
-    /** What wait(2) told the parent who has collected the process; empty where nobody has, or the kernel can't tell. */
+    /**
+     * How the process ended, as wait(2) reported to the parent that has reaped it. Empty if it has not been reaped or
+     * the kernel can't report it.
+     */
     OptionalInt exitStatus(int fd) {
         ByteBuffer info = ByteBuffer.allocate(INFO_SIZE).order(ByteOrder.nativeOrder());
         info.putLong(0, INFO_EXIT);
@@ -167,7 +177,9 @@ final class Pidfd {
         }
     }
 
-    /** Two arguments use the fixed arity of syscall(2)'s longest call here; those that are not read do no harm. */
+    /**
+     * Passes two or three arguments with the fixed arity of the longest syscall(2); the unused arguments do no harm.
+     */
     private long syscall(int number, int arg1, int arg2, int arg4) {
         return libC.syscall(
                         new NativeLong(number),
@@ -178,7 +190,7 @@ final class Pidfd {
                 .longValue();
     }
 
-    /** Whether the C library has both wrappers: glibc got them in one version, 2.36. */
+    /** Whether the C library has both wrappers; glibc added them in the same version, 2.36. */
     private static boolean isWrapped(LibC libC, int self) {
         try {
             libC.close(libC.pidfd_open(self, 0));
@@ -190,7 +202,10 @@ final class Pidfd {
         }
     }
 
-    /** f_type is the first member of struct statfs, a word; only s390x, which is big-endian, has 32 bits there. */
+    /**
+     * f_type is the first member of struct statfs and one word long; only s390x, which is big-endian, has 32 bits
+     * there.
+     */
     private boolean isPidfs(int fd) {
         byte[] statfs = new byte[STATFS_MAX];
         try {

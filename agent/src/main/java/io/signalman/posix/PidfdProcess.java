@@ -64,7 +64,7 @@ final class PidfdProcess implements HeldProcess {
         return collected().or(() -> {
             boolean zombie = proc.stat(stat.pid()).filter(ProcessStat::zombie).isPresent();
             OptionalInt status = zombie ? proc.exitStatus(stat.pid()) : OptionalInt.empty();
-            if (pidfd.send(fd, 0) != Errno.ESRCH) { // so what was read is about this process
+            if (pidfd.send(fd, 0) != Errno.ESRCH) { // the process still exists, so the data belongs to it
                 return zombie ? Optional.of(new Ended(status.orElse(Ended.UNKNOWN), false)) : Optional.empty();
             }
             return collected().or(() -> Optional.of(new Ended(Ended.UNKNOWN, true)));
@@ -90,7 +90,7 @@ final class PidfdProcess implements HeldProcess {
 
     @Override
     public void close() {
-        if (!closed) { // the number may belong to another file by now
+        if (!closed) { // the number may already belong to another file
             closed = true;
             pidfd.close(fd);
         }

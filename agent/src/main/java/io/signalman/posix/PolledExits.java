@@ -8,21 +8,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
-/** Notices the ends of processes on a host without pidfds: one thread looks at all that are watched, 20 times a second. */
+/**
+ * Watches for the exit of processes on a host without pidfds: one thread checks all watched processes 20 times a
+ * second.
+ */
 final class PolledExits implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Map<Long, Entry> watches = new HashMap<>();
     private long last;
     private boolean running;
-    /** The last one that was started; it may have ended. */
+    /** The thread that was started last; it may have ended. */
     private Optional<Thread> thread = Optional.empty();
 
     private boolean closed;
 
     private record Entry(BooleanSupplier hasEnded, Runnable ended) {}
 
-    /** Tells once when the process has ended. */
+    /** Runs the callback once when the process has exited. */
     synchronized Watch watch(BooleanSupplier hasEnded, Runnable ended) {
         if (closed) {
             throw new IllegalStateException("The agent is being detached.");
@@ -58,9 +61,9 @@ final class PolledExits implements AutoCloseable {
         }
     }
 
-    /** What is watched once the interval is over; empty for the thread to end. */
+    /** The watches after the next interval; empty if the thread has to end. */
     private Map<Long, Entry> next() {
-        Thread.interrupted(); // of no meaning here, and nobody could wait with it
+        Thread.interrupted(); // an interrupt means nothing here, and parkNanos would return at once
         LockSupport.parkNanos(this, INTERVAL_NANOS);
         synchronized (this) {
             running = !watches.isEmpty();

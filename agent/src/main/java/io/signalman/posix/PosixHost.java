@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 
-/** The host's processes and signals, and everything native that they need. */
+/** The host's processes and signals, with all native code that they need. */
 public final class PosixHost implements AutoCloseable {
     private final NativeAccess access;
     private final LinuxProcesses processes;
@@ -22,14 +22,14 @@ public final class PosixHost implements AutoCloseable {
         this.signals = SignalTables.running(access.libC());
     }
 
-    /** Finds out who could put another file in the place of one in a folder. */
+    /** Finds the users who could replace a file in a folder. */
     @FunctionalInterface
     public interface FolderWalk {
         /**
-         * The folder without links.
+         * Returns the folder without links.
          *
-         * @param owners receives the uids of those who own a folder or link on the way
-         * @throws NoSuchFileException if it is missing
+         * @param owners receives the uids of the owners of each folder and link on the way
+         * @throws NoSuchFileException if the folder is missing
          * @throws IOException with a clause that says why the folder can't be trusted
          */
         Path resolve(Path folder, Set<Integer> owners) throws IOException;
@@ -46,18 +46,18 @@ public final class PosixHost implements AutoCloseable {
     }
 
     /**
-     * Loads what is native and tries what this kernel can do.
+     * Loads the native code and probes the abilities of this kernel.
      *
-     * @param file where the native library is loaded from
-     * @param walk is asked about the folder of each pidfile that is read
-     * @throws IllegalStateException where the platform is not Linux or its native library can't be loaded; the message is
+     * @param file loads the native library
+     * @param walk checks the folder of each pidfile
+     * @throws IllegalStateException if the platform is not Linux or its native library can't be loaded; the message is
      *     one sentence for users
      */
     public static PosixHost open(NativeFile file, FolderWalk walk) {
         return open(true, file, walk);
     }
 
-    /** As {@link #open}, but as on a host whose kernel or seccomp filter has no pidfds. */
+    /** As {@link #open}, but without pidfds, as on a host whose kernel or seccomp filter lacks them. */
     public static PosixHost openWithoutPidfd() {
         return open(false, NativeFile.usual(), (folder, owners) -> folder.toRealPath());
     }
@@ -77,7 +77,10 @@ public final class PosixHost implements AutoCloseable {
         }
     }
 
-    /** Names are looked up in /proc and signals go by number: the two must mean the same processes. */
+    /**
+     * Requires that /proc shows this JVM's PID namespace: names come from /proc and signals go by number, and both must
+     * mean the same processes.
+     */
     private static void requireOwnProc() {
         try {
             String shown = Files.readSymbolicLink(Path.of("/proc/self")).toString();
@@ -97,30 +100,33 @@ public final class PosixHost implements AutoCloseable {
         return processes;
     }
 
-    /** The running platform's signals, real-time signals as the C library gives them. */
+    /** The running platform's signals, with real-time signals as the C library defines them. */
     public SignalTable signals() {
         return signals;
     }
 
     /**
-     * Takes hold of a process in other namespaces, for this host to look and connect into them.
+     * Holds a process in other namespaces, to read files and connect to sockets there.
      *
-     * @throws IOException whose message is a clause: it has ended, its files may not be seen, or it can't be pinned
+     * @throws IOException whose message is a clause: the process has ended, its files are hidden, or it can't be pinned
      */
     public ForeignProcess foreign(int pid) throws IOException {
         return ForeignProcess.open(access.libC(), processes.self(), pid);
     }
 
     /**
-     * Who connected to a Unix domain socket; empty if the kernel does not tell.
+     * The process that connected to a Unix domain socket; empty if the kernel does not report it.
      *
-     * @param descriptor of the accepted connection
+     * @param descriptor the descriptor of the accepted connection
      */
     public Optional<PeerCredentials> peer(int descriptor) {
         return PeerCredentials.read(access.libC(), descriptor);
     }
 
-    /** Lets go of everything native, so that the class loader can be collected; nothing got from here works after it. */
+    /**
+     * Releases everything native, so that the class loader can be collected. Nothing that came from this object works
+     * afterwards.
+     */
     @Override
     public void close() {
         processes.close();

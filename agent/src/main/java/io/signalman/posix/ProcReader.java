@@ -14,29 +14,35 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** Reads {@code /proc}. A process may vanish between any two reads, and then it is empty and never an exception. */
+/** Reads {@code /proc}. A process may vanish between any two reads; then the result is empty, never an exception. */
 final class ProcReader {
-    /** A stat line has 52 numbers of up to 20 digits: it always fits; of cmdline this is enough to find a name. */
+    /**
+     * The size of the buffers in bytes. A stat line has 52 numbers of up to 20 digits and always fits; of cmdline this
+     * much suffices to find a name.
+     */
     private static final int BUFFER = 8192;
 
-    /** Kernel threads have names of up to 63 bytes there (proc_task_name of fs/proc/array.c). */
+    /** Kernel threads have names of up to 63 bytes in comm (proc_task_name of fs/proc/array.c). */
     private static final int COMM_BUFFER = 128;
 
     /**
-     * The last place of a script in its own argv: execve(2) puts an interpreter and at most one argument of it before a
-     * script, and follows five interpreters that are scripts themselves (exec_binprm of fs/exec.c).
+     * The last possible index of a script in its own argv: execve(2) puts an interpreter and at most one argument
+     * before a script, and follows five interpreters that are scripts themselves (exec_binprm of fs/exec.c).
      */
     private static final int SCRIPT_MAX = 10;
 
     private static final int ROOT = 0;
 
-    /** Of arguments and environment: three quarters of _STK_LIM, the most that execve(2) ever takes (fs/exec.c). */
+    /**
+     * The limit of arguments and environment in bytes: three quarters of _STK_LIM, the most that execve(2) accepts
+     * (fs/exec.c).
+     */
     static final int ARGUMENTS_MAX = 6 * 1024 * 1024;
 
     /**
      * Every process.
      *
-     * @throws IllegalStateException where one is there and can't be read, since it could be missed
+     * @throws IllegalStateException if a process exists and can't be read, because it would be missed
      */
     List<ProcessStat> all() {
         List<ProcessStat> found = new ArrayList<>();
@@ -53,8 +59,8 @@ final class ProcReader {
     }
 
     /**
-     * Every process whose comm is the given name as far as comm can hold it. Not by its stat, which the kernel takes twice
-     * as long to write.
+     * Every process whose comm equals the given name, up to the length of comm. It reads comm, because the kernel takes
+     * twice as long to write stat.
      *
      * @throws IllegalStateException as {@link #all} does
      */
@@ -64,7 +70,7 @@ final class ProcReader {
         List<Integer> found = new ArrayList<>();
         byte[] buffer = new byte[COMM_BUFFER];
         for (String entry : processes()) {
-            int length = read("/proc/" + entry + "/comm", buffer) - 1; // a newline ends it
+            int length = read("/proc/" + entry + "/comm", buffer) - 1; // without the final newline
             if (length < 0) {
                 requireVanished(Integer.parseInt(entry));
             } else if (Arrays.equals(buffer, 0, length, wanted, 0, wanted.length)) {
@@ -97,8 +103,8 @@ final class ProcReader {
     }
 
     /**
-     * How a zombie has ended, as wait(2) will tell its parent: exit_code, the last field of its stat. The kernel shows a 0
-     * to whoever may not look into the process (ptrace(2)), and lets only the others read its namespaces.
+     * How a zombie ended, as wait(2) will report to its parent: exit_code, the last field of its stat. The kernel shows
+     * 0 to callers that may not inspect the process (ptrace(2)); they can't read its namespaces either.
      */
     OptionalInt exitStatus(int pid) {
         byte[] buffer = new byte[BUFFER / 4];
@@ -115,7 +121,7 @@ final class ProcReader {
         }
     }
 
-    /** Of a thread id too, although it is no process: {@link #tgid} tells. */
+    /** Also finds threads, which are not processes; {@link #tgid} distinguishes them. */
     Optional<ProcessStat> stat(int pid) {
         return line(pid, new byte[BUFFER / 4]).map(line -> withName(pid, line));
     }
@@ -138,8 +144,8 @@ final class ProcReader {
     }
 
     /**
-     * The one base name that starts with the cut comm, among the arguments as far as a script can be behind; empty if there
-     * are several. An option of an interpreter is no script.
+     * The only base name that starts with the cut comm, among the arguments up to the last possible script; empty if
+     * there are several. An option of an interpreter is not a script.
      */
     private static Optional<String> longName(byte[] comm, byte[] arguments, int length) {
         Optional<String> name = Optional.empty();
@@ -196,40 +202,41 @@ final class ProcReader {
         }
     }
 
-    /** Whether there is a stat to read, also where no descriptor is left to read it. */
+    /** Whether there is a stat to read, even if no descriptor is left to read it. */
     boolean exists(int pid) {
         return new File("/proc/" + pid + "/stat").exists();
     }
 
-    /** The process that a thread id belongs to; a process' own id for itself; -1 where there is neither. */
+    /** The process of a thread id, or the id itself for a process; -1 for neither. */
     int tgid(int tid) {
         return statusNumber(tid, "Tgid:", 0);
     }
 
-    /** The real user id, -1 where unknown. */
+    /** The real user id; -1 if unknown. */
     int realUid(int pid) {
         return statusNumber(pid, "Uid:", 0);
     }
 
-    /** The real group id, -1 where unknown. */
+    /** The real group id; -1 if unknown. */
     int realGid(int pid) {
         return statusNumber(pid, "Gid:", 0);
     }
 
-    /** The device number of the controlling terminal, 0 for none (tty_nr of proc_pid_stat(5)). */
+    /** The device number of the controlling terminal; 0 for none (tty_nr of proc_pid_stat(5)). */
     long terminal(int pid) {
         return line(pid, new byte[BUFFER / 4]).map(StatLine::terminal).orElse(0L);
     }
 
     /**
-     * A number of a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 if the line is missing.
+     * A number from a line of {@code /proc/<pid>/status} (proc_pid_status(5)), as 32 bits; -1 if the line is missing.
      *
-     * @param place which number of the line, from 0
+     * @param place the index of the number on the line, from 0
      */
     private static int statusNumber(int pid, String key, int place) {
         byte[] buffer = new byte[BUFFER];
         int length = read("/proc/" + pid + "/status", buffer);
-        // Not by String.lines(): a carriage return stands in a name as it is, and would let it forge the lines behind.
+        // Not String.lines(): the kernel does not escape a carriage return in a name, which could forge the lines after
+        // it.
         return Arrays.stream(RawText.decode(buffer, 0, Math.max(0, length)).split("\n", -1))
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(key.length()).trim().split("\\s+", -1)[place])
@@ -239,8 +246,8 @@ final class ProcReader {
     }
 
     /**
-     * The effective user id, -1 where unknown. It is the owner of {@code /proc/<pid>}, which is cheaper to read than status,
-     * but root may also stand for a user whose process may not be dumped (proc_pid(5)).
+     * The effective user id; -1 if unknown. The owner of {@code /proc/<pid>} is cheaper to read than status, but root
+     * may also represent a user whose process may not be dumped (proc_pid(5)).
      */
     int uid(int pid) {
         try {
@@ -252,8 +259,8 @@ final class ProcReader {
     }
 
     /**
-     * When the kernel started: btime of {@code /proc/stat} (proc_stat(5)), a whole second, as ps(1) and the JDK have it.
-     * Empty where /proc is mounted without it (subset=pid).
+     * The boot time: btime of {@code /proc/stat} (proc_stat(5)), a whole second, as in ps(1) and the JDK. Empty if
+     * /proc is mounted without it (subset=pid).
      */
     static Optional<Instant> bootTime() {
         try (var lines = Files.lines(Path.of("/proc/stat"))) {
@@ -265,7 +272,7 @@ final class ProcReader {
         }
     }
 
-    /** The number of bytes read, 0 or less where there are none. */
+    /** The number of bytes read; 0 or less if there are none. */
     private static int read(String path, byte[] buffer) {
         try (FileInputStream in = new FileInputStream(path)) {
             return in.read(buffer);

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Locale;
 
-/** A signal with an int, as sigqueue(3) sends it. */
+/** Sends a signal with an int, as sigqueue(3) does. */
 final class QueuedValue {
-    /** The size of siginfo_t and the code of sigqueue(3): asm-generic/siginfo.h. */
+    /** The size of siginfo_t and the si_code of sigqueue(3): asm-generic/siginfo.h. */
     private static final int SIGINFO_SIZE = 128;
 
     private static final int SI_QUEUE = -1;
@@ -24,7 +24,7 @@ final class QueuedValue {
         this.self = self;
     }
 
-    /** A siginfo_t of this platform's layout. */
+    /** A siginfo_t in this platform's layout. */
     byte[] siginfo(int signum, int value) {
         return siginfo(new int[] {signum, self, libC.getuid(), value}, Native.POINTER_SIZE, mips);
     }
@@ -46,7 +46,7 @@ final class QueuedValue {
     }
 
     /**
-     * By its number.
+     * Signals a process by its pid.
      *
      * @param pid at least 1
      * @return 0, or the errno
@@ -60,7 +60,7 @@ final class QueuedValue {
         }
     }
 
-    /** A union sigval: the int is in its first four bytes, also where these are a word's high ones. */
+    /** A union sigval: the int occupies its first four bytes, even if these are the high bytes of a word. */
     private static NativeLong word(int value) {
         boolean high = NativeLong.SIZE > Integer.BYTES && ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
         return new NativeLong(high ? (long) value << Integer.SIZE : value);

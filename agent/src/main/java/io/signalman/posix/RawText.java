@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The kernel's names are bytes in no encoding. As text they are UTF-8 where they can be; other bytes appear as {@code \xHH}
- * and a backslash before an x as {@code \x5c}, so that no two names have one text.
+ * Converts the kernel's names, which are bytes without an encoding. Valid UTF-8 becomes text; other bytes appear as
+ * {@code \xHH} and a backslash before an x as {@code \x5c}, so that different names have different texts.
  */
 final class RawText {
     private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-f]{2})");
@@ -46,7 +46,7 @@ final class RawText {
         }
     }
 
-    /** The bytes that {@link #decode} would have made this text of. */
+    /** The bytes that {@link #decode} turns into this text. */
     static byte[] encode(String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
         Matcher escape = ESCAPE.matcher(text);

@@ -11,11 +11,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The files of a process as that process sees them, whatever its mount namespace and root. Nobody in there can lead a
- * path out: the kernel keeps every link and every ".." below that root (openat2(2), Linux 5.6).
+ * The files of a process as that process sees them, whatever its mount namespace and root. No process in there can make
+ * a path lead outside: the kernel keeps every link and every ".." below that root (openat2(2), Linux 5.6).
  */
 final class RootFolder implements AutoCloseable {
-    /** O_PATH and O_CLOEXEC of asm-generic/fcntl.h: enough to reopen through, and harmless for a FIFO or a device. */
+    /**
+     * O_PATH and O_CLOEXEC of asm-generic/fcntl.h: sufficient to open the file again, and harmless for a FIFO or a
+     * device.
+     */
     private static final int O_PATH = 010000000;
 
     private static final int O_CLOEXEC = 02000000;
@@ -36,7 +39,7 @@ final class RootFolder implements AutoCloseable {
     /**
      * Opens the root of a process.
      *
-     * @throws IOException if this user may not: ptrace(2), "access mode checking"
+     * @throws IOException if this user may not open it: ptrace(2), "access mode checking"
      */
     RootFolder(LibC libC, int pid) throws IOException {
         this.libC = libC;
@@ -49,10 +52,10 @@ final class RootFolder implements AutoCloseable {
     }
 
     /**
-     * A file or folder that is there, held until {@link #close}.
+     * Opens an existing file or folder, held until {@link #close}.
      *
      * @param path absolute, in the view of that process
-     * @return what this process opens it by; it leads to that very file, whatever takes its place
+     * @return the path for this process; it leads to that very file, even if another file replaces it
      * @throws FileNotFoundException if it is missing
      * @throws IOException if it can't be reached
      */
@@ -77,7 +80,7 @@ final class RootFolder implements AutoCloseable {
             throw switch (e.getErrorCode()) {
                 case Errno.ENOENT, Errno.ENOTDIR -> new FileNotFoundException(path + " is missing");
                 case Errno.ENOSYS ->
-                    new IOException("this kernel has no openat2(2), which reaching into a container safely takes;"
+                    new IOException("this kernel has no openat2(2), which safe access to a container needs;"
                             + " Linux 5.6 has it");
                 default -> new IOException(path + " can't be reached: " + Errno.name(e.getErrorCode()), e);
             };

@@ -13,15 +13,15 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The platforms' signal tables, which are data: a file per platform next to this class, in it a line per signal with
- * number, name, aliases, default action and description, and as comments where each was looked up.
+ * Reads the platforms' signal tables. Each is a file next to this class with one line per signal: number, name,
+ * aliases, default action and description. Comments in the file cite the sources.
  */
 final class SignalTables {
     private static final int COLUMNS = 5;
 
     private SignalTables() {}
 
-    /** The table of the Linux that this runs on. */
+    /** The table of the running Linux. */
     static SignalTable running(LibC libC) {
         boolean mips =
                 System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).startsWith("mips");
@@ -32,7 +32,7 @@ final class SignalTables {
         return load("Linux", mips ? "linux-mips" : "linux", realtimeMin, realtimeMax, dialects);
     }
 
-    /** A platform's named signals alone. */
+    /** Only the named signals of a platform. */
     static SignalTable load(String platform, String file) {
         return load(platform, file, 0, -1, Map.of());
     }

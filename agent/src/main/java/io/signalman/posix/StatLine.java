@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * {@code /proc/<pid>/stat}, parsed where it was read to (proc_pid_stat(5); numbers of fields as there, from 1). The name
- * stands in parentheses and may hold any byte but NUL and slash, so the last {@code )} ends it.
+ * Parses {@code /proc/<pid>/stat} in its buffer (proc_pid_stat(5); field numbers as there, from 1). The name is in
+ * parentheses and may contain any byte but NUL and slash, so the last {@code )} ends it.
  */
 final class StatLine {
-    /** TASK_COMM_LEN of linux/sched.h is 16 with its NUL; a comm of this length may have been cut. */
+    /** TASK_COMM_LEN of linux/sched.h is 16 with its NUL; a comm of this length may be cut. */
     static final int COMM_MAX = 15;
 
     private static final int STATE = 3;
@@ -35,7 +35,7 @@ final class StatLine {
         this.commEnd = commEnd;
     }
 
-    /** Empty where the text is cut short, as for a process that vanished while it was read. */
+    /** Empty if the text is incomplete, as for a process that vanished during the read. */
     static Optional<StatLine> parse(byte[] bytes, int length) {
         int open = 0;
         while (open < length && bytes[open] != '(') {
@@ -82,7 +82,7 @@ final class StatLine {
         return fields[STARTTIME];
     }
 
-    /** The device number of the controlling terminal, 0 for none. */
+    /** The device number of the controlling terminal; 0 for none. */
     long terminal() {
         return fields[TTY_NR];
     }
@@ -99,7 +99,7 @@ final class StatLine {
                 name,
                 cut,
                 state,
-                // A dead main thread with living siblings shows Z as well, and they still take signals.
+                // A dead main thread with living siblings also shows Z, and the siblings still take signals.
                 (state == 'Z' || state == 'X') && fields[NUM_THREADS] <= 1,
                 (int) fields[PPID],
                 (int) fields[PGRP],

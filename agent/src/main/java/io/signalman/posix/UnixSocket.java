@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * A connected unix(7) stream socket. Unlike the JDK's it tells which process is at the other end, which takes the
+ * A connected unix(7) stream socket. Unlike the JDK's socket it exposes the process at the other end, which needs the
  * descriptor.
  */
 public final class UnixSocket implements ByteChannel {
@@ -27,13 +27,13 @@ public final class UnixSocket implements ByteChannel {
     private static final int SO_RCVTIMEO = 20;
     private static final int SO_SNDTIMEO = 21;
 
-    /** MSG_NOSIGNAL: EPIPE, and no SIGPIPE. */
+    /** MSG_NOSIGNAL: EPIPE instead of SIGPIPE. */
     private static final int MSG_NOSIGNAL = 0x4000;
 
     /** struct sockaddr_un: the family in 2 bytes, and the path with its NUL in 108. */
     private static final int ADDRESS_SIZE = 110;
 
-    /** How long one call may block. */
+    /** How long one system call may block. */
     private static final Duration WAIT = Duration.ofMillis(100);
 
     private final LibC libC;
@@ -48,9 +48,9 @@ public final class UnixSocket implements ByteChannel {
     }
 
     /**
-     * Connects.
+     * Connects to a socket.
      *
-     * @param timeout of this and of each read and write
+     * @param timeout the limit of the connect and of each read and write
      * @throws IOException if nobody listens there
      */
     static UnixSocket connect(LibC libC, Path path, Duration timeout) throws IOException {
@@ -71,10 +71,7 @@ public final class UnixSocket implements ByteChannel {
         }
     }
 
-    /**
-     * The process that listens at the other end, in this process's PID namespace; 0 if it is in none that is seen from
-     * here.
-     */
+    /** The process that listens at the other end, in this process's PID namespace; 0 if this namespace can't see it. */
     public int peer() throws IOException {
         return PeerCredentials.read(libC, descriptor)
                 .orElseThrow(() -> new IOException("the kernel does not say who listens"))
@@ -100,7 +97,7 @@ public final class UnixSocket implements ByteChannel {
         return count;
     }
 
-    /** In short waits, since the kernel knows nothing of {@link Thread#interrupt}. */
+    /** Waits in short system calls, because the kernel does not notice {@link Thread#interrupt}. */
     private int patiently(Call call) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
@@ -130,7 +127,7 @@ public final class UnixSocket implements ByteChannel {
         }
     }
 
-    /** struct timeval, two words of a machine with 64 bits. */
+    /** struct timeval: two words on a 64-bit machine. */
     private static byte[] timeval(Duration time) {
         return ByteBuffer.allocate(16)
                 .order(ByteOrder.nativeOrder())

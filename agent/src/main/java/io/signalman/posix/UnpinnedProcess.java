@@ -7,7 +7,7 @@ import io.signalman.core.Processes.HeldProcess;
 import io.signalman.core.Processes.Watch;
 import java.util.Optional;
 
-/** A process on a host without pidfds: its start time is compared again right before each kill(2). */
+/** A process on a host without pidfds. Its start time is compared again right before each kill(2). */
 final class UnpinnedProcess implements HeldProcess {
     private final Kill kill;
     private final ProcReader proc;
@@ -38,7 +38,7 @@ final class UnpinnedProcess implements HeldProcess {
         return false;
     }
 
-    /** ESRCH where the pid means another process by now. */
+    /** Returns ESRCH if the pid now means another process. */
     @Override
     public int send(int signum) {
         return now().isPresent() ? kill.process(stat.pid(), signum) : Errno.ESRCH;
@@ -50,7 +50,7 @@ final class UnpinnedProcess implements HeldProcess {
         return now().isPresent() ? values.queue(stat.pid(), signum, value) : Errno.ESRCH;
     }
 
-    /** How is never told of one that was collected. */
+    /** A reaped process has an unknown exit status. */
     @Override
     public Optional<Ended> ended() {
         Optional<ProcessStat> now = now();

@@ -8,9 +8,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * Threads with another user's rights. The kernel keeps credentials per thread, and the C library's setresuid(3) changes
- * all threads of a process; so these are the bare system calls (credentials(7), nptl(7)). A thread that has given up its
- * rights does not get them back: it ends with its work.
+ * Runs work on threads with another user's rights. The kernel keeps credentials per thread, but the C library's
+ * setresuid(3) changes all threads of a process; this class therefore uses the bare system calls (credentials(7),
+ * nptl(7)). A thread never regains the rights that it gave up: it ends with its work.
  */
 final class UserThread {
     /** setgroups, setresgid and setresuid of x86's unistd_64.h. */
@@ -19,15 +19,15 @@ final class UserThread {
     /** The same of asm-generic/unistd.h. */
     private static final int[] GENERIC = {159, 149, 147};
 
-    /** The real and the saved id stay: who has either of them may signal the whole process (kill(2)). */
+    /** Leaves the real and the saved id alone: a user who has either of them may signal the whole process (kill(2)). */
     private static final int UNCHANGED = -1;
 
     private UserThread() {}
 
     /**
-     * Runs the work with no rights but those of a user and a group.
+     * Runs the work with only the rights of a user and a group.
      *
-     * @throws IOException if this process may not become that user, and what the work throws
+     * @throws IOException if this process may not become that user, or the exception of the work
      */
     static <T> T call(LibC libC, int uid, int gid, Callable<T> work) throws IOException {
         if (libC.geteuid() == uid && libC.getegid() == gid) {

@@ -11,28 +11,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * Users and groups as the C library knows them (nsswitch.conf(5)): files, LDAP, SSSD, systemd's dynamic users. A directory may
- * take long to answer, so it is asked on threads apart, and their callers go on without an answer ({@link Lookups}).
+ * Looks up users and groups in the C library (nsswitch.conf(5)): files, LDAP, SSSD, systemd's dynamic users. A
+ * directory may be slow, so separate threads ask it, and their callers continue without an answer ({@link Lookups}).
  */
 final class Users implements AutoCloseable {
     private static final int THREADS = 4;
     private static final int MOST_WAITING = 1_000;
     private static final long IDLE_SECONDS = 2;
 
-    /** Bytes; struct passwd of pwd.h and struct group of grp.h take less. */
+    /** The size of an entry in bytes; struct passwd of pwd.h and struct group of grp.h are smaller. */
     private static final int ENTRY = 128;
 
-    /** pw_uid and gr_gid stand behind two pointers; the name is the first one. */
+    /** The offset of pw_uid and gr_gid, which follow two pointers; the first of these is the name. */
     private static final int ID = 2 * Native.POINTER_SIZE;
 
     private static final int SMALLEST = 4 * 1024;
 
-    /** A group may have many members, and all of them stand in its entry. */
+    /** The largest buffer; an entry lists all members of its group, which may be many. */
     private static final int LARGEST = 16 * 1024 * 1024;
 
     private final ThreadPoolExecutor threads = new ThreadPoolExecutor(
             THREADS, THREADS, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(MOST_WAITING), Users::thread);
-    /** Empty for one that can't be told now. */
+    /** Empty if the name can't be looked up now. */
     private final Lookups<Integer, Optional<String>> names;
 
     private final Lookups<String, Account> users;
@@ -56,12 +56,12 @@ final class Users implements AutoCloseable {
         return new Account.Unavailable("the host's directory of users does not answer (nsswitch.conf)");
     }
 
-    /** The name, or the uid's digits where it has none or none can be told now. */
+    /** The name; the uid's digits if there is no name or it can't be looked up now. */
     String name(int uid) {
         return knownName(uid).orElseGet(() -> Integer.toUnsignedString(uid));
     }
 
-    /** The name, or the uid's digits where it has none; empty where that can't be told now. */
+    /** The name, or the uid's digits if there is no name; empty if it can't be looked up now. */
     Optional<String> knownName(int uid) {
         return names.get(uid);
     }
@@ -74,7 +74,7 @@ final class Users implements AutoCloseable {
         return groups.get(name);
     }
 
-    /** getpwnam_r(3) and its like: 0 or an error number. */
+    /** getpwnam_r(3) and similar calls: return 0 or an error number. */
     @FunctionalInterface
     private interface Call<K> {
         int ask(K key, Pointer entry, Pointer buffer, NativeLong length, Pointer result);
@@ -97,7 +97,7 @@ final class Users implements AutoCloseable {
     private static Account account(String name, Call<byte[]> call) {
         byte[] bytes = CString.of(name);
         if (bytes.length == 1 || name.contains("\\x00")) {
-            return new Account.Unknown(); // C would see the text before it
+            return new Account.Unknown(); // C would see only the text before the NUL
         }
         return ask(
                 bytes,
@@ -107,7 +107,7 @@ final class Users implements AutoCloseable {
                 errno -> new Account.Unavailable("the C library answered " + Errno.name(errno)));
     }
 
-    /** In memory of malloc(3): JNA's own would start a thread that lingers. */
+    /** Uses malloc(3): JNA's own memory would start a thread that lingers. */
     private static <K, T> T ask(
             K key, Call<K> call, Function<Pointer, T> found, T absent, Function<Integer, T> failed) {
         for (int size = SMALLEST; ; size *= 2) {

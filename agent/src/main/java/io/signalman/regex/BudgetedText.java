@@ -2,9 +2,12 @@ package io.signalman.regex;
 
 import io.signalman.core.TimeBudget;
 
-/** A text that is read in bounded time. */
+/** A text that is read within a time budget. */
 final class BudgetedText implements CharSequence {
-    /** Chars; each costs at most one look at the pattern's whole program, some microseconds. */
+    /**
+     * How many chars are read between two checks of the budget. Each char costs at most one pass over the pattern's
+     * program, a few microseconds.
+     */
     private static final int STEP = 64;
 
     private final String text;
@@ -25,7 +28,7 @@ final class BudgetedText implements CharSequence {
         return text.charAt(index);
     }
 
-    /** Takes what was spent since the last time from the budget. */
+    /** Charges the time since the last call to the budget. */
     void draw() {
         long now = System.nanoTime();
         budget.spend(now - drawn);

@@ -8,17 +8,18 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 
 /**
- * RE2's syntax, without what would need backtracking. Matching takes time linear in the text for any pattern, but linear in
- * the size of its program too, and RE2/J lets nested repeats make that as large as they like: hence a bound, and a budget.
+ * Regular expressions in RE2's syntax, which needs no backtracking. Matching takes time linear in the text for any
+ * pattern, but also linear in the size of its program. RE2/J lets nested repeats make the program arbitrarily large;
+ * therefore the program's size and the matching time are bounded.
  */
 public enum LinearPatterns implements Patterns {
-    /** The one there is, so that two settings with it are equal. */
+    /** The only instance, so that settings with it are equal. */
     RE2J;
 
-    /** Instructions, roughly; a pattern for an IP address has 100. */
+    /** The limit in instructions, roughly; a pattern for an IP address has 100. */
     private static final long LARGEST = 5000;
 
-    /** {@code {3}}, {@code {3,}} or {@code {3,5}}, and whether it repeats a group. */
+    /** Matches {@code {3}}, {@code {3,}} and {@code {3,5}}; the first group is present if a group is repeated. */
     private static final java.util.regex.Pattern REPEAT =
             java.util.regex.Pattern.compile("(\\)?)\\{([0-9]{1,4})(?:,([0-9]{0,4}))?\\}");
 
@@ -45,8 +46,8 @@ public enum LinearPatterns implements Patterns {
     }
 
     /**
-     * At least a fair part of the program's size. Only what repeats a group can repeat repeats, and a group ends in a
-     * parenthesis, so that these multiply, wherever they stand, and the others add up.
+     * Estimates the program's size. Only a repeated group can contain another repeat, and a group ends in a
+     * parenthesis. So the counts of groups multiply, wherever they stand, and the other counts add up.
      */
     private static long size(String regex) {
         double groups = 1;

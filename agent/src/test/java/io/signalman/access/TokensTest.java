@@ -19,10 +19,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who a tokens file lets in. */
+/** The callers that a tokens file lets in. */
 class TokensTest {
-    private static final FreshToken ANNA = FreshToken.of("anna", List.of("operator", "viewer"));
-    private static final FreshToken BOB = FreshToken.of("bob", List.of("viewer"));
+    private static final GeneratedToken ANNA = GeneratedToken.of("anna", List.of("operator", "viewer"));
+    private static final GeneratedToken BOB = GeneratedToken.of("bob", List.of("viewer"));
 
     /** SHA-256 of "abc", FIPS 180-4's example. */
     private static final String ABC = "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
@@ -48,7 +48,7 @@ class TokensTest {
     }
 
     @Test
-    void eachTokenIsItsPrincipals() throws IOException {
+    void eachTokenBelongsToItsPrincipal() throws IOException {
         Tokens tokens = load("# who may call", "", ANNA.line(), "\t " + BOB.line() + " \r", "");
 
         assertThat(tokens.ofToken(ANNA.token())).contains(new Principal("anna", Set.of("operator", "viewer")));
@@ -59,12 +59,12 @@ class TokensTest {
     }
 
     @Test
-    void theDigestIsThatOfTheTokensText() throws IOException {
+    void theDigestIsTheSha256OfTheTokensText() throws IOException {
         assertThat(load("x admin " + ABC).ofToken("abc")).isPresent();
     }
 
     @Test
-    void nothingElseIsAToken() throws IOException {
+    void noOtherTextIsAToken() throws IOException {
         Tokens tokens = load(ANNA.line(), "carl admin subject:CN=carl");
         String token = ANNA.token();
         String digest = ANNA.line().substring(ANNA.line().indexOf("sha256:"));
@@ -87,7 +87,7 @@ class TokensTest {
     }
 
     @Test
-    void aSubjectIsItsPrincipalsHoweverItIsSpaced() throws IOException {
+    void aSubjectBelongsToItsPrincipalWhateverItsSpacing() throws IOException {
         Tokens tokens = load("carl admin subject:CN=Carl C., o=Example, C=DE", "dora viewer subject:CN=dora");
 
         assertThat(tokens.ofSubject("CN=Carl C.,O=Example,C=DE")).contains(new Principal("carl", Set.of("admin")));
@@ -99,7 +99,7 @@ class TokensTest {
     }
 
     @Test
-    void aUserIsItsPrincipal() throws IOException {
+    void aUserBelongsToItsPrincipal() throws IOException {
         Tokens tokens = load("anna operator unix:anna", "batch viewer unix:998 ");
 
         assertThat(tokens.ofCredential("unix:anna")).contains(new Principal("anna", Set.of("operator")));
@@ -129,14 +129,14 @@ class TokensTest {
                 "anna admin ABC more      | 1:83: expected the end",
                 "anna admin subject:      | 1:12: expected a distinguished name",
                 "anna admin subject:s3cret| 1:12: expected a distinguished name",
-                "anna admin ABC;anna viewer subject:CN=a | 2:1: expected a name that stands in no line above",
-                "anna admin ABC;bob viewer ABC | 2:12: expected a token, user or subject that stands in no line above",
+                "anna admin ABC;anna viewer subject:CN=a | 2:1: expected a name that no line above has",
+                "anna admin ABC;bob viewer ABC | 2:12: expected a token, user or subject that no line above has",
                 "anna admin unix:         | 1:12: expected a user's name or uid after unix:",
                 "anna admin unix:anna b   | 1:21: expected the end",
                 "anna admin unix:a;bob viewer unix:a | 2:12: expected a token, user or subject",
                 "a b subject:CN=a, O=b;c d subject:CN=a,O=b | 2:5: expected a token, user or subject",
             })
-    void aMalformedLineIsNamedWithoutItsText(String text, String problem) throws IOException {
+    void aMalformedLineIsReportedWithoutItsText(String text, String problem) throws IOException {
         Tokens tokens = load(text.replace("ABC", ABC).split(";", -1));
 
         assertThat(tokens.problem())
@@ -147,7 +147,7 @@ class TokensTest {
     }
 
     @Test
-    void aChangeCountsAndARemovedTokenIsNone() throws IOException {
+    void aChangeTakesEffectAndARemovedTokenIsRejected() throws IOException {
         Tokens tokens = load(ANNA.line(), BOB.line());
         write(ANNA.line());
         assertThat(tokens.ofToken(BOB.token())).as("not looked at yet").isPresent();
@@ -158,7 +158,7 @@ class TokensTest {
     }
 
     @Test
-    void aChangeThatCantBeUsedLetsNobodyInUntilItIsMended() throws IOException {
+    void aMalformedChangeLetsNobodyInUntilItIsFixed() throws IOException {
         Tokens tokens = load(ANNA.line());
         write("bob");
         later();
@@ -177,7 +177,7 @@ class TokensTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"gone", "rw-rw-r--", "rw-r--rw-"})
-    void aFileThatIsGoneOrThatOthersCanWriteLetsNobodyIn(String how) throws IOException {
+    void aMissingFileOrOneThatOthersCanWriteLetsNobodyIn(String how) throws IOException {
         Tokens tokens = load(ANNA.line(), "dora viewer subject:CN=dora");
         Path file = folder.resolve("tokens");
         if (how.equals("gone")) {
@@ -200,15 +200,15 @@ class TokensTest {
     }
 
     @Test
-    void aFreshTokenIsForNamesAndRolesThatAFileCanHave() {
+    void aGeneratedTokenTakesOnlyNamesAndRolesOfTheFileFormat() {
         for (String name : List.of("owner", "local", "", "a b", "jmx:x", "#x", "x".repeat(65), "x\ny")) {
-            assertThatThrownBy(() -> FreshToken.of(name, List.of("viewer")))
+            assertThatThrownBy(() -> GeneratedToken.of(name, List.of("viewer")))
                     .as(name)
                     .isInstanceOf(IllegalArgumentException.class);
         }
         for (List<String> roles : List.of(
                 List.<String>of(), List.of("Admin"), List.of("a,b"), List.of(""), List.of("viewer", "viewer"))) {
-            assertThatThrownBy(() -> FreshToken.of("anna", roles))
+            assertThatThrownBy(() -> GeneratedToken.of("anna", roles))
                     .as(roles.toString())
                     .isInstanceOf(IllegalArgumentException.class);
         }

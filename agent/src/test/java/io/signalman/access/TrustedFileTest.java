@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which files can be trusted. */
+/** Which files are trusted. */
 class TrustedFileTest {
     @TempDir
     private Path folder;
@@ -27,13 +27,13 @@ class TrustedFileTest {
     }
 
     @Test
-    void oneThatOnlyWeCanWriteIsRead() throws IOException {
+    void aFileThatOnlyThisUserCanWriteIsRead() throws IOException {
         assertThat(new TrustedFile(path).text()).isEqualTo("allow * * * *\n");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"rw-rw-r--", "rw-r--rw-", "rw--w----"})
-    void oneThatOthersCanWriteIsRefused(String permissions) throws IOException {
+    void aFileThatOthersCanWriteIsRefused(String permissions) throws IOException {
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
 
         assertThatIOException().isThrownBy(() -> new TrustedFile(path).text()).withMessageContaining("chmod go-w");
@@ -52,14 +52,14 @@ class TrustedFileTest {
     }
 
     @Test
-    void oneInAFolderThatOthersCanWriteIsRefused() throws IOException {
+    void aFileInAFolderThatOthersCanWriteIsRefused() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
 
         assertThatIOException().isThrownBy(() -> new TrustedFile(path).text()).withMessageContaining(folder.toString());
     }
 
     @Test
-    void aLinkIsJudgedByWhatItLeadsTo() throws IOException {
+    void aLinkIsJudgedByItsTarget() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), path);
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw-rw-"));
 
@@ -67,13 +67,13 @@ class TrustedFileTest {
     }
 
     @Test
-    void oneThatIsMissingOrNoFileOrNoTextIsSaidToBe() throws IOException {
+    void theMessageNamesAMissingFileAFolderAndABinaryFile() throws IOException {
         assertThatIOException()
                 .isThrownBy(() -> new TrustedFile(folder.resolve("none")).text())
                 .withMessageContaining("is not there");
         assertThatIOException()
                 .isThrownBy(() -> new TrustedFile(folder).text())
-                .withMessageContaining("no regular file");
+                .withMessageContaining("not a regular file");
         Files.write(path, new byte[] {(byte) 0xff, (byte) 0xfe});
         assertThatIOException().isThrownBy(() -> new TrustedFile(path).text()).withMessageContaining("UTF-8");
         Files.write(path, new byte[(1 << 20) + 1]);
@@ -88,11 +88,13 @@ class TrustedFileTest {
                         .waitFor())
                 .isZero();
 
-        assertThatIOException().isThrownBy(() -> new TrustedFile(pipe).text()).withMessageContaining("no regular file");
+        assertThatIOException()
+                .isThrownBy(() -> new TrustedFile(pipe).text())
+                .withMessageContaining("not a regular file");
     }
 
     @Test
-    void aLinkThatLeadsElsewhereByNowIsJudgedAgain() throws IOException {
+    void aLinkWithANewTargetIsJudgedAgain() throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), path);
         TrustedFile file = new TrustedFile(link);
         file.text();
@@ -108,7 +110,7 @@ class TrustedFileTest {
     }
 
     @Test
-    void aChangeIsNoticedUntilItIsRead() throws IOException {
+    void aChangeIsReportedUntilItIsRead() throws IOException {
         TrustedFile file = new TrustedFile(path);
         assertThat(file.changed()).isTrue();
         file.text();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who can put another file in a path's place. */
+/** Who can replace a file on a path. */
 class TrustedPathTest {
     private static final int NOBODY = 65534;
 
@@ -30,8 +30,8 @@ class TrustedPathTest {
     }
 
     @Test
-    void linksOfOursAreFollowedAsTheKernelDoes() throws IOException {
-        // As the volumes of Kubernetes are made: the names are links through another link to the folder in force.
+    void linksOfThisUserAreFollowedAsTheKernelDoes() throws IOException {
+        // Like a Kubernetes volume: the names are links through another link to the current folder.
         Path version = Files.createDirectory(folder.resolve("..2026_11_28"));
         Path real = Files.writeString(version.resolve("tokens"), "");
         Files.createSymbolicLink(folder.resolve("..data"), Path.of("..2026_11_28"));
@@ -66,7 +66,7 @@ class TrustedPathTest {
     }
 
     @Test
-    void aLinkOrFolderOfAnotherUserIsRefusedWhereverItLeads() throws IOException {
+    void aLinkOrFolderOfAnotherUserIsRefusedWhateverItsTarget() throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Path link = give(Files.createSymbolicLink(folder.resolve("link"), file));
         assertRefused(link, link + " belongs to user 65534, not to root or this JVM's user; chown it");
@@ -85,7 +85,7 @@ class TrustedPathTest {
     }
 
     @Test
-    void linksInACircleAndMissingFilesAreNamed() throws IOException {
+    void theMessageNamesCircularLinksAndMissingFiles() throws IOException {
         Path circle = Files.createSymbolicLink(folder.resolve("circle"), Path.of("circle"));
         assertRefused(circle, "it leads through more than 40 links");
         assertRefused(file.resolve("below"), file + "/below can't be looked at (Not a directory)");
@@ -98,7 +98,7 @@ class TrustedPathTest {
     }
 
     @Test
-    void anExceptionWithoutAMessageIsNotCalledNull() {
+    void anExceptionWithoutAMessageIsNotReportedAsNull() {
         assertThat(TrustedPath.why(new IllegalStateException())).isEqualTo("an unexpected error");
     }
 }

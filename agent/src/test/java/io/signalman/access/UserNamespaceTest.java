@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class UserNamespaceTest {
     @Test
-    void theNumberOfAUserWithoutOneIsReadWhole() throws Exception {
+    void theOverflowUidIsReadWhole() throws Exception {
         Process cat = new ProcessBuilder("cat", "/proc/sys/kernel/overflowuid").start();
         String number = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
 
@@ -27,12 +27,12 @@ class UserNamespaceTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"         0       1000          1", "0 100000 65536", "65534 100000 1"})
-    void aContainersDoesNot(String map) {
+    void aContainersNamespaceMapsNotAllUsers(String map) {
         assertThat(UserNamespace.mapsAll(List.of(map))).isFalse();
     }
 
     @Test
-    void anOrdinaryUserHasANameOfItsOwn() {
+    void anOrdinaryUidIsMapped() {
         assertThat(UserNamespace.isUnmapped(0)).isFalse();
         assertThat(UserNamespace.isUnmapped(1000)).isFalse();
     }

@@ -21,7 +21,7 @@ class HostExitTest {
     }
 
     @Test
-    void closesAllInTurnAndWhatComesLateAtOnce() throws Exception {
+    void closesResourcesInReverseOrderAndLateOnesAtOnce() throws Exception {
         Process host = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin/java").toString(),
                         "-cp",

@@ -2,7 +2,7 @@ package io.signalman.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalman.access.FreshToken;
+import io.signalman.access.GeneratedToken;
 import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
 import io.signalman.core.Caller;
@@ -26,15 +26,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a caller of an earlier moment is now. */
+/** The roles that an earlier caller has today. */
 class PrincipalsTest {
-    private static final FreshToken ANNA = FreshToken.of("anna", List.of("operator"));
+    private static final GeneratedToken ANNA = GeneratedToken.of("anna", List.of("operator"));
     private static final String CARL = "carl viewer subject:CN=Carl";
 
     @AutoClose
     private static final PosixHost host = PosixHost.open();
 
-    /** Without an entry in the host's directory of users, and with one. */
+    /** Two users of this host, without and with an entry in its directory. */
     private static final int STRANGER = 123_456;
 
     private static final int NOBODY = 65534;
@@ -77,7 +77,7 @@ class PrincipalsTest {
     }
 
     @Test
-    void aTokenHasTheRolesOfItsLineAsLongAsItIsThere() throws Exception {
+    void aTokenHasTheRolesOfItsLineWhileTheLineExists() throws Exception {
         Caller anna = withToken(ANNA.token());
         assertThat(roles(anna)).contains(Set.of("operator"));
 
@@ -89,10 +89,10 @@ class PrincipalsTest {
     }
 
     @Test
-    void aTokenThatWasReplacedOrGivenToSomebodyElseIsRevoked() throws Exception {
+    void aTokenThatWasReplacedOrReassignedIsRevoked() throws Exception {
         Caller anna = withToken(ANNA.token());
 
-        write(FreshToken.of("anna", List.of("operator")).line());
+        write(GeneratedToken.of("anna", List.of("operator")).line());
         assertThat(roles(anna)).isEmpty();
 
         write(ANNA.line().replace("anna", "berta"));
@@ -100,7 +100,7 @@ class PrincipalsTest {
     }
 
     @Test
-    void nobodyButTheOwnerIsKnownWhileTheFileIsBroken() throws Exception {
+    void onlyTheOwnerIsKnownWhileTheFileIsMalformed() throws Exception {
         Caller anna = withToken(ANNA.token());
         Caller carl = caller(principals.certified("CN=Carl").orElseThrow());
         Caller owner = withToken("run file");
@@ -128,7 +128,7 @@ class PrincipalsTest {
 
     @Test
     void thisJvmsUserAndRootAreTheOwner() throws Exception {
-        write("anna"); // a broken file too
+        write("anna"); // also a malformed file
 
         for (int uid : new int[] {0, host.processes().details().effectiveUser()}) {
             Caller owner = caller(principals.user(uid).orElseThrow());
@@ -139,7 +139,7 @@ class PrincipalsTest {
     }
 
     @Test
-    void anotherUserIsKnownByNameOrUidAndHasTheRolesOfItsLine() throws Exception {
+    void anotherUserIsKnownByNameOrUidWithTheRolesOfTheLine() throws Exception {
         String name = host.processes().details().userName(NOBODY).orElseThrow();
         Caller nobody = caller(principals.user(NOBODY).orElseThrow());
         Caller stranger = caller(principals.user(STRANGER).orElseThrow());
@@ -162,7 +162,7 @@ class PrincipalsTest {
     }
 
     @Test
-    void aUserOfThisHostCanBeAskedAboutByName() {
+    void aUserOfThisHostIsFoundByName() {
         assertThat(principals.named("unix:anna").name()).isEqualTo("unix:anna");
         assertThat(principals.named("unix:anna").roles()).isEmpty();
     }

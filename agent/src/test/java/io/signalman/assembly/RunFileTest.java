@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run file beside what others have left in its folder. */
+/** A run file in a folder with files of other JVMs. */
 class RunFileTest {
     private static final int PID = 4242;
 
@@ -38,7 +38,7 @@ class RunFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "{\"pid\":42", "nonsense", "null", "[]", "{}", "{\"bootId\":1,\"pidNamespace\":2}"})
-    void aDamagedOneIsReplaced(String content) throws IOException {
+    void aDamagedFileIsReplaced(String content) throws IOException {
         Files.writeString(plain, content);
         try (PosixHost host = PosixHost.open()) {
             RunFile.removeStale(folder, host.processes());
@@ -70,7 +70,7 @@ class RunFileTest {
     }
 
     @Test
-    void oneOfAnEarlierJvmOfThisPidIsReplaced() throws IOException {
+    void theFileOfAnEarlierJvmWithThisPidIsReplaced() throws IOException {
         write();
         RunFile next = write();
 
@@ -80,16 +80,16 @@ class RunFileTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bootId", "pidNamespace"})
-    void oneOfAnotherHostOrContainerStays(String key) throws IOException {
+    void theFileOfAnotherHostOrContainerStays(String key) throws IOException {
         write();
-        makeAnothers(plain, key);
+        writeForAnotherHost(plain, key);
         String theirs = Files.readString(plain);
 
         RunFile second = write();
         assertThat(second.path()).isEqualTo(withNamespace);
-        makeAnothers(withNamespace, key);
+        writeForAnotherHost(withNamespace, key);
         RunFile third = write();
-        third.tell("fingerprint");
+        third.updateCertificate("fingerprint");
 
         assertThat(third.path().getFileName().toString())
                 .startsWith(withNamespace.getFileName().toString().replace(".json", "-"));
@@ -101,13 +101,13 @@ class RunFileTest {
     }
 
     @Test
-    void oneThatAnotherHostHasTakenSinceIsLeftAlone() throws IOException {
+    void aFileThatAnotherHostHasSinceTakenStays() throws IOException {
         RunFile file = write();
-        makeAnothers(plain, "bootId");
+        writeForAnotherHost(plain, "bootId");
         String theirs = Files.readString(plain);
 
         assertThatIOException()
-                .isThrownBy(() -> file.tell("fingerprint"))
+                .isThrownBy(() -> file.updateCertificate("fingerprint"))
                 .withMessageContaining("belongs to another JVM now; detach and attach again");
         file.close();
 
@@ -115,7 +115,7 @@ class RunFileTest {
         assertThat(plain).hasContent(theirs);
     }
 
-    private static void makeAnothers(Path file, String key) throws IOException {
+    private static void writeForAnotherHost(Path file, String key) throws IOException {
         String text = Files.readString(file).replaceAll("\"" + key + "\":\"[^\"]*\"", "\"" + key + "\":\"another\"");
         Path draft = Files.writeString(file.resolveSibling("draft"), text);
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING);

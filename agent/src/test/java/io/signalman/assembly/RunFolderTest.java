@@ -30,14 +30,14 @@ class RunFolderTest {
     }
 
     @Test
-    void aLinkIsRefusedWhereverItLeads(@TempDir Path folder) throws IOException {
+    void aLinkIsRefusedWhateverItsTarget(@TempDir Path folder) throws IOException {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Files.createDirectory(folder.resolve("real")));
 
         assertThatIOException().isThrownBy(() -> RunFolder.open(Optional.of(link)));
     }
 
     @Test
-    void whatLeadsToItIsOurs(@TempDir Path folder) throws IOException {
+    void everyFolderOnThePathBelongsToThisUser(@TempDir Path folder) throws IOException {
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
 
@@ -48,7 +48,7 @@ class RunFolderTest {
     }
 
     @Test
-    void aFileInItsPlaceIsRefused(@TempDir Path folder) throws IOException {
+    void aFileInPlaceOfTheFolderIsRefused(@TempDir Path folder) throws IOException {
         Path file = Files.createFile(folder.resolve("file"));
 
         assertThatIOException().isThrownBy(() -> RunFolder.open(Optional.of(file)));

@@ -27,7 +27,7 @@ class RunningAgentTest {
 
     private final MBeanServer platform = MBeanServerFactory.newMBeanServer();
 
-    /** What a client saw that called the MBean the moment it was registered, and each time that it went. */
+    /** What a client sees that calls the MBean at its registration and at each unregistration. */
     private final List<String> seen = new ArrayList<>();
 
     private ObjectName name;
@@ -62,7 +62,7 @@ class RunningAgentTest {
     }
 
     @Test
-    void theMBeanWorksBeforeHttpIsThereAndTellsSo() throws Exception {
+    void theMBeanWorksBeforeHttpStartsAndSaysSo() throws Exception {
         try (RunningAgent agent = start(0)) {
             assertThat(seen).containsExactly("signals, url \"\"");
             assertThat(platform.getAttribute(name, "Url"))
@@ -74,7 +74,7 @@ class RunningAgentTest {
     }
 
     @Test
-    void whereHttpCanNotStartTheMBeanGoes() throws Exception {
+    void ifHttpCanNotStartTheMBeanIsUnregistered() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             assertThatThrownBy(() -> start(taken.getLocalPort()))
                     .isInstanceOf(IOException.class)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The documents say the same of each setting as the code. */
+/** README and help say the same about each setting as the code. */
 class SettingTest {
     private static final Path README = Path.of("../README.md");
 

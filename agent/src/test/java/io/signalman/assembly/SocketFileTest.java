@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A socket beside what others have left in its folder. */
+/** A socket in a folder with files of other JVMs. */
 class SocketFileTest {
     private static final int PID = 4242;
 
@@ -50,7 +50,7 @@ class SocketFileTest {
         return open(Map.of("socket", path.toString()));
     }
 
-    /** As a JVM leaves it that was killed. */
+    /** Leaves a socket as a killed JVM does. */
     private static void leave(Path where) throws IOException {
         try (ServerSocketChannel left = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             left.bind(UnixDomainSocketAddress.of(where));
@@ -66,7 +66,7 @@ class SocketFileTest {
     }
 
     @Test
-    void itListensAndNobodyElseMayConnect() throws IOException {
+    void itListensAndOnlyThisUserMayConnect() throws IOException {
         try (SocketFile socket = open()) {
             assertThat(socket.path()).isEqualTo(path);
             assertThat(folder).isDirectoryContaining(file -> file.equals(path));
@@ -84,7 +84,7 @@ class SocketFileTest {
     }
 
     @Test
-    void itHasTheModeAndTheGroupOfTheSettings() throws IOException {
+    void itHasTheModeAndGroupOfTheSettings() throws IOException {
         Object own = Files.getAttribute(folder, "unix:gid");
         try (SocketFile socket = open(Map.of("socket.mode", "0660", "socket.group", own.toString()))) {
             assertThat(mode(socket.path())).isEqualTo("rw-rw----");
@@ -97,7 +97,7 @@ class SocketFileTest {
     }
 
     @Test
-    void oneThatWasLeftIsReplaced() throws IOException {
+    void anAbandonedSocketIsReplaced() throws IOException {
         leave(path);
         try (SocketFile socket = open()) {
             assertThat(socket.path()).isEqualTo(path);
@@ -110,7 +110,7 @@ class SocketFileTest {
     }
 
     @Test
-    void whereAnotherAgentListensItHasTheNameOfItsNamespace() throws IOException {
+    void ifAnotherAgentListensTheNameHasTheNamespace() throws IOException {
         try (SocketFile other = open();
                 SocketFile socket = open()) {
             assertThat(socket.path().getFileName().toString()).matches(PID + "-[0-9]+\\.sock");
@@ -122,7 +122,7 @@ class SocketFileTest {
     }
 
     @Test
-    void whatIsNoSocketOfOursStays() throws Exception {
+    void anyOtherFileStays() throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         leave(elsewhere.resolve("left"));
 
@@ -151,8 +151,8 @@ class SocketFileTest {
     private void isForeign() {
         assertThatIOException()
                 .isThrownBy(this::openHere)
-                .withMessageContaining("is there already, and no socket of this JVM's user; remove it");
-        assertThatIOException().isThrownBy(this::open).withMessageContaining("is there already");
+                .withMessageContaining("already exists and is not a socket of this JVM's user; remove it");
+        assertThatIOException().isThrownBy(this::open).withMessageContaining("already exists");
     }
 
     @Test
@@ -174,7 +174,7 @@ class SocketFileTest {
     }
 
     @Test
-    void onlyItsOwnFileGoesWithIt() throws IOException {
+    void closeRemovesOnlyItsOwnFile() throws IOException {
         SocketFile socket = open();
         Files.delete(path);
         Files.writeString(path, "theirs");

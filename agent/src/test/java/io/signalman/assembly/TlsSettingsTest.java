@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TlsSettingsTest {
     @Test
-    void aCertificateTurnsItOn() {
+    void aCertificateTurnsTlsOn() {
         assertThat(settings("port=0").on()).isFalse();
         assertThat(settings("tls.certificate=/c,tls.key=/k").on()).isTrue();
         assertThat(settings("tls.keystore=/s").clientAuth()).isEqualTo(ClientAuth.NONE);
@@ -33,13 +33,13 @@ class TlsSettingsTest {
             tls=yes                                                    | it takes on or off
             tls.keystore=/s,tls.client-auth=maybe                      | it takes none or want or need
             """)
-    void whatDoesNotGoTogetherIsAnError(String options, String message) {
+    void conflictingSettingsAreAnError(String options, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> settings(options)).withMessageContaining(message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"0.0.0.0", "::", "192.0.2.1"})
-    void plainHttpBeyondLoopbackHasToBeAskedFor(String host) {
+    void plainHttpBeyondLoopbackNeedsTlsOff(String host) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> settings("port=0").requireSafe(host))
                 .withMessageContaining("host=" + host)
@@ -50,7 +50,7 @@ class TlsSettingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "::1", "localhost"})
-    void onLoopbackItMayBePlain(String host) {
+    void plainHttpIsAllowedOnLoopback(String host) {
         assertThatCode(() -> settings("port=0").requireSafe(host)).doesNotThrowAnyException();
     }
 

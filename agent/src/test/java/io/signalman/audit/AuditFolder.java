@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
-/** An audit's files, and requests to put there. */
+/** The files of an audit, and sample requests. */
 record AuditFolder(Path folder) {
     static final String HOST = "42@7.1";
     private static final long LARGE = 1 << 20;
@@ -38,7 +38,7 @@ record AuditFolder(Path folder) {
         return new AuditLog(file(), sync, LARGE, 3, HOST);
     }
 
-    /** All records, the oldest first. */
+    /** All records, oldest first. */
     List<JSONObject> records() throws Exception {
         List<JSONObject> records = new ArrayList<>();
         for (String line : lines()) {
@@ -59,7 +59,7 @@ record AuditFolder(Path folder) {
         return lines;
     }
 
-    /** Those of one event. */
+    /** The records of one event. */
     List<JSONObject> records(String event) throws Exception {
         return records().stream()
                 .filter(record -> record.get("event").equals(event))
@@ -82,7 +82,7 @@ record AuditFolder(Path folder) {
         return new SignalReport(ok, "nginx", "SIGHUP", 1, 1, ok ? 1 : 0, "It is so.", Reason.NONE, 0, List.of(result));
     }
 
-    /** One request that sends. */
+    /** Records one request that sends. */
     static void send(AuditLog log, long id) throws Audit.AuditException {
         Request request = request(id, "nginx", "");
         log.intent(request, "policy:1: allow", aimed());

@@ -29,7 +29,7 @@ class JsonLineTest {
                 "a\udc00b",
                 "\\u0041"
             })
-    void anyTextComesBackAsItWas(String text) throws Exception {
+    void anyTextSurvivesARoundTrip(String text) throws Exception {
         assertThat(back(text)).isEqualTo(text);
         assertThat(new JsonLine().put("a", text).end())
                 .matches("[\\x20-\\x7e\u00e9\\x{1f600}]*")
@@ -37,7 +37,7 @@ class JsonLineTest {
     }
 
     @Test
-    void aLongTextIsCutAndNeverWithinAPair() throws Exception {
+    void aLongTextIsCutButNeverWithinASurrogatePair() throws Exception {
         assertThat(back("x".repeat(1000))).isEqualTo("x".repeat(1000));
         assertThat(back("x".repeat(65_536))).isEqualTo("x".repeat(1000) + "…");
         assertThat(back("x".repeat(999) + "\ud83d\ude00" + "x")).isEqualTo("x".repeat(999) + "\ud83d\ude00…");

@@ -62,7 +62,7 @@ class RotationTest {
     }
 
     @Test
-    void theNewestRecordsAreReadAcrossFilesAndTornLinesAreLeftOut() throws Exception {
+    void theNewestRecordsAreReadAcrossFilesWithoutTornLines() throws Exception {
         AuditFolder folder = new AuditFolder(temp);
         Files.writeString(folder.file(), "{\"time\":\"2026-01-01T10:00:00.000000Z\",\"torn");
         try (AuditLog log = new AuditLog(folder.file(), Sync.NEVER, 1024, 20, AuditFolder.HOST)) {
@@ -98,7 +98,7 @@ class RotationTest {
     }
 
     @Test
-    void aFileThatIsAlreadyTooLargeIsPutAsideFirst() throws Exception {
+    void aFileThatIsAlreadyTooLargeIsRotatedFirst() throws Exception {
         AuditFolder folder = new AuditFolder(temp);
         try (AuditLog log = folder.open()) {
             send(log, 1);

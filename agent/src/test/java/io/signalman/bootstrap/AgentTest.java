@@ -26,12 +26,12 @@ class AgentTest {
 
     @ParameterizedTest
     @MethodSource("failures")
-    void anUnforeseenFailureIsPutInWordsWithTheWayToItsStackTrace(Throwable thrown, String words) {
+    void anUnforeseenFailureIsReportedWithTheWayToItsStackTrace(Throwable thrown, String words) {
         assertThat(Agent.reason(thrown, "do this")).isEqualTo(words + "; do this for the stack trace, and report it.");
     }
 
     @Test
-    void ourOwnChecksAreQuotedAsTheyAre() {
+    void messagesOfOwnChecksAreQuotedUnchanged() {
         assertThat(Agent.reason(new IllegalStateException("too few descriptors; raise the limit."), "do this"))
                 .isEqualTo("too few descriptors; raise the limit.");
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What the rules of a file say. */
+/** The verdicts of a policy file. */
 class PolicyFileTest {
     @AutoClose
     private static final PosixHost HOST = PosixHost.open();
@@ -42,7 +42,7 @@ class PolicyFileTest {
 
     private static final ProcessFacts NGINX = Facts.of(33, Truth.NO, Truth.NO, "nginx", "supervisord", "init");
 
-    /** Of a process of which nothing is known but the beginning of its name. */
+    /** The facts of a process of which only the beginning of its name is known. */
     private static final ProcessFacts OPAQUE = new Facts(
             new ProcessFacts.Name("a-name-that-is-", true),
             -1,
@@ -104,7 +104,7 @@ class PolicyFileTest {
     }
 
     @Test
-    void aJvmAndWhatTheHostStartedAreToldApart() throws PolicyException {
+    void jvmAndTreeSelfMatchDifferentProcesses() throws PolicyException {
         ProcessFacts jvm = Facts.of(1000, Truth.YES, Truth.YES, "java");
 
         assertThat(judge("allow * send QUIT jvm", "anna", "SEND", "QUIT", jvm).allowed())
@@ -129,7 +129,7 @@ class PolicyFileTest {
         "a-name-that-is-, the kernel has cut its name",
         "'nginx,jvm', closed",
     })
-    void aFactThatCantBeReadRefusesWhereARuleDeniesAndFitsNoneThatAllows(String target, String why)
+    void anUnreadableFactMakesADenyRuleRefuseAndAnAllowRuleNotFit(String target, String why)
             throws PolicyException {
         Verdict denied = judge("deny * * KILL " + target + "|allow * * * *", "anna", "SEND", "KILL", OPAQUE);
         assertThat(denied.allowed()).isFalse();
@@ -145,7 +145,7 @@ class PolicyFileTest {
 
     @ParameterizedTest
     @CsvSource({"a-name-that-is-*, false", "a-*, false", "tree:a-*, false", "b*, true", "nginx, true"})
-    void theBeginningOfANameIsEnoughWhereItDecides(String target, boolean passes) throws PolicyException {
+    void theBeginningOfANameSufficesIfItDecides(String target, boolean passes) throws PolicyException {
         assertThat(judge("deny * * KILL " + target + "|allow * * * *", "anna", "SEND", "KILL", OPAQUE)
                         .allowed())
                 .isEqualTo(passes);
@@ -155,7 +155,7 @@ class PolicyFileTest {
     }
 
     @Test
-    void aUserWhoCanNoLongerBeLookedUpRefusesWhereARuleDenies() throws PolicyException {
+    void aDenyRuleRefusesIfItsUserCanNoLongerBeLookedUp() throws PolicyException {
         AtomicReference<Account> late = new AtomicReference<>(new Account.Known(44));
         PolicyFile policy = PolicyFile.parse(
                 "policy",
@@ -212,7 +212,7 @@ class PolicyFileTest {
                 "allow * send * \"a\"b; policy:1:19: expected a blank or a comma",
                 "allow * send * * *; policy:1:18: expected the end of the line",
             })
-    void aMistakeNamesLineAndColumnAndWhatWasExpected(String policy, String message) {
+    void aMistakeIsReportedWithLineColumnAndExpectation(String policy, String message) {
         assertThatThrownBy(() -> PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS, PolicyFileTest::user))
                 .isInstanceOf(PolicyException.class)
                 .hasMessageStartingWith(message);

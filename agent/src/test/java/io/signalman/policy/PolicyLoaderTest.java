@@ -20,7 +20,7 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A policy file that changes, or can't be used. */
+/** A policy file that changes or can't be used. */
 class PolicyLoaderTest {
     @AutoClose
     private static final PosixHost HOST = PosixHost.open();
@@ -52,7 +52,7 @@ class PolicyLoaderTest {
     }
 
     @Test
-    void oneThatCantBeUsedAtStartRefusesEverythingUntilItIsMended() throws IOException {
+    void aMalformedFileAtStartRefusesEverythingUntilItIsFixed() throws IOException {
         PolicyLoader policy = load("alow * * * *\n");
         assertThat(isRefusedWhole(policy)).isTrue();
         assertThat(policy.status()).contains("policy:1:1: expected allow or deny", "(setting policy)");
@@ -64,7 +64,7 @@ class PolicyLoaderTest {
     }
 
     @Test
-    void aChangeThatCantBeUsedLeavesTheRulesThatWere() throws IOException {
+    void aMalformedChangeKeepsThePreviousRules() throws IOException {
         PolicyLoader policy = load("allow * * * *\ndeny * * * *\n");
         write("deny * * * nonsense:\n");
         later();
@@ -79,7 +79,7 @@ class PolicyLoaderTest {
     }
 
     @Test
-    void aChangeCounts() throws IOException {
+    void aChangeTakesEffect() throws IOException {
         PolicyLoader policy = load("allow * * * *\n");
         write("deny * * * *\n");
         later();
@@ -90,7 +90,7 @@ class PolicyLoaderTest {
     }
 
     @Test
-    void aUserWhoIsUnknownAtStartRefusesEverythingUntilTheHostKnowsThem() throws IOException {
+    void anUnknownUserAtStartRefusesEverythingUntilTheHostKnowsIt() throws IOException {
         users.put("app", new Account.Unknown());
         PolicyLoader policy = load("deny * * KILL user:app\nallow * * * *\n");
         assertThat(isRefusedWhole(policy)).isTrue();
@@ -119,7 +119,7 @@ class PolicyLoaderTest {
                 .contains("policy:2: allow * * HUP user:app allows nothing for now: the user app can't be looked up");
     }
 
-    /** Nothing is asked about the process where the rule says "*". */
+    /** A rule with "*" reads no facts about the process. */
     private static final class NoFacts implements io.signalman.core.ProcessFacts {
         @Override
         public Name name() {

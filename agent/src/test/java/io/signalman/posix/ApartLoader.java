@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
 
-/** Loads the native part apart from the tests, and with JNA's calls redirected, as the agent's own loader does. */
+/** Loads the native part apart from the tests, with JNA's calls redirected, like the agent's own loader. */
 final class ApartLoader extends URLClassLoader {
     ApartLoader(Class<?> work) {
         super(

@@ -22,7 +22,7 @@ class CgroupsTest {
     }
 
     @Test
-    void anythingElseIsNoPath() {
+    void noOtherTextIsAPath() {
         assertThat(Cgroups.paths("")).isEmpty();
         assertThat(Cgroups.paths("0:cpu:/x\nnonsense\n0:/y\n")).isEmpty();
     }

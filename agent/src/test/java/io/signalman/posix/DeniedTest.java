@@ -27,7 +27,7 @@ class DeniedTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void isTheAnswerForAProcessOfAnotherUser(boolean pidfd) throws Exception {
+    void aProcessOfAnotherUserAnswersEperm(boolean pidfd) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         for (Class<?> type : new Class<?>[] {PosixHost.class, Probe.class, Native.class}) {
@@ -52,11 +52,11 @@ class DeniedTest {
         }
     }
 
-    /** Runs as the other user. */
+    /** Runs as another user. */
     public static final class Probe {
         private Probe() {}
 
-        /** Signals the process of args[0] with 0, by pidfd or not as args[1] says. */
+        /** Signals process args[0] with 0, by pidfd if args[1] is true. */
         public static void main(String[] args) {
             int pid = Integer.parseInt(args[0]);
             boolean pidfd = Boolean.parseBoolean(args[1]);

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.JRE;
 class ErrnoOnVirtualThreadsTest {
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21, disabledReason = "virtual threads come with JDK 21")
-    void isTheOneOfTheCallAndNotOfANeighbour() throws Exception {
+    void theErrnoBelongsToTheCallAndNotToAnotherThread() throws Exception {
         ExecutorService virtual = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         try (PosixHost host = PosixHost.open();
@@ -36,7 +36,7 @@ class ErrnoOnVirtualThreadsTest {
                     boolean right = true;
                     for (int round = 0; round < 20; round++) {
                         int errno = even ? absent.send(0) : self.send(1000);
-                        LockSupport.parkNanos(1); // gives the carrier thread to another one
+                        LockSupport.parkNanos(1); // lets another virtual thread use the carrier
                         right &= errno == (even ? Errno.ESRCH : Errno.EINVAL);
                     }
                     return right;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A process whose folder is empty, while this test's has files. */
+/** A process whose folder is empty, while the same folder of this test has files. */
 class ForeignProcessTest {
     @AutoClose
     private static final PosixHost host = PosixHost.open();
@@ -51,7 +51,7 @@ class ForeignProcessTest {
         process = host.foreign(child.pid());
     }
 
-    /** The same folder as that process has it. */
+    /** The same folder as that process sees it. */
     private Path inside() {
         return Path.of("/proc/" + child.pid() + "/root" + folder);
     }
@@ -65,7 +65,7 @@ class ForeignProcessTest {
     }
 
     @Test
-    void itsFilesAreSeenAsItSeesThem() throws IOException {
+    void filesAreFoundAsTheProcessSeesThem() throws IOException {
         assertThat(process.locate(folder + "/theirs")).hasContent("theirs");
         assertThatIOException()
                 .isThrownBy(() -> process.locate(folder + "/ours"))
@@ -74,14 +74,14 @@ class ForeignProcessTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"absolute", "up"})
-    void noLinkLeadsOut(String link) {
+    void noLinkLeadsOutside(String link) {
         assertThatIOException()
                 .isThrownBy(() -> process.locate(folder + "/" + link))
                 .isInstanceOf(FileNotFoundException.class)
                 .withMessage(folder + "/" + link + " is missing");
     }
 
-    /** The kernel's own links would lead to this process's root, or to that of any other one. */
+    /** The kernel's own links would lead to the root of this process or of any other. */
     @ParameterizedTest
     @ValueSource(strings = {"magic", "deep"})
     void noLinkOfTheKernelIsFollowed(String link) {
@@ -91,7 +91,7 @@ class ForeignProcessTest {
     }
 
     @Test
-    void whatWasFoundStaysTheSameFile() throws IOException {
+    void aLocatedFileStaysTheSameFile() throws IOException {
         Path found = process.locate(folder + "/theirs");
         Files.move(inside().resolve("theirs"), inside().resolve("moved"));
         Files.writeString(inside().resolve("theirs"), "another");
@@ -100,7 +100,7 @@ class ForeignProcessTest {
     }
 
     @Test
-    void nobodyElseIsConnectedTo() throws IOException {
+    void noOtherProcessIsConnectedTo() throws IOException {
         try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             listener.bind(UnixDomainSocketAddress.of(inside().resolve("socket")));
             assertThatIOException()

@@ -24,7 +24,7 @@ class JavaArgumentsTest {
         "java -jar, ''",
         "java, ''"
     })
-    void theMainClassOrJarStandsWhereJavaLooksForIt(String commandLine, String main) {
+    void theMainClassOrJarIsFoundWhereJavaFindsIt(String commandLine, String main) {
         assertThat(JavaArguments.main(List.of(commandLine.split(" ", -1)))).isEqualTo(main);
     }
 }

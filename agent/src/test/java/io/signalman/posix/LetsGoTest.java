@@ -18,13 +18,13 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Loads everything into class loaders of its own, as attaching does, and sees that they leave nothing. */
+/** Loads everything into its own class loaders, as attaching does, and checks that nothing stays. */
 class LetsGoTest {
     private static final int CYCLES = 20;
 
     @Test
     void leavesNoLoaderThreadDescriptorFileOrProperty() throws Exception {
-        cycle(); // what the JDK itself opens once
+        cycle(); // opens what the JDK keeps open
         Properties properties = (Properties) System.getProperties().clone();
         List<String> files = temporaryFiles();
         long libraries = mappedLibraries();
@@ -35,7 +35,7 @@ class LetsGoTest {
             loaders.add(cycle());
         }
 
-        // Below the 30 s for which JNA's thread would stay.
+        // Less than the 30 s for which JNA's thread would stay.
         await().atMost(Duration.ofSeconds(25)).until(() -> {
             System.gc();
             return loaders.stream().allMatch(loader -> loader.refersTo(null)) && mappedLibraries() <= libraries;
@@ -47,7 +47,7 @@ class LetsGoTest {
                 .isEmpty();
         assertThat(new File("/proc/self/fd").list()).hasSizeLessThan(descriptors + CYCLES / 4);
         await().untilAsserted(
-                        () -> assertThat(files).containsAll(temporaryFiles())); // other agents have some for a moment
+                        () -> assertThat(files).containsAll(temporaryFiles())); // other agents have such files briefly
         assertThat(System.getProperties()).isEqualTo(properties);
     }
 
@@ -66,7 +66,7 @@ class LetsGoTest {
         return new WeakReference<>(loader);
     }
 
-    /** What happens inside such a class loader. */
+    /** The work inside such a class loader. */
     public static final class Work implements Runnable {
         @Override
         public void run() {
@@ -84,7 +84,7 @@ class LetsGoTest {
         }
     }
 
-    /** How many copies of JNA's library are in memory. */
+    /** The number of copies of JNA's library in memory. */
     private static long mappedLibraries() throws IOException {
         try (Stream<String> maps = Files.lines(Path.of("/proc/self/maps"))) {
             return maps.filter(line -> line.contains("/signalman-") && line.contains("r-xp"))

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The kernel itself, with children of this test's own. */
+/** The real kernel, with children of this test. */
 class LinuxProcessesTest {
     private static final int SIGTERM = 15;
     private static final int ESRCH = Processes.ESRCH;
@@ -39,7 +39,7 @@ class LinuxProcessesTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void signalsAHeldChildAndKnowsThatItIsGone(boolean pidfd) throws Exception {
+    void signalsAHeldChildAndNoticesThatItIsGone(boolean pidfd) throws Exception {
         Processes host = pidfd ? processes : degraded.processes();
         try (TestChild child = TestChild.start("sleep", "600");
                 HeldProcess held = hold(host, child.pid())) {
@@ -55,14 +55,14 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void tellsProcessesApartByTheirIdentity() {
+    void distinguishesProcessesByIdentity() {
         try (TestChild one = TestChild.start("sleep", "600");
                 TestChild two = TestChild.start("sleep", "600")) {
             ProcessIdentity first = identity(one.pid());
 
             assertThat(identity(one.pid())).isEqualTo(first);
             assertThat(identity(two.pid())).isNotEqualTo(first);
-            if (processes.pinning().equals("pidfd and group")) { // from the same kernel on
+            if (processes.pinning().equals("pidfd and group")) { // added by the same kernel version
                 assertThat(first.inode())
                         .isPositive()
                         .isNotEqualTo(identity(two.pid()).inode());
@@ -90,7 +90,7 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void keepsNoDescriptorOpenForWhatIsNoLongerHeld() {
+    void keepsNoDescriptorOpenAfterRelease() {
         int before = descriptors();
         for (int i = 0; i < 50; i++) {
             identity(processes.self());
@@ -117,8 +117,8 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void showsAZombieAsOneThatTakesSignals() {
-        // The child ends only once the shell has become sleep, which collects nobody.
+    void aZombieAcceptsSignals() {
+        // The child ends only after the shell has become sleep, which reaps nobody.
         try (TestChild parent = TestChild.bash(
                 "(until read -r name </proc/$$/comm && [ $name = sleep ]; do :; done) & exec sleep 600")) {
             ProcessStat zombie = await().until(
@@ -167,7 +167,7 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void neverTakesGroupOneForEverybody() {
+    void neverSignalsEverybodyForGroupOne() {
         try (HeldGroup group = degraded.processes().holdGroup(1)) {
             assertThat(group.pinned()).isFalse();
             assertThat(group.send(0)).isEqualTo(Errno.ENOSYS);
@@ -183,7 +183,7 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void sendsNothingToAPidThatMeansAnotherProcessByNow() throws Exception {
+    void sendsNothingToAReusedPid() throws Exception {
         try (NativeAccess access = NativeAccess.open(NativeFile.usual());
                 TestChild child = TestChild.start("sleep", "600")) {
             ProcessStat now = processes.stat(child.pid()).orElseThrow();
@@ -200,7 +200,7 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void announcesHowWellItCanPin() {
+    void reportsItsPinning() {
         assertThat(degraded.processes().pinning()).isEqualTo("none");
         String[] kernel = System.getProperty("os.version").split("[^0-9]+", 3);
         boolean signalsGroups = Integer.parseInt(kernel[0]) * 1000 + Integer.parseInt(kernel[1]) >= 6009;
@@ -228,7 +228,7 @@ class LinuxProcessesTest {
     }
 
     @Test
-    void knowsNothingOfAProcessThatIsNotThere() {
+    void aMissingProcessHasNoFacts() {
         int absent = Integer.MAX_VALUE;
 
         assertThat(processes.stat(absent)).isEmpty();

@@ -11,7 +11,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A directory that answers slowly, or not at all. */
+/** A directory that answers slowly or not at all. */
 class LookupsTest {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final CountDownLatch answering = new CountDownLatch(1);
@@ -34,7 +34,7 @@ class LookupsTest {
     }
 
     @Test
-    void oneThatDoesNotAnswerHoldsUpNobodyForLong() {
+    void aSilentDirectoryDelaysNobodyForLong() {
         assertThat(lookups.get("slow")).isEqualTo("late");
         assertThat(lookups.get("slow")).isEqualTo("late");
 
@@ -45,7 +45,7 @@ class LookupsTest {
     }
 
     @Test
-    void allWhoAskTheSameWaitForOneAnswer() {
+    void callersWithTheSameKeyShareOneLookup() {
         CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> lookups.get("slow"));
         CompletableFuture<String> second = CompletableFuture.supplyAsync(() -> lookups.get("slow"));
         Awaitility.await().until(() -> asked.get() > 0);

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ManyGroupsTest {
     @Test
-    void theMasksOfAProcessInAsManyGroupsAsThereCanBeAreRead() {
+    void theMasksOfAProcessInTheMostPossibleGroupsAreRead() {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3");
         try (TestChild child = TestChild.start(

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Finding processes by names that the kernel cuts or that are no text; names hold this JVM's pid to be unique. */
+/** Finds processes by names that the kernel cuts or that are not text. Names contain this JVM's pid to be unique. */
 class NamesTest {
     @TempDir
     private Path folder;
@@ -27,7 +27,7 @@ class NamesTest {
     }
 
     @Test
-    void findsNamesOfFourteenToSixteenBytesWholeAndNotByTheirBeginning() {
+    void findsNamesOfFourteenToSixteenBytesOnlyByTheWholeName() {
         String fourteen = (unique + "-aaaaaaaaaaaaaa").substring(0, 14);
         try (TestChild one = TestChild.named(folder, fourteen);
                 TestChild two = TestChild.named(folder, fourteen + "b");
@@ -73,7 +73,7 @@ class NamesTest {
     }
 
     @Test
-    void aCutNameThatNoArgumentCompletesIsSaidToBeCut() {
+    void aCutNameThatNoArgumentCompletesIsReportedAsCut() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String file = folder + "/" + cut + "bc";
         try (TestChild child = TestChild.bash("cp /bin/sleep " + file + " && exec -a sleep " + file + " 600")) {
@@ -84,7 +84,7 @@ class NamesTest {
     }
 
     @Test
-    void anOptionOfAnInterpreterIsNoScript() {
+    void anOptionOfAnInterpreterIsNotAScript() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String wrapper = folder + "/wrapper";
         String path = folder + "/" + cut + "bases";
@@ -99,7 +99,7 @@ class NamesTest {
     }
 
     @Test
-    void aCutNameThatArgumentsCompleteDifferentlyIsSaidToBeCut() {
+    void aCutNameThatArgumentsCompleteDifferentlyIsReportedAsCut() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String path = folder + "/" + cut + "bases";
         String write = "printf '#!/bin/bash\nread -t 600 < <(sleep 600)\n' > " + path + " && chmod +x " + path;
@@ -114,7 +114,7 @@ class NamesTest {
     }
 
     @Test
-    void anArgumentThatGoesBeyondWhatIsReadDoesNotCompleteAName() {
+    void anArgumentBeyondTheBufferDoesNotCompleteAName() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String file = folder + "/" + cut + "bc";
         try (TestChild child = TestChild.bash("cp /bin/sleep " + file + " && exec -a $(printf /%08170d 0)/" + cut
@@ -142,7 +142,7 @@ class NamesTest {
     }
 
     @Test
-    void believesArgumentZeroOnlyWhereItContinuesACutName() {
+    void trustsArgumentZeroOnlyToContinueACutName() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String forged = cut + "b".repeat(300 - 15);
         String file = folder + "/" + cut;

@@ -9,7 +9,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
 
-/** A C library from before glibc 2.36, which has no wrappers for pidfds, over the real kernel. */
+/** A C library older than glibc 2.36, without wrappers for pidfds, on the real kernel. */
 class OldCLibraryTest {
     private static final int SIGTERM = 15;
 

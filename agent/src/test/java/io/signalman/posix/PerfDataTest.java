@@ -11,12 +11,12 @@ import org.junit.jupiter.api.Test;
 
 class PerfDataTest {
     @Test
-    void tellsWhatThisJvmRuns() throws IOException {
+    void findsTheMainClassOfThisJvm() throws IOException {
         assertThat(PerfData.javaCommand(own())).isEqualTo(System.getProperty("sun.java.command"));
     }
 
     @Test
-    void anythingMayStandThere() throws IOException {
+    void anyContentIsReadSafely() throws IOException {
         byte[] own = own();
         Random random = new Random(7);
         for (int i = 0; i < 20_000; i++) {

@@ -28,7 +28,7 @@ class PidFilesTest {
     }
 
     @Test
-    void holdsOnePidAndIsKnownByOwnerAndTime() throws IOException {
+    void readsThePidWithOwnerAndTime() throws IOException {
         Path file = Files.writeString(folder.resolve("pid"), " 4242 \n");
 
         assertThat(read(file))
@@ -40,7 +40,7 @@ class PidFilesTest {
     }
 
     @Test
-    void hasThePidOnItsFirstLineWhateverFollows() throws IOException {
+    void readsThePidOnTheFirstLineWhateverFollows() throws IOException {
         Path postgres = Files.writeString(folder.resolve("postmaster.pid"), """
                 4242
                 /var/lib/postgresql/15/main
@@ -77,12 +77,12 @@ class PidFilesTest {
                 "2147483648",
                 "9999999999"
             })
-    void anythingElseIsNotUsed(String content) throws IOException {
+    void noOtherContentIsUsed(String content) throws IOException {
         assertUnusable(Files.writeString(folder.resolve("pid"), content), "does not have one pid on its first line");
     }
 
     @Test
-    void isSmall() throws IOException {
+    void aLargeFileIsRefused() throws IOException {
         assertThat(read(Files.writeString(folder.resolve("pid"), "7" + "\n".repeat(16 * 1024 - 1))))
                 .isInstanceOf(PidFile.Names.class);
         assertUnusable(
@@ -90,20 +90,20 @@ class PidFilesTest {
     }
 
     @Test
-    void isARegularFileAndNothingElseIsEvenOpened() throws Exception {
+    void onlyARegularFileIsOpened() throws Exception {
         Path real = Files.writeString(folder.resolve("real"), "4242");
-        assertUnusable(Files.createSymbolicLink(folder.resolve("link"), real), "no regular file");
-        assertUnusable(folder, "no regular file");
-        assertUnusable(Path.of("/dev/tty"), "no regular file");
+        assertUnusable(Files.createSymbolicLink(folder.resolve("link"), real), "not a regular file");
+        assertUnusable(folder, "not a regular file");
+        assertUnusable(Path.of("/dev/tty"), "not a regular file");
         Path fifo = folder.resolve("fifo");
         try (TestChild mkfifo = TestChild.start("mkfifo", fifo.toString())) {
             assertThat(mkfifo.waitFor()).isZero();
         }
-        assertUnusable(fifo, "no regular file");
+        assertUnusable(fifo, "not a regular file");
     }
 
     @Test
-    void mayBeAbsent() {
+    void aMissingFileIsReportedAsAbsent() {
         assertThat(read(folder.resolve("none"))).isEqualTo(new PidFile.Absent());
         assertThat(details.pidFile(folder + "/\0")).isInstanceOf(PidFile.Unusable.class);
         assertUnusable(Path.of("/proc/self/stat/x"), "can't be looked at");

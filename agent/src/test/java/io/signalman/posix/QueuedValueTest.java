@@ -40,7 +40,7 @@ class QueuedValueTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aReceiverFindsTheValue(boolean pinned) throws Exception {
+    void aReceiverGetsTheValue(boolean pinned) throws Exception {
         Path source = Files.writeString(folder.resolve("receiver.c"), RECEIVER);
         Path program = folder.resolve("receiver");
         try (TestChild compiler = TestChild.start("gcc", "-o", program.toString(), source.toString())) {
@@ -70,11 +70,11 @@ class QueuedValueTest {
         }
     }
 
-    /** Offsets of asm-generic/siginfo.h and asm/siginfo.h of MIPS, as a C compiler for each has them. */
+    /** Offsets of asm-generic/siginfo.h and of MIPS's asm/siginfo.h, as a C compiler for each platform reports them. */
     @ParameterizedTest
     @CsvSource({"8, false, 8, 16, 20, 24", "4, false, 8, 12, 16, 20", "4, true, 4, 12, 16, 20", "8, true, 4, 16, 20, 24"
     })
-    void theLayoutIsThePlatforms(int pointer, boolean mips, int code, int pid, int uid, int value) {
+    void theLayoutMatchesThePlatform(int pointer, boolean mips, int code, int pid, int uid, int value) {
         ByteBuffer siginfo = ByteBuffer.wrap(QueuedValue.siginfo(new int[] {10, 11, 12, 13}, pointer, mips))
                 .order(ByteOrder.nativeOrder());
 
@@ -87,7 +87,7 @@ class QueuedValueTest {
     }
 
     @Test
-    void aProcessThatIsGoneIsGone() throws Exception {
+    void aMissingProcessAnswersEsrch() throws Exception {
         try (PosixHost host = PosixHost.open();
                 TestChild child = TestChild.bash("exec sleep 600");
                 Processes.HeldProcess held =

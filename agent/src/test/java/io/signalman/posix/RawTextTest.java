@@ -29,7 +29,7 @@ class RawTextTest {
     }
 
     @Test
-    void getsAnyBytesBackFromTheirText() {
+    void anyBytesSurviveARoundTrip() {
         Random random = new Random(1);
         byte[] alphabet = {'a', 'x', '5', 'c', '\\', '\n', (byte) 0xc3, (byte) 0xa4, (byte) 0xff, (byte) 0xe2};
         for (int round = 0; round < 100_000; round++) {

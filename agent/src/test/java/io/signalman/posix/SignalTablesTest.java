@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SignalTablesTest {
-    /** The JDK knows every classic signal by name, and asks the C library's header for its number. */
+    /** The JDK knows every classic signal by name and takes its number from the C library's header. */
     @Test
     void agreesWithTheJdkOnEveryNamedSignalOfTheRunningPlatform() throws Exception {
         Class<?> jdk = Class.forName("sun.misc.Signal");
@@ -99,7 +99,7 @@ class SignalTablesTest {
         "aix, PROF, 32, terminate process",
         "aix, XFSZ, 25, create core image"
     })
-    void hasThePlatformsOwnNumbersAndActions(String file, String name, int number, String action) {
+    void hasThePlatformsNumbersAndActions(String file, String name, int number, String action) {
         SignalTable table = SignalTables.load(file, file);
 
         assertThat(table.parse(name).number()).isEqualTo(number);

@@ -28,14 +28,14 @@ class StatLineTest {
     }
 
     @Test
-    void takesAnEmptyName() {
+    void acceptsAnEmptyName() {
         byte[] bytes = bytes("4242 () S" + REST);
 
         assertThat(StatLine.parse(bytes, bytes.length).orElseThrow().comm()).isEmpty();
     }
 
     @Test
-    void knowsAZombieFromADeadMainThreadWithLivingSiblings() {
+    void distinguishesAZombieFromADeadMainThreadWithLivingSiblings() {
         assertThat(stat("4242 (x) Z" + REST).orElseThrow().zombie()).isTrue();
         assertThat(stat("4242 (x) Z" + REST.replace(" 20 0 1 0 ", " 20 0 2 0 "))
                         .orElseThrow()
@@ -44,7 +44,7 @@ class StatLineTest {
     }
 
     @Test
-    void knowsKernelThreadsByTheirFlag() {
+    void recognisesKernelThreadsByTheirFlag() {
         assertThat(stat("4242 (kthreadd) S" + REST.replace("4194304", "2129984"))
                         .orElseThrow()
                         .kernelThread())
@@ -52,7 +52,7 @@ class StatLineTest {
     }
 
     @Test
-    void isEmptyForALineThatWasCutShort() {
+    void isEmptyForAnIncompleteLine() {
         String whole = "4242 (nginx) S 1 42 7 0 -1 4194304 1 2 3 4 5 6 7 8 20 0 1 0 8371934 ";
         assertThat(stat(whole)).isPresent();
         for (int length = 0; length < whole.length(); length++) {

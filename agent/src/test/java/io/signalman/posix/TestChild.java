@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A child process of a test's own, which is ended by its handle with the test. */
+/** A child process of a test, which ends it by its handle. */
 final class TestChild implements AutoCloseable {
     private final Process process;
 
@@ -38,12 +38,12 @@ final class TestChild implements AutoCloseable {
         return (int) process.pid();
     }
 
-    /** What it printed until it ended. */
+    /** The output until it ended. */
     String output() throws IOException {
         return new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
     }
 
-    /** Waits for its end and collects it; the exit code, 128 + n after signal n. */
+    /** Waits for its exit and reaps it. Returns the exit code, 128 + n after signal n. */
     int waitFor() throws InterruptedException {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("The child " + pid() + " did not end.");

@@ -27,7 +27,7 @@ class UserThreadTest {
     }
 
     @Test
-    void hasTheRightsOfThatUserAloneAndRootsRealAndSavedIds() throws Exception {
+    void hasOnlyThatUsersRightsWithRootsRealAndSavedIds() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
 
         List<String> inside = UserThread.call(libC, NOBODY, NOGROUP, UserThreadTest::ids);

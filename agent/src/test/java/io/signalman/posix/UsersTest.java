@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
-/** Users and groups as the C library of this machine knows them. */
+/** Users and groups of this machine's C library. */
 class UsersTest {
     @AutoClose
     private static final PosixHost HOST = PosixHost.open();
@@ -20,7 +20,7 @@ class UsersTest {
     private final ProcessDetails details = processes.details();
 
     @Test
-    void everyUserAndGroupOfTheFilesIsKnownByItsName() throws IOException {
+    void everyUserAndGroupOfTheFilesIsFoundByName() throws IOException {
         for (String line : Files.readAllLines(Path.of("/etc/passwd"))) {
             String[] fields = line.split(":", -1);
             assertThat(details.userId(fields[0]))
@@ -36,14 +36,14 @@ class UsersTest {
     }
 
     @Test
-    void aUidHasItsUsersNameAndElseItsDigits() {
+    void aUidHasItsUsersNameOrElseItsDigits() {
         assertThat(processes.user(0)).isEqualTo("root");
         assertThat(processes.user(1_234_567_890)).isEqualTo("1234567890");
         assertThat(processes.user(-2)).isEqualTo("4294967294");
     }
 
     @Test
-    void aNameThatNobodyHasIsUnknown() {
+    void anUnusedNameIsUnknown() {
         assertThat(details.userId("signalman-nobody")).isEqualTo(new Account.Unknown());
         assertThat(details.groupId("signalman-nobody")).isEqualTo(new Account.Unknown());
         assertThat(details.userId("")).isEqualTo(new Account.Unknown());

@@ -27,7 +27,7 @@ class LinearPatternsTest {
         "a**, aa, malformed",
         "[z-a], z, malformed"
     })
-    void findsAnywhereAndSaysWhatItCanNot(String regex, String text, String found) {
+    void findsAnywhereAndRejectsMalformedPatterns(String regex, String text, String found) {
         if (found.equals("malformed")) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> compile(regex, MINUTE))
@@ -39,13 +39,13 @@ class LinearPatternsTest {
     }
 
     @Test
-    void aDotIsAnyCharacterALineEndToo() {
+    void aDotMatchesAnyCharacterIncludingALineEnd() {
         assertThat(compile("a.b", MINUTE).test("a\nb")).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"([0-9]{1,3}\\.){3}[0-9]{1,3}", "[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", "x{1000}"})
-    void repeatsThatPeopleWriteAreFine(String regex) {
+    void ordinaryRepeatsAreAccepted(String regex) {
         assertThat(compile(regex, MINUTE).test("")).isFalse();
     }
 
@@ -59,7 +59,7 @@ class LinearPatternsTest {
                 "(a{1000,}){1000,}",
                 "(a?){1000}(b{1000})"
             })
-    void repeatsThatMultiplyAreRefusedBeforeTheyTakeMemory(String regex) {
+    void repeatsWithAHugeProductAreRefusedBeforeTheyTakeMemory(String regex) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> compile(regex, MINUTE))
                 .withMessageStartingWith("repeats too much");
@@ -67,12 +67,12 @@ class LinearPatternsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(a+)+$", "(a|a)*b", "(.*)*x", "(a?){20}a{20}b", "^(([a-z])+.)+[A-Z]([a-z])+$"})
-    void whatRunsAwayElsewhereEndsHere(String regex) {
+    void patternsThatExplodeWithBacktrackingEnd(String regex) {
         assertThat(compile(regex, MINUTE).test("a".repeat(5000) + "!")).isFalse();
     }
 
     @Test
-    void whatTakesTooLongIsStopped() {
+    void aMatchThatTakesTooLongIsStopped() {
         Predicate<String> search = compile("a{0,1000}a{0,1000}a{0,1000}c", Duration.ofMillis(100));
         String text = "a".repeat(128 * 1024);
 
@@ -84,7 +84,7 @@ class LinearPatternsTest {
     }
 
     @Test
-    void aThousandLevelsOfParenthesesAreNoTrouble() {
+    void aThousandLevelsOfParenthesesMatch() {
         assertThat(compile("(".repeat(500) + "a" + ")".repeat(500), MINUTE).test("a"))
                 .isTrue();
     }

@@ -190,7 +190,7 @@ class RunFileIT {
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("r-x------"));
         Files.setAttribute(run, "unix:uid", TestHost.NOBODY);
         try (TestHost host = nobody.javaagent("start.delay=1ms,run.dir=" + run).start()) {
-            host.process().awaitLineThatBegins("signalman: HTTP is off, since the run file can't be written");
+            host.process().awaitLineThatBegins("signalman: HTTP is off because the run file can't be written");
             host.process().awaitLineThatBegins("signalman: Signalman 1.0.0 is up, without HTTP.");
         }
     }

@@ -73,7 +73,7 @@ class SettingsIT {
             rate=fast         | option rate=fast is wrong; it takes a number of requests a second, such as 10/s or 0.5/s
             rate=0/s          | option rate=0/s is wrong
             burst=0           | option burst=0 is wrong; it takes a number from 1 to 1000000
-            nonsense          | "nonsense" is no key=value
+            nonsense          | "nonsense" is not key=value
             port=0,port=1     | option port is given twice
             config=/no/such   | config=/no/such can't be read
             jar=/no/such.jar  | /no/such.jar can't be read; give the agent debug=true for the stack trace

@@ -242,12 +242,12 @@ class SocketIT {
 
             Path foreign = Files.writeString(folder.resolve("foreign"), "theirs");
             host.attach("socket=" + foreign);
-            host.process().awaitLineThatBegins("signalman: the socket is off: " + foreign + " is there already");
+            host.process().awaitLineThatBegins("signalman: the socket is off: " + foreign + " already exists");
             assertThat(foreign).hasContent("theirs");
             host.detach();
 
             host.attach("socket.mode=660");
-            host.process().awaitLineThatBegins("signalman: socket.mode lets nobody in as long as " + folder);
+            host.process().awaitLineThatBegins("signalman: socket.mode lets nobody in while " + folder);
         }
     }
 

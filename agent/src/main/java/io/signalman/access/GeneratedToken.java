@@ -9,20 +9,20 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * A new token, and what a tokens file has to say of it.
+ * A new token with its line for a tokens file.
  *
- * @param token 256 bits by chance, as text that needs no escape in a header or shell
+ * @param token 256 random bits, as text that needs no escape in a header or shell
  * @param line name, roles and digest
  */
-public record FreshToken(String token, String line) {
+public record GeneratedToken(String token, String line) {
     private static final int BYTES = 32;
 
     /**
-     * Makes one.
+     * Generates a token.
      *
-     * @throws IllegalArgumentException in one sentence, where a tokens file could not have that name or a role
+     * @throws IllegalArgumentException in one sentence, if a tokens file could not have that name or a role
      */
-    public static FreshToken of(String name, List<String> roles) {
+    public static GeneratedToken of(String name, List<String> roles) {
         if (!TokensLine.isName(name)) {
             throw new IllegalArgumentException(
                     "\"" + name + "\" can't be the name of a principal; take at most 64 letters,"
@@ -38,17 +38,17 @@ public record FreshToken(String token, String line) {
             throw new IllegalArgumentException("Give each role once, and at least one.");
         }
         String token = secret();
-        return new FreshToken(token, name + " " + String.join(",", roles) + " " + digest(token));
+        return new GeneratedToken(token, name + " " + String.join(",", roles) + " " + digest(token));
     }
 
-    /** 256 bits by chance, as text. */
+    /** 256 random bits, as text. */
     public static String secret() {
         byte[] token = new byte[BYTES];
         new SecureRandom().nextBytes(token);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
     }
 
-    /** What stands for it in a tokens file. */
+    /** The digest that represents the token in a tokens file. */
     public static String digest(String token) {
         try {
             byte[] sha256 = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
@@ -58,7 +58,7 @@ public record FreshToken(String token, String line) {
         }
     }
 
-    /** Without the token. */
+    /** Leaves out the token. */
     @Override
     public String toString() {
         return line;

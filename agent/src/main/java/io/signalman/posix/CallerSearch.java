@@ -11,13 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Finds the process that makes a request, which may be numbered by another PID namespace. */
-final class Whereabouts {
+/** Finds the process that makes a request, whose pid may come from another PID namespace. */
+final class CallerSearch {
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
 
     private final Processes processes;
 
-    Whereabouts(Processes processes) {
+    CallerSearch(Processes processes) {
         this.processes = processes;
     }
 
@@ -43,12 +43,12 @@ final class Whereabouts {
     }
 
     /**
-     * A process of a namespace below ours is visible, and one of another namespace is not, nor are its ancestors: a child is
-     * never born into a namespace above its parent's, pid_namespaces(7).
+     * A process in a namespace below this JVM's is visible. A process in any other namespace is invisible, and so are
+     * its ancestors: a child is never born into a namespace above its parent's, pid_namespaces(7).
      */
     private CallingProcess.Whereabouts bySearch(CallingProcess caller) {
         boolean outside =
-                processes.stat(1).isPresent(); // else the kernel hides some: every PID namespace has a process 1
+                processes.stat(1).isPresent(); // otherwise the kernel hides some: every PID namespace has a process 1
         for (ProcessStat process : processes.all()) {
             Optional<String> namespace = processes.details().pidNamespace(process.pid());
             boolean inside = namespace.equals(Optional.of(caller.namespace()));

@@ -9,23 +9,23 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
- * What the attacher is told, since the attach API carries no more than a number.
+ * The answer to an attach, as a file: the attach API returns only a number.
  *
  * @param status started, already, stopped, absent or failed
  * @param message one sentence
- * @param runFile the run file's path, "" where there is none
- * @param notes what an operator should know, one line each
+ * @param runFile the path of the run file, "" for none
+ * @param notes notes for the operator, one line each
  */
-record Reply(String status, String message, String runFile, List<String> notes) {
-    Reply(String status, String message) {
+record AttachReply(String status, String message, String runFile, List<String> notes) {
+    AttachReply(String status, String message) {
         this(status, message, "", List.of());
     }
 
-    static Reply failed(String message) {
-        return new Reply("failed", message);
+    static AttachReply failed(String message) {
+        return new AttachReply("failed", message);
     }
 
-    /** Into a file that the attacher has made: never through a link, never a new one. */
+    /** Writes to the file that the attacher created. It follows no link and creates no file. */
     void write(String file) {
         if (file.isEmpty()) {
             return;

@@ -18,11 +18,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * What the launcher's class-data archive is made from: one {@code ps} and one {@code kill} as users call them, with an
- * agent found by its run file, so that the classes of both are loaded. Nothing is signalled: the agent is a stand-in
- * that answers what one would.
+ * The run from which the launcher makes its class-data archive: one {@code ps} and one {@code kill} as users call them,
+ * with an agent found by its run file, so that the classes of both are loaded. It signals nothing: a stand-in answers
+ * for the agent.
  */
-public final class Training {
+public final class CdsTrainingRun {
     private static final String PROCESSES = """
             {"processes":[{"pid":1,"handle":"1@1.1","ppid":1,"pgid":1,"session":1,"uid":0,"user":"training",\
             "name":"training","commandLine":"training","state":"S","start":"1970-01-01T00:00:00Z"}]}""";
@@ -33,17 +33,17 @@ public final class Training {
             [{"pid":1,"handle":"1@1.1","name":"training","outcome":"DELIVERED","errno":0,"error":"","message":"",\
             "reason":"NONE"}]}""";
 
-    private Training() {}
+    private CdsTrainingRun() {}
 
     /**
-     * Ends the JVM, with the exit code of {@code kill}.
+     * Runs both commands and ends the JVM with the exit code of {@code kill}.
      *
-     * @param arguments one: an empty folder that only this user can write, to take for the home folder
+     * @param arguments one: an empty folder that only this user can write, used as the home folder
      */
     public static void main(String[] arguments) throws Exception {
         HttpServer agent = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        agent.createContext("/", Training::answer);
-        startDaemon(agent::start); // its thread is a daemon as this one is: a failure here must end the JVM
+        agent.createContext("/", CdsTrainingRun::answer);
+        startDaemon(agent::start); // a daemon thread starts daemon threads: a failure here must end the JVM
         System.setProperty("user.home", arguments[0]);
         int pid = (int) ProcessHandle.current().pid();
         String url = "http://127.0.0.1:" + agent.getAddress().getPort();
@@ -71,7 +71,10 @@ public final class Training {
         return thread;
     }
 
-    /** Where each request is answered as a {@code kill} is; a short path, since that of the home folder may be too long. */
+    /**
+     * Opens a socket that answers each request as a {@code kill}. Its path is short, because the home folder's may be
+     * too long.
+     */
     private static String socket() throws IOException {
         Path folder = Files.createTempDirectory("signalman");
         Path path = folder.resolve("socket");
@@ -101,7 +104,7 @@ public final class Training {
                 path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
     }
 
-    /** Field 22 of stat (proc_pid_stat(5)); the state, field 3, is the first after the name. */
+    /** Field 22 of stat (proc_pid_stat(5)); the state, field 3, is the first field after the name. */
     private static String startTime() throws IOException {
         String stat = Files.readString(Path.of("/proc/self/stat"));
         return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[22 - 3];
