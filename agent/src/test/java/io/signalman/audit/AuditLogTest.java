@@ -7,14 +7,11 @@ import static io.signalman.audit.AuditFolder.request;
 import static io.signalman.audit.AuditFolder.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Audit;
 import io.signalman.core.Outcome;
 import io.signalman.core.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;

@@ -1,30 +1,19 @@
 package io.signalman.audit;
 
 import static io.signalman.audit.AuditFolder.aimed;
-import static io.signalman.audit.AuditFolder.assertWorks;
 import static io.signalman.audit.AuditFolder.report;
 import static io.signalman.audit.AuditFolder.request;
 import static io.signalman.audit.AuditFolder.send;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Audit;
 import io.signalman.core.Outcome;
-import io.signalman.core.Request;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Intents without outcome, which the next start reports. */
 class UnresolvedTest {

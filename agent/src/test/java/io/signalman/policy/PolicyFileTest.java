@@ -129,8 +129,7 @@ class PolicyFileTest {
         "a-name-that-is-, the kernel has cut its name",
         "'nginx,jvm', closed",
     })
-    void anUnreadableFactMakesADenyRuleRefuseAndAnAllowRuleNotFit(String target, String why)
-            throws PolicyException {
+    void anUnreadableFactMakesADenyRuleRefuseAndAnAllowRuleNotFit(String target, String why) throws PolicyException {
         Verdict denied = judge("deny * * KILL " + target + "|allow * * * *", "anna", "SEND", "KILL", OPAQUE);
         assertThat(denied.allowed()).isFalse();
         assertThat(denied.rule()).startsWith("policy:1: deny").contains("as long as it can't be judged: " + why);
