@@ -3,6 +3,7 @@ package io.signalman.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,10 +84,7 @@ class TrustedFileTest {
     @Test
     void aPipeIsRefusedAndNotOpened() throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
+        Child.output("mkfifo", "-m", "600", pipe.toString());
 
         assertThatIOException()
                 .isThrownBy(() -> new TrustedFile(pipe).text())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,10 +46,7 @@ class TrustedPathTest {
 
     @Test
     void aStickyFolderMayBeOpenToOthers() throws Exception {
-        assertThat(new ProcessBuilder("chmod", "1777", folder.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
+        Child.output("chmod", "1777", folder.toString());
         assertThat(TrustedPath.resolve(file)).isEqualTo(file);
     }
 

@@ -2,7 +2,7 @@ package io.signalman.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import io.signalman.testing.Child;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,8 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UserNamespaceTest {
     @Test
     void theOverflowUidIsReadWhole() throws Exception {
-        Process cat = new ProcessBuilder("cat", "/proc/sys/kernel/overflowuid").start();
-        String number = new String(cat.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+        String number = Child.output("cat", "/proc/sys/kernel/overflowuid").get(0);
 
         assertThat(UserNamespace.overflow()).hasToString(number);
     }

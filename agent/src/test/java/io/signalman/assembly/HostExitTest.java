@@ -2,7 +2,7 @@ package io.signalman.assembly;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -22,20 +22,12 @@ class HostExitTest {
 
     @Test
     void closesResourcesInReverseOrderAndLateOnesAtOnce() throws Exception {
-        Process host = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Host.class.getName())
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        try {
-            String said = new String(host.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        List<String> said = Child.output(
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Host.class.getName());
 
-            assertThat(said.lines()).containsExactly("opened while the host exits", "opened second", "opened first");
-            assertThat(host.waitFor()).isZero();
-        } finally {
-            host.destroyForcibly();
-        }
+        assertThat(said).containsExactly("opened while the host exits", "opened second", "opened first");
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.signalman.posix.PosixHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +61,7 @@ class RunFileTest {
         assertThat(elsewhere.resolve("file")).hasContent("theirs");
 
         Files.delete(plain);
-        assertThat(new ProcessBuilder("mkfifo", plain.toString()).start().waitFor())
-                .isZero();
+        Child.output("mkfifo", plain.toString());
         assertThat(write().path()).isEqualTo(plain);
 
         Files.delete(plain);

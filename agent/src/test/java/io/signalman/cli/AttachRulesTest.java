@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,35 +34,27 @@ class AttachRulesTest {
 
     @Test
     void aProcessThatIsNoJvmIsRefusedAndLivesOn() throws Exception {
-        Process sleep = sleep();
-        try {
+        try (Child sleep = sleep()) {
             assertRefused(sleep.pid(), "Process " + sleep.pid() + " is no JVM");
             assertThat(sleep.isAlive()).isTrue();
-        } finally {
-            sleep.destroyForcibly().waitFor();
         }
     }
 
     @Test
     void aProcessThatIsGoneIsRefused() throws Exception {
-        Process sleep = sleep();
-        sleep.destroyForcibly().waitFor();
+        Child sleep = sleep();
+        sleep.close();
 
         assertRefused(sleep.pid(), "There is no process " + sleep.pid());
     }
 
     @Test
     void aProcessThatHasEndedAndWasNotReapedIsRefused() throws Exception {
-        Process parent = new ProcessBuilder(
-                        "bash", "-c", "while [ \"$(</proc/$$/comm)\" != sleep ]; do :; done & echo $!; exec sleep 600")
-                .start();
-        try {
-            long zombie = Long.parseLong(parent.inputReader().readLine());
+        try (Child parent = Child.withZombie(folder, Child.uniqueName())) {
+            int zombie = parent.number("zombie");
             Awaitility.await().until(() -> JvmProcess.of(zombie).orElseThrow().state() == 'Z');
 
             assertRefused(zombie, "Process " + zombie + " has ended already.");
-        } finally {
-            parent.destroyForcibly().waitFor();
         }
     }
 
@@ -73,22 +66,16 @@ class AttachRulesTest {
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"1.8.0_402\"\n");
         ProcessBuilder old = new ProcessBuilder("bash", "-c", "trap : QUIT; echo ready; read -r line");
         old.environment().put("LD_PRELOAD", library.toString());
-        Process jvm = old.start();
-        try {
-            assertThat(jvm.inputReader().readLine()).isEqualTo("ready");
+        try (Child jvm = Child.start(old)) {
+            jvm.awaitLine("ready");
 
             assertRefused(jvm.pid(), "JVM " + jvm.pid() + " is Java 8; Signalman needs Java 17 or newer.");
-        } finally {
-            jvm.destroyForcibly().waitFor();
         }
-        Process starting = old.command("bash", "-c", "echo ready; read -r line").start();
-        try {
-            assertThat(starting.inputReader().readLine()).isEqualTo("ready");
+        try (Child starting = Child.start(old.command("bash", "-c", "echo ready; read -r line"))) {
+            starting.awaitLine("ready");
 
             assertRefused(
                     starting.pid(), "JVM " + starting.pid() + " does not handle SIGQUIT, which would end it now;");
-        } finally {
-            starting.destroyForcibly().waitFor();
         }
     }
 
@@ -102,8 +89,7 @@ class AttachRulesTest {
     @Test
     void aJarThatTheJvmsUserCantReachIsRefused() throws Exception {
         assumeTrue(JvmProcess.ownUid() == 0, "needs root to start a process of another user");
-        Process nobody = new ProcessBuilder("setpriv", "--reuid=" + NOBODY, "--clear-groups", "sleep", "600").start();
-        try {
+        try (Child nobody = Child.start("setpriv", "--reuid=" + NOBODY, "--clear-groups", "sleep", "600")) {
             Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == NOBODY);
             JvmProcess other = JvmProcess.of(nobody.pid()).orElseThrow();
             Path inner = Files.createDirectory(folder.resolve("inner"));
@@ -121,8 +107,6 @@ class AttachRulesTest {
                     .hasMessageContaining("(mode of " + inner + ")");
             Files.setAttribute(inner, "unix:uid", NOBODY);
             assertThatCode(() -> AttachRules.checkReadable(jar, other)).doesNotThrowAnyException();
-        } finally {
-            nobody.destroyForcibly().waitFor();
         }
     }
 
@@ -142,8 +126,8 @@ class AttachRulesTest {
         }
     }
 
-    private static Process sleep() throws IOException {
-        return new ProcessBuilder("sleep", "600").start();
+    private static Child sleep() {
+        return Child.start("sleep", "600");
     }
 
     private static void mode(Path path, String mode) throws IOException {

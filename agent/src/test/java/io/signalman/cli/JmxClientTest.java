@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.ObjectOutputStream;
@@ -130,17 +131,15 @@ class JmxClientTest {
         try (var in = DemoHost.class.getResourceAsStream("DemoHost.class")) {
             Files.write(copy, in.readAllBytes());
         }
-        Process jvm = new ProcessBuilder(
-                        "setpriv",
-                        "--reuid=" + NOBODY,
-                        "--clear-groups",
-                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                        "-cp",
-                        folder.toString(),
-                        DemoHost.class.getName(),
-                        "stay")
-                .start();
-        try {
+        try (Child jvm = Child.start(
+                "setpriv",
+                "--reuid=" + NOBODY,
+                "--clear-groups",
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-cp",
+                folder.toString(),
+                DemoHost.class.getName(),
+                "stay")) {
             Awaitility.await()
                     .until(() -> JvmProcess.of(jvm.pid())
                             .filter(process -> process.uid() == NOBODY && process.isJvm() && process.awaitsAttach())
@@ -150,8 +149,6 @@ class JmxClientTest {
                             Failure.class,
                             failure -> assertThat(failure.exitCode()).isEqualTo(3))
                     .hasMessageContaining("run this command as user");
-        } finally {
-            jvm.destroyForcibly().waitFor();
         }
     }
 }

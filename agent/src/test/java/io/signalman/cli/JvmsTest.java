@@ -3,11 +3,11 @@ package io.signalman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -26,20 +26,16 @@ class JvmsTest {
     @Test
     void aMainThatLooksLikeTheIdOfAContainerIsNotFoundByIt(@TempDir Path folder) throws Exception {
         for (String name : List.of("a-plain-name", "0123456789ab", "0123456789abcdef".repeat(4))) {
-            Process java = new ProcessBuilder(
-                            System.getProperty("java.home") + "/bin/java",
-                            "-jar",
-                            jar(folder.resolve(name)).toString())
-                    .start();
-            try {
-                assertThat(java.inputReader().readLine()).isEqualTo("ready");
+            try (Child java = Child.start(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-jar",
+                    jar(folder.resolve(name)).toString())) {
+                java.awaitLine("ready");
                 if (name.equals("a-plain-name")) {
                     assertThat(Jvms.pid(name)).isEqualTo(java.pid());
                 } else {
                     assertThatThrownBy(() -> Jvms.pid(name)).hasMessageContaining("No JVM of this user runs");
                 }
-            } finally {
-                java.destroyForcibly().waitFor();
             }
         }
     }
@@ -73,17 +69,14 @@ class JvmsTest {
 
     @Test
     void aNameThatIsNotAsciiIsNoCrashInTheCLocale() throws Exception {
-        ProcessBuilder builder = new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-cp",
-                System.getProperty("java.class.path"),
-                JvmsTest.class.getName());
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.redirectErrorStream(true).start();
-        String out = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(out).isEqualTo("true true\n");
+        assertThat(Child.output(
+                        "env",
+                        "LC_ALL=C",
+                        System.getProperty("java.home") + "/bin/java",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        JvmsTest.class.getName()))
+                .containsExactly("true true");
     }
 
     /** What the locale decides, in a JVM of its own. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -123,24 +124,21 @@ class RunFilesTest {
     @Test
     void aFileOfThisUserThatNamesAJvmOfAnotherIsSkipped() throws Exception {
         assumeTrue(OWN == 0, "needs root to start a process of another user");
-        Process nobody = new ProcessBuilder("setpriv", "--reuid=65534", "--clear-groups", "sleep", "600").start();
-        try {
+        try (Child nobody = Child.start("setpriv", "--reuid=65534", "--clear-groups", "sleep", "600")) {
             Awaitility.await().until(() -> JvmProcess.uid(nobody.pid()) == 65534);
             Path path = Files.writeString(folder.resolve("1.json"), "{\"pid\":" + nobody.pid() + "}");
             assertThat(RunFiles.read(path, OWN)).isEmpty();
             assertThat(RunFiles.ofJvm(nobody.pid())).as("no JVM").isEmpty();
-        } finally {
-            nobody.destroyForcibly().waitFor();
         }
     }
 
     @Test
     void aJvmThatHasEndedSinceItWasListedHasNoAgent() throws Exception {
-        Process sleeper = new ProcessBuilder("sleep", "600").start();
+        Child sleeper = Child.start("sleep", "600");
         JvmProcess listed = JvmProcess.of(sleeper.pid()).orElseThrow();
-        sleeper.destroyForcibly().waitFor();
+        sleeper.close();
 
-        assertThat(RunFiles.of(List.of(listed))).containsEntry(sleeper.pid(), RunFiles.Answer.NONE);
+        assertThat(RunFiles.of(List.of(listed))).containsEntry((long) sleeper.pid(), RunFiles.Answer.NONE);
     }
 
     @Test
@@ -173,9 +171,8 @@ class RunFilesTest {
                         "")));
     }
 
-    private static void fifo(Path path) throws Exception {
-        assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
-                .isZero();
+    private static void fifo(Path path) {
+        Child.output("mkfifo", path.toString());
     }
 
     private static String handle() {

@@ -1,12 +1,12 @@
 package io.signalman.posix;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.jna.Native;
 import io.signalman.core.Processes;
 import io.signalman.core.Processes.HeldProcess;
 import io.signalman.core.Processes.Hold;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -35,8 +35,8 @@ class DeniedTest {
                     type.getProtectionDomain().getCodeSource().getLocation().toURI()));
         }
 
-        try (TestChild ours = TestChild.start("setsid", "sleep", "600");
-                TestChild other = TestChild.start(
+        try (Child ours = Child.start("setsid", "sleep", "600");
+                Child other = Child.start(
                         "setpriv",
                         "--reuid=" + NOBODY,
                         "--regid=" + NOBODY,
@@ -48,7 +48,7 @@ class DeniedTest {
                         Probe.class.getName(),
                         String.valueOf(ours.pid()),
                         String.valueOf(pidfd))) {
-            assertThat(other.output()).contains("send 1, group 1, ours false");
+            other.awaitLine("send 1, group 1, ours false");
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.core.Processes;
 import io.signalman.core.Processes.HeldProcess;
 import io.signalman.core.Processes.Hold;
+import io.signalman.testing.Child;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -22,12 +23,12 @@ class ErrnoOnVirtualThreadsTest {
         ExecutorService virtual = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
         try (PosixHost host = PosixHost.open();
-                TestChild gone = TestChild.start("sleep", "600")) {
+                Child gone = Child.start("sleep", "600")) {
             Processes processes = host.processes();
             HeldProcess absent = ((Hold.Held) processes.hold(gone.pid())).process();
             HeldProcess self = ((Hold.Held) processes.hold(processes.self())).process();
             absent.send(9);
-            gone.waitFor();
+            gone.awaitExit();
 
             List<Future<Boolean>> answers = new ArrayList<>();
             for (int i = 0; i < 2000; i++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -29,14 +30,14 @@ class ForeignProcessTest {
     @TempDir
     private Path folder;
 
-    private TestChild child;
+    private Child child;
     private ForeignProcess process;
 
     @BeforeEach
     void start() throws IOException {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Files.writeString(folder.resolve("ours"), "ours");
-        child = TestChild.start(
+        child = Child.start(
                 "unshare",
                 "--mount",
                 "sh",

@@ -11,6 +11,7 @@ import io.signalman.core.Processes;
 import io.signalman.core.Processes.HeldGroup;
 import io.signalman.core.Processes.HeldProcess;
 import io.signalman.core.Processes.Hold;
+import io.signalman.testing.Child;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,14 +42,14 @@ class LinuxProcessesTest {
     @ValueSource(booleans = {true, false})
     void signalsAHeldChildAndNoticesThatItIsGone(boolean pidfd) throws Exception {
         Processes host = pidfd ? processes : degraded.processes();
-        try (TestChild child = TestChild.start("sleep", "600");
+        try (Child child = Child.start("sleep", "600");
                 HeldProcess held = hold(host, child.pid())) {
             assertThat(held.pinned()).isEqualTo(pidfd && !processes.pinning().equals("none"));
             assertThat(held.send(0)).isZero();
             assertThat(held.send(1000)).isEqualTo(Errno.EINVAL);
             assertThat(held.send(SIGTERM)).isZero();
 
-            assertThat(child.waitFor()).isEqualTo(128 + SIGTERM);
+            assertThat(child.awaitExit()).isEqualTo(128 + SIGTERM);
             assertThat(held.send(0)).isEqualTo(ESRCH);
             assertThat(host.hold(child.pid())).isEqualTo(new Hold.Absent());
         }
@@ -56,8 +57,8 @@ class LinuxProcessesTest {
 
     @Test
     void distinguishesProcessesByIdentity() {
-        try (TestChild one = TestChild.start("sleep", "600");
-                TestChild two = TestChild.start("sleep", "600")) {
+        try (Child one = Child.start("sleep", "600");
+                Child two = Child.start("sleep", "600")) {
             ProcessIdentity first = identity(one.pid());
 
             assertThat(identity(one.pid())).isEqualTo(first);
@@ -73,7 +74,7 @@ class LinuxProcessesTest {
     @Test
     void aNameWithACarriageReturnForgesNoUserAndNoThread() throws Exception {
         int ours = processes.details().realUid(processes.self());
-        try (TestChild child = TestChild.bash("printf '\\rUid:\\t7' >/proc/$$/comm; read -r line")) {
+        try (Child child = Child.start("bash", "-c", "printf '\\rUid:\\t7' >/proc/$$/comm; read -r line")) {
             await().until(() -> processes
                     .stat(child.pid())
                     .filter(stat -> stat.name().contains("Uid:"))
@@ -81,7 +82,7 @@ class LinuxProcessesTest {
 
             assertThat(processes.details().realUid(child.pid())).isEqualTo(ours);
         }
-        try (TestChild child = TestChild.bash("printf '\\rTgid:\\t1' >/proc/$$/comm; read -r line")) {
+        try (Child child = Child.start("bash", "-c", "printf '\\rTgid:\\t1' >/proc/$$/comm; read -r line")) {
             await().until(() ->
                     Files.readString(Path.of("/proc/" + child.pid() + "/comm")).contains("Tgid:"));
 
@@ -119,7 +120,9 @@ class LinuxProcessesTest {
     @Test
     void aZombieAcceptsSignals() {
         // The child ends only after the shell has become sleep, which reaps nobody.
-        try (TestChild parent = TestChild.bash(
+        try (Child parent = Child.start(
+                "bash",
+                "-c",
                 "(until read -r name </proc/$$/comm && [ $name = sleep ]; do :; done) & exec sleep 600")) {
             ProcessStat zombie = await().until(
                             () -> childrenOf(parent.pid()), c -> c.stream().anyMatch(ProcessStat::zombie))
@@ -138,22 +141,22 @@ class LinuxProcessesTest {
     @ValueSource(booleans = {true, false})
     void signalsAWholeGroup(boolean pidfd) throws Exception {
         Processes host = pidfd ? processes : degraded.processes();
-        try (TestChild leader = TestChild.start("setsid", "bash", "-c", "sleep 600 & sleep 600 & wait")) {
+        try (Child leader = Child.start("setsid", "bash", "-c", "sleep 600 & sleep 600 & wait")) {
             await().until(() -> group(leader.pid()).size() == 3);
             try (HeldGroup group = host.holdGroup(leader.pid())) {
                 assertThat(group.pinned()).isEqualTo(host.pinning().equals("pidfd and group"));
                 assertThat(group.send(0)).isZero();
                 assertThat(group.send(SIGTERM)).isZero();
             }
-            assertThat(leader.waitFor()).isEqualTo(128 + SIGTERM);
+            assertThat(leader.awaitExit()).isEqualTo(128 + SIGTERM);
             await().until(() -> group(leader.pid()).stream().allMatch(ProcessStat::zombie));
         }
     }
 
     @Test
     void signalsAGroupWhoseLeaderIsGone() throws Exception {
-        try (TestChild leader = TestChild.start("setsid", "bash", "-c", "sleep 600 & exit 0")) {
-            leader.waitFor();
+        try (Child leader = Child.start("setsid", "bash", "-c", "sleep 600 & exit 0")) {
+            leader.awaitExit();
             int member = group(leader.pid()).get(0).pid();
             try (HeldGroup group = processes.holdGroup(leader.pid())) {
                 assertThat(group.pinned()).isFalse();
@@ -185,7 +188,7 @@ class LinuxProcessesTest {
     @Test
     void sendsNothingToAReusedPid() throws Exception {
         try (NativeAccess access = NativeAccess.open(NativeFile.usual());
-                TestChild child = TestChild.start("sleep", "600")) {
+                Child child = Child.start("sleep", "600")) {
             ProcessStat now = processes.stat(child.pid()).orElseThrow();
             ProcessStat earlier =
                     new ProcessStat(now.pid(), now.startTime() - 1, now.name(), false, 'S', false, 1, 1, 1, false);
@@ -209,7 +212,7 @@ class LinuxProcessesTest {
 
     @Test
     void describesAProcess() {
-        try (TestChild child = TestChild.bash("exec -a 'sleep well' sleep 600")) {
+        try (Child child = Child.start("bash", "-c", "exec -a 'sleep well' sleep 600")) {
             await().until(() -> processes.commandLine(child.pid()).equals("sleep well 600"));
             ProcessStat stat = processes.stat(child.pid()).orElseThrow();
             ProcessHandle handle = ProcessHandle.of(child.pid()).orElseThrow();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.core.SignalMasks;
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,7 +16,7 @@ class ManyGroupsTest {
     void theMasksOfAProcessInTheMostPossibleGroupsAreRead() {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/python3")), "needs python3");
-        try (TestChild child = TestChild.start(
+        try (Child child = Child.start(
                 "/usr/bin/python3",
                 "-c",
                 "import os, signal, sys; signal.signal(signal.SIGUSR1, lambda *_: 0);"

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +30,9 @@ class NamesTest {
     @Test
     void findsNamesOfFourteenToSixteenBytesOnlyByTheWholeName() {
         String fourteen = (unique + "-aaaaaaaaaaaaaa").substring(0, 14);
-        try (TestChild one = TestChild.named(folder, fourteen);
-                TestChild two = TestChild.named(folder, fourteen + "b");
-                TestChild three = TestChild.named(folder, fourteen + "bc")) {
+        try (Child one = Child.named(folder, fourteen);
+                Child two = Child.named(folder, fourteen + "b");
+                Child three = Child.named(folder, fourteen + "bc")) {
             awaitName(one, fourteen);
             awaitName(two, fourteen + "b");
             awaitName(three, fourteen + "bc");
@@ -48,8 +49,11 @@ class NamesTest {
     void findsAScriptByItsOwnLongName() {
         String name = unique + "-script-with-a-long-name";
         String path = folder + "/" + name;
-        try (TestChild script = TestChild.bash("printf '#!/bin/bash\\nread -t 600 < <(sleep 600)\\n' > " + path
-                + " && chmod +x " + path + " && exec " + path)) {
+        try (Child script = Child.start(
+                "bash",
+                "-c",
+                "printf '#!/bin/bash\\nread -t 600 < <(sleep 600)\\n' > " + path + " && chmod +x " + path + " && exec "
+                        + path)) {
             awaitName(script, name);
 
             assertThat(pids(name)).contains(script.pid());
@@ -61,9 +65,11 @@ class NamesTest {
         String name = unique + "-script-with-options";
         String wrapper = folder + "/" + unique + "-wrapper";
         String path = folder + "/" + name;
-        try (TestChild script =
-                TestChild.bash("printf '#!/bin/bash -e\nread -t 600 < <(sleep 600)\n' > " + wrapper + " && printf '#!"
-                        + wrapper + " -x\n' > " + path + " && chmod +x " + wrapper + " " + path + " && exec " + path)) {
+        try (Child script = Child.start(
+                "bash",
+                "-c",
+                "printf '#!/bin/bash -e\nread -t 600 < <(sleep 600)\n' > " + wrapper + " && printf '#!" + wrapper
+                        + " -x\n' > " + path + " && chmod +x " + wrapper + " " + path + " && exec " + path)) {
             awaitName(script, name);
 
             assertThat(processes.commandLine(script.pid())).isEqualTo("/bin/bash -e " + wrapper + " -x " + path);
@@ -76,7 +82,7 @@ class NamesTest {
     void aCutNameThatNoArgumentCompletesIsReportedAsCut() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String file = folder + "/" + cut + "bc";
-        try (TestChild child = TestChild.bash("cp /bin/sleep " + file + " && exec -a sleep " + file + " 600")) {
+        try (Child child = Child.start("bash", "-c", "cp /bin/sleep " + file + " && exec -a sleep " + file + " 600")) {
             awaitName(child, cut);
 
             assertThat(processes.stat(child.pid())).map(ProcessStat::cut).contains(true);
@@ -88,8 +94,10 @@ class NamesTest {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String wrapper = folder + "/wrapper";
         String path = folder + "/" + cut + "bases";
-        try (TestChild script =
-                TestChild.bash("printf '#!/bin/bash\nread -t 600 < <(sleep 600)\n' > " + wrapper + " && printf '#!"
+        try (Child script = Child.start(
+                "bash",
+                "-c",
+                "printf '#!/bin/bash\nread -t 600 < <(sleep 600)\n' > " + wrapper + " && printf '#!"
                         + wrapper + " -I/opt/" + cut + "-lib\n' > " + path + " && chmod +x " + wrapper + " " + path
                         + " && exec " + path)) {
             awaitName(script, cut + "bases");
@@ -103,9 +111,9 @@ class NamesTest {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String path = folder + "/" + cut + "bases";
         String write = "printf '#!/bin/bash\nread -t 600 < <(sleep 600)\n' > " + path + " && chmod +x " + path;
-        try (TestChild same = TestChild.bash(write + " && exec " + path + " /var/" + cut + "bases")) {
+        try (Child same = Child.start("bash", "-c", write + " && exec " + path + " /var/" + cut + "bases")) {
             awaitName(same, cut + "bases");
-            try (TestChild other = TestChild.bash("exec " + path + " /var/" + cut + "base.log")) {
+            try (Child other = Child.start("bash", "-c", "exec " + path + " /var/" + cut + "base.log")) {
                 awaitName(other, cut);
 
                 assertThat(processes.stat(other.pid())).map(ProcessStat::cut).contains(true);
@@ -117,8 +125,11 @@ class NamesTest {
     void anArgumentBeyondTheBufferDoesNotCompleteAName() {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String file = folder + "/" + cut + "bc";
-        try (TestChild child = TestChild.bash("cp /bin/sleep " + file + " && exec -a $(printf /%08170d 0)/" + cut
-                + "bcdefghijklmnop " + file + " 600")) {
+        try (Child child = Child.start(
+                "bash",
+                "-c",
+                "cp /bin/sleep " + file + " && exec -a $(printf /%08170d 0)/" + cut + "bcdefghijklmnop " + file
+                        + " 600")) {
             awaitName(child, cut);
 
             assertThat(processes.stat(child.pid())).map(ProcessStat::cut).contains(true);
@@ -127,9 +138,9 @@ class NamesTest {
 
     @Test
     void takesAParenthesisANewlineAndAByteThatIsNoUtf8InAName() {
-        try (TestChild parenthesis = TestChild.named(folder, "'" + unique + ") S 1'");
-                TestChild newline = TestChild.named(folder, "$'" + unique + "\\nb'");
-                TestChild byteFf = TestChild.named(folder, "$'" + unique + "\\xffb'")) {
+        try (Child parenthesis = Child.named(folder, "'" + unique + ") S 1'");
+                Child newline = Child.named(folder, "$'" + unique + "\\nb'");
+                Child byteFf = Child.named(folder, "$'" + unique + "\\xffb'")) {
             awaitName(parenthesis, unique + ") S 1");
             awaitName(newline, unique + "\nb");
             awaitName(byteFf, unique + "\\xffb");
@@ -146,9 +157,9 @@ class NamesTest {
         String cut = (unique + "-aaaaaaaaaaaaaaa").substring(0, 15);
         String forged = cut + "b".repeat(300 - 15);
         String file = folder + "/" + cut;
-        try (TestChild continued =
-                        TestChild.bash("cp /bin/sleep " + file + " && exec -a " + forged + " " + file + " 600");
-                TestChild lying = TestChild.bash("exec -a " + forged + " sleep 600")) {
+        try (Child continued = Child.start(
+                        "bash", "-c", "cp /bin/sleep " + file + " && exec -a " + forged + " " + file + " 600");
+                Child lying = Child.start("bash", "-c", "exec -a " + forged + " sleep 600")) {
             awaitName(continued, forged);
             await().until(() -> processes.commandLine(lying.pid()).startsWith(forged));
 
@@ -157,7 +168,7 @@ class NamesTest {
         }
     }
 
-    private void awaitName(TestChild child, String name) {
+    private void awaitName(Child child, String name) {
         await(name)
                 .until(() -> processes.stat(child.pid()).map(ProcessStat::name).orElse(""), name::equals);
     }

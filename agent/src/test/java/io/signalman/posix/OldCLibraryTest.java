@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.core.Processes.HeldGroup;
 import io.signalman.core.Processes.HeldProcess;
 import io.signalman.core.Processes.Hold;
+import io.signalman.testing.Child;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.Test;
@@ -16,7 +17,7 @@ class OldCLibraryTest {
     @Test
     void pinsThroughPlainSystemCalls() throws Exception {
         try (NativeAccess access = NativeAccess.open(NativeFile.usual());
-                TestChild child = TestChild.start("setsid", "sleep", "600")) {
+                Child child = Child.start("setsid", "sleep", "600")) {
             LinuxProcesses processes =
                     new LinuxProcesses(withoutWrappers(access.libC()), true, (folder, owners) -> folder.toRealPath());
             String pinning = new LinuxProcesses(access.libC(), true, (folder, owners) -> folder.toRealPath()).pinning();
@@ -28,7 +29,7 @@ class OldCLibraryTest {
                 assertThat(group.send(0)).isZero();
                 assertThat(held.send(1000)).isEqualTo(Errno.EINVAL);
                 assertThat(held.send(SIGTERM)).isZero();
-                assertThat(child.waitFor()).isEqualTo(128 + SIGTERM);
+                assertThat(child.awaitExit()).isEqualTo(128 + SIGTERM);
                 assertThat(held.send(0)).isEqualTo(Errno.ESRCH);
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Processes;
+import io.signalman.testing.Child;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -43,11 +44,9 @@ class QueuedValueTest {
     void aReceiverGetsTheValue(boolean pinned) throws Exception {
         Path source = Files.writeString(folder.resolve("receiver.c"), RECEIVER);
         Path program = folder.resolve("receiver");
-        try (TestChild compiler = TestChild.start("gcc", "-o", program.toString(), source.toString())) {
-            assertThat(compiler.waitFor()).isZero();
-        }
+        Child.output("gcc", "-o", program.toString(), source.toString());
         try (PosixHost host = pinned ? PosixHost.open() : PosixHost.openWithoutPidfd();
-                TestChild receiver = TestChild.start(program.toString())) {
+                Child receiver = Child.start(program.toString())) {
             await().until(() -> host.processes()
                     .signalMasks(receiver.pid())
                     .filter(masks -> masks.blocked() != 0)
@@ -61,7 +60,8 @@ class QueuedValueTest {
                 assertThat(held.queue(10, Integer.MAX_VALUE)).isZero();
             }
             String sender = " -1 " + ProcessHandle.current().pid() + " ";
-            assertThat(receiver.output().lines())
+            receiver.awaitEnd();
+            assertThat(receiver.lines())
                     .containsExactlyInAnyOrder(
                             "ready",
                             "10" + sender + Integer.MAX_VALUE,
@@ -89,11 +89,11 @@ class QueuedValueTest {
     @Test
     void aMissingProcessAnswersEsrch() throws Exception {
         try (PosixHost host = PosixHost.open();
-                TestChild child = TestChild.bash("exec sleep 600");
+                Child child = Child.start("bash", "-c", "exec sleep 600");
                 Processes.HeldProcess held =
                         ((Processes.Hold.Held) host.processes().hold(child.pid())).process()) {
             held.send(9);
-            child.waitFor();
+            child.awaitExit();
 
             assertThat(held.queue(10, 1)).isEqualTo(Processes.ESRCH);
         }

@@ -1,8 +1,8 @@
 package io.signalman.bench;
 
 import io.signalman.it.Children;
+import io.signalman.it.Jdks;
 import io.signalman.it.TestHost;
-import io.signalman.it.TestProcess;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ final class ColdStart implements Chapter {
                     KILL_1,
                     () -> Programs.run(
                             program, "-0", Long.toString(ProcessHandle.current().pid()))));
-            turns.time(HELLO, () -> Programs.run(TestProcess.javaOf(jdk), "-cp", classes(), Hello.class.getName()));
+            turns.time(HELLO, () -> Programs.run(Jdks.java(jdk), "-cp", classes(), Hello.class.getName()));
             if (supervisord.isEmpty() || supervisorctl.isEmpty()) {
                 write(page, Run.name(jdk), ours(run, jdk, turns));
                 continue;

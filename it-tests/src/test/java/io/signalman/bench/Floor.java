@@ -1,11 +1,10 @@
 package io.signalman.bench;
 
 import io.signalman.it.Children;
-import io.signalman.it.TestProcess;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,7 +24,7 @@ final class Floor {
         try (InputStream text = Objects.requireNonNull(Floor.class.getResourceAsStream("/bench/floor.c"))) {
             Files.copy(text, source);
         }
-        TestProcess.output(
+        Child.output(
                 compiler.toString(),
                 "-O2",
                 "-shared",
@@ -34,7 +33,7 @@ final class Floor {
                 folder.resolve("floor.so").toString(),
                 source.toString());
         Path program = folder.resolve("floor");
-        TestProcess.output(compiler.toString(), "-O2", "-o", program.toString(), source.toString());
+        Child.output(compiler.toString(), "-O2", "-o", program.toString(), source.toString());
         return new Floor(program);
     }
 
@@ -63,9 +62,8 @@ final class Floor {
     }
 
     private Series numbers(Object... words) throws IOException {
-        return new Series(TestProcess.output(command(words)).stream()
-                .map(Double::parseDouble)
-                .toList());
+        return new Series(
+                Child.output(command(words)).stream().map(Double::parseDouble).toList());
     }
 
     /** Children that wait for whatever ends them. */
@@ -97,12 +95,12 @@ final class Floor {
         /** Shorter than a comm that may have been cut, since those cost one more read. */
         private final String name = Children.uniqueName().replaceFirst("(?<=.{14}).*", "");
 
-        private final TestProcess parent;
+        private final Child parent;
         private final List<Integer> pids;
         private int asked;
 
         private Crowd(String kind, int count, int option) throws IOException {
-            parent = TestProcess.start(new ProcessBuilder(command(kind, name, count, option)));
+            parent = Child.start(command(kind, name, count, option));
             String ready = parent.awaitLineThatBegins("ready ");
             pids = Arrays.stream(ready.substring("ready ".length()).split(" ", -1))
                     .map(Integer::valueOf)
@@ -119,8 +117,7 @@ final class Floor {
 
         /** How many signals they have got so far, of children that count. */
         long counted() throws IOException {
-            parent.input().write("count\n".getBytes(StandardCharsets.UTF_8));
-            parent.input().flush();
+            parent.line("count");
             asked++;
             List<String> answers = parent.awaitLines("counted ", asked);
             return Long.parseLong(answers.get(asked - 1).substring("counted ".length()));
@@ -130,7 +127,7 @@ final class Floor {
         @Override
         public void close() {
             try (parent) {
-                parent.input().close();
+                parent.closeInput();
                 parent.awaitExit();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);

@@ -1,7 +1,7 @@
 package io.signalman.bench;
 
+import io.signalman.it.Jdks;
 import io.signalman.it.TestHost;
-import io.signalman.it.TestProcess;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,7 +43,7 @@ final class Jmh {
         OptionsBuilder options = new OptionsBuilder();
         TimeValue round = TimeValue.milliseconds(run.scale().round().toMillis());
         options.include("^" + benchmark.getName() + "\\.(" + methods + ")$")
-                .jvm(TestProcess.javaOf(jdk).toString())
+                .jvm(Jdks.java(jdk).toString())
                 .jvmArgsAppend("-javaagent:" + TestHost.JAR + "=jar=" + TestHost.JAR + "," + SETTINGS + ",run.dir="
                         + run.newFolder("run"))
                 .mode(Mode.AverageTime)

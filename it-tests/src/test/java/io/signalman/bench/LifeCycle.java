@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.tools.attach.VirtualMachine;
 import io.signalman.it.HttpDoor;
+import io.signalman.it.Jdks;
 import io.signalman.it.Libraries;
 import io.signalman.it.TestHost;
-import io.signalman.it.TestProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ final class LifeCycle implements Chapter {
 
     private static Start start(Run run, Path jdk, List<String> options) throws Exception {
         List<String> command =
-                new ArrayList<>(List.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=" + run.newFolder("home")));
+                new ArrayList<>(List.of(Jdks.java(jdk).toString(), "-Duser.home=" + run.newFolder("home")));
         command.addAll(options);
         command.addAll(List.of("-cp", classes(), LifeHost.class.getName(), "once"));
         long begin = LifeHost.now();
@@ -272,8 +272,7 @@ final class LifeCycle implements Chapter {
 
     private static Rest rest(TestHost host) throws Exception {
         int before = asked(host);
-        host.process().input().write("rest\n".getBytes(StandardCharsets.UTF_8));
-        host.process().input().flush();
+        host.process().line("rest");
         String[] words =
                 host.process().awaitLines("rest ", before + 1).get(before).split(" ", -1);
         return new Rest(

@@ -1,6 +1,7 @@
 package io.signalman.bench;
 
-import io.signalman.it.TestProcess;
+import io.signalman.it.Jdks;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ final class Machine {
         facts.add(value(Path.of("/etc/os-release"), "PRETTY_NAME", '=') + ", Linux " + System.getProperty("os.version")
                 + " " + System.getProperty("os.arch"));
         for (Path jdk : run.jdks()) {
-            facts.add(TestProcess.output(TestProcess.javaOf(jdk).toString(), "-Xinternalversion")
-                    .get(0));
+            facts.add(
+                    Child.output(Jdks.java(jdk).toString(), "-Xinternalversion").get(0));
         }
         run.tools().versions().forEach((tool, version) -> facts.add(tool + " " + version));
         return facts;

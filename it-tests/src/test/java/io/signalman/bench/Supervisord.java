@@ -3,7 +3,7 @@ package io.signalman.bench;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.it.Children;
-import io.signalman.it.TestProcess;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,11 +18,11 @@ final class Supervisord implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    private final TestProcess process;
+    private final Child process;
     private final Path configuration;
     private final int port;
 
-    private Supervisord(TestProcess process, Path configuration, int port) {
+    private Supervisord(Child process, Path configuration, int port) {
         this.process = process;
         this.configuration = configuration;
         this.port = port;
@@ -54,7 +54,7 @@ final class Supervisord implements AutoCloseable {
                 stdout_logfile=NONE
                 stderr_logfile=NONE
                 """.formatted(port, folder, name, children));
-        TestProcess process = TestProcess.start(new ProcessBuilder(program.toString(), "-c", configuration.toString()));
+        Child process = Child.start(program.toString(), "-c", configuration.toString());
         Supervisord supervisord = new Supervisord(process, configuration, port);
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> ProcessHandle.of(process.pid()).stream()

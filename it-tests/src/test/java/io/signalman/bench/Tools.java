@@ -1,6 +1,6 @@
 package io.signalman.bench;
 
-import io.signalman.it.TestProcess;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,6 @@ final class Tools {
     private static String version(String debianPackage) throws IOException {
         return String.join(
                 " ",
-                TestProcess.output(
-                        "sh", "-c", "dpkg-query -W -f '${Version}' " + debianPackage + " 2>/dev/null || true"));
+                Child.output("sh", "-c", "dpkg-query -W -f '${Version}' " + debianPackage + " 2>/dev/null || true"));
     }
 }

@@ -1,6 +1,6 @@
 package io.signalman.bench;
 
-import io.signalman.it.TestProcess;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ final class Wrk {
     Answers load(Question question, int clients, Duration duration) throws IOException {
         Path script = Files.writeString(Files.createTempFile(folder, "wrk", ".lua"), script(question));
         double before = Cpu.micros(question.pid());
-        List<String> lines = TestProcess.output(command(
+        List<String> lines = Child.output(command(
                 program.toString(),
                 Integer.toString(clients),
                 duration,

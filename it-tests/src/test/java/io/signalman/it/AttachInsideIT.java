@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +66,7 @@ class AttachInsideIT {
     void anInterruptedAttachLeavesNoFile(String signal, int exitCode) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path deaf = CProgram.compile("deaf-jvm.c", folder.resolve("deaf-jvm"));
-        try (TestProcess process = TestProcess.start(new ProcessBuilder(
+        try (Child process = Child.start(
                 "unshare",
                 "--mount",
                 "sh",
@@ -74,15 +75,15 @@ class AttachInsideIT {
                 "sh",
                 TestHost.JAR.getParent().toString(),
                 deaf.toString(),
-                Jdks.current().resolve("lib/server/libjvm.so").toString()))) {
+                Jdks.current().resolve("lib/server/libjvm.so").toString())) {
             process.awaitLine("ready");
             String pid = String.valueOf(process.pid());
-            try (TestProcess attach = TestProcess.start(signalman.builder("attach", pid))) {
+            try (Child attach = Child.start(signalman.builder("attach", pid))) {
                 await("the request to listen").until(() -> temp(pid).contains(".attach_pid" + pid));
                 assertThat(temp(pid)).as("a copy").anyMatch(file -> file.endsWith(".jar"));
                 signal(signal, String.valueOf(attach.pid()));
 
-                assertThat(attach.awaitExit()).as("%s", attach.lines()).isEqualTo(exitCode);
+                assertThat(attach.awaitEnd()).as("%s", attach.lines()).isEqualTo(exitCode);
                 assertThat(temp(pid)).containsExactly("");
             }
         }
@@ -92,12 +93,12 @@ class AttachInsideIT {
     void detachRemovesWhatAKilledCommandHasLeft() throws Exception {
         try (OciContainer container = new OciContainer.Builder(folder, Jdks.current()).start()) {
             String jvm = String.valueOf(container.pid());
-            try (TestProcess user = container.exec(
+            try (Child user = container.exec(
                     "sh",
                     "-c",
                     "cd /tmp && mkdir -m 700 .signalman-attach-1 && cd .signalman-attach-1 && echo >answer-1"
                             + " && echo >signalman-00000000-0000-0000-0000-000000000000.jar")) {
-                assertThat(user.awaitExit()).isZero();
+                assertThat(user.awaitEnd()).isZero();
             }
             signalman.expect(1, "detach", jvm);
             assertThat(temp(jvm)).noneMatch(file -> file.contains("signalman"));
@@ -131,8 +132,7 @@ class AttachInsideIT {
         }
     }
 
-    private static void signal(String name, String pid) throws Exception {
-        assertThat(new ProcessBuilder("kill", "-" + name, pid).start().waitFor())
-                .isZero();
+    private static void signal(String name, String pid) {
+        Child.output("kill", "-" + name, pid);
     }
 }

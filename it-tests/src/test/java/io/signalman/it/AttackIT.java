@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,8 +36,8 @@ class AttackIT {
                         .jdk(jdk)
                         .start()) {
             String name = Children.uniqueName();
-            TestProcess target = children.groupLeader(name);
-            TestProcess stranger = children.own(
+            Child target = children.groupLeader(name);
+            Child stranger = children.own(
                     new ProcessBuilder("setpriv", "--reuid=" + TestHost.NOBODY, "--clear-groups", "/bin/sleep", "600"));
             String operator = token("operator");
             String viewer = token("viewer");
@@ -72,7 +73,7 @@ class AttackIT {
                         .isEqualTo(row.answer());
             }
             softly.assertAll();
-            assertThat(target.answers()).containsExactly("ready", "got HUP");
+            assertThat(target.stdout()).containsExactly("ready", "got HUP");
             assertThat(target.isAlive() && stranger.isAlive()).isTrue();
         }
     }

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ class AuditCrashIT {
         Path audit = folder.resolve("audit.jsonl");
         List<String> unresolved = new ArrayList<>();
         try (Children children = new Children(folder)) {
-            TestProcess child = children.reporter(Children.uniqueName());
+            Child child = children.reporter(Children.uniqueName());
             for (int round = 0; round < ROUNDS; round++) {
                 endWhileSending(jdk, audit, child, ThreadLocalRandom.current().nextInt(SENDS));
                 unresolved.addAll(intentsWithoutOutcome(audit));
@@ -54,7 +55,7 @@ class AuditCrashIT {
      * Sends one signal after the other, each after the child has got the one before, so that none is merged with another;
      * KILL comes at any time after some of them.
      */
-    private void endWhileSending(Path jdk, Path audit, TestProcess child, int after) throws Exception {
+    private void endWhileSending(Path jdk, Path audit, Child child, int after) throws Exception {
         AtomicInteger answered = new AtomicInteger();
         int intentsBefore = Files.exists(audit) ? records(audit, "intent").size() : 0;
         int gotBefore = got(child);
@@ -82,7 +83,7 @@ class AuditCrashIT {
         assertThat(got(child) - gotBefore).isBetween(answered.get(), intents);
     }
 
-    private static int got(TestProcess child) {
+    private static int got(Child child) {
         return (int)
                 child.lines().stream().filter(line -> line.equals("got USR1")).count();
     }

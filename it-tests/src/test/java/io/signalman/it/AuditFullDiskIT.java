@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,14 +25,14 @@ class AuditFullDiskIT {
     @BeforeEach
     void mount() throws Exception {
         disk = Files.createDirectory(folder.resolve("disk"));
-        Process mount = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "tmpfs", disk.toString())
-                .start();
-        assumeTrue(mount.waitFor() == 0, "needs root, to mount a small file system");
+        try (Child mount = Child.start("mount", "-t", "tmpfs", "-o", "size=64k,mode=0700", "tmpfs", disk.toString())) {
+            assumeTrue(mount.awaitExit() == 0, "needs root, to mount a small file system");
+        }
     }
 
     @AfterEach
     void unmount() throws Exception {
-        new ProcessBuilder("umount", "--lazy", disk.toString()).start().waitFor();
+        Child.start("umount", "--lazy", disk.toString()).awaitExit();
     }
 
     @ParameterizedTest
@@ -40,7 +41,7 @@ class AuditFullDiskIT {
         Path audit = disk.resolve("audit.jsonl");
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder)) {
-            TestProcess child = children.reporter(Children.uniqueName());
+            Child child = children.reporter(Children.uniqueName());
             String hup = "/processes/" + child.pid() + "/_signal/HUP?report=true";
             host.attach("audit=" + audit);
             HttpDoor http = host.http();
@@ -83,8 +84,9 @@ class AuditFullDiskIT {
     }
 
     private static void fill(Path filler) throws Exception {
-        Process dd = new ProcessBuilder("dd", "if=/dev/zero", "of=" + filler, "bs=1k").start();
-        assertThat(dd.waitFor()).isNotZero();
+        try (Child dd = Child.start("dd", "if=/dev/zero", "of=" + filler, "bs=1k")) {
+            assertThat(dd.awaitExit()).isNotZero();
+        }
     }
 
     /** Every line is whole. */

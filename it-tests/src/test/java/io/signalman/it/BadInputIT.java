@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.it.MarkdownTable.Row;
+import io.signalman.testing.Child;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class BadInputIT {
     void everyNameIsFoundHoweverStrange(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Names", 15, (row, input) -> {
-                TestProcess named = agent.children.named(bytesOf(input.replaceFirst("^name:", "")));
+                Child named = agent.children.named(bytesOf(input.replaceFirst("^name:", "")));
                 CompositeData report = agent.jmx.report(input, "CONT");
                 checkJmx(row, report);
                 assertThat(JmxDoor.results(report)[0].get("pid")).isEqualTo(named.pid());

@@ -1,8 +1,8 @@
 package io.signalman.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +19,7 @@ final class CProgram {
         try (InputStream text = CProgram.class.getResourceAsStream("/programs/" + source)) {
             Files.write(copy, Objects.requireNonNull(text).readAllBytes());
         }
-        Process gcc = new ProcessBuilder("gcc", "-O2", "-Wall", "-o", program.toString(), copy.toString())
-                .inheritIO()
-                .start();
-        assertThat(gcc.waitFor()).isZero();
+        Child.output("gcc", "-O2", "-Wall", "-o", program.toString(), copy.toString());
         return program;
     }
 }

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalman.testing.Child;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ class CallerIT {
             signalman.expect(1, "ps", command);
             signalman.expect(1, "stop", command);
             signalman.expect(1, "wait", command);
-            TestProcess worker = children.reporter(name);
+            Child worker = children.reporter(name);
             assertThat(signalman.expect(0, "ps", command + "&newest", "--json").out())
                     .contains("\"pid\":" + worker.pid());
             assertThat(signalman.expect(0, "kill", command, "HUP", "--dry-run").out())
@@ -76,14 +77,14 @@ class CallerIT {
                     "TERM");
             command.command().addAll(0, PrivateNamespace.unshare());
 
-            try (TestProcess process = TestProcess.start(command)) {
+            try (Child process = Child.start(command)) {
                 assertThat(process.awaitEnd()).isEqualTo(1);
                 assertThat(process.lines()).anyMatch(line -> line.contains("2 processes were left out"));
             }
             List<String> there = PrivateNamespace.unshare();
             there.addAll(List.of("sh", "-c", "readlink /proc/self/ns/pid; exec sleep 600"));
             try (Children children = new Children(folder);
-                    TestProcess other = TestProcess.start(new ProcessBuilder(there))) {
+                    Child other = Child.start(there)) {
                 children.reporter(word);
                 String namespace = other.awaitLineThatBegins("pid:[");
                 String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id"));
@@ -101,7 +102,7 @@ class CallerIT {
             assertThat(host.attach("audit=" + folder.resolve("records")).status())
                     .isEqualTo("started");
             String name = Children.uniqueName();
-            TestProcess client = children.reporter(name);
+            Child client = children.reporter(name);
             try (JmxDoor jmx = host.jmx()) {
                 CompositeData probe = jmx.probe(client.pid());
                 String handle = (String) probe.get("handle");

@@ -1,9 +1,7 @@
 package io.signalman.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.signalman.testing.Child;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -136,8 +134,6 @@ final class Certificates {
         command.addAll(List.of(words).subList(0, words.length - 1));
         command.addAll(List.of("-keystore", words[words.length - 1], "-storepass", PASSWORD));
         command.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
-        Process keytool = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        Child.output(command);
     }
 }

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,31 +10,28 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Children with unique names, ended when this is closed. */
 public final class Children implements AutoCloseable {
     private final Path folder;
-    private final List<TestProcess> started = new ArrayList<>();
+    private final List<Child> started = new ArrayList<>();
 
     public Children(Path folder) {
         this.folder = folder;
     }
 
-    /** At most 15 bytes, so that it is the whole of comm. */
+    /** Fourteen bytes, so that it is the whole of comm. */
     public static String uniqueName() {
-        return "sm"
-                + Long.toString(
-                        ThreadLocalRandom.current().nextLong(36L * 36 * 36 * 36 * 36 * 36 * 36, Long.MAX_VALUE), 36);
+        return Child.uniqueName(14);
     }
 
     /** Does nothing for long; any signal acts on it as the kernel does by default. */
-    public TestProcess sleeper(String name) throws IOException {
+    public Child sleeper(String name) throws IOException {
         return sleeper(name, "600");
     }
 
     /** As {@link #sleeper(String)}, for so many seconds. */
-    TestProcess sleeper(String name, String seconds) throws IOException {
+    Child sleeper(String name, String seconds) throws IOException {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
             Files.copy(Path.of("/bin/sleep"), program);
@@ -42,24 +40,17 @@ public final class Children implements AutoCloseable {
     }
 
     /** Prints a line "got HUP" for each HUP, USR1, USR2, INT, TERM, CONT, QUIT that it gets, and lives on. */
-    TestProcess reporter(String name) throws IOException {
-        String script = """
-                #!/bin/bash
-                set -o posix # there, a trapped signal ends read with a status above 128
-                for s in HUP USR1 USR2 INT TERM CONT QUIT; do trap "echo got $s" $s; done
-                echo ready
-                while read -r line || [ $? -gt 128 ]; do :; done
-                """;
-        TestProcess process = own(new ProcessBuilder(script(name, script).toString()));
+    Child reporter(String name) throws IOException {
+        Child process = own(new ProcessBuilder(
+                script(name, "#!/bin/bash\n" + Child.REPORT + "\n").toString()));
         process.awaitLine("ready");
         return process;
     }
 
     /** A reporter that leads a process group of its own, which has no other member. */
-    TestProcess groupLeader(String name) throws IOException {
+    Child groupLeader(String name) throws IOException {
         reporter(name).close();
-        TestProcess process =
-                own(new ProcessBuilder("setsid", folder.resolve(name).toString()));
+        Child process = own(new ProcessBuilder("setsid", folder.resolve(name).toString()));
         process.awaitLine("ready");
         return process;
     }
@@ -67,12 +58,12 @@ public final class Children implements AutoCloseable {
     /** The pid of a process that has ended, and that its parent will not collect. */
     int zombie() throws IOException {
         // The child ends only once the shell has become sleep, which collects nobody.
-        TestProcess parent = own(new ProcessBuilder(
-                "/bin/bash",
-                "-c",
-                "(while read -r name </proc/$$/comm && [ $name != sleep ]; do :; done) & echo $!; exec sleep 600"));
-        await().until(() -> !parent.answers().isEmpty());
-        String zombie = parent.answers().get(0);
+        Child parent = own(
+                new ProcessBuilder(
+                        "/bin/bash",
+                        "-c",
+                        "(while read -r name </proc/$$/comm && [ $name != sleep ]; do :; done) & echo zombie $!; exec sleep 600"));
+        String zombie = String.valueOf(parent.number("zombie"));
         await().until(() ->
                 Files.readString(Path.of("/proc/" + zombie + "/stat")).contains(") Z "));
         return Integer.parseInt(zombie);
@@ -83,7 +74,7 @@ public final class Children implements AutoCloseable {
      *
      * @param comm 1 to 15 bytes, as ISO 8859-1 has them
      */
-    TestProcess named(String comm) throws IOException {
+    Child named(String comm) throws IOException {
         String live = "echo ready; while read -r line; do :; done";
         StringBuilder octal = new StringBuilder();
         comm.chars().forEach(c -> octal.append(String.format("\\%03o", c)));
@@ -91,7 +82,7 @@ public final class Children implements AutoCloseable {
         ProcessBuilder builder = comm.indexOf('\n') < 0
                 ? new ProcessBuilder("/bin/bash", "-c", "printf '" + octal + "' >/proc/$$/comm; " + live)
                 : new ProcessBuilder(script(comm, "#!/bin/bash\n" + live).toString());
-        TestProcess process = own(builder);
+        Child process = own(builder);
         process.awaitLine("ready");
         return process;
     }
@@ -103,14 +94,14 @@ public final class Children implements AutoCloseable {
         return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    TestProcess own(ProcessBuilder builder) throws IOException {
-        TestProcess process = TestProcess.start(builder);
+    Child own(ProcessBuilder builder) throws IOException {
+        Child process = Child.start(builder);
         started.add(process);
         return process;
     }
 
     @Override
     public void close() {
-        started.forEach(TestProcess::close);
+        started.forEach(Child::close);
     }
 }

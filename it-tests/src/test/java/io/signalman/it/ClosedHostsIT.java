@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,9 +26,9 @@ class ClosedHostsIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void oneThatForbidsToAttachIsLeftAlone(Path jdk) throws Exception {
         try (TestHost host = host(jdk).options("-XX:+DisableAttachMechanism").start()) {
-            TestProcess attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
+            Child attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
 
-            assertThat(attach.awaitExit()).isEqualTo(3);
+            assertThat(attach.awaitEnd()).isEqualTo(3);
             assertThat(attach.lines()).anyMatch(line -> line.contains("-XX:+DisableAttachMechanism"));
             assertThat(host.process().lines()).containsExactly("ready");
             host.leave();
@@ -38,9 +39,9 @@ class ClosedHostsIT {
     void oneThatForbidsToLoadAgentsIsLeftAlone() throws Exception {
         Path jdk = Jdks.newest();
         try (TestHost host = host(jdk).options("-XX:-EnableDynamicAgentLoading").start()) {
-            TestProcess attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
+            Child attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
 
-            assertThat(attach.awaitExit()).isEqualTo(3);
+            assertThat(attach.awaitEnd()).isEqualTo(3);
             assertThat(attach.lines()).anyMatch(line -> line.contains("EnableDynamicAgentLoading"));
             assertThat(host.process().lines()).noneMatch(line -> line.contains("ASSERTION"));
             host.leave();
@@ -53,9 +54,9 @@ class ClosedHostsIT {
         assumeTrue(Jdks.version(jdk) < 24, "needs a JDK before 24, where a security manager can be installed");
         String sentence = "signalman: the agent did not start: this JVM has a Java security manager; grant";
         try (TestHost host = host(jdk).options("-Djava.security.manager").start()) {
-            TestProcess attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
+            Child attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
 
-            assertThat(attach.awaitExit()).isEqualTo(3);
+            assertThat(attach.awaitEnd()).isEqualTo(3);
             attach.awaitLineThatBegins("signalman: JVM " + host.pid() + " has a Java security manager");
             host.process().awaitLineThatBegins(sentence);
             host.leave();
@@ -83,9 +84,9 @@ class ClosedHostsIT {
         try (TestHost host = host(jdk).start()) {
             leaveSocket(host.pid());
 
-            TestProcess attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
+            Child attach = TestHost.signalman(jdk, folder, TestHost.JAR, "attach", String.valueOf(host.pid()));
 
-            assertThat(attach.awaitExit()).isEqualTo(3);
+            assertThat(attach.awaitEnd()).isEqualTo(3);
             attach.awaitLineThatBegins("signalman: JVM " + host.pid() + " can't be attached to: an ended JVM");
         }
     }

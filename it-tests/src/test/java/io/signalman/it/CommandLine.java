@@ -26,16 +26,20 @@ record CommandLine(Path home, Path jar) {
     }
 
     Result run(String... arguments) throws IOException, InterruptedException {
-        Path out = Files.createTempFile(home, "out", "");
-        Path err = Files.createTempFile(home, "err", "");
-        Process process = builder(arguments)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        return run(builder(arguments), home);
+    }
+
+    /** Runs a command whose output is looked at byte for byte, which the folder takes. */
+    static Result run(ProcessBuilder command, Path folder) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "out", "");
+        Path err = Files.createTempFile(folder, "err", "");
+        Process process =
+                command.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
-            throw new AssertionError("no end of " + List.of(arguments) + ": " + Files.readString(out));
+            throw new AssertionError(
+                    command.command() + " does not end: " + Files.readString(out) + Files.readString(err));
         }
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     }
@@ -54,7 +58,7 @@ record CommandLine(Path home, Path jar) {
 
     ProcessBuilder builder(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                TestProcess.javaOf(Jdks.current()).toString(),
+                Jdks.java(Jdks.current()).toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + home,
                 "-Djava.io.tmpdir=" + temp(),

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -41,7 +42,7 @@ class CommandLineIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void attachSignalLookAndDetach(Path jdk) throws Exception {
         String name = Children.uniqueName();
-        TestProcess worker = children.reporter(name);
+        Child worker = children.reporter(name);
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
             String jvm = String.valueOf(host.pid());
@@ -88,7 +89,7 @@ class CommandLineIT {
 
     @Test
     void jsonIsJson() throws Exception {
-        TestProcess worker = children.reporter(Children.uniqueName());
+        Child worker = children.reporter(Children.uniqueName());
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
             assertThat(json("attach", "--json", String.valueOf(host.pid())))
@@ -107,7 +108,7 @@ class CommandLineIT {
 
     @Test
     void withoutHttpItGoesThroughLocalJmx() throws Exception {
-        TestProcess worker = children.reporter(Children.uniqueName());
+        Child worker = children.reporter(Children.uniqueName());
         String pid = String.valueOf(worker.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
             signalman.expect(
@@ -132,7 +133,7 @@ class CommandLineIT {
 
     @Test
     void ofSeveralAgentsOneHasToBePicked() throws Exception {
-        TestProcess worker = children.reporter(Children.uniqueName());
+        Child worker = children.reporter(Children.uniqueName());
         String pid = String.valueOf(worker.pid());
         try (TestHost one = new TestHost.Builder(folder).start();
                 TestHost two = new TestHost.Builder(folder).start()) {
@@ -157,7 +158,7 @@ class CommandLineIT {
 
     @Test
     void knownReasonsAgainstAttachingAreExplainedAndNothingIsHarmed() throws Exception {
-        TestProcess sleeper = children.sleeper(Children.uniqueName());
+        Child sleeper = children.sleeper(Children.uniqueName());
         try (TestHost noAttach = new TestHost.Builder(folder)
                         .options("-XX:+DisableAttachMechanism")
                         .start();
@@ -181,9 +182,7 @@ class CommandLineIT {
                             .expect(3, "attach", String.valueOf(noLoading.pid()))
                             .err())
                     .contains("runs with -XX:-EnableDynamicAgentLoading; restart it");
-            new ProcessBuilder("kill", "-STOP", String.valueOf(stopped.pid()))
-                    .start()
-                    .waitFor();
+            Child.output("kill", "-STOP", String.valueOf(stopped.pid()));
             assertThat(signalman
                             .expect(3, "attach", String.valueOf(stopped.pid()))
                             .err())
@@ -218,9 +217,9 @@ class CommandLineIT {
 
     @Test
     void serveRunsUntilSigtermAndNeverPrintsTheToken() throws Exception {
-        TestProcess worker = children.reporter(Children.uniqueName());
+        Child worker = children.reporter(Children.uniqueName());
         Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");
-        try (TestProcess server = TestProcess.start(signalman.builder("serve", "policy=" + policy))) {
+        try (Child server = Child.start(signalman.builder("serve", "policy=" + policy))) {
             String pid = String.valueOf(server.pid());
             Path runFile = folder.resolve(".signalman/run/" + server.pid() + ".json");
             server.awaitLine("Run file: " + runFile);
@@ -233,14 +232,14 @@ class CommandLineIT {
             worker.awaitLine("got HUP");
 
             Files.writeString(policy, "allow * * * *\nnonsense\n");
-            new ProcessBuilder("kill", "-HUP", pid).start().waitFor();
+            Child.output("kill", "-HUP", pid);
             assertThat(server.awaitLineThatBegins("signalman: " + policy)).contains("can't be used", "nonsense");
             assertThat(signalman.expect(3, "detach", pid).out())
                     .contains("Process " + pid + " is signalman serve", "kill -TERM " + pid);
             assertThat(signalman.expect(3, "attach", pid).out())
                     .contains("Process " + pid + " is signalman serve", "--jvm " + pid);
 
-            new ProcessBuilder("kill", "-TERM", pid).start().waitFor();
+            Child.output("kill", "-TERM", pid);
             assertThat(server.awaitExit()).isZero();
             assertThat(runFile).doesNotExist();
         }
@@ -250,7 +249,7 @@ class CommandLineIT {
     void serveSaysWhereItListensWhereAFileSetsTheRunFolder() throws Exception {
         Path config =
                 Files.writeString(folder.resolve("signalman.properties"), "run.dir=" + folder.resolve("far") + "\n");
-        try (TestProcess server = TestProcess.start(signalman.builder("serve", "config=" + config))) {
+        try (Child server = Child.start(signalman.builder("serve", "config=" + config))) {
             server.awaitLine("Run file: " + folder.resolve("far/" + server.pid() + ".json"));
             assertThat(String.join("\n", server.lines())).contains("at http://127.0.0.1:");
         }
@@ -261,10 +260,7 @@ class CommandLineIT {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Path temp = signalman.temp();
         Path planted = Files.createDirectory(temp.resolve(".signalman-0"));
-        assertThat(new ProcessBuilder("mkfifo", planted.resolve("run").toString())
-                        .start()
-                        .waitFor())
-                .isZero();
+        Child.output("mkfifo", planted.resolve("run").toString());
         Path theirs = Files.createDirectory(temp.resolve(".signalman-" + TestHost.NOBODY));
         Path home = Files.createDirectory(folder.resolve("home"));
         for (Path path : List.of(planted, theirs, home)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -196,7 +197,7 @@ class ConformanceIT {
     }
 
     private String terminal() throws Exception {
-        for (String line : TestProcess.output("ps", "-eo", "pid=,tty=")) {
+        for (String line : Child.output("ps", "-eo", "pid=,tty=")) {
             String[] cells = line.strip().split(" +", 2);
             if (cells[1].startsWith("pts/") && herd.pids().contains(Integer.parseInt(cells[0]))) {
                 return cells[1];
@@ -209,7 +210,7 @@ class ConformanceIT {
         try (Children children = new Children(folder)) {
             String name = Children.uniqueName();
             boolean ends = Set.of("stop", "wait").contains(command.get(0));
-            TestProcess worker = command.get(0).equals("wait")
+            Child worker = command.get(0).equals("wait")
                     ? children.sleeper(name, "2")
                     : ends ? children.sleeper(name) : children.groupLeader(name);
             Map<String, String> values = Map.of(

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,8 +35,8 @@ class ContainerAttackIT {
     }
 
     private void inside(String script) throws Exception {
-        try (TestProcess process = container.exec("sh", "-ec", outside.aimed(script))) {
-            assertThat(process.awaitExit()).as("%s", process.lines()).isZero();
+        try (Child process = container.exec("sh", "-ec", outside.aimed(script))) {
+            assertThat(process.awaitEnd()).as("%s", process.lines()).isZero();
         }
     }
 

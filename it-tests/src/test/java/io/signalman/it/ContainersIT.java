@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ class ContainersIT {
         String name = Children.uniqueName();
         try (OciContainer one = new OciContainer.Builder(folder, Jdks.current()).start();
                 OciContainer other = new OciContainer.Builder(folder, Jdks.current()).start();
-                TestProcess meant = sleeper(one, name);
-                TestProcess neighbour = sleeper(other, name);
+                Child meant = sleeper(one, name);
+                Child neighbour = sleeper(other, name);
                 TestHost host = new TestHost.Builder(Files.createDirectory(folder.resolve("host"))).start()) {
             String jvm = String.valueOf(host.pid());
             signalman.expect(0, "attach", jvm, "scope=all");
@@ -68,8 +69,8 @@ class ContainersIT {
                     .as("no folder to write the library to")
                     .contains("/app/native (its libjnidispatch.so: ", "jcmd <pid> GC.run");
             for (int collections = 0; collections < 2; collections++) {
-                try (TestProcess jcmd = image.exec("/jdk/bin/jcmd", "1", "GC.run")) {
-                    assertThat(jcmd.awaitExit()).isZero();
+                try (Child jcmd = image.exec("/jdk/bin/jcmd", "1", "GC.run")) {
+                    assertThat(jcmd.awaitEnd()).isZero();
                 }
             }
             signalman.expect(0, "attach", jvm, "native.dir=/app/native");
@@ -93,7 +94,7 @@ class ContainersIT {
         String name = Children.uniqueName();
         Path policy = Files.writeString(folder.resolve("policy"), "allow owner send TERM " + name + "\n");
         try (OciContainer app = new OciContainer.Builder(folder, Jdks.current()).start();
-                TestProcess neighbour = sleeper(app, name);
+                Child neighbour = sleeper(app, name);
                 OciContainer sidecar = image(Jdks.current())
                         .withPidsOf(app)
                         .file("policy", policy)
@@ -117,13 +118,13 @@ class ContainersIT {
 
     private static int exitCode(OciContainer container, String[] command, String signal) throws IOException {
         String[] words = Stream.concat(Stream.of(command), Stream.of(signal)).toArray(String[]::new);
-        try (TestProcess process = container.exec(words)) {
-            return process.awaitExit();
+        try (Child process = container.exec(words)) {
+            return process.awaitEnd();
         }
     }
 
-    private static TestProcess sleeper(OciContainer container, String name) throws IOException {
-        TestProcess process = container.exec(
+    private static Child sleeper(OciContainer container, String name) throws IOException {
+        Child process = container.exec(
                 "sh", "-c", "cp /bin/sleep /tmp/" + name + " && echo ready && exec /tmp/" + name + " 600");
         process.awaitLine("ready");
         return process;
@@ -132,11 +133,8 @@ class ContainersIT {
     /** As the Dockerfile of docs/containers.md makes one. */
     private OciContainer.Builder image(Path jdk) throws IOException {
         Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
-        try (TestProcess jar = TestProcess.start(
-                new ProcessBuilder(Jdks.current().resolve("bin/jar").toString(), "xf", TestHost.JAR.toString(), NATIVE)
-                        .directory(unpacked.toFile()))) {
-            assertThat(jar.awaitExit()).as("%s", jar.lines()).isZero();
-        }
+        String jar = Jdks.current().resolve("bin/jar").toString();
+        Child.output(jar, "-x", "-f", TestHost.JAR.toString(), "-C", unpacked.toString(), NATIVE);
         return new OciContainer.Builder(folder, jdk)
                 .file("signalman.jar", TestHost.JAR)
                 .file("native/libjnidispatch.so", unpacked.resolve(NATIVE).resolve("libjnidispatch.so"));

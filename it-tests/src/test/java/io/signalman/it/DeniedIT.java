@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class DeniedIT {
                 Children children = new Children(folder)) {
             HttpDoor http = RunFiles.only(folder.resolve("home"));
             String name = Children.uniqueName();
-            TestProcess roots = children.sleeper(name);
+            Child roots = children.sleeper(name);
 
             for (String target : List.of(String.valueOf(roots.pid()), name)) {
                 for (String signal : List.of("TERM", "0")) {
@@ -63,7 +64,7 @@ class DeniedIT {
         try (TestHost host = ofNobody(jdk, "scope=all");
                 Children children = new Children(folder)) {
             HttpDoor http = RunFiles.only(folder.resolve("home"));
-            TestProcess roots = children.sleeper(Children.uniqueName());
+            Child roots = children.sleeper(Children.uniqueName());
 
             HttpDoor.Answer begun = http.post("/processes/" + roots.pid() + "/_stop?ladder=TERM%201h%20KILL");
             assertThat(begun.status()).as(begun.body()).isEqualTo(202);
@@ -88,13 +89,13 @@ class DeniedIT {
             List<String> group = new ArrayList<>(List.of("setsid"));
             group.addAll(asNobody());
             group.addAll(List.of("bash", "-c", "trap 'echo got HUP' HUP; echo ready; read -r line; read -r line"));
-            TestProcess nobodys = children.own(new ProcessBuilder(group));
+            Child nobodys = children.own(new ProcessBuilder(group));
             nobodys.awaitLine("ready");
             assertThat(http.post("/processes/group:" + nobodys.pid() + "/_signal/HUP")
                             .status())
                     .isEqualTo(200);
             nobodys.awaitLine("got HUP");
-            TestProcess mixed = children.own(new ProcessBuilder(
+            Child mixed = children.own(new ProcessBuilder(
                     "setsid",
                     "bash",
                     "-c",
@@ -123,7 +124,7 @@ class DeniedIT {
         try (TestHost host = ofNobody(jdk, "");
                 Children children = new Children(folder)) {
             HttpDoor http = RunFiles.only(folder.resolve("home"));
-            TestProcess roots = children.sleeper(Children.uniqueName());
+            Child roots = children.sleeper(Children.uniqueName());
 
             HttpDoor.Answer answer = http.post("/processes/" + roots.pid() + "/_signal/TERM?report=true");
 
@@ -146,13 +147,10 @@ class DeniedIT {
             HttpDoor http = RunFiles.only(folder.resolve("home"));
             String name = Children.uniqueName();
             Path program = Files.copy(Path.of("/bin/sleep"), folder.resolve(name));
-            assertThat(new ProcessBuilder("chmod", "4755", program.toString())
-                            .start()
-                            .waitFor())
-                    .isZero();
+            Child.output("chmod", "4755", program.toString());
             List<String> command = new ArrayList<>(asNobody());
             command.addAll(List.of(program.toString(), "600"));
-            TestProcess setuid = children.own(new ProcessBuilder(command));
+            Child setuid = children.own(new ProcessBuilder(command));
             Path status = Path.of("/proc/" + setuid.pid() + "/status");
             await().until(() -> Files.readString(status).contains("Name:\t" + name));
             assertThat(Files.readString(status)).contains("Uid:\t" + TestHost.NOBODY + "\t0\t0\t0\n");
@@ -174,7 +172,7 @@ class DeniedIT {
                 Children children = new Children(folder)) {
             host.attach();
             HttpDoor http = host.http();
-            TestProcess worker = children.sleeper(Children.uniqueName());
+            Child worker = children.sleeper(Children.uniqueName());
             String path = "/processes/" + worker.pid() + "/_signal/";
             assertThat(http.post(path + "0?report=true").status())
                     .isEqualTo(200); // the connection is open from here on
@@ -193,12 +191,8 @@ class DeniedIT {
         }
     }
 
-    private static void limitDescriptors(int pid, String limit) throws Exception {
-        assertThat(new ProcessBuilder("prlimit", "--pid=" + pid, "--nofile=" + limit)
-                        .inheritIO()
-                        .start()
-                        .waitFor())
-                .isZero();
+    private static void limitDescriptors(int pid, String limit) {
+        Child.output("prlimit", "--pid=" + pid, "--nofile=" + limit);
     }
 
     /** A host of another uid, in a home that is its own. */

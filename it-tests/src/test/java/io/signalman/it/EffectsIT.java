@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -224,7 +225,7 @@ class EffectsIT {
                     "KILL",
                     "TERMINATES");
             for (Map.Entry<String, String> effect : effects.entrySet()) {
-                TestProcess unshare = children.own(new ProcessBuilder(command));
+                Child unshare = children.own(new ProcessBuilder(command));
                 unshare.awaitLine("ready");
                 long init = ProcessHandle.of(unshare.pid())
                         .orElseThrow()
@@ -318,7 +319,7 @@ class EffectsIT {
         Path programs = Files.createDirectory(folder.resolve("programs"));
         Path source = Files.writeString(programs.resolve("child.c"), CHILD);
         Path program = programs.resolve("child");
-        TestProcess.output("gcc", "-o", program.toString(), source.toString());
+        Child.output("gcc", "-o", program.toString(), source.toString());
         return program;
     }
 

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -128,8 +129,8 @@ class EventsIT {
     void watchPrintsEachReportAndEndsWithZero(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
-                TestProcess watch = watch(signalman, host);
-                TestProcess json = watch(signalman, host, "--json")) {
+                Child watch = watch(signalman, host);
+                Child json = watch(signalman, host, "--json")) {
             HttpDoor http = host.http();
             awaitFollowing(http, watch, json);
 
@@ -137,14 +138,14 @@ class EventsIT {
                     .header("X-Signalman-Reason", "a look")
                     .POST(HttpRequest.BodyPublishers.noBody()));
 
-            await().until(() -> watch.answers().stream()
+            await().until(() -> watch.stdout().stream()
                     .anyMatch(line -> line.matches("[0-9TZ:.-]+  owner  SIGUSR1  1  1 REFUSED  .+  \\(a look\\)")));
-            await().until(() -> json.answers().stream()
+            await().until(() -> json.stdout().stream()
                     .anyMatch(line -> line.contains("\"signal\":\"SIGUSR1\"") && line.contains("\"a look\"")));
-            assertThat(json.answers()).allMatch(line -> line.startsWith("{\"time\":"));
-            for (TestProcess each : List.of(watch, json)) {
+            assertThat(json.stdout()).allMatch(line -> line.startsWith("{\"time\":"));
+            for (Child each : List.of(watch, json)) {
                 ProcessHandle.of(each.pid()).orElseThrow().destroy();
-                assertThat(each.awaitExit()).isZero();
+                assertThat(each.awaitEnd()).isZero();
             }
         }
     }
@@ -154,7 +155,7 @@ class EventsIT {
     void watchGoesOnWhereTheAgentComesBackAtItsAddress(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
-                TestProcess watch = watch(signalman, host)) {
+                Child watch = watch(signalman, host)) {
             HttpDoor http = host.http();
             awaitFollowing(http, watch);
 
@@ -164,24 +165,24 @@ class EventsIT {
             assertThat(host.attach("port=" + http.uri().getPort()).status()).isEqualTo("started");
             String refused = watch.awaitLineThatBegins("signalman: The agent at ");
             assertThat(refused).contains(host.pid() + ".sock does not accept the token");
-            assertThat(watch.awaitExit()).isEqualTo(3);
+            assertThat(watch.awaitEnd()).isEqualTo(3);
         }
     }
 
     /** Of this host alone: agents of the same user in other JVMs would end a command that names none. */
-    private static TestProcess watch(CommandLine signalman, TestHost host, String... options) throws IOException {
+    private static Child watch(CommandLine signalman, TestHost host, String... options) throws IOException {
         ProcessBuilder command = signalman.builder("watch", "--jvm", String.valueOf(host.pid()));
         command.command().addAll(List.of(options));
-        return TestProcess.start(command);
+        return Child.start(command);
     }
 
     /** Sends until each has printed a report: what is sent before they follow is not for them. */
-    private static void awaitFollowing(HttpDoor http, TestProcess... watches) {
-        for (TestProcess watch : watches) {
+    private static void awaitFollowing(HttpDoor http, Child... watches) {
+        for (Child watch : watches) {
             await().until(() -> {
                 http.post("/processes/1/_signal/0");
                 assertThat(watch.isAlive()).as("%s", watch.lines()).isTrue();
-                return !watch.answers().isEmpty();
+                return !watch.stdout().isEmpty();
             });
         }
     }

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -47,7 +48,7 @@ class EveryDoorIT {
     @TempDir
     private Path folder;
 
-    private TestProcess leader;
+    private Child leader;
 
     /** Tries one operation: what its answer says under {@code ok} or {@code exists}, or of how many it tells. */
     private interface Door {

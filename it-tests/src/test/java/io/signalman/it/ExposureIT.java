@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.it.hosts.ConnectorHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ class ExposureIT {
     Path folder;
 
     private Children children;
-    private TestProcess child;
+    private Child child;
 
     @BeforeEach
     void startChild() throws IOException {
@@ -112,7 +113,7 @@ class ExposureIT {
         int port = freePort();
         try (TestHost host = host(jdk).start()) {
             host.attach();
-            TestProcess.output(
+            Child.output(
                     jdk.resolve("bin/jcmd").toString(),
                     String.valueOf(host.pid()),
                     "ManagementAgent.start",

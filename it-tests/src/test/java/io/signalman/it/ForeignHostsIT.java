@@ -8,6 +8,7 @@ import com.sun.jna.Platform;
 import io.signalman.it.hosts.GuardedServerBuilder;
 import io.signalman.it.hosts.JnaHost;
 import io.signalman.it.hosts.OwnLogManagerHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -199,8 +200,7 @@ class ForeignHostsIT {
 
     private static String stacks(Path jdk, TestHost host) throws IOException {
         return String.join(
-                "\n",
-                TestProcess.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "Thread.print"));
+                "\n", Child.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "Thread.print"));
     }
 
     @ParameterizedTest
@@ -261,8 +261,8 @@ class ForeignHostsIT {
                         .main("plain.Main")
                         .start();
                 Children children = new Children(folder)) {
-            TestProcess root = children.sleeper(Children.uniqueName());
-            TestProcess theirs = children.own(new ProcessBuilder(
+            Child root = children.sleeper(Children.uniqueName());
+            Child theirs = children.own(new ProcessBuilder(
                     "setpriv",
                     "--reuid=" + TestHost.NOBODY,
                     "--regid=" + TestHost.NOBODY,
@@ -316,7 +316,7 @@ class ForeignHostsIT {
     private void doTheMainJobOf(TestHost host) throws Exception {
         try (Children children = new Children(folder)) {
             String name = Children.uniqueName();
-            TestProcess child = children.reporter(name);
+            Child child = children.reporter(name);
             HttpDoor http = host.http();
 
             assertThat(http.post("/processes/" + name + "/_signal/HUP").body()).isEqualTo("{\"ok\": true}");
@@ -351,8 +351,8 @@ class ForeignHostsIT {
         return answer.replaceAll("\"timestamp\":[0-9]+", "");
     }
 
-    private static void assertSucceeds(TestProcess command) {
-        int status = command.awaitExit();
+    private static void assertSucceeds(Child command) {
+        int status = command.awaitEnd();
         assertThat(status).as(() -> String.join("\n", command.lines())).isZero();
     }
 

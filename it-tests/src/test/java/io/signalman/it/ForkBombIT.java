@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +30,7 @@ class ForkBombIT {
             for (int round = 0; round < ROUNDS; round++) {
                 String name = Children.uniqueName();
                 Path program = CProgram.compile("fork-bomb.c", folder.resolve(name));
-                TestProcess bomb = children.own(new ProcessBuilder(program.toString(), String.valueOf(MOST)));
+                Child bomb = children.own(new ProcessBuilder(program.toString(), String.valueOf(MOST)));
                 await().pollInterval(Duration.ofMillis(1))
                         .until(() -> named(http, name).size() > 10);
 

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -94,6 +95,6 @@ final class FromOutside {
     }
 
     static void inside(String jvm, String script) throws IOException {
-        TestProcess.output(within(jvm, "sh", "-c", script).toArray(String[]::new));
+        Child.output(within(jvm, "sh", "-c", script).toArray(String[]::new));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class HandshakeAttackIT {
     }
 
     private void inside(int uid, String script) throws Exception {
-        TestProcess.output(as(uid, script).toArray(String[]::new));
+        Child.output(as(uid, script).toArray(String[]::new));
     }
 
     private List<String> as(int uid, String script) {
@@ -99,7 +100,7 @@ class HandshakeAttackIT {
     @ValueSource(ints = {TestHost.NOBODY, ANOTHER_USER, 0})
     void anotherProcessAtTheSocketGetsNoByte(int uid) throws Exception {
         String listen = "umask 000; exec HOSTILE listen /tmp/.java_pidPID";
-        try (TestProcess listener = TestProcess.start(new ProcessBuilder(as(uid, listen)))) {
+        try (Child listener = Child.start(as(uid, listen))) {
             listener.awaitLine("ready");
             assertThat(signalman.expect(3, "attach", pid).err()).contains("another process listens");
             listener.awaitLine("caller sent 0 bytes");
@@ -131,7 +132,7 @@ class HandshakeAttackIT {
         List<String> command =
                 new ArrayList<>(List.of(Unshared.command(Unshared.PRIVATE_TMP + " " + until, "--mount")));
         command.addAll(List.of(hostile.toString(), "imitate", library));
-        try (TestProcess imitator = TestProcess.start(new ProcessBuilder(command))) {
+        try (Child imitator = Child.start(command)) {
             imitator.awaitLine("ready");
             assertThat(signalman
                             .expect(3, "attach", String.valueOf(imitator.pid()))
@@ -147,7 +148,7 @@ class HandshakeAttackIT {
     void theUserOfAJvmThatDoesNotAnswerHasNoPowerOverTheCommand() throws Exception {
         TestHost.Builder mute = service("mute").environment("JDK_JAVA_OPTIONS", "-XX:+DisableAttachMechanism");
         try (TestHost silent = mute.start();
-                TestProcess command = TestProcess.start(signalman.builder("attach", String.valueOf(silent.pid())))) {
+                Child command = Child.start(signalman.builder("attach", String.valueOf(silent.pid())))) {
             Path trigger = Path.of("/proc/" + silent.pid() + "/root/tmp/.attach_pid" + silent.pid());
             await().until(() -> Files.exists(trigger));
             assertThat(ids(command.pid())).contains("Uid: 0 65534 0 65534");
@@ -155,7 +156,7 @@ class HandshakeAttackIT {
             assertThat(attempts(command.pid())).isNotEmpty().noneMatch(line -> line.startsWith("done"));
             assertThat(attempts(silent.pid())).as("what is theirs").contains("done kill", "done prlimit");
 
-            assertThat(command.awaitExit()).as("%s", command.lines()).isEqualTo(3);
+            assertThat(command.awaitEnd()).as("%s", command.lines()).isEqualTo(3);
             command.awaitLineThatBegins("signalman: JVM " + silent.pid() + " can't be attached to: it does not answer");
             assertThat(trigger).doesNotExist();
         }
@@ -180,6 +181,6 @@ class HandshakeAttackIT {
         String script = "for task in /proc/" + process + "/task/*; do thread=${task##*/};"
                 + " kill -0 $thread && echo done kill; prlimit --pid $thread --nofile >/dev/null && echo done prlimit;"
                 + " done 2>&1; true";
-        return TestProcess.output(as(TestHost.NOBODY, script).toArray(String[]::new));
+        return Child.output(as(TestHost.NOBODY, script).toArray(String[]::new));
     }
 }

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class Herd implements AutoCloseable {
 
     private final String name = "w" + Integer.toString(new Random().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
     private final Cgroup cgroup;
-    private final TestProcess shell;
+    private final Child shell;
 
     /** @param random in which order they start, and what they are in detail */
     Herd(Path folder, Random random) throws Exception {
@@ -66,7 +67,7 @@ final class Herd implements AutoCloseable {
                         .flatMap(part -> part)
                         .toList());
         // In a session of its own: where ours was begun outside of our PID namespace, it has the number 0.
-        shell = TestProcess.start(new ProcessBuilder("setsid", "bash", script.toString()));
+        shell = Child.start("setsid", "bash", script.toString());
         shell.awaitLine("ready");
         await("what starts them to become them").until(() -> pids().stream().noneMatch(Herd::isStarting));
         try (Stream<Path> files = Files.list(folder)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class HttpContractIT {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
             RawDoor http = RawDoor.of(host);
-            TestProcess worker = children.reporter(Children.uniqueName());
+            Child worker = children.reporter(Children.uniqueName());
             String path = "/processes/" + worker.pid() + "/_signal/";
 
             RawHttp.Answer answer = http.post(path + "USR1");
@@ -124,8 +125,8 @@ class HttpContractIT {
             await().until(() -> Files.exists(host.runFilePath()));
             RawDoor http = RawDoor.of(host);
             String name = Children.uniqueName();
-            TestProcess roots = children.sleeper(name);
-            TestProcess own = children.own(new ProcessBuilder(
+            Child roots = children.sleeper(name);
+            Child own = children.own(new ProcessBuilder(
                     "setpriv",
                     "--reuid=" + TestHost.NOBODY,
                     "--clear-groups",
@@ -164,8 +165,7 @@ class HttpContractIT {
                 connection.send(request);
                 assertThat(connection.receive(false).status()).isEqualTo(200);
                 // No descriptor is left for pidfd_open(2): EMFILE.
-                children.own(new ProcessBuilder("/usr/bin/prlimit", "--pid", String.valueOf(host.pid()), "--nofile=1:"))
-                        .awaitExit();
+                Child.output("prlimit", "--pid", String.valueOf(host.pid()), "--nofile=1:");
 
                 connection.send(request);
                 RawHttp.Answer answer = connection.receive(false);

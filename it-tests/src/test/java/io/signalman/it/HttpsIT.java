@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -198,7 +199,7 @@ class HttpsIT {
         Path served = certificates.keystore("EC", SERVER);
         try (TestHost host = host(Jdks.current()).start();
                 Children children = new Children(folder)) {
-            TestProcess child = children.reporter(Children.uniqueName());
+            Child child = children.reporter(Children.uniqueName());
             String pid = String.valueOf(child.pid());
             host.attach(keystoreOptions(served), "socket=off");
 

@@ -17,6 +17,11 @@ public final class Jdks {
         return Path.of(System.getProperty("java.home"));
     }
 
+    /** The java(1) of a JDK. */
+    public static Path java(Path home) {
+        return home.resolve("bin/java");
+    }
+
     static Path newest() {
         return installed().max(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
     }

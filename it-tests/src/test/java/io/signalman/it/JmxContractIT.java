@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -116,7 +117,7 @@ class JmxContractIT {
                 Children children = new Children(folder);
                 RemoteJmx jmx = RemoteJmx.of(host)) {
             String name = Children.uniqueName();
-            TestProcess worker = children.reporter(name);
+            Child worker = children.reporter(name);
 
             CompositeData report = jmx.report(String.valueOf(worker.pid()), "HUP");
 

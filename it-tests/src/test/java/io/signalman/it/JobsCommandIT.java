@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -36,8 +37,8 @@ class JobsCommandIT {
     void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http, String socket) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
             signalman.expect(0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=" + socket);
-            TestProcess sleeper = children.sleeper(Children.uniqueName());
-            TestProcess stubborn = children.reporter(Children.uniqueName());
+            Child sleeper = children.sleeper(Children.uniqueName());
+            Child stubborn = children.reporter(Children.uniqueName());
             String pid = String.valueOf(stubborn.pid());
 
             assertThat(signalman
@@ -81,16 +82,14 @@ class JobsCommandIT {
 
     @Test
     void whoInterruptsAStopCancelsTheSignalsThatAreLeft() throws Exception {
-        TestProcess stubborn = children.reporter(Children.uniqueName());
+        Child stubborn = children.reporter(Children.uniqueName());
         String pid = String.valueOf(stubborn.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
             signalman.expect(0, "attach", String.valueOf(host.pid()));
-            try (TestProcess stop = TestProcess.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
+            try (Child stop = Child.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
                 stop.awaitLineThatBegins(pid);
                 // As SIGINT, which a background job of a shell would ignore.
-                new ProcessBuilder("kill", "-TERM", String.valueOf(stop.pid()))
-                        .start()
-                        .waitFor();
+                Child.output("kill", "-TERM", String.valueOf(stop.pid()));
                 assertThat(stop.awaitExit()).isEqualTo(143);
             }
 
@@ -101,7 +100,7 @@ class JobsCommandIT {
 
     @Test
     void onATerminalLinesFitItsWidthAndProgressIsRewritten() throws Exception {
-        TestProcess sleeper = children.sleeper(Children.uniqueName());
+        Child sleeper = children.sleeper(Children.uniqueName());
         String pid = String.valueOf(sleeper.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
             signalman.expect(0, "attach", String.valueOf(host.pid()));
@@ -122,7 +121,7 @@ class JobsCommandIT {
         ProcessBuilder builder = signalman.builder();
         builder.command("script", "-qec", "stty cols 40; " + command, "/dev/null");
         builder.environment().remove("COLUMNS");
-        try (TestProcess script = TestProcess.start(builder)) {
+        try (Child script = Child.start(builder)) {
             assertThat(script.awaitExit()).isZero();
             return script.lines().stream()
                     .map(line -> line.replaceAll("\u001b\\[[0-9]*m", ""))

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -72,7 +73,7 @@ class JobsHttpIT {
     void stopEndsAProcessAndTheWaitReturnsWithItsEnd(Path jdk) throws Exception {
         attach(jdk);
         String name = Children.uniqueName();
-        TestProcess sleeper = children.sleeper(name);
+        Child sleeper = children.sleeper(name);
 
         HttpDoor.Answer begun = http.post("/processes/" + name + "/_stop");
         assertThat(begun.status()).as(begun.body()).isEqualTo(202);
@@ -92,7 +93,7 @@ class JobsHttpIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void whatLivesThroughTermIsKilled(Path jdk) throws Exception {
         attach(jdk);
-        TestProcess stubborn = children.reporter(Children.uniqueName());
+        Child stubborn = children.reporter(Children.uniqueName());
 
         String job = begin("/processes/" + stubborn.pid() + "/_stop?ladder=TERM%20300ms%20KILL");
 
@@ -105,7 +106,7 @@ class JobsHttpIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aCancelledJobSendsNothingMore(Path jdk) throws Exception {
         attach(jdk);
-        TestProcess stubborn = children.reporter(Children.uniqueName());
+        Child stubborn = children.reporter(Children.uniqueName());
         String job = begin("/processes/" + stubborn.pid() + "/_stop?ladder=USR1%2010m%20KILL");
         stubborn.awaitLine("got USR1");
 
@@ -126,8 +127,8 @@ class JobsHttpIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void awaitSendsNothingAndEndsWithItsTime(Path jdk) throws Exception {
         attach(jdk);
-        TestProcess reporter = children.reporter(Children.uniqueName());
-        TestProcess sleeper = children.sleeper(Children.uniqueName());
+        Child reporter = children.reporter(Children.uniqueName());
+        Child sleeper = children.sleeper(Children.uniqueName());
 
         String inVain = begin("/processes/" + reporter.pid() + "/_await?timeout=200ms");
         String ended = begin("/processes/" + sleeper.pid() + "/_await?timeout=1m");
@@ -138,7 +139,7 @@ class JobsHttpIT {
         assertThat(get(inVain + "?wait=20s"))
                 .containsEntry("state", "TIMED_OUT")
                 .containsEntry("ended", 0L);
-        assertThat(reporter.answers()).containsExactly("ready");
+        assertThat(reporter.stdout()).containsExactly("ready");
         assertThat(reporter.isAlive()).isTrue();
     }
 
@@ -176,7 +177,7 @@ class JobsHttpIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aHundredWaitsKeepNobodyWaitingAndLeaveNothing(Path jdk) throws Exception {
         attach(jdk);
-        TestProcess sleeper = children.sleeper(Children.uniqueName());
+        Child sleeper = children.sleeper(Children.uniqueName());
         String job = begin("/processes/" + sleeper.pid() + "/_await?timeout=10m");
         byte[] wait =
                 RawDoor.of(host).complete("GET " + job + "?wait=1m HTTP/1.1").getBytes(StandardCharsets.US_ASCII);
@@ -212,7 +213,7 @@ class JobsHttpIT {
 
     /** Open descriptors of that kind. */
     private static long sockets(TestHost host) throws IOException {
-        return TestProcess.output("ls", "-l", "/proc/" + host.pid() + "/fd").stream()
+        return Child.output("ls", "-l", "/proc/" + host.pid() + "/fd").stream()
                 .filter(line -> line.contains("socket:"))
                 .count();
     }
@@ -221,7 +222,7 @@ class JobsHttpIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void detachingAnswersWhoWaits(Path jdk) throws Exception {
         attach(jdk);
-        TestProcess stubborn = children.reporter(Children.uniqueName());
+        Child stubborn = children.reporter(Children.uniqueName());
         String job = begin("/processes/" + stubborn.pid() + "/_stop?ladder=USR1%2010m%20KILL");
         CompletableFuture<HttpDoor.Answer> waiting = CompletableFuture.supplyAsync(() -> {
             try {

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.it.hosts.JolokiaJavaClient;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import javax.management.MBeanInfo;
 import javax.management.openmbean.CompositeData;
@@ -21,10 +22,10 @@ class JolokiaClientsIT {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
             String name = Children.uniqueName();
-            TestProcess worker = children.reporter(name);
+            Child worker = children.reporter(name);
 
-            TestProcess client = children.own(new ProcessBuilder(
-                    TestProcess.javaOf(Jdks.current()).toString(),
+            Child client = children.own(new ProcessBuilder(
+                    Jdks.java(Jdks.current()).toString(),
                     "-cp",
                     RemoteJmx.classes() + ":" + RemoteJmx.jolokiaClients() + "/*",
                     JolokiaJavaClient.class.getName(),
@@ -49,7 +50,7 @@ class JolokiaClientsIT {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder);
                 RemoteJmx jmx = RemoteJmx.throughJolokia(host)) {
-            TestProcess worker = children.reporter(Children.uniqueName());
+            Child worker = children.reporter(Children.uniqueName());
 
             assertThat(((MBeanInfo) jmx.info()).getOperations()).hasSize(19);
             assertThat(jmx.attribute("Scope")).isEqualTo("user");

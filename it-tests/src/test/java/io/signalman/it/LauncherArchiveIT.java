@@ -10,7 +10,6 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,28 +166,17 @@ class LauncherArchiveIT {
 
     /** A command that is real up to the port, where nobody listens. */
     private void run(List<String> prefix, Path jdk) throws Exception {
-        Path out = Files.createTempFile("out", "");
-        Path err = Files.createTempFile("err", "");
-        try {
-            List<String> command = new ArrayList<>(prefix);
-            command.addAll(List.of("sh", launcher.toString()));
-            command.addAll(List.of("kill", "--url", "http://127.0.0.1:1", "1", "0"));
-            ProcessBuilder builder = new ProcessBuilder(command);
-            builder.environment().put("JAVA_HOME", jdk.toString());
-            Process process = builder.redirectOutput(out.toFile())
-                    .redirectError(err.toFile())
-                    .start();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isEqualTo(4);
-            assertThat(out).isEmptyFile();
-            assertThat(err)
-                    .content()
-                    .startsWith("signalman: No agent answers at")
-                    .hasLineCount(1);
-        } finally {
-            Files.delete(out);
-            Files.delete(err);
-        }
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of("sh", launcher.toString()));
+        command.addAll(List.of("kill", "--url", "http://127.0.0.1:1", "1", "0"));
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().put("JAVA_HOME", jdk.toString());
+
+        CommandLine.Result result = CommandLine.run(builder, root);
+
+        assertThat(result.exitCode()).isEqualTo(4);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("signalman: No agent answers at").hasLineCount(1);
     }
 
     /** A JDK that looks like that one, with a script for java that does something first. */
@@ -197,7 +185,7 @@ class LauncherArchiveIT {
         Files.createDirectories(wrapper.resolve("bin"));
         Files.copy(jdk.resolve("release"), wrapper.resolve("release"));
         Path java = Files.writeString(
-                wrapper.resolve("bin/java"), "#!/bin/sh\n" + first + "exec " + TestProcess.javaOf(jdk) + " \"$@\"\n");
+                wrapper.resolve("bin/java"), "#!/bin/sh\n" + first + "exec " + Jdks.java(jdk) + " \"$@\"\n");
         Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
         return wrapper;
     }

@@ -138,18 +138,10 @@ class LauncherIT {
     }
 
     private CommandLine.Result run(Map<String, String> environment, String... command) throws Exception {
-        Path out = root.resolve("out");
-        Path err = root.resolve("err");
         ProcessBuilder builder = new ProcessBuilder(command).directory(root.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("JAVA_HOME", root.resolve("jdk").toString());
-        Process process =
-                builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
-        if (!process.waitFor(60, java.util.concurrent.TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-            throw new AssertionError("it waits for ever: " + Files.readString(err));
-        }
-        return new CommandLine.Result(process.exitValue(), Files.readString(out), Files.readString(err));
+        return CommandLine.run(builder, root);
     }
 
     private void script(String name, String text) throws IOException {

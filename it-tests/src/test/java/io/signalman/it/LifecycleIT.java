@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class LifecycleIT {
         try (TestHost host = answering(jdk, temporary);
                 Children children = new Children(folder);
                 JmxDoor jmx = host.jmx()) {
-            TestProcess child = children.sleeper(Children.uniqueName());
+            Child child = children.sleeper(Children.uniqueName());
             List<String> before = host.ask("state");
 
             host.attach();
@@ -137,7 +138,7 @@ class LifecycleIT {
             assertThat(http.jolokia("{\"type\":\"read\",\"mbean\":\"io.signalman:type=SignalManager\"}")
                             .body())
                     .contains("Exposure");
-            TestProcess child = children.sleeper(Children.uniqueName());
+            Child child = children.sleeper(Children.uniqueName());
             commandLine.expect(0, "stop", String.valueOf(child.pid()));
             assertThat(properties(host)).isEqualTo(before);
             host.detach();
@@ -187,7 +188,7 @@ class LifecycleIT {
 
     /** With instances that a full collection leaves. */
     private static List<String> classesOfOurs(Path jdk, TestHost host) throws Exception {
-        return TestProcess.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "GC.class_histogram")
+        return Child.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "GC.class_histogram")
                 .stream()
                 .filter(line -> (line.contains("io.signalman.") && !line.contains("io.signalman.it."))
                         || line.contains("org.eclipse.jetty")
@@ -222,7 +223,7 @@ class LifecycleIT {
     }
 
     private static List<String> descriptors(TestHost host) throws Exception {
-        return TestProcess.output("ls", "-l", "/proc/" + host.pid() + "/fd");
+        return Child.output("ls", "-l", "/proc/" + host.pid() + "/fd");
     }
 
     @ParameterizedTest
@@ -249,7 +250,7 @@ class LifecycleIT {
             host.attach();
             assertThat(host.runFilePath()).exists();
 
-            host.process().input().close();
+            host.process().closeInput();
 
             assertThat(host.process().awaitExit()).isZero();
             assertThat(host.runFilePath()).doesNotExist();

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.openmbean.CompositeData;
@@ -20,7 +21,7 @@ class MainJobIT {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder)) {
             String name = Children.uniqueName();
-            TestProcess worker = children.reporter(name);
+            Child worker = children.reporter(name);
 
             assertThat(host.attach().status()).isEqualTo("started");
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
 import io.signalman.it.hosts.WithoutPidfd;
+import io.signalman.testing.Child;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -39,7 +40,7 @@ class NoPidfdIT {
                 Children children = new Children(folder)) {
             assertThat(host.attach().status()).isEqualTo("started");
             host.process().awaitLineThatBegins("signalman: this host can't pin a process (no pidfd)");
-            TestProcess worker = children.reporter(Children.uniqueName());
+            Child worker = children.reporter(Children.uniqueName());
             try (JmxDoor jmx = host.jmx()) {
                 assertThat(jmx.attribute("Pinning")).isEqualTo("none");
 
@@ -69,7 +70,7 @@ class NoPidfdIT {
         return new TestHost.Builder(folder)
                 .jdk(jdk)
                 .startedBy(
-                        TestProcess.javaOf(jdk).toString(),
+                        Jdks.java(jdk).toString(),
                         "-cp",
                         codeOf(WithoutPidfd.class) + ":" + codeOf(Native.class),
                         WithoutPidfd.class.getName(),

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.it.hosts.PlainHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,9 +26,9 @@ final class OciContainer implements AutoCloseable {
 
     private final Path folder;
     private final String id;
-    private final TestProcess runc;
+    private final Child runc;
 
-    private OciContainer(Path folder, String id, TestProcess runc) {
+    private OciContainer(Path folder, String id, Child runc) {
         this.folder = folder;
         this.id = id;
         this.runc = runc;
@@ -124,10 +125,10 @@ final class OciContainer implements AutoCloseable {
                 Files.copy(file.getValue(), copy);
             }
             if (!inPlaceOfTmpfs.isEmpty()) {
-                TestProcess.output("sh", "-ec", "cd " + bundle.resolve("rootfs") + "; " + inPlaceOfTmpfs);
+                Child.output("sh", "-ec", "cd " + bundle.resolve("rootfs") + "; " + inPlaceOfTmpfs);
             }
             Files.writeString(bundle.resolve("config.json"), config(bundle));
-            TestProcess runc = TestProcess.start(new ProcessBuilder(
+            Child runc = Child.start(
                     "runc",
                     "--root",
                     folder.resolve("state").toString(),
@@ -135,7 +136,7 @@ final class OciContainer implements AutoCloseable {
                     "--no-pivot",
                     "--bundle",
                     bundle.toString(),
-                    id));
+                    id);
             OciContainer container = new OciContainer(folder, id, runc);
             runc.awaitLineThatBegins(ready);
             return container;
@@ -196,15 +197,15 @@ final class OciContainer implements AutoCloseable {
 
     /** The JVM's, as the host counts. */
     int pid() throws Exception {
-        String state = String.join("", TestProcess.output("runc", "--root", root(), "state", id));
+        String state = String.join("", Child.output("runc", "--root", root(), "state", id));
         return ((Number) ((JSONObject) new JSONParser().parse(state)).get("pid")).intValue();
     }
 
     /** Runs a command inside, beside the JVM. */
-    TestProcess exec(String... command) throws IOException {
+    Child exec(String... command) throws IOException {
         List<String> words = new ArrayList<>(List.of("runc", "--root", root(), "exec", id));
         words.addAll(List.of(command));
-        return TestProcess.start(new ProcessBuilder(words));
+        return Child.start(words);
     }
 
     List<String> lines() {
@@ -218,8 +219,8 @@ final class OciContainer implements AutoCloseable {
     /** The plain host ends with its input, others by TERM. */
     @Override
     public void close() throws IOException {
-        runc.input().close();
-        try (TestProcess kill = TestProcess.start(new ProcessBuilder("runc", "--root", root(), "kill", id, "TERM"))) {
+        runc.closeInput();
+        try (Child kill = Child.start("runc", "--root", root(), "kill", id, "TERM")) {
             kill.awaitExit();
         }
         runc.awaitExit();

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -107,7 +108,7 @@ class PidReuseIT {
         }
 
         private Path fifo(String name) throws IOException {
-            TestProcess.output("mkfifo", home.resolve(name).toString());
+            Child.output("mkfifo", home.resolve(name).toString());
             return home.resolve(name);
         }
 
@@ -115,7 +116,7 @@ class PidReuseIT {
             assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs gcc");
             Path source = Path.of(PidReuseIT.class.getResource("/swapper.c").toURI());
             Path program = home.resolve("swapper");
-            TestProcess.output("gcc", "-O", "-o", program.toString(), source.toString());
+            Child.output("gcc", "-O", "-o", program.toString(), source.toString());
             return program;
         }
 

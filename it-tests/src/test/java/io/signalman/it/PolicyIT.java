@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class PolicyIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void oneRuleHoldsWhicheverDoorAndTargetACallerComesBy(Path jdk) throws Exception {
         String name = Children.uniqueName();
-        TestProcess child = children.sleeper(name);
+        Child child = children.sleeper(name);
         write("# no KILL for anybody", "deny * * KILL " + name, "allow owner,local * * " + name);
         try (TestHost host = host(jdk)) {
             host.attach("policy=" + policy, "alias.worker=" + name);
@@ -92,7 +93,7 @@ class PolicyIT {
     @Test
     void oneThatCantBeUsedRefusesEverythingAndTheHostIsUnharmed() throws Exception {
         String name = Children.uniqueName();
-        TestProcess child = children.sleeper(name);
+        Child child = children.sleeper(name);
         write("allow * * * *", "allow * sned * *");
         try (TestHost host = host(Jdks.current())) {
             host.attach("policy=" + policy);
@@ -116,7 +117,7 @@ class PolicyIT {
 
     @Test
     void aFileThatIsSwappedWhileOthersSendIsNeverHalfRead() throws Exception {
-        TestProcess child = children.sleeper(Children.uniqueName());
+        Child child = children.sleeper(Children.uniqueName());
         String denied = policy + ":2: deny * send CONT *";
         write("# nothing", "deny * send CONT *", "allow * * * *");
         try (TestHost host = host(Jdks.current())) {
@@ -161,7 +162,7 @@ class PolicyIT {
     @Test
     void theCommandLineChecksAndExplainsWithoutSending() throws Exception {
         String name = Children.uniqueName();
-        TestProcess child = children.sleeper(name);
+        Child child = children.sleeper(name);
         write("deny * send KILL " + name, "allow * * * " + name);
         assertThat(command("policy", "check", policy.toString()))
                 .satisfies(result -> assertThat(result.exitCode()).isZero())

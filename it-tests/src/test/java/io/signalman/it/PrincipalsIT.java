@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class PrincipalsIT {
     Path folder;
 
     private Children children;
-    private TestProcess child;
+    private Child child;
     private CommandLine signalman;
 
     /** The secrets by name, and what the tokens file says of them. */
@@ -179,7 +180,7 @@ class PrincipalsIT {
                 assertThat(send(door, "HUP")).as(forged).isEqualTo(401);
                 assertThat(door.jolokia("{\"type\":\"version\"}").status()).isEqualTo(401);
             }
-            assertThat(child.answers()).containsExactly("ready");
+            assertThat(child.stdout()).containsExactly("ready");
         }
     }
 

@@ -2,11 +2,11 @@ package io.signalman.it;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A PID namespace of its own, in which a signal to everybody reaches nobody else. Its init is a bash that leads group 1
@@ -53,7 +53,8 @@ final class PrivateNamespace {
     private static boolean works(List<String> unshare) throws Exception {
         String[] command = Arrays.copyOf(unshare.toArray(String[]::new), unshare.size() + 1);
         command[unshare.size()] = "true";
-        Process process = new ProcessBuilder(command).start();
-        return process.waitFor(60, TimeUnit.SECONDS) && process.exitValue() == 0;
+        try (Child child = Child.start(command)) {
+            return child.awaitExit() == 0;
+        }
     }
 }

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,8 +84,8 @@ class ReferenceIT {
         private final TestHost host;
         private final RawDoor http;
         private final Children children = new Children(folder);
-        private final TestProcess worker;
-        private final TestProcess leader;
+        private final Child worker;
+        private final Child leader;
         private final Map<String, String> values = new HashMap<>();
 
         Run(Path jdk) throws Exception {

@@ -1,22 +1,23 @@
 package io.signalman.it;
 
+import static org.awaitility.Awaitility.await;
+
 import com.sun.tools.attach.VirtualMachine;
 import io.signalman.it.hosts.RemoteClient;
-import java.nio.charset.StandardCharsets;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import javax.management.openmbean.CompositeData;
-import org.awaitility.Awaitility;
 
 /** The MBean as seen from a process that has none of our classes. */
 final class RemoteJmx implements AutoCloseable {
     private static final String STRING = String.class.getName();
 
-    private final TestProcess client;
+    private final Child client;
     private int answered = 1; // The first line is "ready".
 
-    private RemoteJmx(TestProcess client) {
+    private RemoteJmx(Child client) {
         this.client = client;
     }
 
@@ -54,9 +55,9 @@ final class RemoteJmx implements AutoCloseable {
 
     private static RemoteJmx connect(String classPath, String... arguments) throws Exception {
         List<String> command = new ArrayList<>(
-                List.of(TestProcess.javaOf(Jdks.current()).toString(), "-cp", classPath, RemoteClient.class.getName()));
+                List.of(Jdks.java(Jdks.current()).toString(), "-cp", classPath, RemoteClient.class.getName()));
         command.addAll(List.of(arguments));
-        TestProcess client = TestProcess.start(new ProcessBuilder(command));
+        Child client = Child.start(command);
         client.awaitLine("ready");
         return new RemoteJmx(client);
     }
@@ -83,14 +84,10 @@ final class RemoteJmx implements AutoCloseable {
     }
 
     private Object call(String operation, Object what, Object signature) throws Exception {
-        String line = RemoteClient.write(new Object[] {operation, what, signature}) + "\n";
-        client.input().write(line.getBytes(StandardCharsets.UTF_8));
-        client.input().flush();
+        client.line(RemoteClient.write(new Object[] {operation, what, signature}));
         int next = answered++;
-        Awaitility.await("answer to " + operation)
-                .pollInterval(java.time.Duration.ofMillis(1))
-                .until(() -> client.answers().size() > next || !client.isAlive());
-        List<String> lines = client.answers();
+        await("answer to " + operation).until(() -> client.stdout().size() > next || !client.isAlive());
+        List<String> lines = client.stdout();
         return RemoteClient.read(lines.get(next));
     }
 

@@ -2,6 +2,7 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ class RmiUsersIT {
     Path folder;
 
     private Children children;
-    private TestProcess child;
+    private Child child;
 
     @BeforeEach
     void startChild() throws IOException {

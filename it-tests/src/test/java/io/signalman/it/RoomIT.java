@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class RoomIT {
         if (user.equals(TestHost.NOBODY)) {
             command.addAll(0, List.of("setpriv", "--reuid=" + user, "--regid=" + user, "--clear-groups"));
         }
-        assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
+        Child.output(command);
     }
 
     /** HotSpot would end it, as it can't start its attach thread. */

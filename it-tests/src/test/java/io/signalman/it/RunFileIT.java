@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ class RunFileIT {
         for (Path unsafe : List.of(open, link, Files.createFile(folder.resolve("file")))) {
             try (TestHost host = host(jdk).start();
                     Children children = new Children(folder)) {
-                TestProcess child = children.sleeper(Children.uniqueName());
+                Child child = children.sleeper(Children.uniqueName());
                 TestHost.Reply reply = host.attach("run.dir=" + unsafe);
 
                 assertThat(reply.status()).isEqualTo("started");

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,8 +114,7 @@ class SandboxAttackIT {
 
     @Test
     void aHundredThousandFoldersHoldNothingUp() throws Exception {
-        try (TestProcess filler = TestProcess.start(
-                new ProcessBuilder(FromOutside.within(pid, hostile.toString(), "fill", "/tmp", "100000")))) {
+        try (Child filler = Child.start(FromOutside.within(pid, hostile.toString(), "fill", "/tmp", "100000"))) {
             filler.awaitLine("ready");
             assertThat(signalman.expect(0, "jvms").out()).containsPattern("(?m)^" + pid + " ");
         }
@@ -140,15 +140,14 @@ class SandboxAttackIT {
         String jvm = String.valueOf(fresh.pid());
         String target = outside.aimed("HIDDEN");
         FromOutside.inside(jvm, "mkdir -m 700 -p " + swapped + "; ln -s " + target + " " + link);
-        try (TestProcess swapper = TestProcess.start(
-                new ProcessBuilder(FromOutside.within(jvm, hostile.toString(), "swap", swapped, link, target)))) {
+        try (Child swapper = Child.start(FromOutside.within(jvm, hostile.toString(), "swap", swapped, link, target))) {
             swapper.awaitLine("ready");
             for (int i = 0; i < ATTACHES_MEANWHILE; i++) {
                 CommandLine.Result attach = signalman.run("attach", jvm);
                 assertThat(attach.exitCode()).as("%s", attach).isIn(0, 3, 4);
                 assertThat(attach.err()).doesNotContain("\tat ");
             }
-            swapper.input().close();
+            swapper.closeInput();
             String swaps = swapper.awaitLineThatBegins("swapped ");
             assertThat(Long.parseLong(swaps.replaceAll("\\D", ""))).isGreaterThan(SWAPS);
         }
@@ -174,8 +173,7 @@ class SandboxAttackIT {
         signalman.expect(0, "attach", pid);
         String socket = host.socketPath().toString();
         inside("mv " + socket + " " + socket + ".moved");
-        try (TestProcess listener =
-                TestProcess.start(new ProcessBuilder(FromOutside.within(pid, hostile.toString(), "listen", socket)))) {
+        try (Child listener = Child.start(FromOutside.within(pid, hostile.toString(), "listen", socket))) {
             listener.awaitLine("ready");
             assertThat(signalman.expect(4, "kill", "--jvm", pid, pid, "0").err())
                     .contains("another process listens at " + socket);

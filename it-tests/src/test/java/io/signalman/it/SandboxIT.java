@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.it.hosts.PlainHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -141,8 +142,8 @@ class SandboxIT {
             Reached others = reached(AS_NOBODY, jdk, jvm(host));
             for (String[] command :
                     new String[][] {{"attach", pid}, {"kill", "--jvm", pid, pid, "0"}, {"detach", pid}}) {
-                try (TestProcess run = asNobody(jdk, command)) {
-                    int code = run.awaitExit();
+                try (Child run = asNobody(jdk, command)) {
+                    int code = run.awaitEnd();
                     assertThat(code).as("%s: %s", List.of(command), run.lines()).isZero();
                 }
             }
@@ -174,17 +175,17 @@ class SandboxIT {
 
     private static boolean answers(List<String> as, String... command) throws IOException {
         List<String> words = Stream.concat(as.stream(), Stream.of(command)).toList();
-        try (TestProcess tool = TestProcess.start(new ProcessBuilder(words))) {
-            return tool.awaitExit() == 0;
+        try (Child tool = Child.start(words)) {
+            return tool.awaitEnd() == 0;
         }
     }
 
-    private TestProcess asNobody(Path jdk, String... arguments) throws IOException {
+    private Child asNobody(Path jdk, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(AS_NOBODY);
-        command.addAll(List.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=/nonexistent", "-jar"));
+        command.addAll(List.of(Jdks.java(jdk).toString(), "-Duser.home=/nonexistent", "-jar"));
         command.add(folder.resolve("readable/signalman.jar").toString());
         command.addAll(List.of(arguments));
-        return TestProcess.start(new ProcessBuilder(command));
+        return Child.start(command);
     }
 
     private static int jvm(TestHost host) throws IOException {

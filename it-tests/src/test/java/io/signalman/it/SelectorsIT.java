@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.it.hosts.PlainHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -38,8 +39,8 @@ class SelectorsIT {
     void whatIsListedIsWhatIsHit(Path jdk) throws Exception {
         try (Children children = new Children(folder);
                 TestHost host = host(jdk)) {
-            TestProcess one = children.sleeper(name);
-            TestProcess two = children.sleeper(name);
+            Child one = children.sleeper(name);
+            Child two = children.sleeper(name);
             host.attach();
             HttpDoor http = host.http();
             String both = "name:" + name + "&cmd:" + name + " 600$&newer:1h";
@@ -59,8 +60,8 @@ class SelectorsIT {
                         .extracting(result -> result.get("pid"))
                         .isEqualTo(List.of(newest));
             }
-            TestProcess hit = newest == one.pid() ? one : two;
-            TestProcess other = newest == one.pid() ? two : one;
+            Child hit = newest == one.pid() ? one : two;
+            Child other = newest == one.pid() ? two : one;
             assertThat(hit.awaitExit()).isEqualTo(128 + 15);
             HttpDoor.Answer answer = http.post("/processes/" + RawHttp.segment(both) + "/_signal/KILL");
             assertThat(answer.body()).isEqualTo("{\"ok\": true}");
@@ -114,7 +115,7 @@ class SelectorsIT {
         Path file = folder.resolve("web.pid");
         try (Children children = new Children(folder);
                 TestHost host = host(jdk)) {
-            TestProcess one = children.sleeper(name);
+            Child one = children.sleeper(name);
             host.attach("alias.web=pidfile:" + file);
             HttpDoor http = host.http();
             assertThat(http.post("/processes/web/_signal/TERM").status()).isEqualTo(404);
@@ -123,7 +124,7 @@ class SelectorsIT {
             assertThat(http.post("/processes/web/_signal/TERM").status()).isEqualTo(200);
             assertThat(one.awaitExit()).isEqualTo(128 + 15);
 
-            TestProcess later = children.sleeper(name + "x");
+            Child later = children.sleeper(name + "x");
             Files.writeString(file, later.pid() + "\n");
             Files.setLastModifiedTime(file, java.nio.file.attribute.FileTime.fromMillis(1));
             assertThat(http.post("/processes/web/_signal/TERM").status()).isEqualTo(409);
@@ -141,8 +142,8 @@ class SelectorsIT {
             host.attach();
             HttpDoor http = host.http();
             for (Path root : hierarchies()) {
-                TestProcess inside = children.sleeper(name);
-                TestProcess outside = children.sleeper(name);
+                Child inside = children.sleeper(name);
+                Child outside = children.sleeper(name);
                 Path slice = Files.createDirectory(root.resolve(name + ".slice"));
                 Path unit = Files.createDirectory(slice.resolve(name + ".service"));
                 try {
@@ -187,7 +188,7 @@ class SelectorsIT {
             for (int i = 0; i < 100; i++) {
                 command.add("a".repeat(1000));
             }
-            TestProcess bait = children.own(new ProcessBuilder(command));
+            Child bait = children.own(new ProcessBuilder(command));
             bait.awaitLine("ready");
             host.attach();
             HttpDoor http = host.http();

@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,7 +34,7 @@ class ServeIT {
                 .parse(signalman
                         .expect(0, "token", "new", "vera", "--role", "viewer", "--json")
                         .out());
-        try (TestProcess server = TestProcess.start(signalman.builder(
+        try (Child server = Child.start(signalman.builder(
                 "serve",
                 "tokens=" + tokens,
                 "tls.keystore=" + keystore,
@@ -60,8 +61,8 @@ class ServeIT {
         }
     }
 
-    private static void send(TestProcess server, String signal) throws Exception {
-        new ProcessBuilder("kill", signal, String.valueOf(server.pid())).start().waitFor();
+    private static void send(Child server, String signal) {
+        Child.output("kill", signal, String.valueOf(server.pid()));
     }
 
     /** On a connection of its own, which shows the certificate of now. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -154,7 +155,7 @@ class SettingsIT {
     void withoutHttpTheMBeanIsUpAndTheRunFileHasNoToken(Path jdk) throws Exception {
         try (TestHost host = host(jdk).start();
                 Children children = new Children(folder)) {
-            TestProcess child = children.sleeper(Children.uniqueName());
+            Child child = children.sleeper(Children.uniqueName());
             TestHost.Reply reply = host.attach("http=false", "socket=off");
 
             assertThat(reply.message()).contains("without HTTP");

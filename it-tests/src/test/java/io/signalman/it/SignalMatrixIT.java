@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ class SignalMatrixIT {
             host.attach();
             HttpDoor http = host.http();
             JSONArray signals = (JSONArray) http.get("/signals").json().get("signals");
-            TestProcess reporter = reporter(children);
+            Child reporter = reporter(children);
             List<String> expected = new ArrayList<>(List.of("ready"));
 
             for (Object row : signals) {
@@ -41,7 +42,7 @@ class SignalMatrixIT {
                 if (NOT_CATCHABLE.contains(name)) {
                     continue;
                 }
-                TestProcess target = NOT_REPORTED.contains(name) ? blocker(children, number) : reporter;
+                Child target = NOT_REPORTED.contains(name) ? blocker(children, number) : reporter;
                 for (String spelled : List.of(name, number, name.substring("SIG".length()))) {
                     HttpDoor.Answer answer = http.post("/processes/" + target.pid() + "/_signal/" + spelled);
                     assertThat(answer.status()).as(spelled).isEqualTo(200);
@@ -51,7 +52,7 @@ class SignalMatrixIT {
                     }
                     expected.add("got " + number);
                     await(spelled)
-                            .untilAsserted(() -> assertThat(reporter.answers()).isEqualTo(expected));
+                            .untilAsserted(() -> assertThat(reporter.stdout()).isEqualTo(expected));
                 }
             }
             assertThat(expected).hasSize(1 + 3 * (31 - 5 + 31)); // the other five never reach the bash
@@ -65,7 +66,7 @@ class SignalMatrixIT {
                 Children children = new Children(folder)) {
             host.attach();
             HttpDoor http = host.http();
-            TestProcess sleeper = children.sleeper(Children.uniqueName());
+            Child sleeper = children.sleeper(Children.uniqueName());
             String path = "/processes/" + sleeper.pid() + "/_signal/";
 
             assertThat(http.post(path + "STOP").status()).isEqualTo(200);
@@ -77,13 +78,13 @@ class SignalMatrixIT {
         }
     }
 
-    private static TestProcess blocker(Children children, String number) throws Exception {
-        TestProcess process = children.own(new ProcessBuilder("env", "--block-signal=" + number, "sleep", "600"));
+    private static Child blocker(Children children, String number) throws Exception {
+        Child process = children.own(new ProcessBuilder("env", "--block-signal=" + number, "sleep", "600"));
         await().until(() -> isBlocked(process, number));
         return process;
     }
 
-    private static TestProcess reporter(Children children) throws Exception {
+    private static Child reporter(Children children) throws Exception {
         String text = """
                 #!/bin/bash
                 set -o posix # there, a trapped signal ends read with a status above 128
@@ -91,14 +92,14 @@ class SignalMatrixIT {
                 echo ready
                 while read -r line || [ $? -gt 128 ]; do :; done
                 """;
-        TestProcess process = children.own(
+        Child process = children.own(
                 new ProcessBuilder(children.script(Children.uniqueName(), text).toString()));
         process.awaitLine("ready");
         return process;
     }
 
     /** The kernel accepts it then, and keeps it. */
-    private static boolean isBlocked(TestProcess process, String number) throws Exception {
+    private static boolean isBlocked(Child process, String number) throws Exception {
         return (mask(process, "SigBlk") & bit(number)) != 0;
     }
 
@@ -107,7 +108,7 @@ class SignalMatrixIT {
     }
 
     /** A line of proc_pid_status(5): bit n-1 is signal n. */
-    private static long mask(TestProcess process, String key) throws Exception {
+    private static long mask(Child process, String key) throws Exception {
         return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
                 .filter(line -> line.startsWith(key + ":"))
                 .mapToLong(line ->
@@ -116,7 +117,7 @@ class SignalMatrixIT {
                 .orElseThrow();
     }
 
-    private static char state(TestProcess process) throws Exception {
+    private static char state(Child process) throws Exception {
         String stat = Files.readString(Path.of("/proc/" + process.pid() + "/stat"));
         return stat.charAt(stat.lastIndexOf(')') + 2);
     }

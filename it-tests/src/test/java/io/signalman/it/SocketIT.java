@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,10 +49,7 @@ class SocketIT {
         command.addAll(List.of("curl", "-s", "-w", "%{http_code} ", "--unix-socket"));
         command.addAll(List.of(socket.toString(), "http://localhost" + path));
         command.addAll(List.of(options));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(answer).isZero();
-        return answer;
+        return String.join("\n", Child.output(command));
     }
 
     private static String send(List<String> as, Path socket, String target, String... options) throws Exception {
@@ -65,7 +62,7 @@ class SocketIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void itsUserNeedsNoTokenAndIsLeftOutWithoutSayingSo(Path jdk) throws Exception {
         Path audit = folder.resolve("audit");
-        TestProcess worker = children.reporter(Children.uniqueName());
+        Child worker = children.reporter(Children.uniqueName());
         String pid = Integer.toString(worker.pid());
         try (TestHost host = host(jdk).start()) {
             host.attach("audit=" + audit);
@@ -109,26 +106,20 @@ class SocketIT {
     @Test
     void theDocumentationsExamplesWork() throws Exception {
         String name = Children.uniqueName();
-        TestProcess worker = children.reporter(name);
+        Child worker = children.reporter(name);
         String section = Files.readString(
                         TestHost.JAR.resolve("../../../docs/http.md").normalize())
                 .split("\n## The socket\n", 2)[1];
         String examples = section.split("```sh\n", 2)[1].split("```", 2)[0];
         try (TestHost host = host(Jdks.current()).start()) {
             host.attach();
-            ProcessBuilder shell = new ProcessBuilder(
-                            "sh",
-                            "-ec",
-                            examples.replace("4242", Integer.toString(host.pid()))
-                                    .replace("nginx", name)
-                                    .replace("./signalman", "java -jar " + TestHost.JAR))
-                    .redirectErrorStream(true);
-            shell.environment().put("HOME", folder.toString());
-            Process process = shell.start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String script = examples.replace("4242", Integer.toString(host.pid()))
+                    .replace("nginx", name)
+                    .replace("./signalman", "java -jar " + TestHost.JAR);
+            List<String> output = Child.output("env", "HOME=" + folder, "sh", "-ec", script);
 
-            assertThat(process.waitFor()).as(output).isZero();
-            assertThat(output).contains("\"name\":\"" + name + "\"", "{\"ok\": true}", worker.pid() + " ");
+            assertThat(String.join("\n", output))
+                    .contains("\"name\":\"" + name + "\"", "{\"ok\": true}", worker.pid() + " ");
             worker.awaitLine("got HUP");
         }
     }
@@ -136,7 +127,7 @@ class SocketIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void eachOfBothDoorsCanBeAlone(Path jdk) throws Exception {
-        TestProcess worker = children.reporter(Children.uniqueName());
+        Child worker = children.reporter(Children.uniqueName());
         String pid = Integer.toString(worker.pid());
         try (TestHost host = host(jdk).start()) {
             assertThat(host.attach("http=false").message()).contains("is up at unix:" + folder);
@@ -253,15 +244,13 @@ class SocketIT {
 
     @Test
     void serveHasOneToo() throws Exception {
-        try (TestProcess server = TestProcess.start(signalman.builder("serve", "http=false"))) {
+        try (Child server = Child.start(signalman.builder("serve", "http=false"))) {
             Path socket = folder.resolve(".signalman/run/" + server.pid() + ".sock");
             server.awaitLine(
                     "Signalman serves in JVM " + server.pid() + ", at unix:" + socket + " until SIGTERM or SIGINT.");
             assertThat(curl(List.of(), socket, "/processes/" + server.pid())).endsWith("200 ");
 
-            new ProcessBuilder("kill", "-TERM", Integer.toString(server.pid()))
-                    .start()
-                    .waitFor();
+            Child.output("kill", "-TERM", Integer.toString(server.pid()));
             assertThat(server.awaitExit()).isZero();
             assertThat(socket).doesNotExist();
         }

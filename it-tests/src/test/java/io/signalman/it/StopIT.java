@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,7 @@ class StopIT {
                 Children children = new Children(folder);
                 JmxDoor jmx = host.jmx()) {
             host.attach();
-            TestProcess child = children.reporter(Children.uniqueName());
+            Child child = children.reporter(Children.uniqueName());
 
             CompositeData begun = stop(jmx, child.pid(), "HUP 100ms TERM 100ms KILL");
             CompositeData over = awaitJob(jmx, begun.get("id"), "20s");
@@ -70,7 +71,7 @@ class StopIT {
                 JmxDoor jmx = host.jmx()) {
             host.attach();
             String name = Children.uniqueName();
-            TestProcess child = children.sleeper(name);
+            Child child = children.sleeper(name);
             await().until(() -> jmx.listProcesses(name).length == 1);
             CompletableFuture<Object> waiter = CompletableFuture.supplyAsync(() -> invoke(jmx, "await", name, "1h"));
             await().until(() -> listJobs(jmx).length == 1);
@@ -98,7 +99,7 @@ class StopIT {
                 Children children = new Children(folder);
                 JmxDoor jmx = host.jmx()) {
             host.attach();
-            TestProcess child = children.reporter(Children.uniqueName());
+            Child child = children.reporter(Children.uniqueName());
             Object id = stop(jmx, child.pid(), "TERM 1h KILL").get("id");
             child.awaitLine("got TERM");
 
@@ -123,7 +124,7 @@ class StopIT {
                         .start();
                 Children children = new Children(folder);
                 JmxDoor jmx = host.jmx()) {
-            TestProcess child = children.reporter(Children.uniqueName());
+            Child child = children.reporter(Children.uniqueName());
             host.attach();
             host.detach();
             List<String> before = descriptors(host);
@@ -154,7 +155,7 @@ class StopIT {
 
     /** What they are, without the sockets: RMI has one more for each of its calls that is made at the same time. */
     private static List<String> descriptors(TestHost host) throws Exception {
-        return TestProcess.output("ls", "-l", "/proc/" + host.pid() + "/fd").stream()
+        return Child.output("ls", "-l", "/proc/" + host.pid() + "/fd").stream()
                 .filter(line -> line.contains(" -> ") && !line.contains("socket:"))
                 .map(line -> line.substring(line.indexOf(" -> ")))
                 .sorted()

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.sun.tools.attach.VirtualMachine;
 import io.signalman.it.hosts.AnsweringHost;
 import io.signalman.it.hosts.PlainHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,11 +31,11 @@ public final class TestHost implements AutoCloseable {
     /** The user whom by custom nothing belongs to. */
     static final int NOBODY = 65534;
 
-    private final TestProcess process;
+    private final Child process;
     private final Path home;
     private int asked;
 
-    private TestHost(TestProcess process, Path home) {
+    private TestHost(Child process, Path home) {
         this.process = process;
         this.home = home;
     }
@@ -156,14 +156,14 @@ public final class TestHost implements AutoCloseable {
         /** Waits for that line only. */
         TestHost startUntil(String line) throws IOException {
             List<String> command = new ArrayList<>(prefix);
-            command.add(jdk.resolve("bin/java").toString());
+            command.add(Jdks.java(jdk).toString());
             command.add("-Duser.home=" + home);
             command.addAll(options);
             command.addAll(program.isEmpty() ? List.of("-cp", classPath, main) : program);
             command.addAll(arguments);
             ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
             builder.environment().putAll(environment);
-            TestHost host = new TestHost(TestProcess.start(builder), home);
+            TestHost host = new TestHost(Child.start(builder), home);
             host.process.awaitLine(line);
             return host;
         }
@@ -173,24 +173,23 @@ public final class TestHost implements AutoCloseable {
         return process.pid();
     }
 
-    public TestProcess process() {
+    public Child process() {
         return process;
     }
 
     /** What the host prints in answer to one request; for hosts that answer. */
     public List<String> ask(String request) throws IOException {
-        int before = process.answers().size();
+        int before = process.stdout().size();
         String numbered = request + " #" + ++asked;
         request(numbered);
         process.awaitLine("answered " + numbered);
-        List<String> lines = process.answers();
+        List<String> lines = process.stdout();
         return lines.subList(before, lines.size() - 1);
     }
 
     /** Sends one request, and waits for no answer. */
     void request(String line) throws IOException {
-        process.input().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-        process.input().flush();
+        process.line(line);
     }
 
     /** What the agent answered to an attach: its status and its sentence. */
@@ -253,18 +252,18 @@ public final class TestHost implements AutoCloseable {
     }
 
     /** The command line, as a user of that home runs it. */
-    static TestProcess signalman(Path jdk, Path home, Path jar, String... arguments) throws IOException {
+    static Child signalman(Path jdk, Path home, Path jar, String... arguments) throws IOException {
         List<String> command = Stream.concat(
-                        Stream.of(TestProcess.javaOf(jdk).toString(), "-Duser.home=" + home, "-jar", jar.toString()),
+                        Stream.of(Jdks.java(jdk).toString(), "-Duser.home=" + home, "-jar", jar.toString()),
                         Stream.of(arguments))
                 .toList();
-        return TestProcess.start(new ProcessBuilder(command));
+        return Child.start(command);
     }
 
     /** Lets the host end by itself, as it would have without us. */
     void leave() throws IOException {
         assertThat(process.lines()).noneMatch(line -> line.contains("Exception") || line.contains("ASSERTION"));
-        process.input().close();
+        process.closeInput();
         assertThat(process.awaitExit()).isZero();
     }
 

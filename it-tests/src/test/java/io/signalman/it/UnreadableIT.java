@@ -3,6 +3,7 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +78,7 @@ class UnreadableIT {
         nobody(Jdks.current(), home);
         sleep.addAll(List.of(CAPABLE));
         sleep.addAll(List.of("sh", "-c", "echo ready; exec sleep 600"));
-        try (TestProcess capable = TestProcess.start(new ProcessBuilder(sleep))) {
+        try (Child capable = Child.start(sleep)) {
             capable.awaitLine("ready");
             String roots = String.valueOf(ProcessHandle.current().pid());
             assertThat(asNobody(Jdks.current(), home, 3, "attach", roots))
@@ -97,7 +98,7 @@ class UnreadableIT {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try (TestHost host = nobody(Jdks.current(), home).start()) {
             List<String> attach = List.of(
-                    TestProcess.javaOf(Jdks.current()).toString(),
+                    Jdks.java(Jdks.current()).toString(),
                     "-Djava.io.tmpdir=" + closed,
                     "-jar",
                     jar(home).toString(),
@@ -111,7 +112,7 @@ class UnreadableIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void whereProcShowsNothingButProcessesAllWorks(Path jdk) throws Exception {
-        String java = TestProcess.javaOf(jdk).toString();
+        String java = Jdks.java(jdk).toString();
         String script = """
                 mount -t proc -o subset=pid proc /proc || exit 77
                 sleep 600 | "$1" -cp "$2" -Duser.home="$3" io.signalman.it.hosts.PlainHost & host=$!
@@ -130,8 +131,8 @@ class UnreadableIT {
         command.addAll(1, List.of("--mount"));
         command.addAll(
                 List.of("bash", "-c", script, "bash", java, testClasses(), folder.toString(), TestHost.JAR.toString()));
-        try (TestProcess inside = TestProcess.start(new ProcessBuilder(command))) {
-            int code = inside.awaitExit();
+        try (Child inside = Child.start(command)) {
+            int code = inside.awaitEnd();
             assumeTrue(code != 77, "needs Linux 5.8 or newer, for a /proc of processes only");
             assertThat(code).as("%s", inside.lines()).isZero();
             assertThat(String.join("\n", inside.lines()))
@@ -168,13 +169,13 @@ class UnreadableIT {
                 "-c",
                 script,
                 "bash",
-                TestProcess.javaOf(Jdks.current()).toString(),
+                Jdks.java(Jdks.current()).toString(),
                 home.resolveSibling("readable").toString(),
                 home.toString(),
                 jar(home).toString(),
                 String.valueOf(TestHost.NOBODY)));
-        try (TestProcess inside = TestProcess.start(new ProcessBuilder(command))) {
-            int code = inside.awaitExit();
+        try (Child inside = Child.start(command)) {
+            int code = inside.awaitEnd();
             assumeTrue(code != 77, "needs a /proc that takes hidepid");
             String said = String.join("\n", inside.lines());
             assertThat(code).as(said).isZero();
@@ -260,7 +261,7 @@ class UnreadableIT {
                                 "--reuid=" + TestHost.NOBODY,
                                 "--regid=" + TestHost.NOBODY,
                                 "--clear-groups",
-                                TestProcess.javaOf(jdk).toString(),
+                                Jdks.java(jdk).toString(),
                                 "-Duser.home=" + home,
                                 "-jar",
                                 jar(home).toString()),
@@ -270,7 +271,7 @@ class UnreadableIT {
     }
 
     private static String run(List<String> command, int exitCode) throws Exception {
-        try (TestProcess process = TestProcess.start(new ProcessBuilder(command))) {
+        try (Child process = Child.start(command)) {
             int code = process.awaitEnd();
             assertThat(code).as("%s", process.lines()).isEqualTo(exitCode);
             return String.join("\n", process.lines());

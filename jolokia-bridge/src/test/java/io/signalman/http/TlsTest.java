@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.testing.Child;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -216,25 +217,21 @@ class TlsTest {
     /** By the running JDK's keytool. */
     private Tls.Material selfSigned(String kind) throws Exception {
         Path store = Files.createTempDirectory(folder, "keys").resolve("server.p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
-                        "-genkeypair",
-                        "-alias",
-                        "server",
-                        "-keyalg",
-                        kind,
-                        "-dname",
-                        "CN=127.0.0.1",
-                        "-ext",
-                        "SAN=IP:127.0.0.1",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        "changeit")
-                .redirectErrorStream(true)
-                .start();
-        String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(keytool.waitFor()).as(said).isZero();
+        Child.output(
+                Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                kind,
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "SAN=IP:127.0.0.1",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                "changeit");
         KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
         return new Tls.Material(
                 (PrivateKey) keys.getKey("server", "changeit".toCharArray()),
