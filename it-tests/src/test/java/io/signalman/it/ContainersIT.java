@@ -134,7 +134,7 @@ class ContainersIT {
     private OciContainer.Builder image(Path jdk) throws IOException {
         Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
         String jar = Jdks.current().resolve("bin/jar").toString();
-        Child.output(jar, "-x", "-f", TestHost.JAR.toString(), "-C", unpacked.toString(), NATIVE);
+        Child.output("env", "--chdir=" + unpacked, jar, "xf", TestHost.JAR.toString(), NATIVE);
         return new OciContainer.Builder(folder, jdk)
                 .file("signalman.jar", TestHost.JAR)
                 .file("native/libjnidispatch.so", unpacked.resolve(NATIVE).resolve("libjnidispatch.so"));
