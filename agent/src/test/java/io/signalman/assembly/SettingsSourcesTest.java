@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.signalman.audit.Sync;
 import io.signalman.core.Scope;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,17 +150,12 @@ class SettingsSourcesTest {
     @Test
     void aPipeIsNotAConfigFile(@TempDir Path folder) throws Exception {
         Path pipe = folder.resolve("pipe");
-        assertThat(new ProcessBuilder("mkfifo", "-m", "600", pipe.toString())
-                        .start()
-                        .waitFor())
-                .isZero();
-        Process writer = new ProcessBuilder("sh", "-c", "echo scope=all > " + pipe).start();
-        try {
+        Child.output("mkfifo", "-m", "600", pipe.toString());
+        try (Child writer = Child.start("sh", "-c", "echo scope=all > " + pipe)) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> SettingsSources.read(Map.of("config", pipe.toString()), Map.of()))
                     .withMessageContaining("not a regular file");
-        } finally {
-            writer.destroyForcibly().waitFor();
+            assertThat(writer.isAlive()).as("no reader opened the pipe").isTrue();
         }
     }
 
