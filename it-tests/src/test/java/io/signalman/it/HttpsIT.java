@@ -176,7 +176,7 @@ class HttpsIT {
                 Object fingerprint = host.runFile().get("certificate");
 
                 Files.writeString(served, "half a key store");
-                host.process().awaitLineThatBegins("signalman: the certificate's files have changed and can't be used");
+                host.process().awaitLineThatBegins("signalman: The certificate files have changed and can't be used");
                 assertThat(get(host, certificates.anonymous(), "/health", false))
                         .isEqualTo(200);
                 Files.move(certificates.keystore("RSA", SERVER), served, StandardCopyOption.REPLACE_EXISTING);

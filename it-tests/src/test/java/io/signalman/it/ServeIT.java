@@ -47,7 +47,7 @@ class ServeIT {
 
             Files.writeString(tokens, "nobody\n");
             send(server, "-HUP");
-            assertThat(server.awaitLineThatBegins("signalman: No policy is set; roles decide. Nobody but the owner"))
+            assertThat(server.awaitLineThatBegins("signalman: No policy is set; roles decide. Only the owner"))
                     .contains(tokens + ":1:7: ");
             Files.writeString(tokens, made.get("line") + "\n");
             Files.move(certificates.keystore("EC", "CN=second"), keystore, StandardCopyOption.REPLACE_EXISTING);
