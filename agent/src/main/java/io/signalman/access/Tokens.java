@@ -49,18 +49,18 @@ public final class Tokens {
     }
 
     private Optional<TokensFile> usable() {
-        WatchedFile.Reading<TokensFile> now = file.now();
+        WatchedFile.Reading<TokensFile> now = file.current();
         return now.problem().isEmpty() ? now.value() : Optional.empty();
     }
 
     /** The principal of that name. If the file can't be used now, the last usable version answers. */
     public Optional<Principal> named(String name) {
-        return file.now().value().flatMap(lines -> lines.named(name));
+        return file.current().value().flatMap(lines -> lines.named(name));
     }
 
     /** What is wrong, in one sentence; "" if nothing is. */
     public String problem() {
-        String problem = file.now().problem();
+        String problem = file.current().problem();
         return problem.isEmpty()
                 ? ""
                 : "Only the owner may call over HTTP, because the tokens can't be used: " + problem

@@ -38,19 +38,19 @@ public final class TrustedPath {
     private static final int GROUP_WRITE = 0020;
     private static final int OTHERS_WRITE = 0002;
 
-    private final Rule rule;
+    private final PartCheck check;
     private final Deque<Path> rest = new ArrayDeque<>();
     private Path at = Path.of("/");
     private int links;
 
-    private TrustedPath(Rule rule) {
-        this.rule = rule;
+    private TrustedPath(PartCheck check) {
+        this.check = check;
     }
 
     /** The check of each folder, each link and the file. */
-    private interface Rule {
+    private interface PartCheck {
         /** @throws IOException with a clause that says what is wrong */
-        void check(Part part) throws IOException;
+        void test(Part part) throws IOException;
     }
 
     private record Part(Path path, int uid, int mode) {
@@ -74,7 +74,7 @@ public final class TrustedPath {
     public static Path resolve(Path path) throws IOException {
         int self = effectiveUser();
         try {
-            return new TrustedPath(part -> requireOurs(part, self)).walk(path);
+            return new TrustedPath(part -> requireTrusted(part, self)).walk(path);
         } catch (NoSuchFileException e) {
             throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
         } catch (IOException e) {
@@ -91,7 +91,7 @@ public final class TrustedPath {
         return e instanceof AccessDeniedException ? said + " is closed to this JVM's user (permission denied)" : said;
     }
 
-    private static void requireOurs(Part part, int self) throws IOException {
+    private static void requireTrusted(Part part, int self) throws IOException {
         if (part.uid() != self && part.uid() != ROOT && !isOfTheHost(part)) {
             throw new IOException(part.path() + " belongs to user " + Integer.toUnsignedString(part.uid())
                     + ", not to root or this JVM's user; chown it");
@@ -118,14 +118,14 @@ public final class TrustedPath {
      * @throws IOException with a clause that says why the folder can't be trusted
      */
     public static Path resolve(Path folder, Set<Integer> owners) throws IOException {
-        Rule rule = part -> {
+        PartCheck check = part -> {
             if (part.isWritable(OTHERS_WRITE)) {
                 throw new IOException("others can write " + part.path() + "; run chmod o-w " + part.path());
             }
             owners.add(part.uid());
         };
         try {
-            return new TrustedPath(rule).walk(folder);
+            return new TrustedPath(check).walk(folder);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (IOException e) {
@@ -134,11 +134,11 @@ public final class TrustedPath {
     }
 
     private Path walk(Path path) throws IOException {
-        rule.check(look(at));
+        check.test(inspect(at));
         push(path.toAbsolutePath());
         while (!rest.isEmpty()) {
-            Part part = look(at.resolve(rest.pop()).normalize());
-            rule.check(part);
+            Part part = inspect(at.resolve(rest.pop()).normalize());
+            check.test(part);
             if (part.is(LINK)) {
                 follow(part.path());
             } else {
@@ -166,7 +166,7 @@ public final class TrustedPath {
         }
     }
 
-    private static Part look(Path path) throws IOException {
+    private static Part inspect(Path path) throws IOException {
         try {
             Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode", LinkOption.NOFOLLOW_LINKS);
             return new Part(path, number(seen, "uid"), number(seen, "mode"));

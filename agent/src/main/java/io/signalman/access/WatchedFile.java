@@ -32,9 +32,9 @@ public final class WatchedFile<T> {
      *
      * @param value the last usable content; empty if there was none
      * @param problem what is wrong with the current file; "" if nothing
-     * @param looked when, in {@link System#nanoTime}
+     * @param checkedAt when, in {@link System#nanoTime}
      */
-    public record Reading<T>(Optional<T> value, String problem, long looked) {}
+    public record Reading<T>(Optional<T> value, String problem, long checkedAt) {}
 
     /**
      * Reads the file for the first time.
@@ -54,9 +54,9 @@ public final class WatchedFile<T> {
     }
 
     /** The content now, or half a second ago. */
-    public Reading<T> now() {
+    public Reading<T> current() {
         Reading<T> seen = reading;
-        return nanoTime.getAsLong() - seen.looked() < FRESH_NANOS ? seen : look();
+        return nanoTime.getAsLong() - seen.checkedAt() < FRESH_NANOS ? seen : refresh();
     }
 
     /** Reads the file again, even if it has not changed. */
@@ -64,10 +64,10 @@ public final class WatchedFile<T> {
         reading = read(reading.value());
     }
 
-    private synchronized Reading<T> look() {
+    private synchronized Reading<T> refresh() {
         Reading<T> seen = reading;
         long now = nanoTime.getAsLong();
-        if (now - seen.looked() >= FRESH_NANOS) {
+        if (now - seen.checkedAt() >= FRESH_NANOS) {
             boolean again =
                     file.changed() || !seen.problem().isEmpty(); // a file or user that it names may exist by then
             reading = again ? read(seen.value()) : new Reading<>(seen.value(), "", now);

@@ -37,7 +37,7 @@ public final class AgentControl implements Predicate<String> {
             Map<String, String> arguments = AgentArguments.parse(agentString);
             arguments.remove("jar");
             replyFile = Optional.ofNullable(arguments.remove("reply")).orElse("");
-            debug = SettingsSources.debugs(arguments, System.getenv());
+            debug = SettingsSources.isDebugging(arguments, System.getenv());
             boolean detach = "true".equals(arguments.remove("detach"));
             if (Boolean.getBoolean(SERVES)) {
                 long pid = ProcessHandle.current().pid();
@@ -65,7 +65,7 @@ public final class AgentControl implements Predicate<String> {
     private AttachReply start(Map<String, String> arguments) throws Exception {
         Settings settings = SettingsSources.read(arguments, System.getenv());
         if (running.isPresent()) {
-            return again(
+            return alreadyRunning(
                     running.get(),
                     arguments.isEmpty() || settings.equals(running.get().settings()));
         }
@@ -81,16 +81,16 @@ public final class AgentControl implements Predicate<String> {
             System.err.println("signalman: Run file: " + runFile);
         }
         agent.notes().forEach(note -> System.err.println("signalman: " + note));
-        return up("started", agent);
+        return running("started", agent);
     }
 
-    private static AttachReply again(RunningAgent agent, boolean sameSettings) {
+    private static AttachReply alreadyRunning(RunningAgent agent, boolean sameSettings) {
         return sameSettings
-                ? up("already", agent)
+                ? running("already", agent)
                 : AttachReply.failed("An agent with other settings runs in this JVM already; detach it first.");
     }
 
-    private static AttachReply up(String status, RunningAgent agent) {
+    private static AttachReply running(String status, RunningAgent agent) {
         return new AttachReply(status, agent.summary(), agent.reach().runFile(), agent.notes());
     }
 

@@ -31,7 +31,7 @@ public final class CommandLineEntry {
                     SettingsSources.read(settings, System.getenv()), host, ManagementFactory.getPlatformMBeanServer());
             host.publishRunFile(agent.reach().runFile());
             agent.notes().forEach(note -> System.err.println("signalman: " + note));
-            return new Served(agent);
+            return new OwnAgent(agent);
         }
 
         @Override
@@ -47,9 +47,9 @@ public final class CommandLineEntry {
         }
 
         @Override
-        public List<Main.Setting> settings() {
+        public List<Main.SettingInfo> settings() {
             return Setting.all().stream()
-                    .map(row -> new Main.Setting(row.key(), row.shown(), row.meaning(), row.isPath()))
+                    .map(row -> new Main.SettingInfo(row.key(), row.shown(), row.meaning(), row.isPath()))
                     .toList();
         }
 
@@ -67,7 +67,7 @@ public final class CommandLineEntry {
         }
     }
 
-    private record Served(RunningAgent agent) implements Main.Served {
+    private record OwnAgent(RunningAgent agent) implements Main.Served {
         @Override
         public String url() {
             return agent.address();

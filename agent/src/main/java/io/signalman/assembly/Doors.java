@@ -86,15 +86,15 @@ final class Doors implements AutoCloseable {
             return;
         }
         tls = settings.http() ? tlsFiles() : Optional.empty();
-        HostExit exit = opened.add(HostExit.watch());
+        HostExit exit = opened.add(HostExit.register());
         Optional<SocketFile> socketFile = socketFile(folder, processes);
-        socketFile.ifPresent(file -> exit.then(file::remove));
+        socketFile.ifPresent(file -> exit.closeOnExit(file::remove));
         boolean http = settings.http() || socketFile.isPresent();
         String token = http ? GeneratedToken.secret() : "";
         String url = "";
         if (http) {
             HttpBridge bridge = opened.add(bridge(server, access.apply(token), socketFile, peers));
-            exit.then(bridge::closeIfUncalled);
+            exit.closeOnExit(bridge::closeIfUncalled);
             url = bridge.url().map(URI::toString).orElse("");
         }
         String socket = socketFile.map(SocketFile::path).map(Path::toString).orElse("");
@@ -109,7 +109,7 @@ final class Doors implements AutoCloseable {
         try {
             RunFile file = opened.add(RunFile.write(folder, processes.self(), content));
             reach = new Reach(url, socket, file.path().toString());
-            exit.then(file);
+            exit.closeOnExit(file);
             tls.ifPresent(files -> files.onChange(fingerprint -> update(file, fingerprint)));
         } catch (IOException e) {
             close();

@@ -8,36 +8,36 @@ import java.util.Deque;
  * up, because a short-lived host may exit while the agent starts; resources added after that are closed at once.
  */
 final class HostExit implements AutoCloseable {
-    private final Thread hook = new Thread(this::leave, "signalman-exit");
-    private final Deque<AutoCloseable> leaving = new ArrayDeque<>();
+    private final Thread hook = new Thread(this::closeAll, "signalman-exit");
+    private final Deque<AutoCloseable> resources = new ArrayDeque<>();
     private boolean exiting;
 
     private HostExit() {}
 
     /** @throws IllegalStateException if the host is already exiting */
-    static HostExit watch() {
+    static HostExit register() {
         HostExit exit = new HostExit();
         Runtime.getRuntime().addShutdownHook(exit.hook);
         return exit;
     }
 
     /** Closes the resource when the host exits, in reverse order of these calls. */
-    synchronized void then(AutoCloseable closing) {
+    synchronized void closeOnExit(AutoCloseable resource) {
         if (exiting) {
-            closeQuietly(closing);
+            closeQuietly(resource);
         } else {
-            leaving.push(closing);
+            resources.push(resource);
         }
     }
 
-    private synchronized void leave() {
+    private synchronized void closeAll() {
         exiting = true;
-        leaving.forEach(HostExit::closeQuietly);
+        resources.forEach(HostExit::closeQuietly);
     }
 
-    private static void closeQuietly(AutoCloseable closing) {
+    private static void closeQuietly(AutoCloseable resource) {
         try {
-            closing.close();
+            resource.close();
         } catch (Exception e) {
             // The host exits anyway; the next start removes a run file that is left behind.
         }

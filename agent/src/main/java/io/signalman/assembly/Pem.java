@@ -63,7 +63,7 @@ final class Pem {
     }
 
     /** Whether the key is the private half of the certificate's key pair. */
-    static boolean belong(PrivateKey key, X509Certificate certificate) {
+    static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
         byte[] text = {1};
         try {
             Signature signature = Signature.getInstance(

@@ -106,17 +106,17 @@ final class Principals {
     }
 
     /** An earlier caller with today's roles; empty if the credential has become invalid. */
-    Optional<Caller> now(Caller then) {
-        return switch (then.door()) {
+    Optional<Caller> withCurrentRoles(Caller earlier) {
+        return switch (earlier.door()) {
             case HTTP, CLI ->
-                ofCredential(then.credential())
-                        .filter(now -> now.name().equals(then.name()))
-                        .map(now -> then.withRoles(now.roles(), then.note()));
+                ofCredential(earlier.credential())
+                        .filter(now -> now.name().equals(earlier.name()))
+                        .map(now -> earlier.withRoles(now.roles(), earlier.note()));
             case LOCAL -> {
-                Caller now = local(then.address());
-                yield Optional.of(then.withRoles(now.roles(), now.note()));
+                Caller now = local(earlier.address());
+                yield Optional.of(earlier.withRoles(now.roles(), now.note()));
             }
-            case JMX -> Optional.of(then); // only the connector knows its users, and a setting gives them their role
+            case JMX -> Optional.of(earlier); // only the connector knows its users, and a setting gives them their role
         };
     }
 

@@ -84,8 +84,8 @@ final class RunFile implements AutoCloseable {
     }
 
     /** Whether a JVM of another PID namespace, boot or host holds the name, or the name can't be used. */
-    static boolean isAnothers(Path folder, String name) {
-        return new RunFile(folder.resolve(name + ENDING), new JSONObject()).isAnothers();
+    static boolean belongsToAnotherSystem(Path folder, String name) {
+        return new RunFile(folder.resolve(name + ENDING), new JSONObject()).belongsToAnotherSystem();
     }
 
     static RunFile write(Path folder, int pid, Content content) throws IOException {
@@ -156,7 +156,7 @@ final class RunFile implements AutoCloseable {
             Files.createLink(file, draft);
             return true;
         } catch (FileSystemException | UnsupportedOperationException takenOrNoLinksHere) {
-            if (isAnothers()) {
+            if (belongsToAnotherSystem()) {
                 return false;
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -165,7 +165,7 @@ final class RunFile implements AutoCloseable {
     }
 
     /** A damaged run file or any other file belongs to nobody; a folder can't be replaced. */
-    private boolean isAnothers() {
+    private boolean belongsToAnotherSystem() {
         try {
             return Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
                     || read(file)
@@ -264,7 +264,7 @@ final class RunFile implements AutoCloseable {
     public synchronized void close() throws IOException {
         closed = true;
         release();
-        if (!isAnothers()) {
+        if (!belongsToAnotherSystem()) {
             Files.deleteIfExists(file);
         }
     }

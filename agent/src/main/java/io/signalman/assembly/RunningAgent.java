@@ -90,7 +90,7 @@ final class RunningAgent implements AutoCloseable {
                 new RateLimit(settings.rate().perSecond(), settings.rate().burst(), System::nanoTime),
                 audit.<Audit>map(log -> log).orElseGet(Audit::none),
                 events,
-                principals::now);
+                principals::withCurrentRoles);
         SignalService service = opened.add(new SignalService(processes, posix.signals(), settings.rules(), oversight));
         reloading = () -> {
             rules.ifPresent(PolicyLoader::reload);

@@ -50,7 +50,7 @@ final class SettingsSources {
      * Whether a failed start prints its stack trace. It applies to the start only, so it is not part of {@link
      * Settings}.
      */
-    static boolean debugs(Map<String, String> arguments, Map<String, String> environment) {
+    static boolean isDebugging(Map<String, String> arguments, Map<String, String> environment) {
         String key = Setting.DEBUG.key();
         return "true".equals(arguments.getOrDefault(key, environment.getOrDefault(PREFIX + key, "")));
     }

@@ -76,7 +76,7 @@ final class SocketFile implements AutoCloseable {
         }
         List<String> names = RunFile.names(pid);
         for (String name : names) {
-            if (!RunFile.isAnothers(folder, name) && !isListening(folder.resolve(name + ENDING))) {
+            if (!RunFile.belongsToAnotherSystem(folder, name) && !isListening(folder.resolve(name + ENDING))) {
                 return open(folder.resolve(name + ENDING), settings.mode(), group);
             }
         }

@@ -147,7 +147,7 @@ final class TlsFiles implements Supplier<Material> {
 
     private static Material paired(
             Path path, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trusted) throws IOException {
-        if (!Pem.belong(key, chain.get(0))) {
+        if (!Pem.belongTogether(key, chain.get(0))) {
             throw new IOException("the private key in " + path
                     + "does not belong to the certificate; put its RSA, EC or Ed25519 key there");
         }

@@ -36,7 +36,7 @@ final class RecordWriter {
     private final Sync sync;
     private final FailedLogins logins;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final Queue<Query> queries = new ConcurrentLinkedQueue<>();
+    private final Queue<NewestQuery> queries = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(null, this::run, "signalman-audit", 0, false);
     private boolean closed;
 
@@ -50,7 +50,7 @@ final class RecordWriter {
     /** Records to write before any new one: outcomes of signals that were sent while the disk failed. */
     private final Deque<String> owed = new ArrayDeque<>();
 
-    private boolean lookedBack;
+    private boolean searched;
     private boolean worked;
     private boolean dirty;
     private long lastTick = System.nanoTime() - SECOND;
@@ -78,7 +78,7 @@ final class RecordWriter {
     }
 
     /** A request for the newest records. */
-    private record Query(Instant since, int limit, CompletableFuture<AuditRecords> done) {}
+    private record NewestQuery(Instant since, int limit, CompletableFuture<AuditRecords> done) {}
 
     /**
      * Waits until the record is written and as durable as the setting demands; returns why it failed, "" if it did not.
@@ -95,7 +95,7 @@ final class RecordWriter {
      * @throws Audit.AuditException if the file can't be read
      */
     AuditRecords newest(Instant since, int limit) throws Audit.AuditException {
-        Query query = new Query(since, limit, new CompletableFuture<>());
+        NewestQuery query = new NewestQuery(since, limit, new CompletableFuture<>());
         queries.add(query);
         String ended = write("", false); // the thread reads before it answers
         if (!query.done().isDone()) {
@@ -157,7 +157,7 @@ final class RecordWriter {
     }
 
     private void answerQueries() {
-        for (Query query = queries.poll(); query != null; query = queries.poll()) {
+        for (NewestQuery query = queries.poll(); query != null; query = queries.poll()) {
             try {
                 query.done().complete(NewestRecords.of(file, query.since(), query.limit()));
             } catch (IOException | RuntimeException | Error e) {
@@ -197,7 +197,7 @@ final class RecordWriter {
     private String attempt(List<String> lines, boolean force) {
         long start = Long.MAX_VALUE;
         try {
-            lookBack();
+            findUnresolved();
             byte[] bytes = bytes(lines);
             start = file.prepare(bytes.length);
             file.write(bytes, start);
@@ -215,10 +215,10 @@ final class RecordWriter {
     }
 
     /** Finds unresolved intents once, as soon as the file can be opened. */
-    private void lookBack() throws IOException {
-        if (!lookedBack) {
+    private void findUnresolved() throws IOException {
+        if (!searched) {
             List<String> records = Unresolved.records(file, Instant.now());
-            lookedBack = true;
+            searched = true;
             unresolved = records.size();
             owed.addAll(records);
         }

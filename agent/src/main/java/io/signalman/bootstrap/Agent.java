@@ -78,14 +78,14 @@ public final class Agent {
             Thread thread = new Thread("signalman-start") {
                 @Override
                 public void run() {
-                    obey(text, instrumentation, atJvmStart);
+                    execute(text, instrumentation, atJvmStart);
                 }
             };
             thread.setDaemon(true);
             thread.start();
             return Optional.of(thread);
         } catch (Throwable e) { // for instance, the JVM is out of threads
-            fail(arguments, e);
+            reportFailure(arguments, e);
             return Optional.empty();
         }
     }
@@ -107,15 +107,15 @@ public final class Agent {
         }
     }
 
-    private static void obey(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
+    private static void execute(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
             requireJava();
             if (atJvmStart) {
                 Thread.sleep(HEAD_START_MILLIS);
             }
-            obeyOneAtATime(arguments, instrumentation, atJvmStart);
+            executeOneAtATime(arguments, instrumentation, atJvmStart);
         } catch (Throwable e) {
-            fail(arguments, unwrapped(e));
+            reportFailure(arguments, unwrapped(e));
         }
     }
 
@@ -124,10 +124,10 @@ public final class Agent {
         return e instanceof InvocationTargetException && cause != null ? cause : e;
     }
 
-    private static void fail(String arguments, Throwable e) {
+    private static void reportFailure(String arguments, Throwable e) {
         String message = "The agent did not start: " + reason(e, TO_DEBUG);
         print(message);
-        if (debugs(arguments)) {
+        if (isDebugging(arguments)) {
             e.printStackTrace();
         }
         reply(arguments, message);
@@ -151,13 +151,13 @@ public final class Agent {
         return clause + "; " + how + " for the stack trace, and report it.";
     }
 
-    private static boolean debugs(String arguments) {
+    private static boolean isDebugging(String arguments) {
         return "true".equals(System.getenv(DEBUG))
                 || (arguments != null
                         && Arrays.asList(arguments.split(COMMA, -1)).contains("debug=true"));
     }
 
-    private static synchronized void obeyOneAtATime(
+    private static synchronized void executeOneAtATime(
             String arguments, Instrumentation instrumentation, boolean atJvmStart) throws Exception {
         Isolated agent = running.isPresent() ? running.get() : load(arguments, instrumentation, atJvmStart);
         Thread.currentThread().setContextClassLoader(agent.loader);
@@ -210,7 +210,7 @@ public final class Agent {
         } catch (Throwable e) {
             Throwable cause = unwrapped(e);
             print(reason(cause, "set " + DEBUG + "=true in the environment"));
-            if (debugs("")) {
+            if (isDebugging("")) {
                 cause.printStackTrace();
             }
         }

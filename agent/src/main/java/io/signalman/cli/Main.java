@@ -38,7 +38,7 @@ public final class Main {
         int checkPolicy(Path file) throws Exception;
 
         /** The settings of an agent, in the order of the documentation. */
-        List<Setting> settings();
+        List<SettingInfo> settings();
 
         /** The signals of the platform that this runs on. */
         List<SignalInfo> signals();
@@ -57,7 +57,7 @@ public final class Main {
      * @param fallback the default, for a reader
      * @param isPath whether the value is the path of a file or folder
      */
-    public record Setting(String key, String fallback, String meaning, boolean isPath) {}
+    public record SettingInfo(String key, String fallback, String meaning, boolean isPath) {}
 
     /**
      * A token that is kept nowhere.

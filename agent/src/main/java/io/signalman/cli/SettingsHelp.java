@@ -22,7 +22,7 @@ final class SettingsHelp {
         command.getHelpSectionMap().put(SECTION, help -> text(help, assembly.settings()));
     }
 
-    private static String text(Help help, List<Main.Setting> settings) {
+    private static String text(Help help, List<Main.SettingInfo> settings) {
         Help.TextTable table = Help.TextTable.forColumns(
                 help.colorScheme(),
                 new Column(KEYS, 2, Column.Overflow.TRUNCATE),

@@ -62,7 +62,7 @@ public final class PolicyFile implements Policy {
         for (int i = 0; i < lines.length; i++) {
             List<List<Line.Item>> columns = Line.columns(file, i + 1, lines[i]);
             if (!columns.isEmpty()) {
-                rules.add(new Reader(file, i + 1, lines[i], signals, users).rule(columns));
+                rules.add(new RuleReader(file, i + 1, lines[i], signals, users).rule(columns));
             }
         }
         return new PolicyFile(file, List.copyOf(rules));
@@ -94,7 +94,8 @@ public final class PolicyFile implements Policy {
     }
 
     /** Reads one line. */
-    private record Reader(String file, int line, String text, SignalTable signals, Function<String, Account> users) {
+    private record RuleReader(
+            String file, int line, String text, SignalTable signals, Function<String, Account> users) {
         Rule rule(List<List<Line.Item>> columns) throws PolicyException {
             boolean allows = allows(columns.get(0));
             if (columns.size() != COLUMNS) {

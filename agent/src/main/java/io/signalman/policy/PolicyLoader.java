@@ -36,7 +36,7 @@ public final class PolicyLoader implements Policy {
 
     @Override
     public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
-        WatchedFile.Reading<PolicyFile> now = file.now();
+        WatchedFile.Reading<PolicyFile> now = file.current();
         return now.value()
                 .map(rules -> rules.judge(caller, operation, signal, process))
                 .orElseGet(() -> new Verdict(false, unusable(now)));
@@ -44,7 +44,7 @@ public final class PolicyLoader implements Policy {
 
     @Override
     public Optional<Refusal> refusal(Caller caller, Operation operation) {
-        WatchedFile.Reading<PolicyFile> now = file.now();
+        WatchedFile.Reading<PolicyFile> now = file.current();
         return now.value().isPresent() ? Optional.empty() : Optional.of(new Refusal(Reason.POLICY, unusable(now)));
     }
 
@@ -54,12 +54,12 @@ public final class PolicyLoader implements Policy {
     }
 
     private static String unusable(WatchedFile.Reading<PolicyFile> reading) {
-        return "Everything is refused, since the policy can't be used: " + reading.problem() + " (setting policy).";
+        return "Everything is refused because the policy can't be used: " + reading.problem() + " (setting policy).";
     }
 
     /** The rules in force and their problems, as sentences. */
     public String status() {
-        WatchedFile.Reading<PolicyFile> now = file.now();
+        WatchedFile.Reading<PolicyFile> now = file.current();
         String rules = now.value()
                 .map(known -> Stream.concat(
                                 Stream.of(file.path() + ", " + known.size() + " rules."), known.problems().stream())

@@ -34,7 +34,7 @@ final class InodeReader {
      *
      * @param path the path of the opened file, as the kernel knows it
      */
-    record Content(ByteBuffer bytes, int owner, Instant written, Path path) {}
+    record ReadFile(ByteBuffer bytes, int owner, Instant written, Path path) {}
 
     /**
      * Reads a whole regular file.
@@ -43,7 +43,7 @@ final class InodeReader {
      * @throws NoSuchFileException if there is no file
      * @throws IOException whose message is the end of a sentence about the file
      */
-    Content read(String file, int most) throws IOException {
+    ReadFile read(String file, int most) throws IOException {
         BasicFileAttributes named;
         try {
             named = Files.readAttributes(Path.of(file), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -71,7 +71,7 @@ final class InodeReader {
         }
     }
 
-    private static Content read(Path opened, BasicFileAttributes named, int most) throws IOException {
+    private static ReadFile read(Path opened, BasicFileAttributes named, int most) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(opened, BasicFileAttributes.class);
         requireRegular(attributes);
         if (!attributes.fileKey().equals(named.fileKey())) {
@@ -87,7 +87,7 @@ final class InodeReader {
         if (bytes.length > most) {
             throw new IOException("is larger than " + most + " bytes");
         }
-        return new Content(
+        return new ReadFile(
                 ByteBuffer.wrap(bytes),
                 owner,
                 attributes.lastModifiedTime().toInstant(),

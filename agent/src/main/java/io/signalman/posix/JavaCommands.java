@@ -33,7 +33,7 @@ final class JavaCommands {
         String file =
                 "/proc/" + pid + "/root/tmp/hsperfdata_" + users.name(uid) + "/" + StatusReader.pidInItsNamespace(pid);
         try {
-            InodeReader.Content content = reader.read(file, LARGEST);
+            InodeReader.ReadFile content = reader.read(file, LARGEST);
             // A killed JVM leaves its file to the next process with that pid.
             boolean own =
                     content.owner() == uid && !started.isAfter(content.written().plus(TICKS));

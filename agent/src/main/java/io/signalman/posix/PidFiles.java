@@ -34,7 +34,7 @@ final class PidFiles {
                     Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException("is not a regular file"));
             Set<Integer> pathOwners = new TreeSet<>();
             Path real = walk.resolve(folder, pathOwners).resolve(file.getFileName());
-            InodeReader.Content content = reader.read(real.toString(), LARGEST);
+            InodeReader.ReadFile content = reader.read(real.toString(), LARGEST);
             if (!content.path().equals(real)) {
                 throw new IOException("was being replaced; try again");
             }

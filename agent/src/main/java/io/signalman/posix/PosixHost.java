@@ -86,8 +86,9 @@ public final class PosixHost implements AutoCloseable {
             String shown = Files.readSymbolicLink(Path.of("/proc/self")).toString();
             String own = String.valueOf(ProcessHandle.current().pid());
             if (!shown.equals(own)) {
-                throw new IllegalStateException("/proc shows another PID namespace (this JVM is " + own + " and stands"
-                        + " there as " + shown + "); mount a /proc of its own before the JVM starts.");
+                throw new IllegalStateException(
+                        "/proc shows another PID namespace (this JVM is " + own + ", but appears" + " there as " + shown
+                                + "); mount a /proc of its own before the JVM starts.");
             }
         } catch (IOException e) {
             throw new IllegalStateException(

@@ -76,7 +76,7 @@ final class Users implements AutoCloseable {
 
     /** getpwnam_r(3) and similar calls: return 0 or an error number. */
     @FunctionalInterface
-    private interface Call<K> {
+    private interface LookupCall<K> {
         int ask(K key, Pointer entry, Pointer buffer, NativeLong length, Pointer result);
     }
 
@@ -94,7 +94,7 @@ final class Users implements AutoCloseable {
         return RawText.decode(bytes, 0, bytes.length);
     }
 
-    private static Account account(String name, Call<byte[]> call) {
+    private static Account account(String name, LookupCall<byte[]> call) {
         byte[] bytes = CString.of(name);
         if (bytes.length == 1 || name.contains("\\x00")) {
             return new Account.Unknown(); // C would see only the text before the NUL
@@ -109,7 +109,7 @@ final class Users implements AutoCloseable {
 
     /** Uses malloc(3): JNA's own memory would start a thread that lingers. */
     private static <K, T> T ask(
-            K key, Call<K> call, Function<Pointer, T> found, T absent, Function<Integer, T> failed) {
+            K key, LookupCall<K> call, Function<Pointer, T> found, T absent, Function<Integer, T> failed) {
         for (int size = SMALLEST; ; size *= 2) {
             Pointer entry = new Pointer(Native.malloc(ENTRY + Native.POINTER_SIZE + size));
             try {

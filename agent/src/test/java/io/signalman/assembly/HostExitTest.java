@@ -11,11 +11,11 @@ class HostExitTest {
     /** A host that exits while its agent starts. */
     static final class Host {
         public static void main(String[] arguments) {
-            HostExit exit = HostExit.watch();
-            exit.then(() -> System.out.println("opened first"));
-            exit.then(() -> System.out.println("opened second"));
-            exit.then(() -> {
-                exit.then(() -> System.out.println("opened while the host exits"));
+            HostExit exit = HostExit.register();
+            exit.closeOnExit(() -> System.out.println("opened first"));
+            exit.closeOnExit(() -> System.out.println("opened second"));
+            exit.closeOnExit(() -> {
+                exit.closeOnExit(() -> System.out.println("opened while the host exits"));
                 throw new IllegalStateException("a failure keeps nothing else from closing");
             });
         }

@@ -73,7 +73,7 @@ class PrincipalsTest {
     }
 
     private Optional<Set<String>> roles(Caller then) {
-        return principals.now(then).map(Caller::roles);
+        return principals.withCurrentRoles(then).map(Caller::roles);
     }
 
     @Test
@@ -175,6 +175,6 @@ class PrincipalsTest {
         doors.add("a Jolokia of the host");
 
         assertThat(roles(local)).contains(Set.of(Policy.VIEWER));
-        assertThat(principals.now(local).orElseThrow().note()).contains("a Jolokia of the host");
+        assertThat(principals.withCurrentRoles(local).orElseThrow().note()).contains("a Jolokia of the host");
     }
 }

@@ -163,10 +163,10 @@ class SettingsSourcesTest {
     void debugBelongsToTheStartOnly() {
         Map<String, String> asked = Map.of("debug", "true");
 
-        assertThat(SettingsSources.debugs(asked, Map.of())).isTrue();
-        assertThat(SettingsSources.debugs(Map.of(), Map.of("signalman_debug", "true")))
+        assertThat(SettingsSources.isDebugging(asked, Map.of())).isTrue();
+        assertThat(SettingsSources.isDebugging(Map.of(), Map.of("signalman_debug", "true")))
                 .isTrue();
-        assertThat(SettingsSources.debugs(Map.of(), Map.of())).isFalse();
+        assertThat(SettingsSources.isDebugging(Map.of(), Map.of())).isFalse();
         assertThat(SettingsSources.read(asked, Map.of())).isEqualTo(SettingsSources.read(Map.of(), Map.of()));
     }
 }

@@ -12,8 +12,8 @@ interface Serving extends Main.Assembly {
     }
 
     @Override
-    default List<Main.Setting> settings() {
-        return List.of(new Main.Setting("port", "0", "the port to listen on", false));
+    default List<Main.SettingInfo> settings() {
+        return List.of(new Main.SettingInfo("port", "0", "the port to listen on", false));
     }
 
     @Override
