@@ -22,7 +22,7 @@ final class TokensLine {
     private final int number;
     private final String text;
 
-    /** Where the last word begins. */
+    /** The start of the last word. */
     private int begin;
 
     private int at;

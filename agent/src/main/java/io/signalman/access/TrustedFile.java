@@ -23,7 +23,7 @@ public final class TrustedFile {
     private static final int MAX = 1 << 20;
 
     private final Path path;
-    /** Changes with the content: inode, length, and the times of the last writes to either. */
+    /** Changes with the content: inode, length, and the times of the last change of content and inode. */
     private Optional<Map<String, Object>> last = Optional.empty();
 
     /** A file at that path, which need not exist yet. */

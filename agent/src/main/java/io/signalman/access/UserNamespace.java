@@ -12,7 +12,7 @@ public final class UserNamespace {
     private static final Path MAP = Path.of("/proc/self/uid_map");
     private static final Path OVERFLOW = Path.of("/proc/sys/kernel/overflowuid");
 
-    /** The content of that file by default. */
+    /** The kernel's default for that file. */
     private static final int USUAL_OVERFLOW = 65534;
 
     /** The number of ids, without the one that means none. */

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where and how requests are recorded.
+ * How requests are recorded.
  *
  * @param sync when a record must be on disk
  * @param maxSize the limit of one file in bytes

@@ -98,7 +98,7 @@ final class HostJvm {
             allow.setAccessible(true);
             allow.invoke(null);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Older than JDK 22, or the module can't be opened: the JVM prints no warning, or one.
+            // JDK 21 and older print no warning; a newer JVM prints one if the module can't be opened.
         }
     }
 

@@ -24,7 +24,7 @@ final class Pem {
 
     private Pem() {}
 
-    /** @throws IOException if the file holds no certificate, or also something else */
+    /** @throws IOException if the file holds no certificate, or holds anything else */
     static List<X509Certificate> certificates(Path path, byte[] pem) throws IOException {
         List<X509Certificate> certificates;
         try {

@@ -133,7 +133,7 @@ final class RunningAgent implements AutoCloseable {
                 new SocketPeers(host.descriptors(), posix, principals)));
         doors = Optional.of(open);
         notes.addAll(open.notes());
-        opened.add(service); // also closed first: nobody who waits for a job may keep a door open
+        opened.add(service); // closed first, so that callers who wait for a job get an answer before the doors close
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");

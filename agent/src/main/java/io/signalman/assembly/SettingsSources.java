@@ -87,7 +87,7 @@ final class SettingsSources {
         }
     }
 
-    /** The key of the setting; the name of a variable has a dot for each dash. */
+    /** The key of a setting. A variable's name has no dashes, so each underscore stands for a dot or a dash. */
     private static String setting(String dotted) {
         return Setting.keys().stream()
                 .filter(key -> key.replace('-', '.').equals(dotted))

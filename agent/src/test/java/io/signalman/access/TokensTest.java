@@ -150,7 +150,9 @@ class TokensTest {
     void aChangeTakesEffectAndARemovedTokenIsRejected() throws IOException {
         Tokens tokens = load(ANNA.line(), BOB.line());
         write(ANNA.line());
-        assertThat(tokens.ofToken(BOB.token())).as("not looked at yet").isPresent();
+        assertThat(tokens.ofToken(BOB.token()))
+                .as("the change is not noticed yet")
+                .isPresent();
         later();
 
         assertThat(tokens.ofToken(BOB.token())).isEmpty();
@@ -167,7 +169,7 @@ class TokensTest {
         later();
         assertThat(tokens.ofToken(ANNA.token())).isEmpty();
         assertThat(tokens.problem()).contains("tokens:1:");
-        assertThat(tokens.named("anna")).as("still a name of ours").isPresent();
+        assertThat(tokens.named("anna")).as("the name is still known").isPresent();
 
         write(ANNA.line());
         later();

@@ -123,7 +123,7 @@ class PrincipalsTest {
         assertThat(roles(carl)).contains(Set.of("operator"));
 
         write(ANNA.line());
-        assertThat(roles(carl)).as("its name was that of the line").isEmpty();
+        assertThat(roles(carl)).as("the principal was the name on the line").isEmpty();
     }
 
     @Test
@@ -148,7 +148,7 @@ class PrincipalsTest {
         assertThat(roles(stranger)).contains(Set.of());
 
         write("nora operator unix:" + name, "eve viewer unix:" + STRANGER);
-        assertThat(roles(nobody)).as("it has another name now").isEmpty();
+        assertThat(roles(nobody)).as("the user has another name now").isEmpty();
         Caller nora = caller(principals.user(NOBODY).orElseThrow());
         Caller eve = caller(principals.user(STRANGER).orElseThrow());
         assertThat(nora.name()).isEqualTo("nora");

@@ -80,7 +80,7 @@ class LinearPatternsTest {
                 .isThrownBy(() -> search.test(text))
                 .withMessageStartingWith("bad_value: ")
                 .withMessageContaining("more than 100 ms");
-        assertThatIllegalArgumentException().as("it stays used up").isThrownBy(() -> search.test("a"));
+        assertThatIllegalArgumentException().as("the budget stays exhausted").isThrownBy(() -> search.test("a"));
     }
 
     @Test
