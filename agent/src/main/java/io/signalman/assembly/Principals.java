@@ -6,7 +6,7 @@ import io.signalman.access.Tokens;
 import io.signalman.core.Caller;
 import io.signalman.core.Policy;
 import io.signalman.core.ProcessDetails;
-import io.signalman.http.Authenticator;
+import io.signalman.http.call.Authenticator;
 import io.signalman.jmx.CallContext;
 import io.signalman.jmx.Callers;
 import io.signalman.jmx.RmiCall;

@@ -2,8 +2,8 @@ package io.signalman.assembly;
 
 import io.signalman.access.UserNamespace;
 import io.signalman.core.Processes;
-import io.signalman.http.Authenticator.Identity;
-import io.signalman.http.Peer;
+import io.signalman.http.call.Authenticator.Identity;
+import io.signalman.http.door.Peer;
 import io.signalman.posix.PeerCredentials;
 import io.signalman.posix.PosixHost;
 import java.nio.channels.SocketChannel;

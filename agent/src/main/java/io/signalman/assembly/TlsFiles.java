@@ -2,7 +2,7 @@ package io.signalman.assembly;
 
 import io.signalman.access.TrustedFile;
 import io.signalman.core.ErrorText;
-import io.signalman.http.Tls.Material;
+import io.signalman.http.door.Tls.Material;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,6 @@
 package io.signalman.assembly;
 
-import io.signalman.http.Tls.ClientAuth;
+import io.signalman.http.door.Tls.ClientAuth;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;

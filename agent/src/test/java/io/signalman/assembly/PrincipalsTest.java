@@ -7,7 +7,7 @@ import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
 import io.signalman.core.Caller;
 import io.signalman.core.Policy;
-import io.signalman.http.Authenticator.Identity;
+import io.signalman.http.call.Authenticator.Identity;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.nio.file.Files;

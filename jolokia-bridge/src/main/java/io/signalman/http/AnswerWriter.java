@@ -1,5 +1,6 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpAnswer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpField;
@@ -9,24 +10,24 @@ import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
-/** Writes an {@link Answer}; never blocks, whether or not the client reads. */
-final class Reply {
+/** Writes an {@link HttpAnswer}; never blocks, even if the client does not read. */
+final class AnswerWriter {
 
-    /** With their bytes made once. */
+    /** Pre-encoded: their bytes are made once. */
     private static final HttpField NO_STORE = new PreEncodedHttpField(HttpHeader.CACHE_CONTROL, "no-store");
 
     private static final HttpField NO_SNIFF = new PreEncodedHttpField("X-Content-Type-Options", "nosniff");
     private static final HttpField JSON = new PreEncodedHttpField(HttpHeader.CONTENT_TYPE, "application/json");
 
-    private Reply() {}
+    private AnswerWriter() {}
 
-    static void write(Response response, Callback callback, Answer answer) {
+    static void write(Response response, Callback callback, HttpAnswer answer) {
         begin(response, answer);
         response.write(true, ByteBuffer.wrap(answer.body().getBytes(StandardCharsets.UTF_8)), callback);
     }
 
-    /** All but the body, which the first write sends. */
-    static void begin(Response response, Answer answer) {
+    /** Sets everything but the body; the first write sends it. */
+    static void begin(Response response, HttpAnswer answer) {
         HttpFields.Mutable headers = response.getHeaders();
         response.setStatus(answer.status());
         headers.put(NO_STORE);

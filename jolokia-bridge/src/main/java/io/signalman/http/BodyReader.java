@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/** Collects a body as it comes in, without a thread that waits for it. */
+/** Collects a body as it arrives, without holding a thread. */
 final class BodyReader implements Invocable.Task {
 
     private final Content.Source source;
@@ -15,10 +15,10 @@ final class BodyReader implements Invocable.Task {
     private final Consumer<Throwable> failed;
 
     /**
-     * Exactly one of the three is run.
+     * Runs exactly one of the three callbacks.
      *
-     * @param limit bytes
-     * @param failed the client went away, or sent what is no HTTP
+     * @param limit in bytes
+     * @param failed the client closed the connection or sent malformed HTTP
      */
     BodyReader(
             Content.Source source,

@@ -4,7 +4,7 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Invocable;
 
-/** Reads what is left of a body that nobody wants, up to a bound, and throws it away. */
+/** Reads the rest of an unwanted body and discards it, up to a limit. */
 final class BodySkipper implements Invocable.Task {
 
     private static final long LIMIT_BYTES = 4L << 20;

@@ -1,5 +1,6 @@
 package io.signalman.http;
 
+import io.signalman.http.call.JsonText;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -12,12 +13,12 @@ import javax.management.Notification;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 
-/** The last notifications of the MBean, ready to be sent. Their numbers grow; where one is missing, it is lost. */
+/** The last notifications of the MBean, ready to send. Their numbers increase; a missing number is a lost event. */
 final class EventRing implements NotificationListener {
 
     static final int MOST = 1_000;
 
-    /** More only for a single event that is larger. */
+    /** Only a single event may be larger. */
     private static final long MOST_CHARACTERS = 8L << 20;
 
     private static final List<String> FIELDS = List.of("time", "principal", "door", "reason", "report");
@@ -29,8 +30,8 @@ final class EventRing implements NotificationListener {
     /**
      * One event.
      *
-     * @param text as a stream has it, with the blank line at its end
-     * @param seen the part of it that the caller on the current thread may know
+     * @param text in the format of a stream, with the empty line at its end
+     * @param seen returns the part that the caller on the current thread may know
      */
     record Item(long number, String text, Supplier<Optional<String>> seen) {}
 
@@ -38,12 +39,12 @@ final class EventRing implements NotificationListener {
         this.whenNew = whenNew;
     }
 
-    /** What has no report tells of a loss, which shows by the numbers. */
+    /** Ignores notifications without a report: they announce a loss, which the numbers show. */
     @Override
     public void handleNotification(Notification notification, Object handback) {
-        if (notification.getUserData() instanceof Map.Entry<?, ?> told
-                && told.getKey() instanceof CompositeData whole
-                && told.getValue() instanceof Supplier<?> part) {
+        if (notification.getUserData() instanceof Map.Entry<?, ?> published
+                && published.getKey() instanceof CompositeData whole
+                && published.getValue() instanceof Supplier<?> part) {
             long number = notification.getSequenceNumber();
             String type = notification.getType();
             String text = text(number, type, whole);
@@ -57,19 +58,19 @@ final class EventRing implements NotificationListener {
         }
     }
 
-    private static String text(long number, String type, CompositeData told) {
+    private static String text(long number, String type, CompositeData report) {
         Map<String, Object> data = new LinkedHashMap<>();
-        FIELDS.forEach(field -> data.put(field, told.get(field)));
+        FIELDS.forEach(field -> data.put(field, report.get(field)));
         return text(number, type.substring(type.lastIndexOf('.') + 1), data);
     }
 
-    /** @param number that of the last one */
+    /** @param number of the last lost event */
     static String lost(long number, long count) {
         return text(number, "lost", Map.of("lost", count));
     }
 
     private static String text(long number, String event, Map<String, Object> data) {
-        return "id: " + number + "\nevent: " + event + "\ndata: " + Json.write(data) + "\n\n";
+        return "id: " + number + "\nevent: " + event + "\ndata: " + JsonText.write(data) + "\n\n";
     }
 
     private synchronized void add(Item item) {
@@ -80,12 +81,12 @@ final class EventRing implements NotificationListener {
         }
     }
 
-    /** 0 where there is none. */
+    /** The number of the newest event, 0 without one. */
     synchronized long newest() {
         return items.isEmpty() ? 0 : items.getLast().number();
     }
 
-    /** The first whose number is larger. */
+    /** The first event with a larger number. */
     synchronized Optional<Item> after(long number) {
         Optional<Item> found = Optional.empty();
         Iterator<Item> fromTheNewest = items.descendingIterator();

@@ -1,5 +1,7 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.door.ClientClock;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -11,20 +13,20 @@ import org.eclipse.jetty.util.IteratingCallback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * One reader of the events. At most one write is under way, and nothing is kept for a reader but how far it is: a slow one
- * misses what the ring drops, and is told how much. While a write is under way it is the client's turn, so that who does
- * not read is ended as every client that keeps us waiting.
+ * Streams events to one client. At most one write is pending, and the only state is the last event sent: a slow client misses
+ * the events that the ring drops, and learns how many. The client's clock runs during a write, so that the watch closes
+ * the connection of a client that does not read.
  */
 final class EventStream extends IteratingCallback {
 
-    /** A comment, which readers skip. */
+    /** A comment, which clients skip. */
     private static final String HEARTBEAT = ":\n\n";
 
-    /** Characters in one write, where there are as many; one event may be longer. */
+    /** One write ends after as many characters; a single event may be longer. */
     private static final int BATCH = 16 * 1024;
 
     private final EventRing ring;
-    private final Caller caller;
+    private final HttpCaller caller;
     private final Client client;
     private final Consumer<EventStream> whenEnded;
     private long last;
@@ -34,23 +36,19 @@ final class EventStream extends IteratingCallback {
     private volatile boolean ended;
 
     /**
-     * Who follows.
+     * The client.
      *
-     * @param callback told at the end, whoever ends it
-     * @param welcome whether the credentials are good still; asked with each heartbeat
+     * @param callback completed at the end of the stream
+     * @param authorized whether the credentials are still valid; asked with each heartbeat
      */
     record Client(
-            Response response,
-            ConnectionWatch.Turn turn,
-            Callback callback,
-            Scheduler timer,
-            BooleanSupplier welcome) {}
+            Response response, ClientClock clock, Callback callback, Scheduler timer, BooleanSupplier authorized) {}
 
     /**
-     * @param last the number of the last event that the reader has
-     * @param caller who sees only what they may know
+     * @param last the number of the last event that the client has
+     * @param caller sees only the permitted part of each event
      */
-    EventStream(EventRing ring, long last, Caller caller, Client client, Consumer<EventStream> whenEnded) {
+    EventStream(EventRing ring, long last, HttpCaller caller, Client client, Consumer<EventStream> whenEnded) {
         this.ring = ring;
         this.last = last;
         this.caller = caller;
@@ -58,7 +56,7 @@ final class EventStream extends IteratingCallback {
         this.whenEnded = whenEnded;
     }
 
-    /** Says at once where the stream begins, for a client that loses it before the first event. */
+    /** Sends the id of the last event at once, for a client that loses the stream before the first event. */
     void begin(long heartbeatMillis) {
         iterate();
         scheduleBeat(heartbeatMillis);
@@ -72,7 +70,7 @@ final class EventStream extends IteratingCallback {
         if (ended) {
             return;
         }
-        if (client.welcome().getAsBoolean()) {
+        if (client.authorized().getAsBoolean()) {
             beat = true;
             iterate();
             scheduleBeat(millis);
@@ -107,10 +105,10 @@ final class EventStream extends IteratingCallback {
         }
         ended = ending;
         if (batch.length() == 0 && !ended) {
-            client.turn().isOurs();
+            client.clock().stop();
             return Action.IDLE;
         }
-        client.turn().isClients();
+        client.clock().restart();
         client.response().write(ended, StandardCharsets.UTF_8.encode(batch.toString()), this);
         return Action.SCHEDULED;
     }
@@ -128,7 +126,7 @@ final class EventStream extends IteratingCallback {
         try {
             return caller.call(item.seen()::get);
         } catch (Exception e) {
-            return Optional.empty(); // what can't be judged now is nobody's
+            return Optional.empty(); // if it can't be judged, nobody sees it
         }
     }
 
@@ -145,7 +143,7 @@ final class EventStream extends IteratingCallback {
         client.callback().failed(cause);
     }
 
-    /** It never waits, so that any thread may run it. */
+    /** It never waits, so any thread may run it. */
     @Override
     public InvocationType getInvocationType() {
         return InvocationType.NON_BLOCKING;

@@ -1,5 +1,10 @@
 package io.signalman.http;
 
+import io.signalman.http.call.FairSlots;
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.call.Rejected;
+import io.signalman.http.door.Tls;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,8 +17,8 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The MBean's notifications as server-sent events (WHATWG HTML, 9.2). It listens to the MBean only while somebody
- * follows, and is told first, before the MBean's server returns, of what was before.
+ * The MBean's notifications as server-sent events (WHATWG HTML, 9.2). It listens to the MBean only while a client follows.
+ * The MBean delivers its earlier notifications before the registration returns.
  */
 final class Events implements AutoCloseable {
 
@@ -22,15 +27,15 @@ final class Events implements AutoCloseable {
 
     private static final String STREAM = "text/event-stream";
 
-    /** What begins a stream. */
-    static final Answer HEAD = new Answer(200, "", Map.of("Content-Type", STREAM));
+    /** Begins a stream. */
+    static final HttpAnswer HEAD = new HttpAnswer(200, "", Map.of("Content-Type", STREAM));
 
     private static final Pattern ID = Pattern.compile("[0-9]{1,18}");
 
     private final MBeanServer server;
     private final ObjectName name;
     private final long heartbeatMillis;
-    private final Shares shares = new Shares(MAX_STREAMS, "event streams");
+    private final FairSlots slots = new FairSlots(MAX_STREAMS, "event streams");
     private final Set<EventStream> streams = new CopyOnWriteArraySet<>();
     private Optional<EventRing> ring = Optional.empty();
     private boolean closed;
@@ -41,19 +46,20 @@ final class Events implements AutoCloseable {
         this.heartbeatMillis = heartbeatMillis;
     }
 
-    /** Whether an answer begins a stream. Not by equality: see Material in {@link Tls}. */
-    static boolean isBegunBy(Answer answer) {
+    /** Whether an answer begins a stream. Not by equality: see {@link Tls.Material#equals}. */
+    static boolean isStream(HttpAnswer answer) {
         return answer.headers().containsValue(STREAM);
     }
 
     /**
      * Streams to one more client.
      *
-     * @param lastEventIds the headers, none for a reader who wants only what is new
-     * @param head writes the head of the answer; not run where this throws
+     * @param lastEventIds the headers of that name; without one the client gets new events only
+     * @param head writes the head of the answer; not run if this method throws
      */
-    void follow(List<String> lastEventIds, Caller caller, EventStream.Client client, Runnable head) throws Rejected {
-        Optional<String> full = shares.take(caller);
+    void follow(List<String> lastEventIds, HttpCaller caller, EventStream.Client client, Runnable head)
+            throws Rejected {
+        Optional<String> full = slots.take(caller);
         if (full.isPresent()) {
             throw new Rejected(503, "busy", full.get() + "; end one of them first.");
         }
@@ -61,28 +67,28 @@ final class Events implements AutoCloseable {
         try {
             stream = begin(lastEventIds, caller, client, head);
         } catch (Rejected | RuntimeException | Error e) {
-            shares.leave(caller.name());
+            slots.free(caller.name());
             throw e;
         }
         stream.begin(heartbeatMillis);
     }
 
     private synchronized EventStream begin(
-            List<String> lastEventIds, Caller caller, EventStream.Client client, Runnable head) throws Rejected {
+            List<String> lastEventIds, HttpCaller caller, EventStream.Client client, Runnable head) throws Rejected {
         if (lastEventIds.size() > 1
                 || !lastEventIds.stream().allMatch(id -> ID.matcher(id).matches())) {
             throw Rejected.badRequest("Last-Event-ID must be one number, as the events' ids are.");
         }
         EventRing events = listening();
         long newest = events.newest();
-        // One that is still to come is from another agent's life: its reader knows nothing of this one's.
+        // A larger id comes from an earlier agent: its client has seen no event of this one.
         long last = lastEventIds.stream()
                 .map(Long::parseLong)
                 .map(id -> id > newest ? 0 : id)
                 .findFirst()
                 .orElse(newest);
         head.run();
-        EventStream stream = new EventStream(events, last, caller, client, ended -> leave(ended, caller, client));
+        EventStream stream = new EventStream(events, last, caller, client, ended -> remove(ended, caller, client));
         streams.add(stream);
         return stream;
     }
@@ -104,14 +110,17 @@ final class Events implements AutoCloseable {
         return made;
     }
 
-    /** On a thread apart: this one may be the MBean's, which waits for us while another waits for it to add a listener. */
-    private void leave(EventStream stream, Caller caller, EventStream.Client client) {
+    /**
+     * Stops to listen on another thread: this one may be the MBean's, which waits for us while a third thread waits for it to
+     * add a listener.
+     */
+    private void remove(EventStream stream, HttpCaller caller, EventStream.Client client) {
         streams.remove(stream);
-        shares.leave(caller.name());
-        client.timer().schedule(this::rest, 0, TimeUnit.MILLISECONDS);
+        slots.free(caller.name());
+        client.timer().schedule(this::stopIfUnused, 0, TimeUnit.MILLISECONDS);
     }
 
-    private synchronized void rest() {
+    private synchronized void stopIfUnused() {
         if (streams.isEmpty()) {
             stopListening();
         }
@@ -123,12 +132,12 @@ final class Events implements AutoCloseable {
                 server.removeNotificationListener(name, ring.get());
             }
         } catch (JMException e) {
-            // The MBean is gone, and its listeners with it.
+            // The MBean is gone together with its listeners.
         }
         ring = Optional.empty();
     }
 
-    /** Ends every stream; nobody can follow any more. */
+    /** Ends every stream and accepts no other one. */
     @Override
     public synchronized void close() {
         closed = true;

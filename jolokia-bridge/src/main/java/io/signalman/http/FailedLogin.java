@@ -3,9 +3,9 @@ package io.signalman.http;
 import java.time.Instant;
 
 /**
- * Somebody showed a credential that is none; which one is never kept.
+ * A request with an invalid credential. The credential is never kept.
  *
- * @param address where from, an IP address as text
- * @param path what was asked for, as on the request line and without the query, cut at 256 characters
+ * @param address of the client, an IP address or the user of a Unix domain socket
+ * @param path as the request line has it, without the query, cut after 256 characters
  */
 public record FailedLogin(String address, String path, Instant time) {}

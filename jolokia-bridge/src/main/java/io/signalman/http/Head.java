@@ -1,5 +1,7 @@
 package io.signalman.http;
 
+import io.signalman.http.door.ConnectionFacts;
+import io.signalman.http.door.Peer;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
@@ -9,10 +11,7 @@ import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
-/**
- * What the guard judges of a request's head, taken from its fields in one pass. Repeated fields are all there, as they were
- * sent.
- */
+/** The fields of a request's head that the guard and the login judge, collected in one pass. Repeated fields are all kept. */
 final class Head {
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
@@ -36,7 +35,7 @@ final class Head {
 
     Head(Request request) {
         this.request = request;
-        this.peer = DoorsConnector.peer(request);
+        this.peer = ConnectionFacts.peer(request);
         for (HttpField field : request.getHeaders()) {
             take(field, String.valueOf(field.getValue()));
         }
@@ -82,32 +81,32 @@ final class Head {
         return request.getMethod();
     }
 
-    /** The declared length of the body in bytes, -1 if there is none. */
+    /** The declared length of the body in bytes, -1 without one. */
     long length() {
         return request.getLength();
     }
 
-    /** Whether the body's length will only be known at its end. */
+    /** Whether the body is chunked, so that its length is known only at its end. */
     boolean chunked() {
         return chunked;
     }
 
-    /** Whether the client waits to be told to go on before it sends its body. */
+    /** Whether the client sends its body only after our permission ({@code Expect}). */
     boolean expects() {
         return expects;
     }
 
-    /** See {@link ClientCertificate#subject}. */
+    /** See {@link ConnectionFacts#certificateSubject}. */
     Optional<String> clientSubject() {
-        return ClientCertificate.subject(request);
+        return ConnectionFacts.certificateSubject(request);
     }
 
-    /** Who connected; empty for TCP, and if the kernel does not tell. */
+    /** See {@link ConnectionFacts#peer}. */
     Optional<Peer> peer() {
         return peer;
     }
 
-    /** Where the connection comes from: an IP address as text, or the user of a Unix domain socket. */
+    /** An IP address, or the user of a Unix domain socket. */
     String address() {
         if (peer.isPresent()) {
             return peer.get().address();
@@ -118,17 +117,17 @@ final class Head {
                 : "";
     }
 
-    /** "cli" where our command line says that it calls, which gives no rights; else "http". */
+    /** "cli" if a header claims that our command line calls, which gives no rights; else "http". */
     String door() {
         return fromCommandLine ? "cli" : "http";
     }
 
-    /** What callers say why they ask. */
+    /** The reasons that the caller gives. */
     List<String> reasons() {
         return reasons;
     }
 
-    /** The handles that callers give as their own process. */
+    /** The handles that the caller gives for its own process. */
     List<String> callers() {
         return callers;
     }
@@ -145,7 +144,7 @@ final class Head {
         return contentTypes;
     }
 
-    /** Where a browser says that the call comes from: {@code Origin}, and that of {@code Referer}. */
+    /** The origins that a browser names in {@code Origin} and {@code Referer}. */
     List<String> origins() {
         return origins;
     }

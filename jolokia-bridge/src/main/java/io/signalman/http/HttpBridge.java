@@ -1,6 +1,14 @@
 package io.signalman.http;
 
-import io.signalman.http.Authenticator.Identity;
+import io.signalman.http.call.Authenticator;
+import io.signalman.http.call.Authenticator.Identity;
+import io.signalman.http.door.JettyServer;
+import io.signalman.http.door.Listener;
+import io.signalman.http.door.Peer;
+import io.signalman.http.door.SocketDoor;
+import io.signalman.http.door.TcpDoor;
+import io.signalman.http.door.Tls;
+import io.signalman.http.jolokia.JolokiaGate;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
@@ -17,19 +25,19 @@ import javax.management.ObjectName;
 /**
  * HTTP in front of one MBean: the gaffer route, the read routes, and Jolokia behind a gate.
  *
- * <p>The bridge is just another JMX client. It reaches the MBean only through the server it is handed, and every call
- * runs as a {@link javax.security.auth.Subject} with a {@link javax.management.remote.JMXPrincipal}.
+ * <p>The bridge is just another JMX client. It reaches the MBean only through the given server, and makes every call as a
+ * {@link javax.security.auth.Subject} with a {@link javax.management.remote.JMXPrincipal}.
  */
 public final class HttpBridge implements AutoCloseable {
 
     /**
-     * How the bridge listens.
+     * Where the bridge listens, and which browsers it accepts.
      *
      * @param tcp empty to listen on the socket alone
      * @param socket empty to listen on TCP alone
-     * @param hosts host names accepted in {@code Host} beside the loopback ones, in lower case, without a port
+     * @param hosts names that {@code Host} may have beside the loopback names, in lower case, without a port
      * @param origins origins that a browser may call from, exactly as it writes them; usually none
-     * @param version what {@code /health} tells
+     * @param version answered by {@code /health}
      */
     public record Settings(
             Optional<TcpDoor> tcp,
@@ -45,25 +53,25 @@ public final class HttpBridge implements AutoCloseable {
     }
 
     /**
-     * Who may come in.
+     * Who may call.
      *
-     * @param authenticator tells who shows a secret, as a bearer token or as the password of Basic
-     * @param certified tells whose client certificate has that subject, as RFC 2253 writes it; asked where a request shows
-     *     a certificate that a trusted CA signed, and no secret
-     * @param failedLogin hears of each request with a credential that is refused, before it is answered and on a thread of
-     *     the bridge; may take its time, and must not throw
+     * @param authenticator identifies callers by a bearer token or the password of Basic
+     * @param certified identifies callers by the subject of their certificate, as RFC 2253 writes it; called for requests
+     *     with a certificate signed by a trusted CA and without a secret
+     * @param failedLogin receives each request with an invalid credential, before the answer and on a thread of the bridge; may
+     *     take long, must not throw
      */
     public record Access(
             Authenticator authenticator,
             Function<String, Optional<Identity>> certified,
             Consumer<FailedLogin> failedLogin) {}
 
-    private final JolokiaBackend jolokia;
+    private final JolokiaGate jolokia;
     private final Events events;
     private final Listener listener;
     private final Optional<URI> url;
 
-    private HttpBridge(JolokiaBackend jolokia, Events events, Listener listener, Optional<URI> url) {
+    private HttpBridge(JolokiaGate jolokia, Events events, Listener listener, Optional<URI> url) {
         this.jolokia = jolokia;
         this.events = events;
         this.listener = listener;
@@ -73,9 +81,9 @@ public final class HttpBridge implements AutoCloseable {
     /**
      * Starts to listen.
      *
-     * @param server where the MBean is registered; nothing else is ever read from it or written to it
-     * @param name the MBean's name, no pattern
-     * @throws IOException if the address can't be listened on; then nothing is left behind
+     * @param server has the MBean; the bridge reads and writes nothing else there
+     * @param name the MBean's name, not a pattern
+     * @throws IOException if it can't listen on the address; then it leaves nothing behind
      */
     public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access)
             throws IOException {
@@ -86,7 +94,7 @@ public final class HttpBridge implements AutoCloseable {
             throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
-        // Jetty and Jolokia ask the context class loader for services: they must not find the host's.
+        // Jetty and Jolokia ask the context class loader for services and must not find the host's.
         thread.setContextClassLoader(HttpBridge.class.getClassLoader());
         try {
             return open(server, name, settings, access, new Events(server, name, heartbeatMillis));
@@ -98,10 +106,10 @@ public final class HttpBridge implements AutoCloseable {
     private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Access access, Events events)
             throws IOException {
         MBeanClient mbean = new MBeanClient(server, name);
-        JolokiaBackend jolokia = new JolokiaBackend(server, name);
-        Routes routes = new Routes(mbean, new JolokiaGate(name, jolokia), settings.version(), events);
+        JolokiaGate jolokia = new JolokiaGate(server, name);
+        Routes routes = new Routes(mbean, jolokia, settings.version(), events);
         try {
-            Guard guard = new Guard(settings);
+            RequestGuard guard = new RequestGuard(settings);
             Login login = new Login(access);
             List<ServerSocketChannel> channels = new ArrayList<>();
             Optional<URI> url = Optional.empty();
@@ -114,8 +122,9 @@ public final class HttpBridge implements AutoCloseable {
             Optional<Tls> tls = settings.tcp().flatMap(TcpDoor::tls);
             Function<SocketChannel, Optional<Peer>> peers =
                     settings.socket().map(SocketDoor::peers).orElse(channel -> Optional.empty());
-            Listener listener =
-                    Listener.start(channels, listening -> Jetty.start(listening, routes, guard, login, tls, peers));
+            Listener listener = Listener.start(
+                    channels,
+                    listening -> HttpService.start(new JettyServer(listening, tls, peers), routes, guard, login));
             return new HttpBridge(jolokia, events, listener, url);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();
@@ -123,20 +132,20 @@ public final class HttpBridge implements AutoCloseable {
         }
     }
 
-    /** Where the bridge listens on TCP, for example {@code http://127.0.0.1:41234}; without a trailing slash. */
+    /** The URL of the TCP door without a trailing slash, for example {@code http://127.0.0.1:41234}; empty without TCP. */
     public Optional<URI> url() {
         return url;
     }
 
     /**
-     * For the host's exit: stops to listen if nobody has called yet, else does nothing, since what is at work may be the
-     * very call that ends the host. A JVM gives threads that wait in the kernel 0.3 s to come back before it exits.
+     * For the host's exit: stops listening unless a client has connected already, since a request at work may be the very one
+     * that ends the host. A thread that waits in the kernel delays a JVM's exit by 0.3 s.
      */
     public void closeIfUncalled() {
         listener.closeIfUncalled();
     }
 
-    /** Stops listening and ends every thread of the bridge; a call that is at work is interrupted. */
+    /** Stops listening, interrupts running calls, and ends every thread of the bridge. */
     @Override
     public void close() {
         events.close();

@@ -4,14 +4,14 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Counts requests from the start of their work to the end of their answers. A detach waits for them: a caller whose signals
- * were sent is to learn so. Safe for use by many threads.
+ * Counts requests from the start of their work to the end of their answers. A detach waits for them, so that callers learn
+ * which signals were sent. Thread-safe.
  */
 final class InFlight {
     private int count;
     private boolean closed;
 
-    /** False once {@link #drain} has begun; else {@link #end} has to follow. */
+    /** False after {@link #drain} has begun; otherwise the caller must call {@link #end} later. */
     synchronized boolean begin() {
         if (!closed) {
             count++;
@@ -28,7 +28,7 @@ final class InFlight {
         return closed;
     }
 
-    /** Lets no more in, and waits until all are answered, or the time is over. */
+    /** Accepts no more requests, and waits until all are answered or the time is over. */
     synchronized void drain(Duration patience) {
         closed = true;
         long deadline = System.nanoTime() + patience.toNanos();

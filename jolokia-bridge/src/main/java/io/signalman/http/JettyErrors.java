@@ -1,35 +1,36 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpAnswer;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** What Jetty finds wrong before a request reaches us, said as we say it: JSON, and no more codes than documented. */
+/** Answers requests that Jetty rejects, with JSON and the documented codes. */
 final class JettyErrors implements Request.Handler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         Object status = request.getAttribute(ErrorHandler.ERROR_STATUS);
-        Reply.write(response, callback, answer(status instanceof Integer code ? code : 500, reason(request)));
+        AnswerWriter.write(response, callback, answer(status instanceof Integer code ? code : 500, reason(request)));
         return true;
     }
 
-    private static Answer answer(int status, String reason) {
+    private static HttpAnswer answer(int status, String reason) {
         return switch (status) {
             case HttpStatus.PAYLOAD_TOO_LARGE_413,
                     HttpStatus.URI_TOO_LONG_414,
                     HttpStatus.REQUEST_HEADER_FIELDS_TOO_LARGE_431 ->
-                Answer.error(413, "too_large", "The request is too large: keep its head below 8 KiB.");
+                HttpAnswer.error(413, "too_large", "The request is too large: keep its head below 8 KiB.");
             default ->
                 status < 500 || status == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
-                        ? Answer.badRequest("This is not well-formed HTTP/1.1: " + reason + ".")
-                        : Answer.error(502, "failed", Answer.FAILED);
+                        ? HttpAnswer.badRequest("This is not well-formed HTTP/1.1: " + reason + ".")
+                        : HttpAnswer.error(502, "failed", HttpAnswer.FAILED);
         };
     }
 
-    /** Jetty's own words, which name the rule and never a header's value; ours for a bad target. */
+    /** Jetty's text, which names the rule and never a header's value; our own text for a bad target. */
     private static String reason(Request request) {
         Object message = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
         return message instanceof String text && !text.isBlank() ? text : "bad message";

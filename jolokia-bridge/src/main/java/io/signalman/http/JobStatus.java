@@ -1,13 +1,15 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.JsonText;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
 
-/** From a job to an HTTP answer. */
+/** Turns a job into an HTTP answer. */
 final class JobStatus {
 
-    /** The id of a job that did not come about. */
-    private static final Object NOT_BEGUN = 0L;
+    /** The id of a job that did not start. */
+    private static final Object NOT_STARTED = 0L;
 
     private JobStatus() {}
 
@@ -15,10 +17,10 @@ final class JobStatus {
         return "RUNNING".equals(job.get("state"));
     }
 
-    /** Of a job that was to begin. */
-    static Answer begun(CompositeData job) {
-        return NOT_BEGUN.equals(job.get("id"))
+    /** The answer to a request that starts a job. */
+    static HttpAnswer started(CompositeData job) {
+        return NOT_STARTED.equals(job.get("id"))
                 ? ReasonStatus.answer(job, String.valueOf(job.get("message")), Map.of("job", job))
-                : new Answer(202, Json.write(job), Map.of("Location", "/jobs/" + job.get("id")));
+                : new HttpAnswer(202, JsonText.write(job), Map.of("Location", "/jobs/" + job.get("id")));
     }
 }

@@ -1,5 +1,10 @@
 package io.signalman.http;
 
+import io.signalman.http.call.FairSlots;
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.call.Rejected;
+import io.signalman.http.door.Tls;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -8,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Requests that wait until a job is over. The MBean is asked again and again for all of them in turn, by one thread which
- * goes back in between: none is held while they wait.
+ * Requests that wait until a job is over. One task asks the MBean for all of them in turn, every 25 ms; no thread is held in
+ * between.
  */
 final class JobWaits implements AutoCloseable {
 
@@ -18,12 +23,12 @@ final class JobWaits implements AutoCloseable {
     private static final long INTERVAL_MILLIS = 25;
     private static final int PROCESSING = 102;
 
-    /** Never sent: the route wants to be asked again. */
-    static final Answer BEGIN = new Answer(PROCESSING, "", Map.of());
+    /** Never sent: the route asks to be called again. */
+    static final HttpAnswer BEGIN = new HttpAnswer(PROCESSING, "", Map.of());
 
     private final Scheduler timer;
     private final Workers workers;
-    private final Shares shares = new Shares(MAX_WAITS, "requests that wait");
+    private final FairSlots slots = new FairSlots(MAX_WAITS, "requests that wait");
     private final Set<Wait> waits = ConcurrentHashMap.newKeySet();
     private boolean asking;
     private boolean closed;
@@ -33,26 +38,26 @@ final class JobWaits implements AutoCloseable {
         this.workers = workers;
     }
 
-    /** Whether an answer only says that there is none yet. Not by equality: see Material in {@link Tls}. */
-    static boolean isBegunBy(Answer answer) {
+    /** Whether an answer is {@link #BEGIN}. Not by equality: see {@link Tls.Material#equals}. */
+    static boolean isWait(HttpAnswer answer) {
         return answer.status() == PROCESSING;
     }
 
-    /** A request that waits. */
+    /** Asks for one waiting request. */
     @FunctionalInterface
     interface Asker {
         /**
-         * Looks once, and answers the client where there is an answer.
+         * Answers the client if the job is over.
          *
-         * @param last whether the time is over, and whatever there is has to be the answer
-         * @return whether it was answered; it is not asked any more then
+         * @param last whether the time is over, so that it must answer with the job as it is
+         * @return whether it answered; it is not called again then
          */
         boolean ask(boolean last);
     }
 
-    /** @param millis how long to wait at the most */
-    synchronized void begin(Caller caller, long millis, Asker asker) throws Rejected {
-        Optional<String> full = closed ? Optional.of("The agent is being detached") : shares.take(caller);
+    /** @param millis the longest wait */
+    synchronized void begin(HttpCaller caller, long millis, Asker asker) throws Rejected {
+        Optional<String> full = closed ? Optional.of("The agent is being detached") : slots.take(caller);
         if (full.isPresent()) {
             throw new Rejected(503, "busy", full.get() + "; ask without wait, or again later.");
         }
@@ -67,16 +72,16 @@ final class JobWaits implements AutoCloseable {
         timer.schedule(this::tick, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** The timer's thread has others to serve, and the MBean may take its time. */
+    /** The MBean may take long, and the timer's thread has other tasks. */
     private void tick() {
-        if (!workers.tryRunApart(this::askAll)) {
+        if (!workers.tryRunElsewhere(this::askAll)) {
             askSoon();
         }
     }
 
     private void askAll() {
         try {
-            waits.removeIf(Wait::isAnswered);
+            waits.removeIf(Wait::askNow);
         } finally {
             askAgain();
         }
@@ -89,7 +94,7 @@ final class JobWaits implements AutoCloseable {
         }
     }
 
-    /** Answers all with what there is. */
+    /** Answers all with the jobs as they are. */
     @Override
     public void close() {
         synchronized (this) {
@@ -99,7 +104,7 @@ final class JobWaits implements AutoCloseable {
         waits.clear();
     }
 
-    /** One of them; told apart by identity. */
+    /** One waiting request; compared by identity. */
     private final class Wait {
 
         private final String principal;
@@ -116,7 +121,7 @@ final class JobWaits implements AutoCloseable {
             this.asker = asker;
         }
 
-        synchronized boolean isAnswered() {
+        synchronized boolean askNow() {
             return ask(System.nanoTime() - deadline >= 0);
         }
 
@@ -124,7 +129,7 @@ final class JobWaits implements AutoCloseable {
             ask(true);
         }
 
-        /** One that throws is not asked again. */
+        /** A request whose asker throws is not asked again. */
         private boolean ask(boolean last) {
             if (!answered) {
                 answered = true;
@@ -132,7 +137,7 @@ final class JobWaits implements AutoCloseable {
                     answered = asker.ask(last);
                 } finally {
                     if (answered) {
-                        shares.leave(principal);
+                        slots.free(principal);
                     }
                 }
             }

@@ -1,6 +1,10 @@
 package io.signalman.http;
 
-import io.signalman.http.Authenticator.Identity;
+import io.signalman.http.call.Authenticator.Identity;
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.call.Rejected;
+import io.signalman.http.door.Peer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -10,12 +14,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Who sends a request: what it shows, and what it says of itself. Nothing is kept of a login that failed. */
+/** Identifies the caller of a request. It never keeps the credential of a failed login. */
 final class Login {
 
     private static final int MAX_REASON = 200;
     private static final int MAX_PATH = 256;
-    private static final Answer UNAUTHORIZED = Answer.error(
+    private static final HttpAnswer UNAUTHORIZED = HttpAnswer.error(
                     401, "unauthorized", "Send the agent's token as \"Authorization: Bearer <token>\".")
             .with("WWW-Authenticate", "Bearer");
 
@@ -25,8 +29,8 @@ final class Login {
         this.access = access;
     }
 
-    /** @throws Rejected where the request shows no credential, a wrong one, or more than one; or gives no usable reason */
-    Caller caller(Head head) throws Rejected {
+    /** @throws Rejected without exactly one valid credential, and for a malformed reason or caller header */
+    HttpCaller caller(Head head) throws Rejected {
         Optional<Identity> identity =
                 switch (head.credentials().size()) {
                     case 0 ->
@@ -39,16 +43,16 @@ final class Login {
         if (identity.isEmpty()) {
             throw new Rejected(UNAUTHORIZED);
         }
-        String said = process(head.callers());
-        return Caller.of(
+        String given = process(head.callers());
+        return HttpCaller.of(
                 identity.get(),
                 head.door(),
                 head.address(),
                 reason(head.reasons()),
-                head.peer().map(Peer::process).filter(known -> !known.isEmpty()).orElse(said));
+                head.peer().map(Peer::process).filter(known -> !known.isEmpty()).orElse(given));
     }
 
-    /** To be called for each request that {@link #caller} did not let in; whoever listens may take their time. */
+    /** Reports a request that {@link #caller} rejected; may take long. */
     void report(Head head, String path) {
         access.failedLogin()
                 .accept(new FailedLogin(
@@ -62,7 +66,7 @@ final class Login {
             return Optional.empty();
         }
         int start = end;
-        while (value.charAt(start) == ' ') { // stripped: there is something after the spaces
+        while (value.charAt(start) == ' ') { // ends: the value is stripped
             start++;
         }
         String secret = secret(value.substring(0, end).toLowerCase(Locale.ROOT), value.substring(start));
@@ -94,7 +98,7 @@ final class Login {
         return callers.isEmpty() ? "" : callers.get(0);
     }
 
-    /** In the caller's own words; "" where there are none. It ends up in records that are read line by line. */
+    /** The caller's reason, "" for none. Records have one line each, so it must not contain line breaks. */
     private static String reason(List<String> reasons) throws Rejected {
         if (reasons.isEmpty()) {
             return "";
@@ -106,7 +110,7 @@ final class Login {
         return reason;
     }
 
-    /** A header's bytes, one to a character, are UTF-8 from most clients; what is none stays as it is. */
+    /** Most clients send UTF-8, which Jetty decodes as one character for each byte. Other text stays as it is. */
     private static String utf8(String header) {
         try {
             byte[] bytes = header.getBytes(StandardCharsets.ISO_8859_1);

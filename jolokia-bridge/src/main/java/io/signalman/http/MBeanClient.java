@@ -1,5 +1,8 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.call.Rejected;
 import javax.management.JMException;
 import javax.management.MBeanException;
 import javax.management.MBeanServer;
@@ -8,7 +11,7 @@ import javax.management.RuntimeErrorException;
 import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 
-/** The MBean's operations, called as a {@link Caller}. */
+/** Calls the MBean's operations as an {@link HttpCaller}. */
 final class MBeanClient {
 
     private static final String TEXT = String.class.getName();
@@ -22,58 +25,58 @@ final class MBeanClient {
         this.name = name;
     }
 
-    CompositeData sendSignal(Caller caller, String nameOrId, String signum) throws Rejected {
+    CompositeData sendSignal(HttpCaller caller, String nameOrId, String signum) throws Rejected {
         return (CompositeData) invoke(caller, "sendSignal", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData sendSignalWith(Caller caller, String nameOrId, String signum, String options) throws Rejected {
+    CompositeData sendSignalWith(HttpCaller caller, String nameOrId, String signum, String options) throws Rejected {
         return (CompositeData) invoke(
                 caller, "sendSignalWith", new Object[] {nameOrId, signum, options}, new String[] {TEXT, TEXT, TEXT});
     }
 
-    CompositeData preview(Caller caller, String nameOrId, String signum) throws Rejected {
+    CompositeData preview(HttpCaller caller, String nameOrId, String signum) throws Rejected {
         return (CompositeData) invoke(caller, "preview", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData findProcesses(Caller caller, String target) throws Rejected {
-        return (CompositeData) invoke(caller, "findProcesses", new Object[] {target}, new String[] {TEXT});
+    CompositeData findProcesses(HttpCaller caller, String nameOrId) throws Rejected {
+        return (CompositeData) invoke(caller, "findProcesses", new Object[] {nameOrId}, new String[] {TEXT});
     }
 
-    CompositeData[] listSignals(Caller caller) throws Rejected {
+    CompositeData[] listSignals(HttpCaller caller) throws Rejected {
         return (CompositeData[]) invoke(caller, "listSignals", new Object[0], new String[0]);
     }
 
-    CompositeData listAudit(Caller caller, String since, long limit) throws Rejected {
+    CompositeData listAudit(HttpCaller caller, String since, long limit) throws Rejected {
         return (CompositeData) invoke(caller, "listAudit", new Object[] {since, limit}, new String[] {TEXT, LONG});
     }
 
-    CompositeData stop(Caller caller, String nameOrId, String ladder) throws Rejected {
+    CompositeData stop(HttpCaller caller, String nameOrId, String ladder) throws Rejected {
         return (CompositeData) invoke(caller, "stop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData previewStop(Caller caller, String nameOrId, String ladder) throws Rejected {
+    CompositeData previewStop(HttpCaller caller, String nameOrId, String ladder) throws Rejected {
         return (CompositeData)
                 invoke(caller, "previewStop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData startAwait(Caller caller, String nameOrId, String timeout) throws Rejected {
+    CompositeData startAwait(HttpCaller caller, String nameOrId, String timeout) throws Rejected {
         return (CompositeData)
                 invoke(caller, "startAwait", new Object[] {nameOrId, timeout}, new String[] {TEXT, TEXT});
     }
 
-    CompositeData awaitJob(Caller caller, long id, String timeout) throws Rejected {
+    CompositeData awaitJob(HttpCaller caller, long id, String timeout) throws Rejected {
         return (CompositeData) invoke(caller, "awaitJob", new Object[] {id, timeout}, new String[] {LONG, TEXT});
     }
 
-    CompositeData cancelJob(Caller caller, long id) throws Rejected {
+    CompositeData cancelJob(HttpCaller caller, long id) throws Rejected {
         return (CompositeData) invoke(caller, "cancelJob", new Object[] {id}, new String[] {LONG});
     }
 
-    CompositeData[] listJobs(Caller caller) throws Rejected {
+    CompositeData[] listJobs(HttpCaller caller) throws Rejected {
         return (CompositeData[]) invoke(caller, "listJobs", new Object[0], new String[0]);
     }
 
-    private Object invoke(Caller caller, String operation, Object[] arguments, String[] signature) throws Rejected {
+    private Object invoke(HttpCaller caller, String operation, Object[] arguments, String[] signature) throws Rejected {
         try {
             return caller.call(() -> server.invoke(name, operation, arguments, signature));
         } catch (Exception e) {
@@ -89,7 +92,7 @@ final class MBeanClient {
     }
 
     private static Rejected rejected(Throwable cause) {
-        String message = cause.getMessage() == null ? Answer.FAILED : cause.getMessage();
+        String message = cause.getMessage() == null ? HttpAnswer.FAILED : cause.getMessage();
         if (cause instanceof IllegalArgumentException) {
             String code = message.startsWith("bad_signal: ") ? "bad_signal" : "bad_value";
             return new Rejected(
@@ -100,6 +103,6 @@ final class MBeanClient {
         }
         return cause instanceof JMException
                 ? new Rejected(502, "failed", "The agent's MBean can't be called; it may be detaching just now.")
-                : new Rejected(Answer.failed(cause));
+                : new Rejected(HttpAnswer.failed(cause));
     }
 }

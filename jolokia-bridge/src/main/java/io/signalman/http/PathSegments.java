@@ -8,14 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * The segments of a raw path. Each is decoded by itself, after the split, so that {@code %2F} is part of a name and
- * {@code ..} is a name like any other.
+ * The segments of a raw path. Each is decoded after the split, so that {@code %2F} is part of a name and {@code ..} is a name
+ * like any other.
  */
 final class PathSegments {
 
     private PathSegments() {}
 
-    /** {@code /a//b} gives {@code a}, an empty one, and {@code b}; nothing is decoded yet. */
+    /** Splits {@code /a//b} into {@code a}, "" and {@code b}, without decoding. */
     static List<String> split(String rawPath) {
         return List.of(rawPath.substring(1).split("/", -1));
     }

@@ -1,41 +1,43 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.JsonText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
 
-/** From a signal report to an HTTP answer. */
+/** Turns a signal report into an HTTP answer. */
 final class ReportStatus {
 
-    /** gaffer documents these bytes. */
+    /** The exact bytes that gaffer documents. */
     private static final String OK = "{\"ok\": true}";
 
     private ReportStatus() {}
 
-    /** @param whole whether the caller asked for the whole report */
-    static Answer answer(CompositeData report, boolean whole) {
+    /** @param whole whether the answer includes the whole report */
+    static HttpAnswer answer(CompositeData report, boolean whole) {
         if (Boolean.TRUE.equals(report.get("ok"))) {
-            return Answer.ok(whole ? Json.write(report) : OK);
+            return HttpAnswer.ok(whole ? JsonText.write(report) : OK);
         }
         List<CompositeData> results = Arrays.asList((CompositeData[]) report.get("results"));
         String summary = String.valueOf(report.get("message"));
         if (results.stream().anyMatch(result -> "DELIVERED".equals(result.get("outcome")))) {
-            return Answer.error(207, "partial", summary, Map.of("reason", report.get("reason"), "report", report));
+            return HttpAnswer.error(207, "partial", summary, Map.of("reason", report.get("reason"), "report", report));
         }
         String message = results.stream()
                 .filter(result -> result.get("reason").equals(report.get("reason")))
                 .map(result -> String.valueOf(result.get("message")))
-                .filter(said -> !said.isEmpty())
+                .filter(text -> !text.isEmpty())
                 .findFirst()
                 .orElse(summary);
         return ReasonStatus.answer(report, message, whole ? Map.of("report", report) : Map.of());
     }
 
-    /** A preview is the answer, whatever it foresees. */
-    static Answer ofPreview(CompositeData preview) {
+    /** A preview is 200 even if it predicts a refusal. */
+    static HttpAnswer ofPreview(CompositeData preview) {
         return ((CompositeData[]) preview.get("results")).length == 0
-                ? Answer.error(404, "not_found", String.valueOf(preview.get("message")), Map.of("reason", "GONE"))
-                : Answer.ok(Json.write(preview));
+                ? HttpAnswer.error(404, "not_found", String.valueOf(preview.get("message")), Map.of("reason", "GONE"))
+                : HttpAnswer.ok(JsonText.write(preview));
     }
 }

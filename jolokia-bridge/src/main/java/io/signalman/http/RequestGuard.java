@@ -1,68 +1,69 @@
 package io.signalman.http;
 
 import io.signalman.http.Routes.Route;
+import io.signalman.http.call.HttpAnswer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * The checks in front of everything, in the order that the documentation gives: host, origin, method, body size, content
- * type. (The request target's form was checked before, by {@link OriginFormConnections}; the credentials are {@link
- * Login}'s.) Each answers nothing if it has no objection.
+ * Checks each request first, in the documented order: host, origin, method, body size, content type. The form of the request
+ * target was checked before, by the connection; {@link Login} checks the credentials. Each check returns empty if it has no
+ * objection.
  */
-final class Guard {
+final class RequestGuard {
 
-    /** Bytes. */
+    /** In bytes. */
     static final int MAX_BODY = 16 * 1024;
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final Set<String> JSON_TYPES = Set.of("application/json", "text/json");
-    private static final Answer TOO_LARGE =
-            Answer.error(413, "too_large", "The body is larger than 16 KiB; send less in one request.");
+    private static final HttpAnswer TOO_LARGE =
+            HttpAnswer.error(413, "too_large", "The body is larger than 16 KiB; send less in one request.");
 
     private final HttpBridge.Settings settings;
 
-    Guard(HttpBridge.Settings settings) {
+    RequestGuard(HttpBridge.Settings settings) {
         this.settings = settings;
     }
 
-    /** What the head alone tells: host, origin, method, and the length where it was declared. */
-    Optional<Answer> judgeHead(Head head, Optional<Route> route) {
+    /** Checks the head alone: host, origin, method, and a declared length. */
+    Optional<HttpAnswer> judgeHead(Head head, Optional<Route> route) {
         return judgeHost(head)
                 .or(() -> judgeOrigin(head))
                 .or(() -> route.flatMap(known -> judgeMethod(head, known)))
                 .or(() -> head.length() > MAX_BODY ? Optional.of(TOO_LARGE) : Optional.empty());
     }
 
-    /** What may be judged once it is known whether there is a body: its type. */
-    Optional<Answer> judgeType(Head head, boolean hasBody) {
+    /** Checks the content type, once it is known whether there is a body. */
+    Optional<HttpAnswer> judgeType(Head head, boolean hasBody) {
         return !hasBody || isJson(head)
                 ? Optional.empty()
-                : Optional.of(Answer.error(
+                : Optional.of(HttpAnswer.error(
                         415,
                         "unsupported_media_type",
                         "The body must be JSON, sent as Content-Type: application/json."));
     }
 
-    static Answer tooLarge() {
+    static HttpAnswer tooLarge() {
         return TOO_LARGE;
     }
 
-    /** The configured origin that a browser calls from; empty for everybody else. */
+    /** The configured origin that a browser calls from; empty for any other caller. */
     Optional<String> configuredOrigin(Head head) {
         return judgeOrigin(head).isPresent() ? Optional.empty() : head.origin();
     }
 
-    /** DNS rebinding ends here: a foreign page can make its own name point to us, but not send another one. */
-    private Optional<Answer> judgeHost(Head head) {
+    /** Prevents DNS rebinding: a foreign page can make its own name resolve to us, but can't send another name. */
+    private Optional<HttpAnswer> judgeHost(Head head) {
         if (head.hosts().size() != 1) {
-            return Optional.of(Answer.badRequest("Send exactly one Host header."));
+            return Optional.of(HttpAnswer.badRequest("Send exactly one Host header."));
         }
         String name = withoutPort(head.hosts().get(0)).toLowerCase(Locale.ROOT);
         return LOOPBACK.contains(name) || settings.hosts().contains(name)
                 ? Optional.empty()
-                : Optional.of(Answer.error(
+                : Optional.of(HttpAnswer.error(
                         421, "misdirected", "This Host is not served; use a loopback name or add yours to hosts."));
     }
 
@@ -74,39 +75,39 @@ final class Guard {
         return end > 0 && host.charAt(end - 1) == ':' ? host.substring(0, end - 1) : host;
     }
 
-    private Optional<Answer> judgeOrigin(Head head) {
+    private Optional<HttpAnswer> judgeOrigin(Head head) {
         return head.origins().isEmpty()
                 ? refuse(head.fromForeignSite())
                 : refuse(!settings.origins().containsAll(head.origins()));
     }
 
-    private static Optional<Answer> refuse(boolean refused) {
+    private static Optional<HttpAnswer> refuse(boolean refused) {
         return refused
-                ? Optional.of(Answer.error(
+                ? Optional.of(HttpAnswer.error(
                         403, "forbidden", "Web pages may not call the agent unless their origin is in origins."))
                 : Optional.empty();
     }
 
-    private Optional<Answer> judgeMethod(Head head, Route route) {
+    private Optional<HttpAnswer> judgeMethod(Head head, Route route) {
         if (route.methods().contains(head.method())) {
             return Optional.empty();
         }
         String allowed = String.join(", ", route.methods());
         Optional<String> origin = configuredOrigin(head);
         if (head.method().equals("OPTIONS") && origin.isPresent()) {
-            return Optional.of(new Answer(204, "", Map.of())
+            return Optional.of(new HttpAnswer(204, "", Map.of())
                     .with("Access-Control-Allow-Methods", allowed)
                     .with(
                             "Access-Control-Allow-Headers",
                             "Authorization, Content-Type, X-Signalman-Reason, Signalman-Caller"));
         }
-        return Optional.of(Answer.error(405, "method_not_allowed", "Call this path with " + allowed + ".")
+        return Optional.of(HttpAnswer.error(405, "method_not_allowed", "Call this path with " + allowed + ".")
                 .with("Allow", allowed));
     }
 
-    /** Every line counts: Jolokia's Java client sends the same one twice. */
+    /** Checks each field of that name: Jolokia's Java client sends it twice. */
     private static boolean isJson(Head head) {
-        return !head.contentTypes().isEmpty() && head.contentTypes().stream().allMatch(Guard::isJson);
+        return !head.contentTypes().isEmpty() && head.contentTypes().stream().allMatch(RequestGuard::isJson);
     }
 
     private static boolean isJson(String contentType) {

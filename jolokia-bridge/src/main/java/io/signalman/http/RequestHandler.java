@@ -1,13 +1,21 @@
 package io.signalman.http;
 
-import io.signalman.http.Routes.Call;
 import io.signalman.http.Routes.Route;
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCall;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.call.Query;
+import io.signalman.http.call.Rejected;
+import io.signalman.http.door.ClientClock;
+import io.signalman.http.door.ConnectionFacts;
+import io.signalman.http.door.Peer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
@@ -18,34 +26,34 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Takes each request through the guard, its body, the work and the answer. Nothing here waits for a client: bodies come in
- * when they come. What calls the MBean goes to the {@link Workers}.
+ * Takes each request through the guard, its body, the work and the answer. Nothing here waits for a client: Jetty reports the
+ * parts of a body as they arrive. The {@link Workers} run everything that calls the MBean.
  */
-final class Front extends Handler.Abstract {
+final class RequestHandler extends Handler.Abstract {
 
-    private static final Caller NOBODY = Caller.nobody();
+    private static final HttpCaller NOBODY = HttpCaller.nobody();
 
     private final Routes routes;
-    private final Guard guard;
+    private final RequestGuard guard;
     private final Login login;
     private final Workers workers;
-    private final ConnectionWatch watch;
+    private final Function<Request, ClientClock> clocks;
     private final JobWaits waits;
     private final InFlight inFlight;
 
-    Front(
+    RequestHandler(
             Routes routes,
-            Guard guard,
+            RequestGuard guard,
             Login login,
             Workers workers,
-            ConnectionWatch watch,
+            Function<Request, ClientClock> clocks,
             JobWaits waits,
             InFlight inFlight) {
         this.routes = routes;
         this.guard = guard;
         this.login = login;
         this.workers = workers;
-        this.watch = watch;
+        this.clocks = clocks;
         this.waits = waits;
         this.inFlight = inFlight;
     }
@@ -63,17 +71,17 @@ final class Front extends Handler.Abstract {
         private final Response response;
         private final Callback callback;
         private final Head head;
-        private final ConnectionWatch.Turn turn;
+        private final ClientClock clock;
         private final String path;
         private final String query;
         private final Optional<Route> route;
-        private Caller caller = NOBODY;
-        private Optional<Answer> unidentified = Optional.empty();
+        private HttpCaller caller = NOBODY;
+        private Optional<HttpAnswer> loginError = Optional.empty();
         private boolean unread;
         private boolean counted;
 
         Exchange(Request request, Response response, Callback callback) {
-            String target = OriginFormConnections.target(request);
+            String target = ConnectionFacts.target(request);
             int mark = target.indexOf('?');
             this.path = mark < 0 ? target : target.substring(0, mark);
             this.query = mark < 0 ? "" : target.substring(mark + 1);
@@ -81,39 +89,44 @@ final class Front extends Handler.Abstract {
             this.request = request;
             this.response = response;
             this.head = new Head(request);
-            this.turn = watch.turn(request.getConnectionMetaData().getConnection());
-            this.callback = Callback.from(callback, this::isOver);
+            this.clock = clocks.apply(request);
+            this.callback = Callback.from(callback, this::end);
         }
 
-        private void isOver() {
-            turn.isClients();
+        private void end() {
+            clock.restart();
             if (counted) {
                 inFlight.end();
             }
         }
 
         void begin() {
-            turn.isClients();
+            clock.restart();
             boolean declared = head.length() > 0;
             unread = head.chunked() || declared;
-            Optional<Answer> objection = guard.judgeHead(head, route);
+            Optional<HttpAnswer> objection = guard.judgeHead(head, route);
             if (objection.isEmpty() && !head.chunked()) {
                 objection = judgeSender(declared);
             }
             if (objection.isPresent()) {
                 refuse(objection.get());
             } else if (unread) {
-                new BodyReader(request, Guard.MAX_BODY, this::take, () -> answer(Guard.tooLarge()), callback::failed)
+                new BodyReader(
+                                request,
+                                RequestGuard.MAX_BODY,
+                                this::receive,
+                                () -> answer(RequestGuard.tooLarge()),
+                                callback::failed)
                         .run();
             } else {
                 work("");
             }
         }
 
-        /** Only now it is known whether a chunked body holds anything; a declared one was judged before. */
-        private void take(ByteBuffer body) {
+        /** Only now it is known whether a chunked body is empty. A declared length was judged before. */
+        private void receive(ByteBuffer body) {
             unread = false;
-            Optional<Answer> objection = judgeSender(body.hasRemaining());
+            Optional<HttpAnswer> objection = judgeSender(body.hasRemaining());
             if (objection.isPresent()) {
                 refuse(objection.get());
                 return;
@@ -121,12 +134,12 @@ final class Front extends Handler.Abstract {
             try {
                 work(StandardCharsets.UTF_8.newDecoder().decode(body).toString());
             } catch (CharacterCodingException e) {
-                answer(Answer.badRequest("The body is not UTF-8; JSON is."));
+                answer(HttpAnswer.badRequest("The body is not UTF-8; JSON is."));
             }
         }
 
-        private Optional<Answer> judgeSender(boolean hasBody) {
-            Optional<Answer> objection = guard.judgeType(head, hasBody);
+        private Optional<HttpAnswer> judgeSender(boolean hasBody) {
+            Optional<HttpAnswer> objection = guard.judgeType(head, hasBody);
             if (objection.isPresent() || route.filter(Route::open).isPresent()) {
                 return objection;
             }
@@ -135,20 +148,20 @@ final class Front extends Handler.Abstract {
             } else {
                 identify();
             }
-            return unidentified;
+            return loginError;
         }
 
         private void identify() {
             try {
                 caller = login.caller(head);
-                unidentified = Optional.empty();
+                loginError = Optional.empty();
             } catch (Rejected e) {
-                unidentified = Optional.of(e.answer());
+                loginError = Optional.of(e.answer());
             }
         }
 
-        /** Whoever hears of failed logins may write to a disk, and that is no work for a selector. */
-        private void refuse(Answer objection) {
+        /** A failed login may be written to a disk, which a selector's thread must not do. */
+        private void refuse(HttpAnswer objection) {
             boolean failedLogin = objection.status() == HttpStatus.UNAUTHORIZED_401
                     && !head.credentials().isEmpty();
             if (!failedLogin) {
@@ -158,7 +171,7 @@ final class Front extends Handler.Abstract {
             }
         }
 
-        private void reportAndAnswer(Answer objection) {
+        private void reportAndAnswer(HttpAnswer objection) {
             try {
                 login.report(head, path);
             } finally {
@@ -167,12 +180,12 @@ final class Front extends Handler.Abstract {
         }
 
         private void work(String body) {
-            turn.isOurs();
+            clock.stop();
             counted = inFlight.begin();
             if (!counted) {
-                answer(Answer.error(503, "busy", "The agent is being detached; nothing was done."));
+                answer(HttpAnswer.error(503, "busy", "The agent is being detached; nothing was done."));
             } else if (route.isEmpty()) {
-                answer(Answer.error(
+                answer(HttpAnswer.error(
                         404,
                         "not_found",
                         "There is nothing at this path; see the documentation's routes.",
@@ -185,16 +198,16 @@ final class Front extends Handler.Abstract {
         }
 
         private void run(Runnable task) {
-            workers.tryRun(caller, task).ifPresent(why -> answer(Answer.error(503, "busy", why)));
+            workers.tryRun(caller, task).ifPresent(why -> answer(HttpAnswer.error(503, "busy", why)));
         }
 
         private void perform(Route known, String body) {
             try {
                 Query asked = Query.parse(query);
-                Answer answer = known.action().answer(new Call(head.method(), caller, asked, body));
-                if (Events.isBegunBy(answer)) {
+                HttpAnswer answer = known.action().answer(new HttpCall(head.method(), caller, asked, body));
+                if (Events.isStream(answer)) {
                     stream(answer);
-                } else if (JobWaits.isBegunBy(answer)) {
+                } else if (JobWaits.isWait(answer)) {
                     waits.begin(caller, asked.millis("wait", Long.MAX_VALUE), last -> askAgain(known, body, last));
                 } else {
                     answer(answer);
@@ -202,36 +215,40 @@ final class Front extends Handler.Abstract {
             } catch (Rejected e) {
                 answer(e.answer());
             } catch (RuntimeException | Error e) {
-                // A request without an answer would stay open for ever.
-                answer(Answer.failed(e));
+                // Without an answer the request would stay open for ever.
+                answer(HttpAnswer.failed(e));
             }
         }
 
-        /** Whether there was an answer. Who closes their side, or sends on, waits no more. */
+        /**
+         * Answers if the job is over or the wait ends. A client that closes its side, or sends more, ends the wait.
+         *
+         * @return whether there was an answer
+         */
         private boolean askAgain(Route known, String body, boolean last) {
-            boolean left = hasLeft();
-            Answer answer = judgeSender(false).orElseGet(() -> answerTo(known, body, last || left));
-            if (JobWaits.isBegunBy(answer)) {
+            boolean left = clientHasLeft();
+            HttpAnswer answer = judgeSender(false).orElseGet(() -> answerTo(known, body, last || left));
+            if (JobWaits.isWait(answer)) {
                 return false;
             }
             answer(left ? answer.with("Connection", "close") : answer);
             return true;
         }
 
-        private Answer answerTo(Route known, String body, boolean last) {
+        private HttpAnswer answerTo(Route known, String body, boolean last) {
             try {
                 Query asked = Query.parse(query);
                 return known.action()
-                        .answer(new Call(head.method(), caller, last ? asked.without("wait") : asked, body));
+                        .answer(new HttpCall(head.method(), caller, last ? asked.without("wait") : asked, body));
             } catch (Rejected e) {
                 return e.answer();
             } catch (RuntimeException | Error e) {
-                return Answer.failed(e);
+                return HttpAnswer.failed(e);
             }
         }
 
-        /** Jetty reads nothing while a request is at work, and so would not notice. What is read here is lost. */
-        private boolean hasLeft() {
+        /** Jetty reads nothing during a request and would not notice. The byte read here is lost. */
+        private boolean clientHasLeft() {
             EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
             try {
                 return client.fill(BufferUtil.allocate(1)) != 0;
@@ -240,41 +257,42 @@ final class Front extends Handler.Abstract {
             }
         }
 
-        private void stream(Answer answer) throws Rejected {
+        private void stream(HttpAnswer answer) throws Rejected {
             Scheduler timer = request.getComponents().getScheduler();
             routes.events()
                     .follow(
                             request.getHeaders().getValuesList("Last-Event-ID"),
                             caller,
-                            new EventStream.Client(response, turn, callback, timer, this::isStillWelcome),
-                            () -> Reply.begin(response, forOrigin(answer)));
+                            new EventStream.Client(response, clock, callback, timer, this::isStillAuthorized),
+                            () -> AnswerWriter.begin(response, forOrigin(answer)));
         }
 
-        private boolean isStillWelcome() {
+        private boolean isStillAuthorized() {
             return judgeSender(false).isEmpty();
         }
 
-        private Answer forOrigin(Answer answer) {
+        private HttpAnswer forOrigin(HttpAnswer answer) {
             return guard.configuredOrigin(head)
                     .map(origin ->
                             answer.with("Access-Control-Allow-Origin", origin).with("Vary", "Origin"))
                     .orElse(answer);
         }
 
-        private void answer(Answer answer) {
-            turn.isClients();
-            Answer complete = inFlight.isClosed() ? forOrigin(answer).with("Connection", "close") : forOrigin(answer);
+        private void answer(HttpAnswer answer) {
+            clock.restart();
+            HttpAnswer complete =
+                    inFlight.isClosed() ? forOrigin(answer).with("Connection", "close") : forOrigin(answer);
             if (unread) {
-                Reply.write(
+                AnswerWriter.write(
                         response,
                         Callback.from(this::skipBody, callback::failed),
                         complete.with("Connection", "close"));
             } else {
-                Reply.write(response, callback, complete);
+                AnswerWriter.write(response, callback, complete);
             }
         }
 
-        /** To close on a client that is still sending would take the answer from it. */
+        /** If we closed while the client still sends, it would not get the answer. */
         private void skipBody() {
             if (head.expects()) {
                 callback.succeeded();

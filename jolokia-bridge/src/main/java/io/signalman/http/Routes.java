@@ -1,5 +1,10 @@
 package io.signalman.http;
 
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCall;
+import io.signalman.http.call.JsonText;
+import io.signalman.http.call.Rejected;
+import io.signalman.http.jolokia.JolokiaGate;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
 
-/** Which path is answered by what. */
+/** Maps paths to calls of the MBean. */
 final class Routes {
 
     private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|1000");
@@ -28,34 +33,25 @@ final class Routes {
         this.jobs = new JobRoutes(mbean);
     }
 
-    /** What follows an answer that is {@link Events#HEAD}. */
+    /** Streams to a client whose answer is {@link Events#HEAD}. */
     Events events() {
         return events;
     }
 
     /**
-     * A path that is known.
+     * A known path.
      *
-     * @param methods how it may be called
-     * @param open whether no credentials are needed, and nothing is called that could take time
+     * @param methods that the path accepts
+     * @param open whether it needs no credentials and calls nothing that could take long
      */
     record Route(List<String> methods, boolean open, Action action) {}
 
     /** Answers a request that passed the guard. */
     interface Action {
-        Answer answer(Call call) throws Rejected;
+        HttpAnswer answer(HttpCall call) throws Rejected;
     }
 
-    /**
-     * One request.
-     *
-     * @param method one of the route's
-     * @param caller on whose behalf the MBean is called
-     * @param body empty if there is none
-     */
-    record Call(String method, Caller caller, Query query, String body) {}
-
-    /** @param rawPath as on the request line, without the query */
+    /** @param rawPath as the request line has it, without the query */
     Optional<Route> find(String rawPath) {
         List<String> segments = PathSegments.split(rawPath);
         return switch (segments.get(0)) {
@@ -81,19 +77,19 @@ final class Routes {
         if (segments.get(size - 1).isEmpty()) {
             return Optional.empty();
         }
-        String target = PathSegments.decode(segments.get(1));
+        String nameOrId = PathSegments.decode(segments.get(1));
         if (size == 2) {
-            return route(false, call -> processes(call, target), "GET");
+            return route(false, call -> processes(call, nameOrId), "GET");
         }
         if (size == 3 && segments.get(2).equals("_stop")) {
-            return route(false, call -> jobs.stop(call, target), "GET", "POST");
+            return route(false, call -> jobs.stop(call, nameOrId), "GET", "POST");
         }
         if (size == 3 && segments.get(2).equals("_await")) {
-            return route(false, call -> jobs.await(call, target), "POST");
+            return route(false, call -> jobs.await(call, nameOrId), "POST");
         }
         if (size == 4 && segments.get(2).equals("_signal")) {
             String signum = PathSegments.decode(segments.get(3));
-            return route(false, call -> signal(call, target, signum), "GET", "POST");
+            return route(false, call -> signal(call, nameOrId, signum), "GET", "POST");
         }
         return Optional.empty();
     }
@@ -113,17 +109,17 @@ final class Routes {
         return Optional.of(new Route(List.of(methods), open, action));
     }
 
-    private Answer health(Call call) throws Rejected {
+    private HttpAnswer health(HttpCall call) throws Rejected {
         call.query().accept(List.of());
-        return Answer.ok(Json.write(Map.of("version", version)));
+        return HttpAnswer.ok(JsonText.write(Map.of("version", version)));
     }
 
-    private Answer signals(Call call) throws Rejected {
+    private HttpAnswer signals(HttpCall call) throws Rejected {
         call.query().accept(List.of());
-        return Answer.ok(Json.write(Map.of("signals", mbean.listSignals(call.caller()))));
+        return HttpAnswer.ok(JsonText.write(Map.of("signals", mbean.listSignals(call.caller()))));
     }
 
-    private Answer audit(Call call) throws Rejected {
+    private HttpAnswer audit(HttpCall call) throws Rejected {
         call.query().accept(List.of("since", "limit"));
         String limit = call.query().parameters().getOrDefault("limit", "1000");
         if (!LIMIT.matcher(limit).matches()) {
@@ -132,17 +128,18 @@ final class Routes {
         String since = call.query().parameters().getOrDefault("since", "");
         CompositeData audit = mbean.listAudit(call.caller(), since, Long.parseLong(limit));
         if ("off".equals(audit.get("file"))) {
-            return Answer.error(
+            return HttpAnswer.error(
                     404, "not_found", "No audit is kept (setting audit); attach the agent with audit=<file>.");
         }
-        // The lines as they are in the file: a parsed object has lost the order of its fields.
-        return Answer.ok("{\"file\":" + Json.write(audit.get("file")) + ",\"truncated\":" + audit.get("truncated")
-                + Arrays.stream((String[]) audit.get("records"))
-                        .filter(Routes::isJson)
-                        .collect(Collectors.joining(",", ",\"records\":[", "]}")));
+        // The lines as the file has them: parsing would lose the order of the fields.
+        return HttpAnswer.ok(
+                "{\"file\":" + JsonText.write(audit.get("file")) + ",\"truncated\":" + audit.get("truncated")
+                        + Arrays.stream((String[]) audit.get("records"))
+                                .filter(Routes::isJson)
+                                .collect(Collectors.joining(",", ",\"records\":[", "]}")));
     }
 
-    /** Not where a crash has torn the line. */
+    /** False for a line that a crash has torn. */
     private static boolean isJson(String line) {
         try {
             return JolokiaGate.parse(line) instanceof Map<?, ?>;
@@ -151,18 +148,18 @@ final class Routes {
         }
     }
 
-    private static Answer follow(Call call) throws Rejected {
+    private static HttpAnswer follow(HttpCall call) throws Rejected {
         call.query().accept(List.of());
         return Events.HEAD;
     }
 
-    private Answer processes(Call call, String target) throws Rejected {
+    private HttpAnswer processes(HttpCall call, String nameOrId) throws Rejected {
         call.query().accept(List.of());
-        CompositeData found = mbean.findProcesses(call.caller(), target);
+        CompositeData found = mbean.findProcesses(call.caller(), nameOrId);
         CompositeData[] rows = (CompositeData[]) found.get("processes");
         String refusal = String.valueOf(found.get("refusal"));
-        String said = String.valueOf(found.get("note"));
-        Map<String, Object> note = said.isEmpty() ? Map.of() : Map.of("note", said);
+        String text = String.valueOf(found.get("note"));
+        Map<String, Object> note = text.isEmpty() ? Map.of() : Map.of("note", text);
         if (!"NONE".equals(found.get("reason"))) {
             String message =
                     refusal.isEmpty() ? "No process in scope matches; GET /processes lists all that are." : refusal;
@@ -170,22 +167,22 @@ final class Routes {
         }
         Map<String, Object> body = new LinkedHashMap<>(Map.of("processes", rows));
         body.putAll(note);
-        return Answer.ok(Json.write(body));
+        return HttpAnswer.ok(JsonText.write(body));
     }
 
-    private Answer signal(Call call, String target, String signum) throws Rejected {
+    private HttpAnswer signal(HttpCall call, String nameOrId, String signum) throws Rejected {
         if (call.method().equals("GET")) {
             call.query().accept(List.of());
-            return ReportStatus.ofPreview(mbean.preview(call.caller(), target, signum));
+            return ReportStatus.ofPreview(mbean.preview(call.caller(), nameOrId, signum));
         }
         call.query().accept(List.of("report", "value", "require", "observe"));
         boolean whole = call.query().flag("report");
         String options = call.query().joined(List.of("value", "require", "observe"));
         if (options.isEmpty()) {
-            return ReportStatus.answer(mbean.sendSignal(call.caller(), target, signum), whole);
+            return ReportStatus.answer(mbean.sendSignal(call.caller(), nameOrId, signum), whole);
         }
-        // Who wants to observe wants to be told.
-        boolean told = whole || call.query().parameters().containsKey("observe");
-        return ReportStatus.answer(mbean.sendSignalWith(call.caller(), target, signum, options), told);
+        // The observations are in the whole report.
+        boolean detailed = whole || call.query().parameters().containsKey("observe");
+        return ReportStatus.answer(mbean.sendSignalWith(call.caller(), nameOrId, signum, options), detailed);
     }
 }

@@ -1,5 +1,8 @@
 package io.signalman.http;
 
+import io.signalman.http.call.FairSlots;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.door.JettyServer;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Optional;
@@ -12,29 +15,33 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Who calls the MBean: a few of {@link JettyThreads}, and where those are at it already, threads apart, virtual ones where
- * the JDK has them, else a few that go away when they are idle. So a slow MBean keeps nobody from being heard.
+ * Runs the calls of the MBean: a few on Jetty's threads, any more on other threads, which are virtual if the JDK has them and
+ * otherwise a few that end when idle. So a slow MBean never keeps the server from reading.
  */
 final class Workers implements AutoCloseable {
 
-    /** Requests at work at once, running or waiting for a thread; one more is refused as busy. */
+    /** The most requests at work, running or waiting for a thread; one more is rejected as busy. */
     static final int LIMIT = 256;
 
     private static final int PLATFORM_THREADS = 8;
     private static final long IDLE_SECONDS = 2;
     private static final long STOP_SECONDS = 2;
 
-    private final JettyThreads jetty;
+    private final JettyServer jetty;
     private final ExecutorService threads = threads();
-    private final Shares shares = new Shares(LIMIT, "requests at work");
+    private final FairSlots slots = new FairSlots(LIMIT, "requests at work");
 
-    Workers(JettyThreads jetty) {
+    Workers(JettyServer jetty) {
         this.jetty = jetty;
     }
 
-    /** Why too much is at work already, a sentence; then the task is dropped. */
-    Optional<String> tryRun(Caller caller, Runnable task) {
-        Optional<String> full = shares.take(caller).map(why -> why + "; try again in a moment.");
+    /**
+     * Runs the task now or later.
+     *
+     * @return empty on success, else why the task will not run, a sentence
+     */
+    Optional<String> tryRun(HttpCaller caller, Runnable task) {
+        Optional<String> full = slots.take(caller).map(why -> why + "; try again in a moment.");
         if (full.isPresent()) {
             return full;
         }
@@ -42,28 +49,28 @@ final class Workers implements AutoCloseable {
             try {
                 task.run();
             } finally {
-                shares.leave(caller.name());
+                slots.free(caller.name());
             }
         };
-        if (jetty.tryCall(counted) || tryRunApart(counted)) {
+        if (jetty.tryCall(counted) || tryRunElsewhere(counted)) {
             return Optional.empty();
         }
-        shares.leave(caller.name());
+        slots.free(caller.name());
         return Optional.of("The agent is being detached; nothing was done.");
     }
 
-    /** On this thread, while another one reads on if it takes long. */
+    /** Runs the task on this thread, while another one reads on if it takes long. */
     void runHere(Runnable task) {
         if (!jetty.tryCall(task)) {
             task.run();
         }
     }
 
-    /** Never on the caller's thread, and nobody's share: false if the agent is being detached. */
-    boolean tryRunApart(Runnable task) {
+    /** Runs the task on another thread, without a slot; false if the agent is being detached. */
+    boolean tryRunElsewhere(Runnable task) {
         try {
             threads.execute(() -> {
-                // A thread starts with the loader of whoever started it.
+                // A thread inherits the context class loader of the thread that started it.
                 Thread.currentThread().setContextClassLoader(Workers.class.getClassLoader());
                 task.run();
             });
@@ -73,7 +80,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** Interrupts what is at work; a call that ignores that ends by itself. */
+    /** Interrupts running tasks, and waits for them for a short time. */
     @Override
     public void close() {
         threads.shutdownNow();
@@ -84,7 +91,7 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** {@code Executors.newVirtualThreadPerTaskExecutor()} is there from JDK 21 on. */
+    /** {@code Executors.newVirtualThreadPerTaskExecutor()} exists from JDK 21 on. */
     private static ExecutorService threads() {
         try {
             return (ExecutorService) MethodHandles.publicLookup()

@@ -1,6 +1,10 @@
 package io.signalman.http;
 
-import io.signalman.http.Authenticator.Identity;
+import io.signalman.http.call.Authenticator.Identity;
+import io.signalman.http.door.Peer;
+import io.signalman.http.door.SocketDoor;
+import io.signalman.http.door.TcpDoor;
+import io.signalman.http.door.Tls;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;

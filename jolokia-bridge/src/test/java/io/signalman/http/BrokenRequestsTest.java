@@ -42,6 +42,41 @@ class BrokenRequestsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "{",
+                "[",
+                "{\"type\":\"version\"",
+                "{\"type\":\"version\"}}",
+                "{\"type\":\"version\",}",
+                "{'type':'version'}",
+                "7",
+                "\"version\"",
+                "null",
+                "]",
+                "{\"a\"",
+                "{\"a\":\"\\u12\"}",
+                "\u0000",
+            })
+    void aBodyThatIsNoRequestIsABadRequest(String body) {
+        Answered answered = bridge.post("/jolokia", body);
+
+        assertThat(answered.status()).isEqualTo(400);
+        assertThat(answered.error()).isEqualTo("bad_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "{\"a\":", "[{\"a\":["})
+    void aBodyThatIsNestedTooDeeplyIsABadRequest(String bracket) {
+        Answered answered = bridge.post("/jolokia", bracket.repeat(15_000 / bracket.length()));
+
+        assertThat(answered.status()).isEqualTo(400);
+        assertThat(answered.error()).isEqualTo("bad_request");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"throw-state", "throw-error"})
     void aBrokenAgentIsReportedInWords(String target) {
         Answered answered = bridge.post("/processes/" + target + "/_signal/TERM", "");

@@ -181,41 +181,6 @@ class JolokiaGateTest {
         refused(request, 400, "java.lang.IllegalArgumentException");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "",
-                " ",
-                "{",
-                "[",
-                "{\"type\":\"version\"",
-                "{\"type\":\"version\"}}",
-                "{\"type\":\"version\",}",
-                "{'type':'version'}",
-                "7",
-                "\"version\"",
-                "null",
-                "]",
-                "{\"a\"",
-                "{\"a\":\"\\u12\"}",
-                "\u0000",
-            })
-    void callsWhatIsNoRequestBad(String body) {
-        Answered answered = bridge.post("/jolokia", body);
-
-        assertThat(answered.status()).isEqualTo(400);
-        assertThat(answered.error()).isEqualTo("bad_request");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"[", "{\"a\":", "[{\"a\":["})
-    void callsDeepJsonBad(String bracket) {
-        Answered answered = bridge.post("/jolokia", bracket.repeat(15_000 / bracket.length()));
-
-        assertThat(answered.status()).isEqualTo(400);
-        assertThat(answered.error()).isEqualTo("bad_request");
-    }
-
     @Test
     void saysThatAnArgumentWasBadAsTheMBeanDid() {
         JSONObject answer = bridge.jolokia(exec("sendSignal", "[\"\",\"HUP\"]"));

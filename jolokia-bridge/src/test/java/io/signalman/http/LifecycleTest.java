@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.http.door.SocketDoor;
+import io.signalman.http.door.TcpDoor;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LifecycleTest {
+    private static final int MORE_THAN_READING_THREADS_CALL = 8;
 
     @TempDir
     private Path folder;
@@ -147,7 +150,7 @@ class LifecycleTest {
         try (Bridge bridge = new Bridge()) {
             String request = Bridge.head("POST", "/processes/wait/_signal/0", "Authorization: Bearer " + Bridge.TOKEN);
             List<Socket> sockets = new ArrayList<>();
-            for (int i = 0; i < 2 * JettyThreads.MAX_CALLS; i++) {
+            for (int i = 0; i < MORE_THAN_READING_THREADS_CALL; i++) {
                 Socket socket = bridge.connect();
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
                 sockets.add(socket);

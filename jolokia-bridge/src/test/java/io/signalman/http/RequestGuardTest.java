@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GuardTest {
+class RequestGuardTest {
 
     private static final String POST = "POST /processes/a/_signal/0 HTTP/1.1\r\n";
     private static final String SECRET = "Authorization: Bearer " + Bridge.TOKEN + "\r\n";

@@ -3,45 +3,29 @@ package io.signalman.http;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Collectors;
-import javax.management.remote.JMXPrincipal;
-import javax.security.auth.Subject;
 
 /**
- * An MBean that does what the target's text says: {@code DELIVERED,GONE} has two results of these outcomes, {@code wait}
- * returns when it may, {@code throw-…} throws, and {@code too-many} is over the rate.
+ * An MBean whose answers the target's text decides: {@code DELIVERED,GONE} has two results of these outcomes, {@code wait}
+ * returns after {@link #mayReturn}, {@code throw-…} throws, and {@code too-many} is over the rate.
  */
-public final class ScriptedManager implements SignalManagerMXBean {
+public final class ScriptedManager extends CallRecord implements SignalManagerMXBean {
 
     private static final long RETRY_AFTER = 7;
 
-    /** The first of them that a result has decides. */
+    /** The first one that any result has is the report's reason. */
     private static final List<String> WORST_FIRST = List.of("REFUSED", "DENIED", "STALE", "ZOMBIE", "GONE", "FAILED");
 
-    /** The only one there is. */
+    /** The id of the only job. */
     static final long JOB = 7;
 
     volatile String jobState = "RUNNING";
-
-    /** What was called, with its arguments. */
-    final BlockingQueue<String> calls = new LinkedBlockingQueue<>();
-
-    /** Who called, in the same order. */
-    final BlockingQueue<String> callers = new LinkedBlockingQueue<>();
-
-    /** What is known of them beside their name, in the same order. */
-    final BlockingQueue<Map<?, ?>> facts = new LinkedBlockingQueue<>();
 
     final CountDownLatch mayReturn = new CountDownLatch(1);
 
     @Override
     public Report sendSignal(String nameOrId, String signum) {
-        note("sendSignal", nameOrId, signum);
+        record("sendSignal", nameOrId, signum);
         switch (nameOrId) {
             case "" -> throw new IllegalArgumentException("bad_value: the target is empty; write a pid or a name.");
             case "throw-state" -> throw new IllegalStateException("out of order");
@@ -65,7 +49,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public Report sendSignalWith(String nameOrId, String signum, String options) {
-        note("sendSignalWith", nameOrId, signum, options);
+        record("sendSignalWith", nameOrId, signum, options);
         if (options.contains("value=x")) {
             throw new IllegalArgumentException("bad_value: option \"value=x\" is no int; give one.");
         }
@@ -74,13 +58,13 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public Preview preview(String nameOrId, String signum) {
-        note("preview", nameOrId, signum);
+        record("preview", nameOrId, signum);
         return preview(nameOrId);
     }
 
     @Override
     public Preview previewStop(String nameOrId, String ladder) {
-        note("previewStop", nameOrId, ladder);
+        record("previewStop", nameOrId, ladder);
         return preview(nameOrId);
     }
 
@@ -132,13 +116,13 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public Job stop(String nameOrId, String ladder) {
-        note("stop", nameOrId, ladder);
+        record("stop", nameOrId, ladder);
         return begin(nameOrId, ladder.equals("NOPE"));
     }
 
     @Override
     public Job startAwait(String nameOrId, String timeout) {
-        note("startAwait", nameOrId, timeout);
+        record("startAwait", nameOrId, timeout);
         return begin(nameOrId, timeout.isEmpty());
     }
 
@@ -173,7 +157,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public Job awaitJob(long id, String timeout) {
-        note("awaitJob", id, timeout);
+        record("awaitJob", id, timeout);
         if (timeout.equals("1m")) {
             await();
         }
@@ -182,7 +166,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public Job cancelJob(long id) {
-        note("cancelJob", id);
+        record("cancelJob", id);
         return job(id, "CANCELLED");
     }
 
@@ -195,37 +179,37 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public List<Job> listJobs() {
-        note("listJobs");
+        record("listJobs");
         return List.of(job(JOB, jobState));
     }
 
     @Override
     public Probe probe(long pid) {
-        note("probe", pid);
+        record("probe", pid);
         return new Probe(true, true, false, pid + "@7.9", "name");
     }
 
     @Override
     public Report killGroup(long pgid) {
-        note("killGroup", pgid);
+        record("killGroup", pgid);
         return report("group:" + pgid, "TERM", List.of("DELIVERED"));
     }
 
     @Override
     public Report signalGroup(long pgid, String signum) {
-        note("signalGroup", pgid, signum);
+        record("signalGroup", pgid, signum);
         return report("group:" + pgid, signum, List.of("DELIVERED"));
     }
 
     @Override
     public List<ProcessRow> listProcesses(String target) {
-        note("listProcesses", target);
+        record("listProcesses", target);
         return rows(target);
     }
 
     @Override
     public ProcessList findProcesses(String target) {
-        note("findProcesses", target);
+        record("findProcesses", target);
         return new ProcessList(
                 target.matches("REFUSED|unknown") ? List.of() : rows(target),
                 target.equals("REFUSED") ? "REFUSED it is." : "",
@@ -242,7 +226,7 @@ public final class ScriptedManager implements SignalManagerMXBean {
 
     @Override
     public List<Signal> listSignals() {
-        note("listSignals");
+        record("listSignals");
         return List.of(new Signal(15, "SIGTERM", "terminate", "software termination signal"));
     }
 
@@ -297,31 +281,6 @@ public final class ScriptedManager implements SignalManagerMXBean {
     @Override
     public long getRefused() {
         return 3;
-    }
-
-    private void note(String operation, Object... arguments) {
-        calls.add(Arrays.stream(arguments).map(String::valueOf).collect(Collectors.joining(",", operation + "(", ")")));
-        Optional<Subject> subject = subject();
-        callers.add(subject.map(known -> known.getPrincipals(JMXPrincipal.class)
-                        .iterator()
-                        .next()
-                        .getName())
-                .orElse("nobody"));
-        facts.add(subject.<Map<?, ?>>map(known ->
-                        known.getPublicCredentials(Map.class).iterator().next())
-                .orElse(Map.of()));
-    }
-
-    /** As the agent does it: {@code Subject.current()} where the JDK has it. */
-    @SuppressWarnings("removal")
-    private static Optional<Subject> subject() {
-        Object subject;
-        try {
-            subject = Subject.class.getMethod("current").invoke(null);
-        } catch (ReflectiveOperationException e) {
-            subject = Subject.getSubject(java.security.AccessController.getContext());
-        }
-        return subject instanceof Subject known ? Optional.of(known) : Optional.empty();
     }
 
     private void await() {

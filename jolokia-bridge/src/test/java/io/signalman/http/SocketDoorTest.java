@@ -3,8 +3,9 @@ package io.signalman.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.http.Authenticator.Identity;
 import io.signalman.http.Bridge.Answered;
+import io.signalman.http.call.Authenticator.Identity;
+import io.signalman.http.door.Peer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;

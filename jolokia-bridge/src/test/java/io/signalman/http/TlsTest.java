@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.http.door.Tls;
 import io.signalman.testing.Child;
 import java.io.EOFException;
 import java.io.IOException;
@@ -34,6 +35,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bridge over TLS, met by sockets of the JDK. */
 class TlsTest {
+    /** As http.md documents. */
+    private static final int MAX_CONNECTIONS = 512;
+
     private static final String REQUEST = Bridge.head("GET", "/health", "X: y");
 
     @TempDir
@@ -143,7 +147,7 @@ class TlsTest {
     @Test
     void aConnectionCountsOnce() throws Exception {
         SSLSocket used = open("TLSv1.3");
-        for (int i = 1; i < ConnectionWatch.MAX_CONNECTIONS; i++) {
+        for (int i = 1; i < MAX_CONNECTIONS; i++) {
             sockets.add(bridge.connect());
         }
         assertThat(ask(used)).isEqualTo(200);

@@ -1,23 +1,25 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells who shows a secret. */
+/** Identifies a caller by a secret. */
 public interface Authenticator {
 
     /**
-     * Asked once for each request that shows one, by several threads at a time.
+     * Called once for each request with a secret, by several threads at once. The time it takes must not depend on the valid
+     * secrets.
      *
-     * @param secret what stood after {@code Bearer}, or the password of Basic; never empty
-     * @return empty for nobody; found in a time that tells nothing of the right secrets
+     * @param secret the token after {@code Bearer}, or the password of Basic; never empty
+     * @return empty if the secret is not valid
      */
     Optional<Identity> identify(String secret);
 
     /**
-     * Who it is.
+     * An identified caller.
      *
-     * @param credential identifies the credential, never the secret itself; the MBean asks whether it is still valid
+     * @param name of the principal
+     * @param credential an id of the credential, never the secret itself; the MBean uses it to ask whether it is still valid
      */
     record Identity(String name, Set<String> roles, String credential) {
 

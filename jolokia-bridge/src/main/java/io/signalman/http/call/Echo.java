@@ -1,20 +1,20 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Puts the words of others into a message: one line, and no more than helps. */
-final class Echo {
+/** Makes foreign text fit for a message: one line, of bounded length. */
+public final class Echo {
 
-    /** Code points. */
+    /** In code points. */
     private static final int LONGEST = 80;
 
     private static final Pattern CLASS_NAME = Pattern.compile("(?<![\\w./=-])(?:\\w+\\.)+[A-Z]");
 
     private Echo() {}
 
-    /** What an exception says, or what it is, in words. */
-    static String of(Throwable e) {
+    /** An exception's message; its class in words if there is no message or the message names a class. */
+    public static String of(Throwable e) {
         String message = e.getMessage();
         return message != null && !CLASS_NAME.matcher(message).find()
                 ? of(message)
@@ -25,7 +25,8 @@ final class Echo {
                         .toLowerCase(Locale.ROOT);
     }
 
-    static String of(String given) {
+    /** The text with control characters replaced, cut after 80 code points. */
+    public static String of(String given) {
         String line = given.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
         return line.codePointCount(0, line.length()) <= LONGEST
                 ? line

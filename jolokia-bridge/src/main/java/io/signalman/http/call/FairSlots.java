@@ -1,38 +1,42 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Places that callers share, as jobs are shared in the core. One principal takes at most half of them, with the role {@code admin} three quarters;
- * the last quarter is for that role alone. So neither one caller nor all viewers together keep an admin out. Safe for use
- * by many threads.
+ * A limited number of slots that callers share. One principal takes at most half of them, with the role {@code admin} three
+ * quarters; the last quarter is for that role alone. So neither one caller nor all viewers together can lock an admin out.
+ * Thread-safe. The agent shares its jobs by the same rule.
  */
-final class Shares {
+public final class FairSlots {
     private final int total;
     private final int reserved;
     private final String what;
 
-    /** Places taken, by principal; no entry for 0. */
+    /** Slots taken by each principal; no entry for 0. */
     private final Map<String, Integer> taken = new HashMap<>();
 
     private int used;
 
     /**
-     * None of them is taken.
+     * Creates free slots.
      *
      * @param total at least 4
-     * @param what they are, in the plural
+     * @param what they are for, a plural noun
      */
-    Shares(int total, String what) {
+    public FairSlots(int total, String what) {
         this.total = total;
         this.reserved = total / 4;
         this.what = what;
     }
 
-    /** Takes a place, to be {@link #leave left} later: why the caller gets none, without a full stop; empty on success. */
-    synchronized Optional<String> take(Caller caller) {
+    /**
+     * Takes a slot, which the caller must {@link #free} later.
+     *
+     * @return empty on success, else why there is no slot, a sentence without a full stop
+     */
+    public synchronized Optional<String> take(HttpCaller caller) {
         boolean admin = caller.isAdmin();
         int most = admin ? total - reserved : total / 2;
         if (used >= total) {
@@ -51,8 +55,9 @@ final class Shares {
         return Optional.empty();
     }
 
-    synchronized void leave(String principal) {
-        taken.computeIfPresent(principal, (name, places) -> places == 1 ? null : places - 1);
+    /** Frees a slot of that principal. */
+    public synchronized void free(String principal) {
+        taken.computeIfPresent(principal, (name, slots) -> slots == 1 ? null : slots - 1);
         used--;
     }
 }

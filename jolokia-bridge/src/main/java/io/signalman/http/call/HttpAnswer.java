@@ -1,46 +1,67 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What goes back: a status, JSON (empty for no body), and the headers that this answer needs beyond the usual ones. */
-record Answer(int status, String body, Map<String, String> headers) {
+/**
+ * An answer to a request.
+ *
+ * @param status of HTTP
+ * @param body JSON, "" for no body
+ * @param headers beside those of every answer
+ */
+public record HttpAnswer(int status, String body, Map<String, String> headers) {
 
-    static final String FAILED = "The agent failed to answer; look at the host JVM and try again.";
+    /** The message for a failure in the agent itself. */
+    public static final String FAILED = "The agent failed to answer; look at the host JVM and try again.";
 
-    static Answer ok(String json) {
-        return new Answer(200, json, Map.of());
+    /** 200 with that body. */
+    public static HttpAnswer ok(String json) {
+        return new HttpAnswer(200, json, Map.of());
     }
 
-    static Answer error(int status, String code, String message) {
+    /** An error without further fields. */
+    public static HttpAnswer error(int status, String code, String message) {
         return error(status, code, message, Map.of());
     }
 
-    /** @param further fields of the error object beside {@code error} and {@code message} */
-    static Answer error(int status, String code, String message, Map<String, Object> further) {
+    /**
+     * An error.
+     *
+     * @param code for programs, the field {@code error}
+     * @param message for people, the field of that name
+     * @param further fields of the error object
+     */
+    public static HttpAnswer error(int status, String code, String message, Map<String, Object> further) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("error", code);
         fields.put("message", message);
         fields.putAll(further);
-        return new Answer(status, Json.write(fields), Map.of());
+        return new HttpAnswer(status, JsonText.write(fields), Map.of());
     }
 
-    static Answer failed(Throwable e) {
+    /** 502 for an exception in the agent. */
+    public static HttpAnswer failed(Throwable e) {
         return error(502, "failed", failure(e));
     }
 
-    /** The agent states in an IllegalStateException what it lacks; any other exception's words are for developers. */
-    static String failure(Throwable e) {
+    /**
+     * The message for an exception in the agent. An IllegalStateException names what the agent lacks; the message of any other
+     * exception is for developers, and {@link #FAILED} replaces it.
+     */
+    public static String failure(Throwable e) {
         return e instanceof IllegalStateException && e.getMessage() != null ? e.getMessage() : FAILED;
     }
 
-    static Answer badRequest(String message) {
+    /** 400 for a malformed request. */
+    public static HttpAnswer badRequest(String message) {
         return error(400, "bad_request", message);
     }
 
-    Answer with(String header, String value) {
+    /** The same answer with one more header. */
+    public HttpAnswer with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(header, value);
-        return new Answer(status, body, all);
+        return new HttpAnswer(status, body, all);
     }
 }

@@ -1,6 +1,6 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
-import io.signalman.http.Authenticator.Identity;
+import io.signalman.http.call.Authenticator.Identity;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -19,41 +19,42 @@ import javax.security.auth.Subject;
 import javax.security.auth.SubjectDomainCombiner;
 
 /**
- * Somebody who showed a credential, as the MBean sees them: a {@link Subject} with one {@link JMXPrincipal}, and one map of
- * text among its public credentials that says what else is known of them.
+ * The caller of one request, as the MBean sees it: a {@link Subject} with one {@link JMXPrincipal}, and one map of text among
+ * its public credentials with further facts.
  */
-abstract class Caller {
+public abstract class HttpCaller {
 
-    /** {@code Subject.callAs}, JDK 18 and later, where what {@link Privileged} needs is on its way out. */
+    /** {@code Subject.callAs} of JDK 18 and later, which deprecates what {@link Privileged} needs. */
     private static final Optional<MethodHandle> CALL_AS = callAs();
 
     private final Identity identity;
 
-    private Caller(Identity identity) {
+    private HttpCaller(Identity identity) {
         this.identity = identity;
     }
 
-    /** The principal; "" for nobody. */
-    String name() {
+    /** The principal's name; "" for nobody. */
+    public String name() {
         return identity.name();
     }
 
-    boolean isAdmin() {
+    /** Whether the caller has the role {@code admin}. */
+    public boolean isAdmin() {
         return identity.roles().contains("admin");
     }
 
-    /** Runs the work as this caller; what it throws comes out as it was thrown. */
-    abstract <T> T call(Callable<T> work) throws Exception;
+    /** Runs the work as this caller; throws the exceptions of the work unchanged. */
+    public abstract <T> T call(Callable<T> work) throws Exception;
 
     /**
-     * One for one request.
+     * The caller of one request.
      *
      * @param door "http" or "cli"
-     * @param address where from, an IP address as text
-     * @param reason in their own words, "" for none
-     * @param process the handle of their process as they name it, "" for none; the MBean judges it
+     * @param address an IP address, or the user of a Unix domain socket
+     * @param reason in the caller's words, "" for none
+     * @param process the handle of the caller's process, "" for none; the MBean checks it
      */
-    static Caller of(Identity identity, String door, String address, String reason, String process) {
+    public static HttpCaller of(Identity identity, String door, String address, String reason, String process) {
         Map<String, String> facts = Map.of(
                 "roles", String.join(",", identity.roles()),
                 "door", door,
@@ -64,13 +65,13 @@ abstract class Caller {
         return of(identity, new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
     }
 
-    /** For what asks for no credential. */
-    static Caller nobody() {
+    /** The caller of a route that needs no credential. */
+    public static HttpCaller nobody() {
         return of(new Identity("", Set.of(), ""), new Subject(true, Set.of(), Set.of(), Set.of()));
     }
 
-    private static Caller of(Identity identity, Subject subject) {
-        return CALL_AS.<Caller>map(callAs -> new Scoped(identity, callAs, subject))
+    private static HttpCaller of(Identity identity, Subject subject) {
+        return CALL_AS.<HttpCaller>map(callAs -> new Scoped(identity, callAs, subject))
                 .orElseGet(() -> new Privileged(identity, subject));
     }
 
@@ -86,7 +87,7 @@ abstract class Caller {
         }
     }
 
-    private static final class Scoped extends Caller {
+    private static final class Scoped extends HttpCaller {
 
         private final MethodHandle callAs;
         private final Subject subject;
@@ -99,7 +100,7 @@ abstract class Caller {
 
         @Override
         @SuppressWarnings("unchecked")
-        <T> T call(Callable<T> work) throws Exception {
+        public <T> T call(Callable<T> work) throws Exception {
             try {
                 return (T) callAs.invoke(subject, work);
             } catch (CompletionException e) {
@@ -117,11 +118,10 @@ abstract class Caller {
     }
 
     /**
-     * What {@code Subject.doAsPrivileged} does on JDK 17. That walks no stack, as {@code doAs} would, but makes its
-     * context anew with each call.
+     * For JDK 17: {@code Subject.doAsPrivileged} with a context that is made once. Unlike {@code doAs} it walks no stack.
      */
     @SuppressWarnings("removal")
-    private static final class Privileged extends Caller {
+    private static final class Privileged extends HttpCaller {
 
         private final AccessControlContext context;
 
@@ -132,7 +132,7 @@ abstract class Caller {
         }
 
         @Override
-        <T> T call(Callable<T> work) throws Exception {
+        public <T> T call(Callable<T> work) throws Exception {
             try {
                 return AccessController.doPrivileged((PrivilegedExceptionAction<T>) work::call, context);
             } catch (PrivilegedActionException e) {

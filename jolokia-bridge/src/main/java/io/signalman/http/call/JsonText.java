@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -9,15 +9,19 @@ import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
 
 /**
- * Writes JSON (RFC 8259) that any parser reads back, whatever bytes a process has in its name. Jolokia's own writer puts
- * ESC as {@code \}{@code u001;}, which is none.
+ * Writes JSON (RFC 8259) that any parser reads back, even for arbitrary bytes in a process name. Jolokia's writer turns ESC
+ * into {@code \}{@code u001;}, which is not JSON.
  */
-final class Json {
+public final class JsonText {
 
-    private Json() {}
+    private JsonText() {}
 
-    /** @param value a map, collection, array of objects, composite, text, number, boolean, or null */
-    static String write(Object value) {
+    /**
+     * Writes a value.
+     *
+     * @param value a map, collection, array of objects, composite, text, number, boolean, or null
+     */
+    public static String write(Object value) {
         StringBuilder out = new StringBuilder();
         append(out, value);
         return out.toString();
@@ -39,7 +43,7 @@ final class Json {
         }
     }
 
-    /** NaN and the infinities have no JSON. */
+    /** JSON has no NaN and no infinities. */
     private static Object finite(Object value) {
         return value instanceof Double number && !Double.isFinite(number) ? "null" : value;
     }
@@ -66,7 +70,7 @@ final class Json {
     }
 
     private static void appendItems(StringBuilder out, Collection<?> items) {
-        out.append(items.stream().map(Json::write).collect(Collectors.joining(",", "[", "]")));
+        out.append(items.stream().map(JsonText::write).collect(Collectors.joining(",", "[", "]")));
     }
 
     private static void appendText(StringBuilder out, String text) {

@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** The parameters behind the question mark. */
-record Query(Map<String, String> parameters) {
+/** The parameters of a query string. */
+public record Query(Map<String, String> parameters) {
 
-    /** @param raw without the question mark, with well-formed escapes; empty if there is none */
-    static Query parse(String raw) throws Rejected {
+    /**
+     * Parses a query string.
+     *
+     * @param raw without the question mark, with well-formed escapes; "" for none
+     */
+    public static Query parse(String raw) throws Rejected {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (String pair : raw.split("&", -1)) {
             if (!pair.isEmpty()) {
@@ -21,7 +25,7 @@ record Query(Map<String, String> parameters) {
                 String name = decode(equals < 0 ? pair : pair.substring(0, equals));
                 if (parameters.put(name, equals < 0 ? "" : decode(pair.substring(equals + 1))) != null) {
                     throw Rejected.badRequest(
-                            "The query parameter " + Echo.of(name) + " is there twice; give it once.");
+                            "The query parameter " + Echo.of(name) + " is given twice; give it once.");
                 }
             }
         }
@@ -32,7 +36,8 @@ record Query(Map<String, String> parameters) {
         return URLDecoder.decode(text, StandardCharsets.UTF_8);
     }
 
-    void accept(Collection<String> known) throws Rejected {
+    /** Rejects the request unless it has only these parameters. */
+    public void accept(Collection<String> known) throws Rejected {
         for (String name : parameters.keySet()) {
             if (!known.contains(name)) {
                 throw Rejected.badRequest("The query parameter " + Echo.of(name) + " is not known here; "
@@ -41,14 +46,14 @@ record Query(Map<String, String> parameters) {
         }
     }
 
-    /** Those that are there of the given ones, as {@code name=value} with blanks between; "" for none. */
-    String joined(List<String> names) throws Rejected {
+    /** The given parameters of these names as {@code name=value}, separated by spaces; "" for none. */
+    public String joined(List<String> names) throws Rejected {
         List<String> given = new ArrayList<>();
         for (String name : names) {
             String value = parameters.get(name);
             if (value != null) {
                 if (value.isEmpty() || value.chars().anyMatch(Character::isWhitespace)) {
-                    throw Rejected.badRequest("The query parameter " + name + " must have a value without blanks.");
+                    throw Rejected.badRequest("The query parameter " + name + " must have a value without spaces.");
                 }
                 given.add(name + "=" + value);
             }
@@ -56,19 +61,19 @@ record Query(Map<String, String> parameters) {
         return String.join(" ", given);
     }
 
-    /** The parameters but one. */
-    Query without(String name) {
+    /** All parameters except one. */
+    public Query without(String name) {
         Map<String, String> others = new LinkedHashMap<>(parameters);
         others.remove(name);
         return new Query(others);
     }
 
     /**
-     * A length of time, {@code 500ms}, {@code 10s} or {@code 1m}; 0 if the parameter is not there.
+     * A duration, {@code 500ms}, {@code 10s} or {@code 1m}; 0 without the parameter.
      *
      * @param longest in milliseconds
      */
-    long millis(String name, long longest) throws Rejected {
+    public long millis(String name, long longest) throws Rejected {
         String given = parameters.getOrDefault(name, "0ms");
         OptionalLong millis = Lengths.millis(given);
         if (millis.isPresent() && millis.getAsLong() <= longest) {
@@ -83,8 +88,8 @@ record Query(Map<String, String> parameters) {
                                 : " must be a length of time such as 500ms or 10s, at most " + longest / 1_000 + "s."));
     }
 
-    /** True or false; false if the parameter is not there. */
-    boolean flag(String name) throws Rejected {
+    /** True or false; false without the parameter. */
+    public boolean flag(String name) throws Rejected {
         String value = parameters.getOrDefault(name, "false");
         if (!value.equals("true") && !value.equals("false")) {
             throw Rejected.badRequest("The query parameter " + name + " must be true or false.");

@@ -1,27 +1,30 @@
-package io.signalman.http;
+package io.signalman.http.call;
 
-/** A request that got past the guard and yet can't be answered as asked. */
-final class Rejected extends Exception {
+/** Rejects a request that the guard let through. */
+public final class Rejected extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient Answer answer;
+    private final transient HttpAnswer answer;
 
-    Rejected(int status, String code, String text) {
-        this(Answer.error(status, code, text));
+    /** With an error answer. */
+    public Rejected(int status, String code, String text) {
+        this(HttpAnswer.error(status, code, text));
     }
 
-    /** Without a stack trace: strangers cause these, as many as they like. */
-    Rejected(Answer answer) {
+    /** Without a stack trace, since any client can cause any number of these. */
+    public Rejected(HttpAnswer answer) {
         super(answer.body(), null, false, false);
         this.answer = answer;
     }
 
-    static Rejected badRequest(String text) {
+    /** 400 for a malformed request. */
+    public static Rejected badRequest(String text) {
         return new Rejected(400, "bad_request", text);
     }
 
-    Answer answer() {
+    /** The answer to the request. */
+    public HttpAnswer answer() {
         return answer;
     }
 }

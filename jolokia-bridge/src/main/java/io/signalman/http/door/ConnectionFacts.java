@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -6,31 +6,44 @@ import javax.security.auth.x500.X500Principal;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 
-/** What a client shows of itself by TLS. */
-final class ClientCertificate {
+/** What the connection of a request tells about it. */
+public final class ConnectionFacts {
 
-    private ClientCertificate() {}
+    private ConnectionFacts() {}
+
+    /** The target as the request line has it: a path with well-formed escapes, and perhaps a query. */
+    public static String target(Request request) {
+        return OriginFormConnections.target(request.getConnectionMetaData().getConnection());
+    }
+
+    /** The peer of a Unix domain socket as the kernel identifies it; empty for TCP, and if the kernel does not. */
+    public static Optional<Peer> peer(Request request) {
+        return DoorsConnector.peer(endPoint(request));
+    }
 
     /**
-     * The subject of its certificate, which a trusted CA signed, as RFC 2253 writes it. Empty where there is none, or where
-     * it is not fit to be shown: no name at all, or one with control characters.
+     * The subject of the client's certificate, signed by a trusted CA, as RFC 2253 writes it. Empty without a certificate, and
+     * for a subject that is empty or has control characters.
      */
-    static Optional<String> subject(Request request) {
-        EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
-        EndPoint.SslSessionData tls = endPoint.getSslSessionData();
+    public static Optional<String> certificateSubject(Request request) {
+        EndPoint.SslSessionData tls = endPoint(request).getSslSessionData();
         if (tls == null) {
             return Optional.empty();
         }
         try {
             return tls.sslSession().getPeerPrincipal() instanceof X500Principal subject
-                    ? Optional.of(subject.getName()).filter(ClientCertificate::isFit)
+                    ? Optional.of(subject.getName()).filter(ConnectionFacts::isPrintable)
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException none) {
             return Optional.empty();
         }
     }
 
-    private static boolean isFit(String name) {
+    private static EndPoint endPoint(Request request) {
+        return request.getConnectionMetaData().getConnection().getEndPoint();
+    }
+
+    private static boolean isPrintable(String name) {
         return !name.isEmpty() && name.chars().noneMatch(Character::isISOControl);
     }
 }

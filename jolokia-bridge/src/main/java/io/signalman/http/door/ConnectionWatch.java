@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import java.util.Comparator;
 import java.util.Map;
@@ -11,12 +11,12 @@ import org.eclipse.jetty.util.component.AbstractLifeCycle;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Ends connections that keep us waiting. An idle timeout alone starts anew with each byte, so a client that sends or
- * reads one byte at a time could stay for ever.
+ * Closes connections of clients that keep us waiting. An idle timeout alone restarts with each byte, so a client that sends
+ * or reads one byte at a time could stay for ever.
  */
 final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener {
 
-    /** One more, and the connection that has kept us waiting longest makes room. */
+    /** For one more connection, the watch closes the one whose client has kept us waiting longest. */
     static final int MAX_CONNECTIONS = 512;
 
     /** For each step: sending the head, sending the body, reading the answer, and the pause before the next request. */
@@ -25,29 +25,7 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     private static final long SWEEP_SECONDS = 5;
 
     private final Scheduler scheduler;
-    private final Map<Connection, Turn> turns = new ConcurrentHashMap<>();
-
-    /** Whose turn it is on a connection; while we are at work ourselves, a client can't be late. */
-    static final class Turn {
-
-        /** As {@link System#nanoTime()}. */
-        private volatile long since = System.nanoTime();
-
-        private volatile boolean ours;
-
-        private Turn() {}
-
-        /** The client is to act next, and its time starts now. */
-        void isClients() {
-            since = System.nanoTime();
-            ours = false;
-        }
-
-        /** The request is complete: it takes as long as the MBean takes. */
-        void isOurs() {
-            ours = true;
-        }
-    }
+    private final Map<Connection, ClientClock> clocks = new ConcurrentHashMap<>();
 
     ConnectionWatch(Scheduler scheduler) {
         this.scheduler = scheduler;
@@ -61,26 +39,26 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     @Override
     public void onOpened(Connection connection) {
         if (connection instanceof SslConnection) {
-            return; // the HTTP connection inside it opens with it, before the handshake
+            return; // the HTTP connection inside it opens at the same time, before the handshake
         }
-        turns.put(connection, new Turn());
-        if (turns.size() > MAX_CONNECTIONS) {
+        clocks.put(connection, new ClientClock());
+        if (clocks.size() > MAX_CONNECTIONS) {
             long now = System.nanoTime();
-            turns.entrySet().stream()
-                    .filter(entry -> !entry.getValue().ours && entry.getKey() != connection)
-                    .max(Comparator.comparingLong(entry -> now - entry.getValue().since))
-                    .ifPresent(entry -> end(entry.getKey()));
+            clocks.entrySet().stream()
+                    .filter(entry -> !entry.getValue().isStopped() && entry.getKey() != connection)
+                    .max(Comparator.comparingLong(entry -> entry.getValue().nanos(now)))
+                    .ifPresent(entry -> close(entry.getKey()));
         }
     }
 
     @Override
     public void onClosed(Connection connection) {
-        turns.remove(connection);
+        clocks.remove(connection);
     }
 
-    /** That of a connection which ended counts for nothing. */
-    Turn turn(Connection connection) {
-        return turns.getOrDefault(connection, new Turn());
+    /** A clock without effect if the connection has ended. */
+    ClientClock clock(Connection connection) {
+        return clocks.getOrDefault(connection, new ClientClock());
     }
 
     private void scheduleSweep() {
@@ -89,9 +67,9 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     private void sweep() {
         long now = System.nanoTime();
-        turns.forEach((connection, turn) -> {
-            if (!turn.ours && now - turn.since > STEP_NANOS) {
-                end(connection);
+        clocks.forEach((connection, clock) -> {
+            if (!clock.isStopped() && clock.nanos(now) > STEP_NANOS) {
+                close(connection);
             }
         });
         if (isRunning()) {
@@ -99,10 +77,10 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
         }
     }
 
-    private void end(Connection connection) {
-        turns.remove(connection);
+    private void close(Connection connection) {
+        clocks.remove(connection);
         EndPoint endPoint = connection.getEndPoint();
-        // Of a TLS connection the one below: nobody may be there to take the farewell.
+        // For TLS, close the socket below it: the client may not read TLS's closing message.
         (endPoint instanceof EndPoint.Wrapper tls ? tls.unwrap() : endPoint).close();
     }
 }

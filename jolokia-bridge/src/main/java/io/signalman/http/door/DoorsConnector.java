@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import java.io.IOException;
 import java.net.StandardSocketOptions;
@@ -18,13 +18,12 @@ import org.eclipse.jetty.io.SelectorManager;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Accepts on all doors with the same selectors. Jetty has a connector for TCP and another one for Unix domain sockets, each
- * with threads of its own.
+ * Accepts connections of all doors on the same selectors. Jetty's own connectors, one for TCP and one for Unix domain sockets,
+ * would each have their own threads.
  */
 final class DoorsConnector extends AbstractConnector {
 
@@ -33,9 +32,9 @@ final class DoorsConnector extends AbstractConnector {
     private final Selectors selectors;
 
     /**
-     * @param channels listen already
+     * @param channels already listen
      * @param peers as {@link SocketDoor#peers}
-     * @param factories how to speak, the first one on TCP and HTTP's on Unix domain sockets
+     * @param factories the first one serves TCP, the one for HTTP serves Unix domain sockets
      */
     DoorsConnector(
             Server server,
@@ -50,11 +49,8 @@ final class DoorsConnector extends AbstractConnector {
         installBean(this.selectors, true);
     }
 
-    /** Who connected, as far as the kernel tells; empty for TCP. */
-    static Optional<Peer> peer(Request request) {
-        return request.getConnectionMetaData().getConnection().getEndPoint() instanceof Accepted accepted
-                ? accepted.peer
-                : Optional.empty();
+    static Optional<Peer> peer(EndPoint endPoint) {
+        return endPoint instanceof Accepted accepted ? accepted.peer : Optional.empty();
     }
 
     @Override
@@ -66,7 +62,7 @@ final class DoorsConnector extends AbstractConnector {
         }
     }
 
-    /** There are no acceptors: the selectors accept. */
+    /** Never called: the selectors accept. */
     @Override
     protected void accept(int acceptor) {
         throw new UnsupportedOperationException();
@@ -77,7 +73,7 @@ final class DoorsConnector extends AbstractConnector {
         return channels;
     }
 
-    /** With HTTP in the clear: what goes through a Unix domain socket stays inside the kernel. */
+    /** Such a connection needs no TLS: its data stays inside the kernel. */
     private static boolean isUnix(SocketChannel channel) throws IOException {
         return channel.getLocalAddress() instanceof UnixDomainSocketAddress;
     }

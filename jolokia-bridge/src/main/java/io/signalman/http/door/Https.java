@@ -1,5 +1,6 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
+import io.signalman.http.call.Echo;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -16,21 +17,21 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * TLS in front of the HTTP connections. The name that a client asks for (SNI) is not looked at: there is one certificate,
- * and callers on this host and through tunnels say 127.0.0.1.
+ * TLS for the HTTP connections. It ignores the name that a client asks for (SNI): there is one certificate, and callers on
+ * this host and through tunnels use 127.0.0.1.
  */
 final class Https extends AbstractLifeCycle {
 
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    /** With forward secrecy and authenticated encryption (RFC 9325, 4.2); regular expressions. */
+    /** Regular expressions for suites with forward secrecy and authenticated encryption (RFC 9325, 4.2). */
     private static final String[] CIPHERS = {
         "TLS_AES_.*", "TLS_CHACHA20_.*", "TLS_ECDHE_.*_GCM_.*", "TLS_ECDHE_.*_CHACHA20_.*"
     };
 
-    private static final long LOOK_SECONDS = 1;
+    private static final long CHECK_SECONDS = 1;
 
-    /** What the key has inside a key store that never leaves this class. */
+    /** For the key in a key store that never leaves this class. */
     private static final char[] NO_PASSWORD = new char[0];
 
     private final Tls tls;
@@ -61,7 +62,7 @@ final class Https extends AbstractLifeCycle {
         return context;
     }
 
-    /** Where there is nobody to trust, not those of the JDK either. */
+    /** Without trusted CAs nobody is trusted, so the JDK's CAs are not either. */
     private static TrustManager[] trustManagers(Tls.Material material) throws GeneralSecurityException, IOException {
         if (material.trusted().isEmpty()) {
             return new TrustManager[0];
@@ -81,10 +82,10 @@ final class Https extends AbstractLifeCycle {
         return store;
     }
 
-    /** The way of a connection: TLS first, and what it carries then. */
-    ConnectionFactory[] before(ConnectionFactory http) {
+    /** The protocols of a connection: TLS, then HTTP inside it. */
+    ConnectionFactory[] around(ConnectionFactory http) {
         SslConnectionFactory ssl = new SslConnectionFactory(contexts, http.getProtocol());
-        // It would compare the Host with the certificate; Guard judges the Host.
+        // It would compare Host with the certificate; the request guard checks Host.
         ssl.setEnsureSecureRequestCustomizer(false);
         ssl.setDirectBuffersForEncryption(false);
         ssl.setDirectBuffersForDecryption(false);
@@ -93,14 +94,14 @@ final class Https extends AbstractLifeCycle {
 
     @Override
     protected void doStart() {
-        scheduleLook();
+        scheduleCheck();
     }
 
-    private void scheduleLook() {
-        timer.schedule(this::look, LOOK_SECONDS, TimeUnit.SECONDS);
+    private void scheduleCheck() {
+        timer.schedule(this::reloadIfChanged, CHECK_SECONDS, TimeUnit.SECONDS);
     }
 
-    private void look() {
+    private void reloadIfChanged() {
         try {
             Tls.Material now = tls.material().get();
             if (!now.equals(served)) {
@@ -112,7 +113,7 @@ final class Https extends AbstractLifeCycle {
             System.err.println("signalman: the new certificate is not used, the one before stays: " + Echo.of(e));
         }
         if (isRunning()) {
-            scheduleLook();
+            scheduleCheck();
         }
     }
 }

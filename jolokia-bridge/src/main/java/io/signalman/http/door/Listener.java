@@ -1,5 +1,6 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
+import io.signalman.http.call.Echo;
 import java.io.IOException;
 import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
@@ -9,14 +10,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Waits for the first connection, and starts the server then. Most hosts are called seldom or never, and to start
- * Jetty costs one three times the processor time of all the rest of the agent, most of it for the list of the JDK's
- * locales. What comes meanwhile waits in the kernel's queue.
+ * Waits for the first connection before it starts the server. Starting Jetty costs three times the CPU time of the rest of the
+ * agent, most of it for the JDK's list of locales, and most hosts are called rarely or never. Connections wait in the kernel's
+ * queue meanwhile.
  */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
 
-    /** Takes over channels that listen, and closes them at its own end. */
-    interface Starter {
+    /** Starts the server. */
+    public interface Starter {
+        /** Takes over listening channels; the server closes them. */
         AutoCloseable start(List<ServerSocketChannel> channels) throws Exception;
     }
 
@@ -35,8 +37,8 @@ final class Listener implements AutoCloseable {
         waiter.setDaemon(true);
     }
 
-    /** Takes over channels that listen, also if it fails. */
-    static Listener start(List<ServerSocketChannel> channels, Starter starter) throws IOException {
+    /** Takes over listening channels, even if it fails. */
+    public static Listener start(List<ServerSocketChannel> channels, Starter starter) throws IOException {
         try {
             Selector doorbell = Selector.open();
             Listener listener = new Listener(channels, doorbell, starter);
@@ -60,10 +62,10 @@ final class Listener implements AutoCloseable {
     private void awaitFirstCall() {
         try (doorbell) {
             while (doorbell.select() == 0) {
-                // It was woken for nothing.
+                // a spurious wakeup
             }
         } catch (ClosedSelectorException | IOException e) {
-            close(channels); // nobody has called
+            close(channels); // closed before the first connection
             return;
         }
         startServer();
@@ -81,19 +83,19 @@ final class Listener implements AutoCloseable {
         }
     }
 
-    /** Closes if nobody has called yet; else does nothing. */
-    void closeIfUncalled() {
+    /** Closes unless a client has connected already. */
+    public void closeIfUncalled() {
         try {
             doorbell.close();
         } catch (IOException e) {
-            // It is as good as closed.
+            // There is nothing else to do.
         }
     }
 
     @Override
     public void close() {
         synchronized (this) {
-            closed = true; // a server that is just starting is waited for
+            closed = true; // waits for a server that is just starting
         }
         try {
             doorbell.close();
@@ -104,7 +106,7 @@ final class Listener implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
-            // The server closes what it can, and there is nobody left to act on the rest.
+            // The server closes all it can; nobody is left to act on the rest.
         } finally {
             close(channels);
         }
@@ -115,7 +117,7 @@ final class Listener implements AutoCloseable {
             try {
                 channel.close();
             } catch (IOException e) {
-                // It is as good as closed.
+                // There is nothing else to do.
             }
         }
     }

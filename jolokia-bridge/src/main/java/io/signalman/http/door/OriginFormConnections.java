@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
@@ -8,13 +8,13 @@ import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
- * Takes request targets in origin form only (RFC 9112, 3.2.1), with well-formed escapes, and hands them on as they were
- * sent. Jetty itself never sees them: its parsed URI no longer tells {@code http://elsewhere/x} from {@code /x}, and it
- * refuses names that we take, such as one with {@code %2F}.
+ * Accepts request targets in origin form only (RFC 9112, 3.2.1), with well-formed escapes, and keeps them as they were sent.
+ * Jetty parses "/" in their place: it would reject names that we accept, such as one with {@code %2F}, and its parsed URI
+ * does not distinguish {@code http://localhost/x} from {@code /x}. Only the subclass of {@link HttpConnection} sees the
+ * target before Jetty parses it, so this class alone imports Jetty's package {@code internal}.
  */
 final class OriginFormConnections extends HttpConnectionFactory {
 
@@ -22,9 +22,8 @@ final class OriginFormConnections extends HttpConnectionFactory {
         super(rules);
     }
 
-    /** The target on the request line: a path, and perhaps a query. */
-    static String target(Request request) {
-        Connection connection = request.getConnectionMetaData().getConnection();
+    /** The target of the connection's current request. */
+    static String target(Connection connection) {
         return connection instanceof OriginFormConnection ours ? ours.target : "/";
     }
 
@@ -56,7 +55,7 @@ final class OriginFormConnections extends HttpConnectionFactory {
 
     private static final class OriginFormConnection extends HttpConnection {
 
-        /** Of the request that is at work; the next one is not parsed before that is answered. */
+        /** Of the current request; Jetty parses the next one after the answer. */
         private volatile String target = "/";
 
         OriginFormConnection(HttpConfiguration rules, Connector connector, EndPoint endPoint) {

@@ -1,23 +1,23 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
-import io.signalman.http.Authenticator.Identity;
+import io.signalman.http.call.Authenticator.Identity;
 import java.util.Optional;
 
-/** Who connected to a Unix domain socket, by the word of the kernel. */
+/** The process at the other end of a Unix domain socket, as the kernel identifies it. */
 public interface Peer {
 
-    /** Whether {@link #identity} asks a directory of users, which may take a second. */
+    /** Whether {@link #identity} may ask a user directory, which can take a second. */
     boolean needsLookup();
 
     /**
-     * The principal; empty if the user is unknown, so that a token is needed. Asked for each request that shows no
-     * credential, by several threads at a time.
+     * The principal; empty if the user is unknown, so that the request needs a token. Called for each request without a
+     * credential, by several threads at once.
      */
     Optional<Identity> identity();
 
     /** The user for the records, such as {@code unix:1000}. */
     String address();
 
-    /** The handle of the process that connected; "" if the kernel does not show it: then the caller's own word counts. */
+    /** The process's handle; "" if the kernel does not show it, so that the caller's own header counts. */
     String process();
 }

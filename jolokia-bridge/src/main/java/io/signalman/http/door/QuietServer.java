@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -11,12 +11,12 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.eclipse.jetty.util.thread.ThreadPool;
 
 /**
- * A server whose start leaves the host alone. Jetty's own asks for the time: that fixes the host's default time zone, and
- * writes the system property {@code user.timezone}, before the host may have set one. Jetty's also obeys the host's
+ * A Jetty server whose start does not affect the host. Jetty's own start asks for the time, which fixes the host's default
+ * time zone and writes the system property {@code user.timezone} before the host may have set one. It also obeys the host's
  * {@code STOP.PORT}.
  */
 final class QuietServer extends Server {
-    /** What {@link Server} inherits, without what it adds. */
+    /** The start that {@link Server} inherits, without its additions. */
     private static final MethodHandle START_BEANS = startBeans();
 
     private InvocationType invocationType = InvocationType.BLOCKING;

@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -6,10 +6,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A Unix domain socket to answer on, beside TCP or alone.
+ * A Unix domain socket to listen on, beside TCP or alone.
  *
- * @param channel listens already; closed with the bridge
- * @param peers tells who connected, once for each connection and without delay; empty if the kernel does not tell, so that
- *     each request needs a token as on TCP
+ * @param channel already listens; closed with the bridge
+ * @param peers identifies the peer of a connection, called once for each and without delay; if empty, each request needs a
+ *     token as on TCP
  */
 public record SocketDoor(ServerSocketChannel channel, Function<SocketChannel, Optional<Peer>> peers) {}

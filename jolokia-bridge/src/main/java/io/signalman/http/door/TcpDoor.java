@@ -1,5 +1,6 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
+import io.signalman.http.call.Echo;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -9,19 +10,23 @@ import java.nio.channels.ServerSocketChannel;
 import java.util.Optional;
 
 /**
- * A TCP address to answer on.
+ * A TCP address to listen on.
  *
  * @param host a name or an IP address
- * @param port 0 to 65535; 0 takes a free one
- * @param tls how to speak HTTPS; empty for HTTP
+ * @param port 0 to 65535; 0 chooses a free port
+ * @param tls empty for HTTP without TLS
  */
 public record TcpDoor(String host, int port, Optional<Tls> tls) {
 
-    /** Connections that the kernel holds for us; beyond them a client waits a second and tries again. */
+    /** Connections that the kernel queues for us; the client of any other retries after a second. */
     private static final int ACCEPT_QUEUE = 1024;
 
-    /** @throws IOException if the address can't be listened on; the message says what to do */
-    ServerSocketChannel listen() throws IOException {
+    /**
+     * Starts to listen.
+     *
+     * @throws IOException if that fails; the message says what to do
+     */
+    public ServerSocketChannel listen() throws IOException {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -42,7 +47,8 @@ public record TcpDoor(String host, int port, Optional<Tls> tls) {
         return "Cannot listen on " + host + ":" + port + " (" + Echo.of(e) + "); choose an address of this machine.";
     }
 
-    URI url(ServerSocketChannel channel) throws IOException {
+    /** The URL of this door on a channel that {@link #listen} returned. */
+    public URI url(ServerSocketChannel channel) throws IOException {
         InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
         String literal = bound.getAddress().isAnyLocalAddress() ? "127.0.0.1" : host;
         return URI.create((tls.isPresent() ? "https://" : "http://")

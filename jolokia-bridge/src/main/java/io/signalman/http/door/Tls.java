@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -8,34 +8,33 @@ import java.util.function.Supplier;
 /**
  * HTTPS in place of HTTP.
  *
- * @param material what to serve with now; asked about once a second, and where it is another object than before, new
- *     connections get that
- * @param clientAuth whether callers show a certificate
+ * @param material the current key and certificates; asked about once a second, and used for new connections if they changed
+ * @param clientAuth whether clients show a certificate
  */
 public record Tls(Supplier<Material> material, ClientAuth clientAuth) {
 
-    /** Whether callers show a certificate that one of the trusted CAs signed. */
+    /** Whether clients show a certificate that a trusted CA signed. */
     public enum ClientAuth {
-        /** They are not asked. */
+        /** Clients are not asked for one. */
         NONE,
-        /** They may. */
+        /** Clients may show one. */
         WANT,
-        /** Without one there is no connection. */
+        /** Clients without one get no connection. */
         NEED
     }
 
     /**
-     * Who the server is, and whose clients it takes.
+     * The server's identity, and the clients that it accepts.
      *
      * @param key RSA, EC or Ed25519
-     * @param chain the key's certificate, then those that lead to its CA
-     * @param trusted the CAs of clients; none where clients are not asked
+     * @param chain the key's certificate, followed by those of its CAs
+     * @param trusted the CAs of clients; empty if clients are not asked for a certificate
      */
     public record Material(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trusted) {
 
         /**
-         * Written out: what the compiler makes for a record leaves its class in a cache of the JDK's (JDK 17's
-         * ObjectMethods), and with it our whole loader in the host after it was detached.
+         * Written by hand: a record's generated method puts its class into a cache of the JDK (ObjectMethods of JDK 17), which
+         * would keep our class loader in the host after a detach.
          */
         @Override
         public boolean equals(Object other) {

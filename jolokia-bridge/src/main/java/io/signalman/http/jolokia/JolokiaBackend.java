@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +16,8 @@ import org.jolokia.service.jmx.LocalRequestHandler;
 import org.jolokia.service.serializer.JolokiaSerializer;
 
 /**
- * Jolokia itself, embedded over one MBean server. What it is given was built by {@link JolokiaGate}. It is made at the
- * first request: its converters load half of the JDK's date and locale code, which many a host never needs.
+ * Jolokia, embedded over one MBean server. {@link JolokiaGate} built its requests. It is created at the first request: its
+ * converters load half of the JDK's date and locale code, which many hosts never need.
  */
 final class JolokiaBackend implements AutoCloseable {
 
@@ -35,8 +35,8 @@ final class JolokiaBackend implements AutoCloseable {
 
     /**
      * @param request in Jolokia's protocol
-     * @return Jolokia's answer, with its own {@code status}; it never throws for what the MBean does
-     * @throws BadRequestException if Jolokia can't make sense of the request
+     * @return Jolokia's answer with its own {@code status}, even if the MBean throws
+     * @throws BadRequestException if the request is malformed
      */
     JSONObject execute(JSONObject request) throws BadRequestException {
         return embedded().executor.execute(request);
@@ -83,14 +83,14 @@ final class JolokiaBackend implements AutoCloseable {
                 mbeans.destroy();
                 serializer.destroy();
             } catch (JMException e) {
-                // Neither has registered anything that could fail to go away.
+                // Neither has registered an MBean, so nothing is left.
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
         }
     }
 
-    /** Opens the way that takes an object in place of bytes, so that nothing is parsed twice. */
+    /** Makes the method accessible that takes an object instead of bytes, so that nothing is parsed twice. */
     private static final class Executor extends HttpRequestHandler {
 
         Executor(OneMBeanContext context) {

@@ -1,6 +1,13 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
-import io.signalman.http.Routes.Call;
+import io.signalman.http.call.Echo;
+import io.signalman.http.call.FairSlots;
+import io.signalman.http.call.HttpAnswer;
+import io.signalman.http.call.HttpCall;
+import io.signalman.http.call.HttpCaller;
+import io.signalman.http.call.JsonText;
+import io.signalman.http.call.Lengths;
+import io.signalman.http.call.Rejected;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.LinkedHashMap;
@@ -8,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.management.InstanceNotFoundException;
+import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
@@ -17,42 +25,45 @@ import org.jolokia.server.core.Version;
 import org.jolokia.server.core.request.BadRequestException;
 
 /**
- * In front of Jolokia, which by itself opens every MBean, takes wildcards, runs the first half of a bulk request before it
- * refuses the second, and drops decimals. It gets only what {@link JolokiaRequests} built anew. What is refused here is
- * answered as Jolokia does, HTTP 200 with an inner status: clients break on anything else.
+ * The gate in front of Jolokia, which alone would open every MBean, accept wildcards, run the first half of a bulk request
+ * before it rejects the second, and drop decimals. Jolokia gets only requests that {@link JolokiaRequests} has rebuilt. The gate
+ * rejects as Jolokia does, with HTTP 200 and an inner status, since clients break on anything else.
  */
-final class JolokiaGate {
+public final class JolokiaGate implements AutoCloseable {
 
-    /** Nobody needs more: an argument is text or a number, in a list, in a request, in a bulk. */
+    /** Deep enough for a text or number in a list of arguments in a request in a bulk. */
     private static final int MAX_DEPTH = 16;
 
-    /** Calls at once of an operation that waits: each holds a thread, of which JDK 17 has few. */
+    /** The most waiting calls at once: each holds a thread, and JDK 17 has few. */
     static final int MAX_WAITING = 4;
 
     private static final Pattern WAITING = Pattern.compile("await(Job)?\\(.*");
 
     private final JolokiaRequests requests;
     private final JolokiaBackend backend;
-    private final Shares waiting = new Shares(MAX_WAITING, "requests that wait");
+    private final FairSlots waiting = new FairSlots(MAX_WAITING, "requests that wait");
 
-    JolokiaGate(ObjectName name, JolokiaBackend backend) {
+    /** For the MBean of that name on that server. */
+    public JolokiaGate(MBeanServer server, ObjectName name) {
         this.requests = new JolokiaRequests(name);
-        this.backend = backend;
+        this.backend = new JolokiaBackend(server, name);
     }
 
-    Answer answer(Call call) throws Rejected {
+    /** Answers one request or a bulk of them. */
+    public HttpAnswer answer(HttpCall call) throws Rejected {
         Object parsed = parse(call.body());
         if (parsed instanceof JSONObject request) {
-            return Answer.ok(Json.write(one(request, call)));
+            return HttpAnswer.ok(JsonText.write(one(request, call)));
         }
         if (parsed instanceof JSONArray bulk) {
-            return Answer.ok(
-                    Json.write(bulk.stream().map(item -> inBulk(item, call)).toList()));
+            return HttpAnswer.ok(
+                    JsonText.write(bulk.stream().map(item -> inBulk(item, call)).toList()));
         }
         throw Rejected.badRequest("The body must be a Jolokia request: a JSON object, or an array of them.");
     }
 
-    static Object parse(String json) throws Rejected {
+    /** Parses JSON of bounded depth. */
+    public static Object parse(String json) throws Rejected {
         try {
             checkDepth(json);
             return new JSONParser().parse(new StringReader(json));
@@ -60,12 +71,12 @@ final class JolokiaGate {
             throw Rejected.badRequest("The body is not valid JSON: " + Echo.of(e) + ".");
         } catch (VirtualMachineError e) {
             throw e;
-        } catch (Error e) { // the parser's, where no rule of its grammar fits
+        } catch (Error e) { // from the parser, if no rule of its grammar matches
             throw Rejected.badRequest("The body is not valid JSON: it ends within an escape.");
         }
     }
 
-    /** Counts brackets before anything is parsed: the parser calls itself for each. */
+    /** Counts brackets before the parser runs, since it recurses for each. */
     private static void checkDepth(String json) throws Rejected {
         int depth = 0;
         boolean inText = false;
@@ -83,7 +94,7 @@ final class JolokiaGate {
         }
     }
 
-    private Map<String, Object> inBulk(Object item, Call call) {
+    private Map<String, Object> inBulk(Object item, HttpCall call) {
         if (!(item instanceof JSONObject request)) {
             return refusal(
                     400, new IllegalArgumentException("An item of a bulk request must be a JSON object."), Map.of());
@@ -93,7 +104,7 @@ final class JolokiaGate {
                 : one(request, call);
     }
 
-    private Map<String, Object> one(JSONObject asked, Call call) {
+    private Map<String, Object> one(JSONObject asked, HttpCall call) {
         try {
             JSONObject request = requests.rebuild(asked, call.query().parameters());
             if ("version".equals(request.get("type"))) {
@@ -102,7 +113,7 @@ final class JolokiaGate {
             return WAITING.matcher(String.valueOf(request.get("operation"))).matches()
                     ? await(request, call.caller())
                     : execute(request, call.caller());
-        } catch (Operation.UnknownException e) {
+        } catch (JolokiaOperation.UnknownException e) {
             Map<String, Object> refusal = refusal(403, new SecurityException(e.getMessage()), asked);
             refusal.put("reason", "OPERATION");
             return refusal;
@@ -117,11 +128,11 @@ final class JolokiaGate {
         }
     }
 
-    private Map<String, Object> await(JSONObject request, Caller caller) throws Exception {
-        // The caller may leave, or lose the right to call, without being noticed before it is over.
+    private Map<String, Object> await(JSONObject request, HttpCaller caller) throws Exception {
+        // Nothing notices before the end that the caller left or lost its rights, so the wait must be short.
         if (request.get("arguments") instanceof JSONArray arguments
-                && Lengths.millis(String.valueOf(arguments.get(1))).orElse(0) > JobRoutes.LONGEST_WAIT) {
-            throw new IllegalArgumentException("bad_value: a wait takes at most " + JobRoutes.LONGEST_WAIT / 1_000
+                && Lengths.millis(String.valueOf(arguments.get(1))).orElse(0) > Lengths.LONGEST_WAIT) {
+            throw new IllegalArgumentException("bad_value: a wait takes at most " + Lengths.LONGEST_WAIT / 1_000
                     + "s here; use startAwait, and GET /jobs/<id>?wait=<time>.");
         }
         Optional<String> full = waiting.take(caller);
@@ -135,23 +146,23 @@ final class JolokiaGate {
         try {
             return execute(request, caller);
         } finally {
-            waiting.leave(caller.name());
+            waiting.free(caller.name());
         }
     }
 
-    private Map<String, Object> execute(JSONObject request, Caller caller) throws Exception {
+    private Map<String, Object> execute(JSONObject request, HttpCaller caller) throws Exception {
         JSONObject answer = caller.call(() -> backend.execute(request));
-        boolean callersMistake = IllegalArgumentException.class.getName().equals(answer.get("error_type"));
-        if (callersMistake) {
+        boolean badArgument = IllegalArgumentException.class.getName().equals(answer.get("error_type"));
+        if (badArgument) {
             answer.put("status", 400);
         } else if (Integer.valueOf(500).equals(answer.get("status"))
                 && !IllegalStateException.class.getName().equals(answer.get("error_type"))) {
-            answer.put("error", Answer.FAILED);
+            answer.put("error", HttpAnswer.FAILED);
         }
         return answer;
     }
 
-    /** Jolokia's own shows its whole configuration. */
+    /** Jolokia's own answer would show its whole configuration. */
     private static Map<String, Object> version(JSONObject request) {
         Map<String, Object> value = new LinkedHashMap<>();
         value.put("agent", Version.getAgentVersion());
@@ -171,9 +182,14 @@ final class JolokiaGate {
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("request", request);
         answer.put("error_type", why.getClass().getName());
-        String said = why.getMessage();
-        answer.put("error", status == 500 || said == null ? Answer.failure(why) : said);
+        String message = why.getMessage();
+        answer.put("error", status == 500 || message == null ? HttpAnswer.failure(why) : message);
         answer.put("status", status);
         return answer;
+    }
+
+    @Override
+    public void close() {
+        backend.close();
     }
 }

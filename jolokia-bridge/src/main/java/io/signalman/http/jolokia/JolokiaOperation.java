@@ -1,45 +1,45 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
 import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jolokia.json.JSONArray;
 
-/** An operation that may be executed through Jolokia, with the types of its parameters. */
-record Operation(String name, List<Type> types) {
+/** An operation that callers may execute through Jolokia, with the types of its parameters. */
+record JolokiaOperation(String name, List<Type> types) {
 
-    private static final List<Operation> ALL = List.of(
-            new Operation("sendSignal", List.of(Type.TEXT, Type.TEXT)),
-            new Operation("sendSignalWith", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
-            new Operation("sendValue", List.of(Type.TEXT, Type.TEXT, Type.INT)),
-            new Operation("preview", List.of(Type.TEXT, Type.TEXT)),
-            new Operation("stop", List.of(Type.TEXT, Type.TEXT)),
-            new Operation("previewStop", List.of(Type.TEXT, Type.TEXT)),
-            new Operation("await", List.of(Type.TEXT, Type.TEXT)),
-            new Operation("startAwait", List.of(Type.TEXT, Type.TEXT)),
-            new Operation("awaitJob", List.of(Type.NUMBER, Type.TEXT)),
-            new Operation("cancelJob", List.of(Type.NUMBER)),
-            new Operation("listJobs", List.of()),
-            new Operation("probe", List.of(Type.NUMBER)),
-            new Operation("killGroup", List.of(Type.NUMBER)),
-            new Operation("signalGroup", List.of(Type.NUMBER, Type.TEXT)),
-            new Operation("listProcesses", List.of(Type.TEXT)),
-            new Operation("findProcesses", List.of(Type.TEXT)),
-            new Operation("explain", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
-            new Operation("listAudit", List.of(Type.TEXT, Type.NUMBER)),
-            new Operation("listSignals", List.of()));
+    private static final List<JolokiaOperation> ALL = List.of(
+            new JolokiaOperation("sendSignal", List.of(Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("sendSignalWith", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("sendValue", List.of(Type.TEXT, Type.TEXT, Type.INT)),
+            new JolokiaOperation("preview", List.of(Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("stop", List.of(Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("previewStop", List.of(Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("await", List.of(Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("startAwait", List.of(Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("awaitJob", List.of(Type.NUMBER, Type.TEXT)),
+            new JolokiaOperation("cancelJob", List.of(Type.NUMBER)),
+            new JolokiaOperation("listJobs", List.of()),
+            new JolokiaOperation("probe", List.of(Type.NUMBER)),
+            new JolokiaOperation("killGroup", List.of(Type.NUMBER)),
+            new JolokiaOperation("signalGroup", List.of(Type.NUMBER, Type.TEXT)),
+            new JolokiaOperation("listProcesses", List.of(Type.TEXT)),
+            new JolokiaOperation("findProcesses", List.of(Type.TEXT)),
+            new JolokiaOperation("explain", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
+            new JolokiaOperation("listAudit", List.of(Type.TEXT, Type.NUMBER)),
+            new JolokiaOperation("listSignals", List.of()));
 
     /** @param text the name, or the name with its signature: {@code probe(long)} */
-    static Operation named(String text) {
+    static JolokiaOperation named(String text) {
         String compact = text.replace(" ", "");
         return ALL.stream()
                 .filter(operation -> compact.equals(operation.name) || compact.equals(operation.signature()))
                 .findFirst()
                 .orElseThrow(() -> new UnknownException("There is no such operation; known: "
-                        + ALL.stream().map(Operation::signature).collect(Collectors.joining(", ")) + "."));
+                        + ALL.stream().map(JolokiaOperation::signature).collect(Collectors.joining(", ")) + "."));
     }
 
-    /** Says that this agent has no such operation. */
+    /** The agent has no such operation. */
     static final class UnknownException extends SecurityException {
         private static final long serialVersionUID = 1;
 
@@ -52,7 +52,7 @@ record Operation(String name, List<Type> types) {
         return types.stream().map(type -> type.javaName).collect(Collectors.joining(",", name + "(", ")"));
     }
 
-    /** The arguments as Jolokia gets them: exactly as many as there are parameters, each of its type. */
+    /** Converts the arguments for Jolokia: exactly one for each parameter, of its type. */
     JSONArray arguments(JSONArray given) {
         if (given.size() != types.size()) {
             throw new IllegalArgumentException(
@@ -66,7 +66,7 @@ record Operation(String name, List<Type> types) {
     }
 
     enum Type {
-        /** A whole number stands for its digits: {@code 15} is as good a signal as {@code "15"}. */
+        /** A whole number stands for its digits: {@code 15} is the same signal as {@code "15"}. */
         TEXT("java.lang.String") {
             @Override
             Object convert(Object given) {
@@ -76,7 +76,7 @@ record Operation(String name, List<Type> types) {
                 throw new IllegalArgumentException("bad_value: an argument must be text or a whole number.");
             }
         },
-        /** Jolokia itself would cut 15.7 down to 15. */
+        /** Rejects 15.7, which Jolokia would cut to 15. */
         NUMBER("long") {
             @Override
             Object convert(Object given) {

@@ -1,13 +1,14 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
+import io.signalman.http.call.Echo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jolokia.json.JSONObject;
 
 /**
- * Jolokia's processing parameters. Clients send them as a habit, so all that only shape the answer are accepted; those
- * that would show more (stack traces, serialised exceptions) or change the content type are accepted and dropped.
+ * Jolokia's processing parameters. Many clients send them always, so the gate passes on those that only shape the answer.
+ * It accepts and drops those that would show more (stack traces, serialised exceptions) or change the content type.
  */
 final class JolokiaParameters {
 
@@ -20,9 +21,9 @@ final class JolokiaParameters {
     private JolokiaParameters() {}
 
     /**
-     * What of it Jolokia may be told.
+     * The parameters that Jolokia may get.
      *
-     * @param config of the request's body; it wins
+     * @param config of the request's body; it overrides the query
      * @param query of the request's URL
      */
     static JSONObject harmless(Object config, Map<String, String> query) {

@@ -1,5 +1,6 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
+import io.signalman.http.call.Echo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,8 @@ import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 
 /**
- * Builds the request that Jolokia gets from the one that was asked for, out of known parts only. An
- * {@link IllegalArgumentException} says that the request makes no sense, a {@link SecurityException} that it is not for
- * this bridge.
+ * Rebuilds a client's request for Jolokia out of known parts only. It throws an {@link IllegalArgumentException} for a malformed
+ * request, and a {@link SecurityException} for one that this bridge does not serve.
  */
 final class JolokiaRequests {
 
@@ -49,7 +49,7 @@ final class JolokiaRequests {
 
     private void exec(JSONObject asked, JSONObject request) {
         request.put("mbean", ours(asked));
-        Operation operation = Operation.named(text(asked, "operation"));
+        JolokiaOperation operation = JolokiaOperation.named(text(asked, "operation"));
         Object arguments = asked.getOrDefault("arguments", new JSONArray());
         if (!(arguments instanceof JSONArray list)) {
             throw new IllegalArgumentException("bad_value: arguments must be a JSON array.");
@@ -78,7 +78,7 @@ final class JolokiaRequests {
     private void list(JSONObject asked, JSONObject request) throws InstanceNotFoundException {
         List<String> path = new ArrayList<>(path(asked));
         while (!path.isEmpty() && path.get(path.size() - 1).equals("*")) {
-            // Clients end a path so to mean "all of it"; Jolokia refuses that.
+            // Clients end a path with * for "all of it"; Jolokia rejects that.
             path.remove(path.size() - 1);
         }
         if (path.size() >= 2) {

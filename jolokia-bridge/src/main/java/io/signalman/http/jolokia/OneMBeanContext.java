@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
 import java.util.Collections;
 import java.util.Map;
@@ -20,10 +20,10 @@ import org.jolokia.server.core.util.jmx.MBeanServerAccess;
 import org.jolokia.server.core.util.jmx.SingleMBeanServerAccess;
 
 /**
- * All of the world that Jolokia sees: one MBean on one server.
+ * Shows Jolokia one MBean on one server, and nothing else.
  *
- * <p>It stands in for Jolokia's own service manager, which merges in the platform's MBean server (and makes it, where
- * the host has not yet), registers MBeans there, reads system properties and lists network interfaces.
+ * <p>It replaces Jolokia's own service manager, which would add the platform's MBean server (and create it if the host has
+ * not yet), register MBeans there, read system properties and list network interfaces.
  */
 final class OneMBeanContext implements JolokiaContext {
 
@@ -160,7 +160,7 @@ final class OneMBeanContext implements JolokiaContext {
         return false;
     }
 
-    /** Jolokia logs nothing: the host's output is the host's. */
+    /** Jolokia must not log: the output belongs to the host. */
     @Override
     public void debug(String message) {}
 

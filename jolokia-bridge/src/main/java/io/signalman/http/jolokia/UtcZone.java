@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.jolokia;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -11,26 +11,26 @@ import java.util.Objects;
 import org.jolokia.server.core.config.SystemPropertyMode;
 
 /**
- * Stands in for {@link java.util.TimeZone} in Jolokia's {@code ConfigKey}, which asks for the default time zone as it loads.
- * That would fix the host's, and write the system property {@code user.timezone}, before the host may have set one.
+ * Replaces {@link java.util.TimeZone} in Jolokia's {@code ConfigKey}, which asks for the default time zone when it is loaded.
+ * That would fix the host's time zone and write the system property {@code user.timezone} before the host may have set one.
  */
 public final class UtcZone {
-    private static final String OWN = "io/signalman/http/UtcZone";
+    private static final String OWN = "io/signalman/http/jolokia/UtcZone";
     private static final String JDKS = "java/util/TimeZone";
 
     private UtcZone() {}
 
-    /** As the method that it stands in for. */
+    /** Replaces the method of that name. */
     public static UtcZone getDefault() {
         return new UtcZone();
     }
 
-    /** As the method that it stands in for. */
+    /** Replaces the method of that name. */
     public ZoneId toZoneId() {
         return ZoneOffset.UTC;
     }
 
-    /** Loads {@code ConfigKey} with the other zone in its constants; has to come before anything that uses that class. */
+    /** Loads {@code ConfigKey} with this class in its constants; must run before anything else uses {@code ConfigKey}. */
     static void install() {
         try (InputStream in = Objects.requireNonNull(SystemPropertyMode.class.getResourceAsStream("ConfigKey.class"))) {
             String code = new String(in.readAllBytes(), ISO_8859_1)
@@ -39,13 +39,13 @@ public final class UtcZone {
             MethodHandles.privateLookupIn(SystemPropertyMode.class, MethodHandles.lookup())
                     .defineClass(code.getBytes(ISO_8859_1));
         } catch (LinkageError loadedBefore) {
-            // By another server in this class loader.
+            // Another server in this class loader has loaded it.
         } catch (IOException | IllegalAccessException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** As a class file holds a short ASCII text: tag 1, its length, the text (JVMS 4.4.7). */
+    /** A short ASCII text in the format of a class file: tag 1, length, text (JVMS 4.4.7). */
     private static String constant(String text) {
         return "\u0001\0" + (char) text.length() + text;
     }

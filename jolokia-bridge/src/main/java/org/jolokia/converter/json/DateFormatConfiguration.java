@@ -3,14 +3,14 @@ package org.jolokia.converter.json;
 import org.jolokia.core.config.CoreConfiguration;
 
 /**
- * Takes the place of Jolokia's class of that name, since this module comes first in its class loader. Jolokia's asks for the
- * default time zone as it loads, as {@code io.signalman.http.UtcZone} explains. Nothing that our MBean takes or returns is
- * a date, so nothing asks this class for a format.
+ * Replaces Jolokia's class of that name, since this module comes first in the class loader. Jolokia's class asks for the
+ * default time zone when it is loaded; {@code io.signalman.http.jolokia.UtcZone} explains the harm. Our MBean takes and returns
+ * no dates, so nothing asks this class for a format.
  */
 public final class DateFormatConfiguration {
     /** For Jolokia's parser of strings. */
     public DateFormatConfiguration() {}
 
-    /** For Jolokia's converters; nothing of the configuration counts. */
+    /** For Jolokia's converters; ignores the configuration. */
     public DateFormatConfiguration(CoreConfiguration configuration) {}
 }

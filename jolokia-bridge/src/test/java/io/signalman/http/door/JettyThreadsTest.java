@@ -1,4 +1,4 @@
-package io.signalman.http;
+package io.signalman.http.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,2 @@
+/** HTTP in front of one MBean: judges each request, routes it, calls the MBean as the caller, and answers. */
+package io.signalman.http;
