@@ -3,6 +3,7 @@ package io.signalman;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -10,8 +11,11 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -56,7 +60,7 @@ class FloorsTest {
 
     @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
-            "cli",
+            "cli..",
             JDK,
             "javax.management..",
             "javax.net.ssl",
@@ -66,6 +70,14 @@ class FloorsTest {
             "net.bytebuddy.agent..",
             "org.jolokia.json..",
             "picocli..");
+
+    /** Each package may use the ones before it. */
+    @ArchTest
+    static final ArchRule cliPackagesDependOneWay = oneWay("cli.output", "cli.attach", "cli.client", "cli.demo", "cli");
+
+    @ArchTest
+    static final ArchRule cliPackagesHaveNoCycle =
+            slices().matching("io.signalman.(cli..)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule nobodyImportsAssembly = noClasses()
@@ -105,7 +117,8 @@ class FloorsTest {
     @ArchTest
     static final ArchRule answersFollowReasonsAndNoSentence = noClasses()
             .that()
-            .haveNameMatching("io\\.signalman\\.(http\\.(Report|Job|Reason)Status|cli\\.(HttpClient|ExitCode))")
+            .haveNameMatching(
+                    "io\\.signalman\\.(http\\.(Report|Job|Reason)Status|cli\\.(client\\.HttpClient|output\\.ExitCode))")
             .should()
             .dependOnClassesThat()
             .areAssignableTo(Pattern.class)
@@ -115,6 +128,22 @@ class FloorsTest {
             .callMethod(String.class, "contains", CharSequence.class)
             .orShould()
             .callMethod(String.class, "matches", String.class);
+
+    private static ArchRule oneWay(String... packages) {
+        List<ArchRule> rules = new ArrayList<>();
+        for (int i = 0; i < packages.length - 1; i++) {
+            rules.add(noClasses()
+                    .that()
+                    .resideInAPackage("io.signalman." + packages[i])
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(Stream.of(packages)
+                            .skip(i + 1)
+                            .map(later -> "io.signalman." + later)
+                            .toArray(String[]::new)));
+        }
+        return CompositeArchRule.of(rules);
+    }
 
     private static ArchRule mayUse(String floor, String... packages) {
         String own = "io.signalman." + floor;

@@ -61,9 +61,9 @@ public final class CommandLineEntry {
         }
 
         @Override
-        public Main.NewToken newToken(String name, List<String> roles) {
+        public Main.IssuedToken newToken(String name, List<String> roles) {
             GeneratedToken fresh = GeneratedToken.of(name, roles);
-            return new Main.NewToken(fresh.token(), fresh.line());
+            return new Main.IssuedToken(fresh.token(), fresh.line());
         }
     }
 

@@ -1,6 +1,6 @@
 package io.signalman.assembly;
 
-import io.signalman.cli.Sandbox;
+import io.signalman.cli.attach.Sandbox;
 import io.signalman.posix.ForeignProcess;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;

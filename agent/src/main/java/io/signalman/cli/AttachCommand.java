@@ -1,5 +1,10 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.Attacher;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +25,7 @@ import picocli.CommandLine.Parameters;
             "  signalman attach 4242 config=/etc/signalman.properties"
         })
 final class AttachCommand implements Callable<Integer> {
-    /** What this command passes itself. */
+    /** Settings that this command passes. */
     private static final Set<String> OURS = Set.of("jar", "reply", "detach");
 
     private final Main.Assembly assembly;
@@ -61,15 +66,15 @@ final class AttachCommand implements Callable<Integer> {
         return reply.outcome().equals("failed") ? ExitCode.REFUSED : ExitCode.OK;
     }
 
-    /** The host has its own current folder: paths are made absolute here. */
+    /** Makes paths absolute here, because the host has its own working directory. */
     private String checked(String setting) {
         int equals = setting.indexOf('=');
         if (equals < 1) {
-            throw Failure.usage("\"" + setting + "\" is no setting; write key=value.");
+            throw Failure.usage("\"" + setting + "\" is not a setting; write key=value.");
         }
         String key = setting.substring(0, equals);
         if (OURS.contains(key)) {
-            throw Failure.usage("The setting " + key + " is given by this command itself; leave it out.");
+            throw Failure.usage("This command sets " + key + "; leave it out.");
         }
         String value = setting.substring(equals + 1);
         return key + "=" + (isPath(key) ? Path.of(value).toAbsolutePath() : value);

@@ -1,5 +1,11 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import io.signalman.cli.output.Output;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.Durations;
 import io.signalman.core.ErrorText;
@@ -14,7 +20,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code audit}: what was asked, by whom, and what came of it. The agent reads its file; with --file no agent need run. */
+/**
+ * {@code audit}: prints who sent which signal, and the outcome. The agent reads its own file; --file needs no agent.
+ */
 @Command(
         name = "audit",
         description =
@@ -37,22 +45,19 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "<time>",
-            description = "Only what is newer: 30s, 15m, 2h or 7d ago, or an instant such as 2026-01-31T12:00:00Z.")
+            description = "Only newer records: 30s, 15m, 2h or 7d ago, or an instant such as 2026-01-31T12:00:00Z.")
     private String since = "";
 
     @Option(
             names = "--target",
             paramLabel = "<text>",
-            description = "Only what was aimed at this target, or at a process with this name, pid or handle.")
+            description = "Only records of this target, or of a process with this name, pid or handle.")
     private String target = "";
 
-    @Option(names = "--principal", paramLabel = "<name>", description = "Only what this principal asked.")
+    @Option(names = "--principal", paramLabel = "<name>", description = "Only records of this principal.")
     private String principal = "";
 
-    @Option(
-            names = "--file",
-            paramLabel = "<file>",
-            description = "A file of this host to read instead of asking an agent.")
+    @Option(names = "--file", paramLabel = "<file>", description = "Read this file instead of asking an agent.")
     private String file = "";
 
     @Override
@@ -81,7 +86,7 @@ final class AuditCommand implements Callable<Integer> {
         }
     }
 
-    /** The agent reads its file, which may be on another host or in another container. */
+    /** The agent reads its file, which may be in another container or on another host. */
     private String ofAgent(Instant from, Consumer<String> lines) {
         try (Client client = connection.open(output)) {
             AuditRecords audit = client.listAudit(from.equals(Instant.MIN) ? "" : from.toString());
@@ -104,7 +109,7 @@ final class AuditCommand implements Callable<Integer> {
             AuditFiles.read(Path.of(file), lines);
             return file;
         } catch (InvalidPathException e) {
-            throw Failure.usage("--file " + file + " is no path.");
+            throw Failure.usage("--file " + file + " is not a path; give the path of a file.");
         } catch (IOException e) {
             throw Failure.usage("The audit trail " + file + " can't be read (" + ErrorText.of(e) + ").");
         }
@@ -113,6 +118,7 @@ final class AuditCommand implements Callable<Integer> {
     static Instant since(String text, Instant now) {
         return Durations.since(text, now)
                 .orElseThrow(() -> Failure.usage("--since " + text + " "
-                        + Durations.problem(text, "is no time; give 30s, 15m, 2h, 7d or 2026-01-31T12:00:00Z") + "."));
+                        + Durations.problem(text, "is not a time; give 30s, 15m, 2h, 7d or 2026-01-31T12:00:00Z")
+                        + "."));
     }
 }

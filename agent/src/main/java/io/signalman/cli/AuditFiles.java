@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** The files of an audit trail: {@code file}, and {@code file.1} and so on, which are older. */
+/** The files of an audit trail: {@code file}, then the older {@code file.1}, {@code file.2} and so on. */
 final class AuditFiles {
     private AuditFiles() {}
 
     /**
-     * Gives each line, the oldest first. All are opened before the first is read, the newest first, since the agent may put
-     * them aside meanwhile: so none is missed, and one that is met again under its next name is left out.
+     * Passes on each line, oldest first. The agent may rotate the files meanwhile, so this opens all files, newest
+     * first, before it reads any: no file is missed, and a file that reappears under its next name is skipped.
      *
-     * @throws IOException where one can't be read, or there is none
+     * @throws IOException if a file can't be read or there is no file
      */
     static void read(Path file, Consumer<String> lines) throws IOException {
         Deque<BufferedReader> oldestFirst = new ArrayDeque<>();
@@ -60,10 +60,10 @@ final class AuditFiles {
             }
             in.close();
             if (!same) {
-                open(path, seen, oldestFirst); // it was put aside in between
+                open(path, seen, oldestFirst); // it was rotated in between
             }
         } catch (NoSuchFileException gap) {
-            // While a new file begins, or where somebody removed one.
+            // A rotation is under way, or somebody removed the file.
         }
     }
 

@@ -8,9 +8,10 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Which records of an audit trail are asked for.
+ * Selects records of an audit trail.
  *
- * @param target "" for any; the caller's text, or the name, pid or handle of one of the processes
+ * @param since records before this time are left out
+ * @param target the caller's text, or the name, pid or handle of one of the processes; "" for any
  * @param principal "" for any
  */
 record AuditFilter(Instant since, String target, String principal) implements Predicate<Map<String, Object>> {

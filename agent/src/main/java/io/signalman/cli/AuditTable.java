@@ -1,11 +1,12 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** An audit trail for people: one row for each request, at the place and time of its first record. */
+/** An audit trail as a table: one row per request, in the order and with the time of each request's first record. */
 final class AuditTable {
     private final Map<String, Row> rows = new LinkedHashMap<>();
 
@@ -42,7 +43,7 @@ final class AuditTable {
         return count.equals("1") ? "" : " " + count + " times";
     }
 
-    /** "DELIVERED" of one process, "2 DELIVERED, 1 GONE" of several. */
+    /** "DELIVERED" for one process, "2 DELIVERED, 1 GONE" for several. */
     private static String results(Map<String, Object> record) {
         Map<String, Integer> counts = new TreeMap<>();
         if (record.get("results") instanceof List<?> results) {

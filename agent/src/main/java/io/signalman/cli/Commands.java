@@ -1,5 +1,8 @@
 package io.signalman.cli;
 
+import io.signalman.cli.demo.DemoCommand;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import io.signalman.core.Nearest;
 import java.io.PrintWriter;
@@ -17,19 +20,19 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** All commands, as picocli reads and explains them. */
+/** All commands, parsed by picocli. */
 @Command(
         name = "signalman",
         mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
+        versionProvider = VersionProvider.class,
         description = "Delivers POSIX signals to processes, through the management channel of a running JVM.",
         synopsisSubcommandLabel = "<command>",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  signalman demo                  see all of it on throwaway processes",
+            "  signalman demo                  see every feature on throwaway processes",
             "  signalman attach 4242           start the agent in JVM 4242",
             "  signalman kill nginx HUP        signal every process of that name",
-            "  signalman stop nginx            TERM, and KILL for what is left after 10 s",
+            "  signalman stop nginx            TERM, then KILL after 10 s",
             "  signalman help kill             more about one command",
             "",
             "Completion in bash or zsh: source <(signalman generate-completion)",
@@ -48,13 +51,13 @@ final class Commands {
         CommandLine line = commandLine(words, serve).setOut(out).setErr(err);
         Optional<String> unknown = unknown(line, words);
         if (unknown.isPresent()) {
-            Main.complain(err, unknown.get());
+            Output.complain(err, unknown.get());
             return ExitCode.USAGE;
         }
         return line.execute(KillCommand.rewrite(words));
     }
 
-    /** {@code help kill} as {@code kill --help}. */
+    /** Rewrites {@code help kill} to {@code kill --help}. */
     private static String[] help(String... args) {
         if (args.length == 0 || !args[0].equals("help")) {
             return args;
@@ -64,7 +67,7 @@ final class Commands {
         return words;
     }
 
-    /** What is wrong with the first word that should be a command; an option for help would hide it from picocli. */
+    /** Returns what is wrong with an unknown command; picocli would not report one in front of a help option. */
     private static Optional<String> unknown(CommandLine line, String... words) {
         CommandLine command = line;
         for (String word : words) {
@@ -84,7 +87,7 @@ final class Commands {
         return Optional.empty();
     }
 
-    /** Only the command that is called is built, where it is clear which one: to read their annotations takes time. */
+    /** Builds only the command that is called, if that is clear: reading annotations takes time. */
     private static CommandLine commandLine(String[] args, Main.Assembly serve) {
         CommandLine line = new CommandLine(new Commands());
         Map<String, Supplier<Object>> all = all(serve);
@@ -121,12 +124,12 @@ final class Commands {
         all.put("watch", WatchCommand::new);
         all.put("policy", () -> new PolicyCommand(serve));
         all.put("audit", AuditCommand::new);
-        // It completes the others.
+        // It needs all other commands.
         all.put(COMPLETION, GenerateCompletion::new);
         return all;
     }
 
-    /** In {@code kill}, a single dash begins a signal. */
+    /** {@code kill} gets no {@code -h}: a single dash starts a signal there. */
     private static void addHelp(CommandLine command) {
         String[] names =
                 command.getCommandName().equals("kill") ? new String[] {"--help"} : new String[] {"-h", "--help"};
@@ -142,7 +145,7 @@ final class Commands {
 
     private static int misused(ParameterException e) {
         CommandLine command = e.getCommandLine();
-        Main.complain(command.getErr(), ErrorText.of(e));
+        Output.complain(command.getErr(), ErrorText.of(e));
         if (!UnmatchedArgumentException.printSuggestions(e, command.getErr())) {
             command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         }

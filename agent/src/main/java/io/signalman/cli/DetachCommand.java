@@ -1,14 +1,18 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.Attacher;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code detach}: an attach with an argument. */
+/** {@code detach}: stops the agent in a JVM. */
 @Command(
         name = "detach",
-        description = "Stops the agent in a JVM and takes it out again; the JVM runs on.",
+        description = "Stops and removes the agent in a JVM; the JVM keeps running.",
         footerHeading = "%nExample:%n",
         footer = "  signalman detach 4242")
 final class DetachCommand implements Callable<Integer> {

@@ -1,5 +1,7 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.Output;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,10 +9,10 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /**
- * A call of {@code kill} or {@code ps} as most are written. These two stand in scripts, and picocli takes longer to load
- * than all the rest of them; so what needs no judgement is read here, and everything else, each mistake too, is picocli's.
+ * Parses the common forms of {@code kill} and {@code ps} without picocli, which takes longer to load than the rest of
+ * such a command, and scripts run these two. It declines every other line, wrong ones included; picocli parses those.
  */
-final class PlainCall {
+final class FastPath {
     private final List<String> words = new ArrayList<>();
     private Optional<String> signal = Optional.empty();
     private boolean json;
@@ -18,17 +20,17 @@ final class PlainCall {
     private String url = "";
     private String tokenFile = "";
 
-    private PlainCall() {}
+    private FastPath() {}
 
-    /** Empty where picocli has to read it. */
+    /** Empty if picocli has to parse the line. */
     static Optional<Callable<Integer>> of(String[] args, PrintWriter out, PrintWriter err) {
-        PlainCall call = new PlainCall();
+        FastPath call = new FastPath();
         boolean kill = args.length > 0 && args[0].equals("kill");
         boolean ps = args.length > 0 && args[0].equals("ps");
         if (!(kill || ps) || !call.read(args, kill)) {
             return Optional.empty();
         }
-        Connection connection = new Connection(call.jvm, call.url, call.tokenFile, err);
+        Connection connection = new Connection(call.jvm, call.url, call.tokenFile);
         Output output = new Output(call.json, out, err);
         if (kill) {
             return call.words.isEmpty()
@@ -78,12 +80,12 @@ final class PlainCall {
         return true;
     }
 
-    /** {@code -s} is followed by one. */
+    /** {@code -s} is an option: the signal follows it. */
     private static boolean isSignal(String word) {
         return word.length() > 1 && word.charAt(1) != '-' && !word.equals("-s");
     }
 
-    /** Without a regular expression, which would be the only one here to load. */
+    /** Avoids a regular expression: loading its classes takes time. */
     private static boolean isPid(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {

@@ -1,5 +1,9 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
 import io.signalman.core.PreviewReport;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -7,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code group}: killpg(3). */
+/** {@code group}: sends a signal to a process group, as killpg(3) does. */
 @Command(
         name = "group",
         description = "Sends a signal to a process group at once, as killpg(3) does; no member escapes by forking.",
@@ -26,10 +30,10 @@ final class GroupCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
-    private Reason reason;
+    private ReasonOption reason;
 
     @Mixin
-    private Extras extras = new Extras();
+    private SendFlags extras = new SendFlags();
 
     @Parameters(index = "0", paramLabel = "<pgid>", description = "The process group id, 2 to 2147483647.")
     private long pgid;
@@ -49,17 +53,16 @@ final class GroupCommand implements Callable<Integer> {
                 if (output.json()) {
                     output.printJson(preview);
                 } else {
-                    Extras.print(
-                            output,
+                    output.print(
                             preview,
                             handles -> "signalman kill " + handles + " " + preview.signal() + connection.words());
                 }
                 return ExitCode.ofPreviews(List.of(preview));
             }
             String options = extras.text();
-            Answer answer = options.isEmpty()
-                    ? Answer.of(client.signalGroup(pgid, signum))
-                    : Answer.of(client.sendSignalWith(target(), signum, options));
+            SendAnswer answer = options.isEmpty()
+                    ? SendAnswer.of(client.signalGroup(pgid, signum))
+                    : SendAnswer.of(client.sendSignalWith(target(), signum, options));
             if (output.json()) {
                 output.printJson(answer.whole());
             } else {

@@ -1,5 +1,8 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
@@ -9,9 +12,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-/** Stays with a job until it is over; whoever ends the command before that cancels the job. */
+/** Follows a job until it is over. Ending the command earlier cancels the job. */
 final class JobFollower {
-    /** How often progress is shown, at the least. */
+    /** The longest time between two updates of the progress. */
     private static final String STEP = "250ms";
 
     private static final long PATIENCE_SECONDS = 2;
@@ -25,31 +28,31 @@ final class JobFollower {
     }
 
     /**
-     * Shows what becomes of it, as JSON where that is asked for.
+     * Starts a job, follows it and prints its result.
      *
-     * @param begin has the agent begin it
+     * @param begin makes the agent start the job
      * @return the exit code
      */
     int follow(Supplier<JobReport> begin) {
         CompletableFuture<JobReport> begun = new CompletableFuture<>();
-        Thread atExit = new Thread(() -> cancelWhatHasBegun(begun), "signalman-cancel");
+        Thread atExit = new Thread(() -> cancelStarted(begun), "signalman-cancel");
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             JobReport job = begin.get();
             begun.complete(job);
-            return tell(job.state() == JobState.RUNNING ? watch(job) : show(job));
+            return print(job.state() == JobState.RUNNING ? watch(job) : show(job));
         } catch (RuntimeException e) {
             if (begun.isDone()) {
-                cancelWhatHasBegun(begun);
+                cancelStarted(begun);
             }
             throw e;
         } finally {
-            leaveTo(atExit);
+            removeHook(atExit);
         }
     }
 
-    /** One that is over, or was not begun; the exit code. */
-    int tell(JobReport job) {
+    /** Prints a job that is over or was not started; returns the exit code. */
+    int print(JobReport job) {
         if (output.json()) {
             output.printJson(job);
         } else {
@@ -67,8 +70,8 @@ final class JobFollower {
         return over;
     }
 
-    /** It returns when the first signal was sent; whoever interrupts before that means the rest as well. */
-    private void cancelWhatHasBegun(CompletableFuture<JobReport> begun) {
+    /** The agent answers after the first signal, so this waits for the answer and cancels the rest. */
+    private void cancelStarted(CompletableFuture<JobReport> begun) {
         try {
             JobReport job = begun.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             if (job.state() == JobState.RUNNING) {
@@ -103,11 +106,11 @@ final class JobFollower {
         }
     }
 
-    private static void leaveTo(Thread atExit) {
+    private static void removeHook(Thread atExit) {
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException exiting) {
-            // It is at it already.
+            // The hook is already running.
         }
     }
 }

@@ -1,19 +1,21 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Terminal;
 import io.signalman.core.JobReport;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** How far a job has come: a line per process that is rewritten in place, or where that can't be, a line per change. */
+/** Shows a job's progress: one line per process, rewritten in place; without a terminal, one line per change. */
 final class JobProgress {
-    /** Lines; with more, the first ones would be out of the cursor's reach on a small terminal. */
+    /** In lines. With more lines, the cursor of a small terminal could not reach the first ones. */
     private static final int MOST_REWRITTEN = 20;
 
     private final Output output;
     private final int columns;
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> printed = new HashSet<>();
     private boolean rewrites;
     private int lines;
 
@@ -27,7 +29,7 @@ final class JobProgress {
         this.columns = columns;
     }
 
-    /** On standard output, as far as that is a terminal. */
+    /** Rewrites lines if standard output is a terminal. */
     static JobProgress on(Output output) {
         boolean rewrites = Terminal.canRewrite();
         return new JobProgress(output, rewrites, rewrites ? Terminal.columns() : Integer.MAX_VALUE);
@@ -48,7 +50,7 @@ final class JobProgress {
         for (JobReport.Row row : job.results()) {
             for (String step : steps(row)) {
                 String line = line(row, step);
-                if (told.add(line)) {
+                if (printed.add(line)) {
                     output.print(line);
                 }
             }
@@ -59,7 +61,7 @@ final class JobProgress {
         return row.pid() + " " + row.name() + "  " + text;
     }
 
-    /** In the order in which they came. */
+    /** The events of one process, in their order. */
     private static List<String> steps(JobReport.Row row) {
         List<String> steps = new ArrayList<>();
         if (!row.rung().isEmpty()) {

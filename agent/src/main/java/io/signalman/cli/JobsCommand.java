@@ -1,5 +1,12 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
+import io.signalman.cli.output.Terminal;
 import io.signalman.core.JobReport;
 import java.util.List;
 import java.util.Map;
@@ -9,12 +16,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code jobs}: what {@code stop} and {@code wait} have begun. */
+/** {@code jobs}: lists and cancels the jobs of {@code stop} and {@code wait}. */
 @Command(
         name = "jobs",
-        description = "Lists what stop and wait have begun: what runs, and what ended a while ago.",
+        description = "Lists the jobs of stop and wait, running and recently ended.",
         footerHeading = "%nExamples:%n",
-        footer = {"  signalman jobs", "  signalman jobs --cancel 7      what is left of its ladder is not sent"})
+        footer = {"  signalman jobs", "  signalman jobs --cancel 7      do not send the rest of its ladder"})
 final class JobsCommand implements Callable<Integer> {
     @Mixin
     private Connection connection;
@@ -22,7 +29,7 @@ final class JobsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Option(names = "--cancel", paramLabel = "<id>", description = "End that job before its time.")
+    @Option(names = "--cancel", paramLabel = "<id>", description = "Cancel that job.")
     private Optional<Long> cancelled = Optional.empty();
 
     @Override

@@ -1,5 +1,13 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.attach.Place;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,7 +15,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code jvms}: what {@code attach} could be given. */
+/** {@code jvms}: lists the JVMs that {@code attach} accepts. */
 @Command(
         name = "jvms",
         description = "Lists the JVMs that this user can attach to; WHERE they run: on the host, with private files, or"
@@ -19,10 +27,10 @@ final class JvmsCommand implements Callable<Integer> {
     private Output output;
 
     /**
-     * @param where {@code host}, or what it runs in: see {@link Place#name}
-     * @param agent whether Signalman runs in it
-     * @param url as that JVM sees it
-     * @param doubt why that can't be told; "" where it can
+     * @param where see {@link Place#name}
+     * @param agent whether an agent runs in it
+     * @param url the agent's URL as that JVM sees it
+     * @param doubt why {@code agent} is unknown, "" if it is known
      * @param notes see {@link Place#notes}
      */
     private record Row(
@@ -34,7 +42,7 @@ final class JvmsCommand implements Callable<Integer> {
             String url,
             String doubt,
             List<String> notes) {
-        String told() {
+        String agentColumn() {
             return agent ? "yes" : doubt.isEmpty() ? "no" : "can't tell";
         }
 
@@ -46,9 +54,9 @@ final class JvmsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<JvmProcess> jvms = JvmProcess.all();
-        Map<Long, RunFiles.Answer> answers = RunFiles.of(jvms);
+        Map<Long, RunFiles.Lookup> answers = RunFiles.of(jvms);
         List<Row> rows = jvms.stream()
-                .map(jvm -> row(jvm, answers.getOrDefault(jvm.pid(), RunFiles.Answer.NONE)))
+                .map(jvm -> row(jvm, answers.getOrDefault(jvm.pid(), RunFiles.Lookup.NONE)))
                 .toList();
         if (JvmProcess.of(1).isEmpty()) {
             output.complain("can't tell of all JVMs: the kernel hides processes (proc mounted with hidepid);"
@@ -64,7 +72,8 @@ final class JvmsCommand implements Callable<Integer> {
             output.complain("no JVM of this user runs; start an agent of its own with: signalman serve");
         } else {
             Table table = new Table("PID", "USER", "AGENT", "WHERE", "MAIN", "URL");
-            rows.forEach(row -> table.row(row.pid(), row.user(), row.told(), row.where(), row.main(), row.url()));
+            rows.forEach(
+                    row -> table.row(row.pid(), row.user(), row.agentColumn(), row.where(), row.main(), row.url()));
             output.print(table);
             rows.stream()
                     .filter(row -> !row.doubt().isEmpty())
@@ -73,15 +82,15 @@ final class JvmsCommand implements Callable<Integer> {
         return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
     }
 
-    private static Row row(JvmProcess jvm, RunFiles.Answer answer) {
-        Optional<RunFile> agent = answer.agent().map(RunFile.Located::file);
+    private static Row row(JvmProcess jvm, RunFiles.Lookup answer) {
+        Optional<AgentInfo> agent = answer.agent().map(AgentInfo.Located::agent);
         return new Row(
                 jvm.pid(),
                 jvm.user(),
                 jvm.place().name(),
                 Jvms.main(jvm.arguments()),
                 agent.isPresent(),
-                agent.map(RunFile::address).orElse(""),
+                agent.map(AgentInfo::address).orElse(""),
                 answer.doubt(),
                 jvm.place().notes());
     }

@@ -1,5 +1,10 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.PreviewReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,10 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code kill}: one target and a signal, in gafferctl's order, or a signal and several targets, in kill(1)'s. */
+/** {@code kill}: a target and a signal as gafferctl orders them, or a signal and several targets as kill(1) does. */
 @Command(
         name = "kill",
-        description = "Sends a signal to processes and says for each what happened.",
+        description = "Sends a signal to processes and shows what happened to each.",
         customSynopsis = {
             "signalman kill [<options>] <name_or_id> <signum>",
             "       signalman kill [<options>] -<signum> [--] <name_or_id>…",
@@ -31,10 +36,10 @@ import picocli.CommandLine.Parameters;
             "  signalman kill -HUP -- -4242        the same, as kill(2) writes it",
             "  signalman kill tree:4242 TERM       a process and all its descendants",
             "  signalman kill 'name:worker&user:app&oldest' TERM",
-            "                                      the oldest of those of which all holds",
+            "                                      the oldest match of all conditions",
             "  signalman kill 4242 0               send nothing, only check",
-            "  signalman kill --dry-run nginx HUP  say who would get it and what it would do",
-            "  signalman kill --observe 1s a TERM  say what it did within a second",
+            "  signalman kill --dry-run nginx HUP  show who would get it and what it would do",
+            "  signalman kill --observe 1s a TERM  show what it did within a second",
             "  signalman kill --queue 7 a RTMIN    queue it with a value"
         })
 final class KillCommand implements Callable<Integer> {
@@ -48,10 +53,10 @@ final class KillCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
-    private Reason reason = new Reason();
+    private ReasonOption reason = new ReasonOption();
 
     @Mixin
-    private Extras extras = new Extras();
+    private SendFlags extras = new SendFlags();
 
     @Option(
             names = {"-s", "--signal"},
@@ -66,7 +71,7 @@ final class KillCommand implements Callable<Integer> {
                     "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242," + " 'name:worker&user:app'.")
     private List<String> words = new ArrayList<>();
 
-    /** For picocli, which fills in the rest. */
+    /** Used by picocli, which sets the fields. */
     KillCommand() {}
 
     KillCommand(Connection connection, Output output, Optional<String> signal, List<String> words) {
@@ -76,7 +81,7 @@ final class KillCommand implements Callable<Integer> {
         this.words = words;
     }
 
-    /** Before the targets, {@code -X} is a signal; picocli would look for options in it. */
+    /** Rewrites {@code -X} before the targets to {@code --signal=X}; picocli would take it for options. */
     static String[] rewrite(String... args) {
         String[] rewritten = args.clone();
         if (args.length == 0 || !args[0].equals("kill")) {
@@ -108,8 +113,8 @@ final class KillCommand implements Callable<Integer> {
             }
             String options = extras.text();
             return options.isEmpty()
-                    ? send(targets, target -> Answer.of(client.sendSignal(target, signum)))
-                    : send(targets, target -> Answer.of(client.sendSignalWith(target, signum, options)));
+                    ? send(targets, target -> SendAnswer.of(client.sendSignal(target, signum)))
+                    : send(targets, target -> SendAnswer.of(client.sendSignalWith(target, signum, options)));
         }
     }
 
@@ -127,20 +132,21 @@ final class KillCommand implements Callable<Integer> {
         return words.subList(0, 1);
     }
 
-    /** {@code kill -HUP a -5} could mean a second signal or a group; neither is guessed. */
+    /** Rejects {@code kill -HUP a -5}, where {@code -5} could be a second signal or a group. */
     private void rejectDashes() {
         List<String> arguments = output.arguments();
         int end = arguments.indexOf("--");
         List<String> before = end < 0 ? arguments : arguments.subList(0, end);
         for (String word : words) {
             if (word.length() > 1 && word.startsWith("-") && before.contains(word)) {
-                throw Failure.usage("\"" + word + "\" is unclear there: one signal goes in front of the targets, and a"
-                        + " group is written group:" + word.substring(1) + " or stands after --");
+                throw Failure.usage(
+                        "\"" + word + "\" is ambiguous there: give one signal before the targets, and write a"
+                                + " group as group:" + word.substring(1) + " or after --");
             }
         }
     }
 
-    /** Nothing is sent where one of the targets can't be understood. */
+    /** Sends nothing if the agent can't understand one of the targets. */
     private static void checkAll(Client client, List<String> targets) {
         if (targets.contains("") || targets.contains("*")) {
             throw Failure.usage("Neither \"\" nor \"*\" is a target that can be signalled; leave it out.");
@@ -154,22 +160,20 @@ final class KillCommand implements Callable<Integer> {
         if (output.json()) {
             output.printJson(reports.size() == 1 ? reports.get(0) : reports);
         } else {
-            reports.forEach(report -> Extras.print(
-                    output,
-                    report,
-                    handles -> "signalman kill " + handles + " " + report.signal() + connection.words()));
+            reports.forEach(report -> output.print(
+                    report, handles -> "signalman kill " + handles + " " + report.signal() + connection.words()));
         }
         return ExitCode.ofPreviews(reports);
     }
 
-    private int send(List<String> targets, Function<String, Answer> sending) {
-        List<Answer> answers = new ArrayList<>();
+    private int send(List<String> targets, Function<String, SendAnswer> sending) {
+        List<SendAnswer> answers = new ArrayList<>();
         int code = ExitCode.OK;
         try {
             for (String target : targets) {
                 answers.add(sending.apply(target));
             }
-            code = ExitCode.ofReports(answers.stream().map(Answer::report).toList());
+            code = ExitCode.ofReports(answers.stream().map(SendAnswer::report).toList());
         } catch (Failure failure) {
             boolean some = answers.stream().anyMatch(answer -> answer.report().delivered() > 0);
             output.complain(failure.sentence());
@@ -178,7 +182,7 @@ final class KillCommand implements Callable<Integer> {
         if (!output.json()) {
             answers.forEach(answer -> answer.print(output));
         } else if (!answers.isEmpty()) {
-            List<Object> all = answers.stream().map(Answer::whole).toList();
+            List<Object> all = answers.stream().map(SendAnswer::whole).toList();
             output.printJson(targets.size() == 1 ? all.get(0) : all);
         }
         return code;

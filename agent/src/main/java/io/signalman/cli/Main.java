@@ -1,5 +1,9 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.NativeCodeNeeded;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import io.signalman.core.SignalInfo;
 import java.io.OutputStreamWriter;
@@ -12,43 +16,43 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The command line's entry. */
+/** The entry point of the command line. */
 public final class Main {
     private static final String DEBUG = "signalman_debug";
 
     private Main() {}
 
-    /** What runs inside this very JVM and not in an agent elsewhere. */
+    /** Services that run in this JVM instead of an agent elsewhere. */
     public interface Assembly {
         /**
-         * Starts it.
+         * Starts an agent in this JVM.
          *
-         * @param settings as the agent string's
-         * @return the agent, which closing stops
-         * @throws Exception whose message says why it did not start
+         * @param settings the same keys and values as in an agent string
+         * @return the agent; closing it stops it
+         * @throws Exception if it did not start; the message says why
          */
         Served start(Map<String, String> settings) throws Exception;
 
         /**
-         * Reads a policy as an agent would.
+         * Reads a policy as an agent does.
          *
-         * @return how many rules it has
-         * @throws Exception whose message says what is wrong, and where
+         * @return the number of rules
+         * @throws Exception if the policy is wrong; the message says what is wrong, and where
          */
         int checkPolicy(Path file) throws Exception;
 
         /** The settings of an agent, in the order of the documentation. */
         List<SettingInfo> settings();
 
-        /** The signals of the platform that this runs on. */
+        /** The signals of this platform. */
         List<SignalInfo> signals();
 
         /**
-         * Makes a token.
+         * Issues a token.
          *
-         * @throws IllegalArgumentException whose message says why nobody can have that name or those roles
+         * @throws IllegalArgumentException if the name or a role is not allowed; the message says why
          */
-        NewToken newToken(String name, List<String> roles);
+        IssuedToken newToken(String name, List<String> roles);
     }
 
     /**
@@ -60,27 +64,27 @@ public final class Main {
     public record SettingInfo(String key, String fallback, String meaning, boolean isPath) {}
 
     /**
-     * A token that is kept nowhere.
+     * A token that is stored nowhere.
      *
-     * @param line what a tokens file has to say of it
+     * @param line the line for a tokens file
      */
-    public record NewToken(String token, String line) {
-        /** Without the token. */
+    public record IssuedToken(String token, String line) {
+        /** Leaves out the token. */
         @Override
         public String toString() {
             return line;
         }
     }
 
-    /** An agent inside this very JVM. */
+    /** An agent in this JVM. */
     public interface Served extends AutoCloseable {
-        /** Where its HTTP listens, a URL or {@code unix:} with a path; "" where it does not. */
+        /** Where its HTTP listens, a URL or {@code unix:} and a path; "" if HTTP is off. */
         String url();
 
-        /** What holds its token; empty where it could not be written. */
+        /** The file that holds its token; empty if it could not be written. */
         Optional<Path> runFile();
 
-        /** Reads policy, tokens and certificates again; returns what is in force now, and what is wrong with them. */
+        /** Reads policy, tokens and certificates again; returns what is in force now and what is wrong. */
         String reload();
 
         @Override
@@ -90,8 +94,8 @@ public final class Main {
     /**
      * Runs one command.
      *
-     * @param args the command line's
-     * @param serve what {@code serve} runs
+     * @param args the arguments of the command line
+     * @param serve the services in this JVM
      * @return the exit code: 0 all delivered; 1 nothing matched or nothing delivered; 2 wrong usage; 3 none delivered
      *     and something refused, denied or not authorised; 4 no agent reachable; 64 some delivered, some not
      */
@@ -100,7 +104,7 @@ public final class Main {
     }
 
     static int run(String[] args, Assembly serve, PrintWriter out, PrintWriter err) {
-        Optional<Callable<Integer>> plain = PlainCall.of(args, out, err);
+        Optional<Callable<Integer>> plain = FastPath.of(args, out, err);
         if (plain.isEmpty()) {
             return Commands.run(args, serve, out, err);
         }
@@ -116,11 +120,11 @@ public final class Main {
             return ExitCode.NATIVE_CODE_NEEDED;
         }
         if (e instanceof Failure failure) {
-            complain(err, failure.sentence());
+            Output.complain(err, failure.sentence());
             return failure.exitCode();
         }
         boolean debug = "true".equals(System.getenv(DEBUG));
-        complain(
+        Output.complain(
                 err,
                 "An unexpected error: " + ErrorText.of(e) + "; "
                         + (debug
@@ -132,12 +136,7 @@ public final class Main {
         return ExitCode.NOTHING;
     }
 
-    static void complain(PrintWriter err, String sentence) {
-        err.println("signalman: " + Printable.escape(sentence));
-        err.flush();
-    }
-
-    /** Always UTF-8: JSON has to be, and a terminal that is not shows at least the ASCII. */
+    /** Always UTF-8: JSON requires it, and a terminal with another encoding still shows ASCII. */
     private static PrintWriter utf8(PrintStream stream) {
         return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
     }

@@ -1,10 +1,11 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.ExitCode;
 import picocli.CommandLine.Option;
 
-/** {@code --missing-ok}: a command that ends processes, or waits for their end, is content with none. */
-final class MissingOk {
-    @Option(names = "--missing-ok", description = "Exit with 0 also where nothing matches.")
+/** {@code --missing-ok}: {@code stop} and {@code wait} exit with 0 if nothing matches. */
+final class MissingOkOption {
+    @Option(names = "--missing-ok", description = "Exit with 0 also if nothing matches.")
     private boolean given;
 
     int exitCode(int code) {

@@ -1,5 +1,11 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
 import io.signalman.core.ErrorText;
 import io.signalman.core.PolicyReport;
 import java.nio.file.Path;
@@ -9,10 +15,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code policy}: what the rules say, before anybody relies on them. Nothing is ever sent. */
+/** {@code policy}: checks and explains policy rules, and sends nothing. */
 @Command(
         name = "policy",
-        description = "Checks a policy file, or tells which rule decides.",
+        description = "Checks a policy file, or shows which rule decides.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman policy check /etc/signalman/policy",
@@ -25,7 +31,9 @@ final class PolicyCommand {
         this.assembly = assembly;
     }
 
-    @Command(name = "check", description = "Reads a policy file as an agent would: 0 if it can be used, else 2.")
+    @Command(
+            name = "check",
+            description = "Reads a policy file as an agent does; exits with 0 if it can be used, else 2.")
     int check(@Mixin Output output, @Parameters(paramLabel = "<file>", description = "The policy.") Path file) {
         int rules;
         try {
@@ -43,8 +51,8 @@ final class PolicyCommand {
 
     @Command(
             name = "explain",
-            description = "Tells whether a principal could send a signal and which rule decides; sends nothing."
-                    + " 0 if allowed for all, 1 if nothing matches, else 3.")
+            description = "Shows whether a principal may send a signal and which rule decides; sends nothing."
+                    + " Exits with 0 if allowed for all, 1 if nothing matches, else 3.")
     int explain(
             @Mixin Connection connection,
             @Mixin Output output,

@@ -1,12 +1,17 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
 import io.signalman.core.ProbeReport;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code probe}: signal 0 and a look. */
+/** {@code probe}: checks a process with signal 0. */
 @Command(
         name = "probe",
         description = "Looks at a process and sends nothing: whether it exists and may be signalled.",

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Processes below their parents, as far as those are listed as well. Each comes once, whatever they claim. */
+/**
+ * Orders processes below their parents, if the parents are listed too. Each process appears once, whatever its
+ * parent.
+ */
 final class ProcessTree {
     /** By parent. */
     private final Map<Integer, List<ProcessRow>> children = new LinkedHashMap<>();
@@ -19,10 +22,10 @@ final class ProcessTree {
 
     private ProcessTree() {}
 
-    /** @param depth 0 for what has no parent here */
+    /** @param depth 0 for a process without a listed parent */
     record Node(ProcessRow row, int depth) {}
 
-    /** Siblings stay in the order of the rows. */
+    /** Keeps siblings in the order of the rows. */
     static List<Node> of(List<ProcessRow> rows) {
         Set<Integer> pids = new HashSet<>();
         rows.forEach(row -> pids.add(row.pid()));
@@ -38,14 +41,14 @@ final class ProcessTree {
             }
         }
         tree.addBelow(roots);
-        // A pid may have been reused between two looks, so that a child seems to be its parent's parent.
+        // A pid reused between two reads can make a child appear as its parent's parent.
         while (!tree.children.isEmpty()) {
             tree.addBelow(tree.children.remove(tree.children.keySet().iterator().next()));
         }
         return tree.nodes;
     }
 
-    /** Without recursion: processes can be thousands deep. */
+    /** Does not recurse: process trees can be thousands deep. */
     private void addBelow(List<ProcessRow> roots) {
         Deque<Node> next = new ArrayDeque<>();
         push(next, roots, 0);

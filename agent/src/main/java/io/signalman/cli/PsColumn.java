@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.core.ProcessRow;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -10,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What {@code ps} can show of a process and sort by. */
+/** The columns that {@code ps} can show and sort by. */
 enum PsColumn {
     PID,
     HANDLE,
@@ -28,15 +29,15 @@ enum PsColumn {
     private static final List<PsColumn> USUAL = List.of(PID, PPID, PGID, USER, STATE, START, NAME, COMMAND);
     private static final List<PsColumn> FEW = List.of(PID, PPID, USER, STATE, AGE, NAME, COMMAND);
 
-    /** Columns of a terminal; with fewer, little of the command would be seen behind the usual ones. */
+    /** In terminal columns. On a narrower terminal the usual columns would leave little room for the command. */
     private static final int ROOM_FOR_USUAL = 100;
 
-    /** Where none are chosen. */
+    /** The columns shown by default. */
     static List<PsColumn> usual(int width) {
         return width < ROOM_FOR_USUAL ? FEW : USUAL;
     }
 
-    /** @throws Failure where there is no such column */
+    /** @throws Failure if there is no such column */
     static PsColumn named(String name) {
         for (PsColumn column : values()) {
             if (column.lower().equals(name)) {
@@ -68,7 +69,7 @@ enum PsColumn {
         };
     }
 
-    /** Numbers and times by their size, from small to large. */
+    /** Sorts numbers and times in ascending order. */
     Comparator<ProcessRow> order() {
         return switch (this) {
             case PID, HANDLE -> Comparator.comparingInt(ProcessRow::pid);
@@ -82,13 +83,15 @@ enum PsColumn {
         };
     }
 
-    /** Empty where the agent does not say when it started; the agent's clock may be ahead of this one. */
+    /** Empty if the agent reports no start time. */
     private static String age(ProcessRow row) {
         Instant start = start(row);
         return start.equals(Instant.EPOCH) ? "" : age(Duration.between(start, Instant.now()));
     }
 
-    /** In the two largest units: {@code 7s}, {@code 3m 20s}, {@code 2d 4h}. */
+    /**
+     * In the two largest units: {@code 7s}, {@code 3m 20s}, {@code 2d 4h}. A negative age, from another clock, is 0s.
+     */
     static String age(Duration age) {
         long seconds = Math.max(0, age.toSeconds());
         if (seconds < 60) {

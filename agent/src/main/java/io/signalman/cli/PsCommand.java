@@ -1,5 +1,12 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
+import io.signalman.cli.output.Terminal;
 import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import java.util.ArrayList;
@@ -13,28 +20,28 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code ps}: what a target means now. */
+/** {@code ps}: lists the processes that a target resolves to now. */
 @Command(
         name = "ps",
-        description = "Lists the processes that a target means now, or all that may be signalled.",
+        description = "Lists the processes that match a target now, or all that may be signalled.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman ps                            all processes in scope",
-            "  signalman ps nginx                      those of that name",
-            "  signalman ps --tree tree:4242           a process and its descendants, below each other",
-            "  signalman ps 'cmd:worker.*--queue'      those whose command line has that",
+            "  signalman ps nginx                      the processes of that name",
+            "  signalman ps --tree tree:4242           a process and its descendants, indented",
+            "  signalman ps 'cmd:worker.*--queue'      match the command line",
             "  signalman ps 'jvm&user:app'             that user's JVMs",
             "  signalman ps --sort=-age                the oldest first",
-            "  signalman ps --columns pid,age,command  only these",
+            "  signalman ps --columns pid,age,command  only these columns",
             "",
             "Columns: pid, handle, ppid, pgid, session, uid, user, name, command, state, start, age.",
-            "On a terminal, lines are cut to its width, and a narrow one shows fewer columns."
+            "A terminal gets lines cut to its width; a narrow terminal gets fewer columns."
         })
 final class PsCommand implements Callable<Integer> {
-    /** What the agent takes for all in scope. */
+    /** The agent's target for all processes in scope. */
     static final String ALL = "*";
 
-    /** Levels; what is deeper is not indented further. */
+    /** In levels; deeper processes are not indented further. */
     private static final int MAX_INDENT = 32;
 
     @Mixin
@@ -46,13 +53,13 @@ final class PsCommand implements Callable<Integer> {
     @Option(names = "--tree", description = "Indent each name below its parent's.")
     private boolean tree;
 
-    @Option(names = "--columns", paramLabel = "<column>,…", description = "Which columns, in that order.")
+    @Option(names = "--columns", paramLabel = "<column>,…", description = "The columns to show, in this order.")
     private String columns = "";
 
     @Option(
             names = "--sort",
             paramLabel = "[-]<column>",
-            description = "Sort by that column; with a dash in front, from large to small.")
+            description = "Sort by this column; a leading dash sorts in descending order.")
     private String sort = "";
 
     @Option(
@@ -68,7 +75,7 @@ final class PsCommand implements Callable<Integer> {
                     + " all if none is given.")
     private String target = ALL;
 
-    /** For picocli, which fills in the rest. */
+    /** Used by picocli, which sets the fields. */
     PsCommand() {}
 
     PsCommand(Connection connection, Output output, String target) {
@@ -120,7 +127,7 @@ final class PsCommand implements Callable<Integer> {
         return shown;
     }
 
-    /** Empty for the agent's own. */
+    /** Empty for the agent's order. */
     private Optional<Comparator<ProcessRow>> order() {
         if (sort.isEmpty()) {
             return Optional.empty();

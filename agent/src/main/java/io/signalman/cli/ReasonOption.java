@@ -1,19 +1,20 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.Failure;
 import picocli.CommandLine.Option;
 
-/** Why somebody sends a signal, for the agent's records. */
-final class Reason {
-    /** As many as the agent takes. */
+/** {@code --reason}: why the signal is sent, for the agent's records. */
+final class ReasonOption {
+    /** The agent's limit. */
     private static final int MAX_CHARACTERS = 200;
 
-    @Option(names = "--reason", paramLabel = "<text>", description = "Why, in your own words; the agent records it.")
+    @Option(names = "--reason", paramLabel = "<text>", description = "Why the signal is sent; the agent records it.")
     private String text = "";
 
-    /** "" for none. */
+    /** "" if no reason is given. */
     String text() {
         if (text.length() > MAX_CHARACTERS || text.chars().anyMatch(Character::isISOControl)) {
-            throw Failure.usage("--reason takes one line of at most " + MAX_CHARACTERS + " characters.");
+            throw Failure.usage("--reason accepts one line of at most " + MAX_CHARACTERS + " characters.");
         }
         return text;
     }

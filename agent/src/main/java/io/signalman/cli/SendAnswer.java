@@ -1,23 +1,24 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.Output;
 import io.signalman.core.ObservedReport;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.util.function.Consumer;
 
 /**
- * What an agent answered to a request to send.
+ * An agent's answer to a request to send a signal.
  *
- * @param report the part of it that the exit code depends on
- * @param whole what {@code --json} prints
- * @param printer prints it for people
+ * @param report the part that decides the exit code
+ * @param whole the value that {@code --json} prints
+ * @param printer prints the answer for people
  */
-record Answer(SignalReport report, Object whole, Consumer<Output> printer) {
-    static Answer of(SignalReport report) {
-        return new Answer(report, report, output -> output.print(report));
+record SendAnswer(SignalReport report, Object whole, Consumer<Output> printer) {
+    static SendAnswer of(SignalReport report) {
+        return new SendAnswer(report, report, output -> output.print(report));
     }
 
-    static Answer of(ObservedReport observed) {
+    static SendAnswer of(ObservedReport observed) {
         SignalReport report = new SignalReport(
                 observed.ok(),
                 observed.target(),
@@ -39,7 +40,7 @@ record Answer(SignalReport report, Object whole, Consumer<Output> printer) {
                                 result.message(),
                                 result.reason()))
                         .toList());
-        return new Answer(report, observed, output -> Extras.print(output, observed));
+        return new SendAnswer(report, observed, output -> output.print(observed));
     }
 
     void print(Output output) {

@@ -1,16 +1,16 @@
 package io.signalman.cli;
 
-import io.signalman.core.ObservedReport;
-import io.signalman.core.Outcome;
-import io.signalman.core.PreviewReport;
+import io.signalman.cli.output.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** The options of commands that send: more in the signal, more to be told of it, or nothing sent at all. */
-final class Extras {
+/**
+ * The options of commands that send: {@code --queue}, {@code --require-handler}, {@code --observe}, {@code
+ * --dry-run}.
+ */
+final class SendFlags {
     @Option(
             names = "--queue",
             paramLabel = "<int>",
@@ -23,10 +23,10 @@ final class Extras {
     @Option(
             names = "--observe",
             paramLabel = "<time>",
-            description = "Then look for that long what it did: 500ms, 10s; at most 1m.")
+            description = "Watch the effect for this time: 500ms, 10s; at most 1m.")
     private Optional<String> observe = Optional.empty();
 
-    @Option(names = "--dry-run", description = "Send nothing; say who would get it and what it would do.")
+    @Option(names = "--dry-run", description = "Send nothing; show who would get it and what it would do.")
     private boolean dryRun;
 
     boolean dryRun() {
@@ -36,7 +36,7 @@ final class Extras {
         return dryRun;
     }
 
-    /** As the agent takes them; "" for none. */
+    /** The options in the agent's form; "" if no option is given. */
     String text() {
         List<String> options = new ArrayList<>();
         value.ifPresent(given -> options.add("value=" + given));
@@ -52,40 +52,5 @@ final class Extras {
             throw Failure.usage("The time of --observe is empty or has blanks in it; write it like 500ms.");
         }
         return time;
-    }
-
-    /** One result is what the report's message says already. */
-    static void print(Output output, ObservedReport report) {
-        output.print(report.message());
-        if (report.results().size() < 2) {
-            return;
-        }
-        Table table = new Table("PID", "NAME", "OUTCOME", "EXPECTED", "SEEN", "AFTER", "");
-        report.results()
-                .forEach(result -> table.row(
-                        result.pid(),
-                        result.name(),
-                        result.outcome(),
-                        result.predicted(),
-                        result.observed(),
-                        result.millis() < 0 ? "" : result.millis() + " ms",
-                        result.outcome() == Outcome.DELIVERED ? "" : result.message()));
-        output.print(table);
-    }
-
-    /** @param confirm makes the line that sends to these handles and no others */
-    static void print(Output output, PreviewReport report, UnaryOperator<String> confirm) {
-        output.print(report.message());
-        if (report.results().isEmpty()) {
-            return;
-        }
-        Table table = new Table("PID", "NAME", "ALLOWED", "EFFECT", "");
-        report.results()
-                .forEach(row ->
-                        table.row(row.pid(), row.name(), row.allowed() ? "yes" : "no", row.effect(), row.message()));
-        output.print(table);
-        if (!report.confirm().isEmpty()) {
-            output.print("To send it to exactly these, one by one: " + confirm.apply(report.confirm()));
-        }
     }
 }

@@ -1,5 +1,8 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code serve}: the agent in a JVM of its own, where there is none to attach to. */
+/** {@code serve}: runs the agent in its own JVM, for a host without a JVM to attach to. */
 @Command(
         name = "serve",
         description = {
@@ -59,7 +62,7 @@ final class ServeCommand implements Callable<Integer> {
         for (String setting : settings) {
             int equals = setting.indexOf('=');
             if (equals < 1) {
-                throw Failure.usage("\"" + setting + "\" is no setting; write key=value.");
+                throw Failure.usage("\"" + setting + "\" is not a setting; write key=value.");
             }
             map.put(setting.substring(0, equals), setting.substring(equals + 1));
         }

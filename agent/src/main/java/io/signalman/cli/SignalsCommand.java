@@ -1,5 +1,10 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
 import io.signalman.core.SignalInfo;
 import java.util.List;
 import java.util.Map;
@@ -7,14 +12,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code signals}: the table of this machine's platform, or of the one that an agent runs on. */
+/** {@code signals}: lists the signals of this machine, or of an agent's platform. */
 @Command(
         name = "signals",
         description = "Lists the signals of this machine, or of the agent that --jvm or --url names.",
         footerHeading = "%nExample:%n",
         footer = "  signalman signals --json")
 final class SignalsCommand implements Callable<Integer> {
-    /** As wide as the help. */
+    /** The width of the help. */
     private static final int COLUMNS = 80;
 
     @Mixin

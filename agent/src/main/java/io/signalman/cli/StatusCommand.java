@@ -1,5 +1,15 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.client.AgentStatus;
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -7,10 +17,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code status}: the agents of this user, or the one that is asked for. */
+/** {@code status}: shows the agents of this user, or one agent. */
 @Command(
         name = "status",
-        description = "Shows each running agent: where it listens, what it may signal, what it did so far.",
+        description = "Shows each running agent: where it listens, what it may signal, and its counters.",
         footerHeading = "%nExamples:%n",
         footer = {"  signalman status", "  signalman status --jvm 4242 --json"})
 final class StatusCommand implements Callable<Integer> {
@@ -21,9 +31,9 @@ final class StatusCommand implements Callable<Integer> {
     private Output output;
 
     /**
-     * @param pid the host JVM, 0 where only the agent's URL is known
-     * @param runFile as that JVM sees it, "" if it has none or that is not known
-     * @param socket the path of its Unix domain socket, likewise
+     * @param pid the host JVM's pid, 0 if only the agent's URL is known
+     * @param runFile the path of the run file as that JVM sees it, "" if there is none or it is unknown
+     * @param socket the path of the Unix domain socket, "" likewise
      */
     private record Row(long pid, String runFile, String socket, AgentStatus agent, List<String> notes) {
         static Row of(long pid, String runFile, String socket, AgentStatus agent) {
@@ -37,7 +47,7 @@ final class StatusCommand implements Callable<Integer> {
     public Integer call() {
         RunFiles.Survey survey =
                 connection.isUrl() ? new RunFiles.Survey(List.of(), List.of()) : connection.agentsOfAnyUser();
-        List<RunFile.Located> agents = survey.agents();
+        List<AgentInfo.Located> agents = survey.agents();
         if (agents.isEmpty()) {
             try (Client client = connection.open(output)) {
                 AgentStatus agent = client.status();
@@ -47,12 +57,12 @@ final class StatusCommand implements Callable<Integer> {
         }
         List<Row> rows = new ArrayList<>();
         int code = ExitCode.OK;
-        for (RunFile.Located agent : agents) {
-            try (Client client = Connection.open(agent.file())) {
+        for (AgentInfo.Located located : agents) {
+            try (Client client = Connection.open(located.agent())) {
                 rows.add(Row.of(
-                        agent.file().pid(),
-                        agent.path().toString(),
-                        agent.file().socket(),
+                        located.agent().pid(),
+                        located.path().toString(),
+                        located.agent().socket(),
                         client.status()));
             } catch (Failure failure) {
                 output.complain(failure.sentence());

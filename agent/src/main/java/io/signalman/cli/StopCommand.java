@@ -1,5 +1,10 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.PreviewReport;
@@ -10,21 +15,21 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code stop}: signals with waits between them, until the processes have ended. */
+/** {@code stop}: sends signals with waits between them until the processes have ended. */
 @Command(
         name = "stop",
-        description = "Ends processes step by step, and shows for each what becomes of it. To interrupt the command"
-                + " cancels the signals that are left.",
+        description = "Ends processes step by step and shows what happens to each. Interrupting the command"
+                + " cancels the remaining signals.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  signalman stop nginx                                  TERM, and KILL for what is left after 10 s",
+            "  signalman stop nginx                                  TERM, then KILL after 10 s",
             "  signalman stop tree:4242 --ladder \"QUIT 2s TERM 10s KILL\"",
             "  signalman stop nginx --dry-run                        who would get it, and what each signal would do",
-            "  signalman stop nginx --missing-ok                     no error where none runs",
+            "  signalman stop nginx --missing-ok                     no error if none runs",
             "  signalman stop nginx --no-wait                        print the job's id; see: signalman jobs",
             "",
             "Exit codes: 0 all ended; 1 nothing matched (0 with --missing-ok); 3 refused; 64 some ended and",
-            "some not, or it was cancelled; 124 the time was up and something is still there."
+            "some not, or the job was cancelled; 124 the time was up and a process is still there."
         })
 final class StopCommand implements Callable<Integer> {
     @Mixin
@@ -34,21 +39,21 @@ final class StopCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
-    private Reason reason = new Reason();
+    private ReasonOption reason = new ReasonOption();
 
     @Mixin
-    private MissingOk missingOk = new MissingOk();
+    private MissingOkOption missingOk = new MissingOkOption();
 
     @Option(
             names = "--ladder",
             paramLabel = "<ladder>",
-            description = "Signals, each with how long to wait before the next; TERM 10s KILL if none is given.")
+            description = "Signals with the time to wait after each; TERM 10s KILL if none is given.")
     private String ladder = "";
 
-    @Option(names = "--dry-run", description = "Send nothing; tell what each signal would do.")
+    @Option(names = "--dry-run", description = "Send nothing; show what each signal would do.")
     private boolean dryRun;
 
-    @Option(names = "--no-wait", description = "Print the id of the job, and leave the rest to the agent.")
+    @Option(names = "--no-wait", description = "Print the id of the job and return; the agent goes on.")
     private boolean noWait;
 
     @Parameters(paramLabel = "<name_or_id>", description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
@@ -57,7 +62,7 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         if (dryRun && noWait) {
-            throw Failure.usage("--dry-run begins nothing that --no-wait could leave; give one of them.");
+            throw Failure.usage("--dry-run starts no job, so --no-wait means nothing with it; give one of them.");
         }
         try (Client client = connection.open(output, dryRun ? "" : reason.text())) {
             return missingOk.exitCode(dryRun ? preview(client) : stop(client));
@@ -71,7 +76,7 @@ final class StopCommand implements Callable<Integer> {
         }
         JobReport job = client.stop(target, ladder);
         if (job.state() == JobState.REFUSED || job.state() == JobState.GONE) {
-            return follower.tell(job);
+            return follower.print(job);
         }
         if (output.json()) {
             output.printJson(job);
@@ -86,8 +91,7 @@ final class StopCommand implements Callable<Integer> {
         if (output.json()) {
             output.printJson(preview);
         } else {
-            Extras.print(
-                    output,
+            output.print(
                     preview,
                     handles -> "signalman stop " + handles + " --ladder \"" + preview.signal() + "\""
                             + connection.words());

@@ -4,18 +4,19 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 
 /**
- * Lets a command end by itself at SIGINT and SIGTERM, with an exit code of its own: a JVM would end with 130 or 143. By
- * reflection, since {@code sun.misc.Signal} is in a module that a JVM may lack, and javac warns of it.
+ * Runs actions on signals. A command that handles SIGINT and SIGTERM chooses its exit code; otherwise the JVM exits
+ * with 130 or 143. It uses reflection: a JVM may lack the module of {@code sun.misc.Signal}, and javac warns about
+ * it.
  */
 final class StopSignals {
     private StopSignals() {}
 
-    /** Where it can't be done, the JVM ends as it always does. */
+    /** Runs the action on SIGINT and SIGTERM; without the module, the JVM exits as usual. */
     static void run(Runnable stop) {
         run(stop, "INT", "TERM");
     }
 
-    /** Runs it at each of these signals, as {@link #run(Runnable)} does. */
+    /** Runs the action on each of these signals. */
     static void run(Runnable action, String... signals) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
@@ -30,7 +31,7 @@ final class StopSignals {
                         .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
             }
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // Without the module, or under -Xrs.
+            // The module is missing, or the JVM runs with -Xrs.
         }
     }
 }

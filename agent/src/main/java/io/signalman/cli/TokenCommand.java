@@ -1,5 +1,8 @@
 package io.signalman.cli;
 
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import java.util.List;
 import java.util.Map;
@@ -8,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code token}: lets somebody in over HTTP. It needs no agent, and writes no file. */
+/** {@code token}: issues tokens for HTTP. It needs no agent and writes no file. */
 @Command(
         name = "token",
         description = "Makes tokens for callers over HTTP.",
@@ -26,9 +29,8 @@ final class TokenCommand {
 
     @Command(
             name = "new",
-            description =
-                    "Prints a new token, which is kept nowhere, and the line that lets it in: append that to the file"
-                            + " of the setting tokens.")
+            description = "Prints a new token, which is stored nowhere, and its line for the tokens file: append the"
+                    + " line to the file of the setting tokens.")
     int fresh(
             @Mixin Output output,
             @Parameters(paramLabel = "<name>", description = "The principal: letters, digits, '.', '_', '-'.")
@@ -39,7 +41,7 @@ final class TokenCommand {
                             required = true,
                             description = "What the principal is: admin, viewer, or any role of the policy.")
                     List<String> roles) {
-        Main.NewToken made;
+        Main.IssuedToken made;
         try {
             made = assembly.newToken(name, roles);
         } catch (IllegalArgumentException e) {

@@ -5,12 +5,12 @@ import java.io.InputStream;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version, which the build writes into a resource. */
-final class Version implements IVersionProvider {
+/** Reads the version from the resource that the build writes. */
+final class VersionProvider implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
         Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("/io/signalman/version.properties")) {
+        try (InputStream in = VersionProvider.class.getResourceAsStream("/io/signalman/version.properties")) {
             if (in != null) {
                 properties.load(in);
             }

@@ -1,22 +1,25 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.output.Output;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code wait}: until processes have ended. */
+/** {@code wait}: waits until processes have ended. */
 @Command(
         name = "wait",
-        description = "Waits until the processes that a target means now have ended. Sends nothing.",
+        description = "Waits until the processes that match now have ended. Sends nothing.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  signalman wait nginx                  10 s at the most",
+            "  signalman wait nginx                  at most 10 s",
             "  signalman wait 4242 --timeout 5m",
             "",
             "Exit codes: 0 all ended; 1 nothing matched (0 with --missing-ok); 3 refused; 64 some ended and",
-            "some not, or it was cancelled; 124 the time was up and something is still there."
+            "some not, or the job was cancelled; 124 the time was up and a process is still there."
         })
 final class WaitCommand implements Callable<Integer> {
     @Mixin
@@ -26,7 +29,7 @@ final class WaitCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
-    private MissingOk missingOk = new MissingOk();
+    private MissingOkOption missingOk = new MissingOkOption();
 
     @Option(
             names = "--timeout",

@@ -1,5 +1,13 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.client.EventReader;
+import io.signalman.cli.client.HttpClient;
+import io.signalman.cli.client.JsonMapper;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import io.signalman.cli.output.Output;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.io.BufferedReader;
@@ -18,14 +26,14 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code watch}: what an agent sends, as it sends it. */
+/** {@code watch}: prints an agent's reports as they happen. */
 @Command(
         name = "watch",
         description = "Prints each report of an agent as it is made, until SIGINT or SIGTERM.",
         footerHeading = "%nExamples:%n",
         footer = {"  signalman watch", "  signalman watch --jvm 4242 --json"})
 final class WatchCommand implements Callable<Integer> {
-    /** How long an agent that was there may be away before it is given up. */
+    /** How long to retry after the connection to an agent broke. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long PAUSE_MILLIS = 500;
@@ -81,7 +89,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    /** Until the connection breaks; a {@link Failure} where there was none. */
+    /** Follows until the connection breaks; throws a {@link Failure} if there is no connection. */
     private void followOnce(HttpClient http) {
         http.follow(lastId, this::show);
     }
@@ -93,27 +101,27 @@ final class WatchCommand implements Callable<Integer> {
                 show(event.get());
                 lastId = event.get().id();
                 if (output.isBroken()) {
-                    end.complete(ExitCode.OK); // as where "head" has seen enough
+                    end.complete(ExitCode.OK); // for example, head(1) has seen enough
                 }
             }
         } catch (IOException broken) {
-            // The caller connects anew.
+            // The caller reconnects.
         }
     }
 
     private void show(EventReader.Event event) {
         if (event.data().isEmpty()) {
-            return; // It only says where the stream begins.
+            return; // It only marks the start of the stream.
         }
         if (output.json()) {
-            output.print(event.data()); // What is escaped there is so in JSON's own way.
+            output.print(event.data()); // The data is JSON, which is escaped already.
             return;
         }
         Map<String, Object> data = Json.parseObject(event.data()).orElse(Map.of());
         if (event.type().equals("lost")) {
             output.printEvent(event.type(), data.get("lost") + " reports went by too fast to be shown");
         } else if (data.get("report") instanceof Map<?, ?> report) {
-            output.printEvent(event.type(), line(data, Rows.signalReport(report)));
+            output.printEvent(event.type(), line(data, JsonMapper.signalReport(report)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.signalman.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalman.cli.output.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -49,7 +50,7 @@ class AuditCommandTest {
         Files.writeString(folder.resolve("audit.1"), REFUSED + "{\"torn");
         Files.writeString(folder.resolve("audit"), FAN_OUT);
         Files.writeString(folder.resolve("audit.txt"), "no part of it");
-        // The agent's own records; the file of the same path on this host has others as well.
+        // These are the agent's records; the file with this path on this host has other records too.
         answer(SENT + REFUSED + FAN_OUT, false);
         Files.writeString(folder.resolve("audit.3"), SENT.replace("anna", "somebody-else"));
     }
@@ -80,7 +81,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void aFileCanBeNamedAndNoAgentIsAskedThen() {
+    void aNamedFileIsReadWithoutAnAgent() {
         assertThat(agent.run("audit", "--file", folder.resolve("audit").toString(), "--principal", "bert"))
                 .isZero();
         assertThat(agent.requests()).isEmpty();
@@ -91,7 +92,7 @@ class AuditCommandTest {
 
     @ParameterizedTest
     @CsvSource({
-        "nginx, 3", // as the caller wrote it, and as the name of a process
+        "nginx, 3", // the caller's text, and the name of a process
         "worker, 1",
         "42@7, 2",
         "44, 1",
@@ -103,7 +104,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void jsonIsTheLinesThemselvesButWhatATerminalWouldActOn() throws Exception {
+    void jsonPrintsTheLinesWithControlCharactersEscaped() throws Exception {
         Files.writeString(folder.resolve("audit.3"), SENT.replace("rotation", "\u202erotation"));
 
         assertThat(agent.run(
@@ -113,14 +114,14 @@ class AuditCommandTest {
     }
 
     @Test
-    void onlyWhatIsNewerIsShown() {
+    void onlyNewerRecordsAreShown() {
         assertThat(agent.run("audit", "--since", "2026-01-01T11:30:00Z")).isZero();
         assertThat(agent.out()).contains("SIGTERM").doesNotContain("SIGHUP", "SIGKILL");
         assertThat(agent.requests()).hasSize(1).allMatch(request -> request.contains("2026-01-01T11:30:00Z"));
     }
 
     @Test
-    void recordsThatWereLeftOutAreSpokenOf() {
+    void recordsThatWereLeftOutAreMentioned() {
         answer(SENT, true);
 
         assertThat(agent.run("audit", "--json")).isZero();
@@ -129,7 +130,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void anAgentThatIsTooOldIsNamed() {
+    void anOldAgentIsReportedAsTooOld() {
         agent.on("POST /jolokia", 200, "{\"status\":403,\"error\":\"No such operation.\",\"reason\":\"OPERATION\"}");
 
         assertThat(agent.run("audit")).isEqualTo(4);
@@ -137,7 +138,7 @@ class AuditCommandTest {
     }
 
     @Test
-    void nothingThatMatchesIsOne() {
+    void noMatchExitsWithOne() {
         assertThat(agent.run("audit", "--principal", "nobody")).isEqualTo(1);
         assertThat(agent.err()).contains("matches");
     }

@@ -47,7 +47,7 @@ class CommandsTest {
     }
 
     @Test
-    void psOfNothingIsNothing() {
+    void psExitsWithOneIfNothingMatches() {
         assertThat(agent.run("ps", "nobody")).isEqualTo(1);
         assertThat(agent.err()).isEqualTo("signalman: nothing matches nobody.\n");
         assertThat(agent.run("ps", "--json", "nobody")).isEqualTo(1);
@@ -55,7 +55,7 @@ class CommandsTest {
     }
 
     @Test
-    void psSaysWhatTheAgentSaysOfProcessesThatAreNotShown() {
+    void psPrintsTheAgentsNoteOnHiddenProcesses() {
         String note = "1 process was left out: the caller itself or its ancestors.";
         agent.on("GET /processes/a", 404, "{\"error\":\"not_found\",\"message\":\"No.\",\"note\":\"" + note + "\"}")
                 .on("GET /processes/b", 200, "{\"processes\":[],\"note\":\"" + note + "\"}")
@@ -91,7 +91,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({"true, true, false, 0", "false, false, false, 1", "true, false, false, 3", "true, true, true, 1"})
-    void probeSaysByItsExitCodeWhetherASignalWouldArrive(boolean exists, boolean may, boolean zombie, int exitCode) {
+    void theExitCodeOfProbeSaysWhetherASignalWouldArrive(boolean exists, boolean may, boolean zombie, int exitCode) {
         agent.on("POST /jolokia", 200, PROBE.formatted(exists, may, zombie));
 
         assertThat(agent.run("probe", "42")).isEqualTo(exitCode);
@@ -99,7 +99,7 @@ class CommandsTest {
     }
 
     @Test
-    void groupSendsTermUnlessToldOtherwise() {
+    void groupSendsTermByDefault() {
         agent.on(
                 "POST /jolokia",
                 200,
@@ -112,7 +112,7 @@ class CommandsTest {
     }
 
     @Test
-    void groupTellsTheReason() {
+    void groupSendsTheReason() {
         agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":" + FakeAgent.report(true, 1, "DELIVERED") + "}");
 
         assertThat(agent.run("group", "42", "--reason", "leaks memory")).isZero();
@@ -121,7 +121,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @CsvSource({"400, 2", "403, 3", "500, 4"})
-    void anErrorInsideJolokiasAnswerCounts(int status, int exitCode) {
+    void anErrorInJolokiasAnswerDecidesTheExitCode(int status, int exitCode) {
         agent.on(
                 "POST /jolokia",
                 200,
@@ -160,7 +160,7 @@ class CommandsTest {
     }
 
     @Test
-    void whereNothingListensTheAgentIsNotReachable() {
+    void anAgentThatDoesNotListenIsUnreachable() {
         agent.close();
 
         assertThat(agent.run("signals")).isEqualTo(4);
@@ -169,7 +169,7 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ftp://127.0.0.1/", "127.0.0.1:80", "http://", "http://a b/", "file:/etc/passwd"})
-    void aUrlThatIsNoHttpUrlIsWrongUsage(String url) {
+    void aUrlThatIsNotHttpIsWrongUsage(String url) {
         assertThat(run("signals", "--url", url)).isEqualTo(2);
     }
 
@@ -194,13 +194,13 @@ class CommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"token new", "policy check", "policy explain"})
-    void aCommandBelowACommandHasHelpToo(String command) {
+    void aSubcommandHasHelpToo(String command) {
         assertThat(run((command + " --help").split(" ", -1))).isZero();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "attach", "attach 4242 port", "attach 4242 reply=x", "probe x", "group x"})
-    void wrongUsageIsTwo(String arguments) {
+    void wrongUsageExitsWithTwo(String arguments) {
         assertThat(run(arguments.isEmpty() ? new String[0] : arguments.split(" ", -1)))
                 .isEqualTo(2);
     }
@@ -222,7 +222,7 @@ class CommandsTest {
     }
 
     @Test
-    void serveSaysWhereItListensWhereverTheSettingCameFrom() throws Exception {
+    void serveSaysWhereItListens() throws Exception {
         StringWriter out = new StringWriter();
         Thread serving = new Thread(() -> Main.run(
                 new String[] {"serve", "config=/etc/signalman.properties"},
@@ -252,5 +252,16 @@ class CommandsTest {
     private static int run(String... args) {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
         return Main.run(args, (Serving) settings -> new Served("", Optional.empty()), nowhere, nowhere);
+    }
+
+    @Test
+    void anUnexpectedErrorSaysHowToSeeItsStackTrace() {
+        StringWriter err = new StringWriter();
+
+        assertThat(Main.failed(new IndexOutOfBoundsException("7"), new PrintWriter(err)))
+                .isEqualTo(1);
+        assertThat(err.toString())
+                .isEqualTo("signalman: An unexpected error: index out of bounds 7; set signalman_debug=true in the"
+                        + " environment for the stack trace, and report it.\n");
     }
 }

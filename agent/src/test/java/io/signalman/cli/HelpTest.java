@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the command line tells without an agent. */
+/** Commands that need no agent. */
 class HelpTest {
     private static final Serving NOBODY = settings -> {
         throw new IllegalStateException("no test serves");
@@ -81,7 +81,7 @@ class HelpTest {
     }
 
     @Test
-    void signalsAreThoseOfThisMachineUnlessAnAgentIsNamed() {
+    void signalsListsThisMachinesSignalsUnlessAnAgentIsNamed() {
         StringWriter out = new StringWriter();
 
         int code = Main.run(new String[] {"signals"}, NOBODY, new PrintWriter(out, true), new PrintWriter(out, true));

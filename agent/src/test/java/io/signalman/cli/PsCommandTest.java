@@ -56,7 +56,7 @@ class PsCommandTest {
     }
 
     @Test
-    void columnsAreShownInTheOrderTheyAreAskedFor() {
+    void columnsKeepTheRequestedOrder() {
         assertThat(agent.run("ps", "--columns", "command,state,start,user,name,uid,session,pgid,ppid,handle,pid"))
                 .isZero();
         assertThat(agent.out().lines().toList().get(1))
@@ -87,7 +87,7 @@ class PsCommandTest {
     }
 
     @Test
-    void theColumnToSortByMayStandApart() {
+    void theSortColumnMayBeASeparateArgument() {
         assertThat(agent.run("ps", "--sort", "-pid", "--columns", "pid")).isZero();
         assertThat(agent.out().lines()).containsExactly("PID", "101", "100", "10", "9");
     }
@@ -116,7 +116,7 @@ class PsCommandTest {
                 "--sort --",
                 "--sort=--pid"
             })
-    void anUnknownColumnIsWrongUsageAndSaysWhichThereAre(String arguments) {
+    void anUnknownColumnIsWrongUsageAndListsTheColumns(String arguments) {
         assertThat(agent.run(("ps " + arguments).split(" ", -1))).isEqualTo(2);
         assertThat(agent.requests()).isEmpty();
     }
@@ -136,13 +136,13 @@ class PsCommandTest {
     }
 
     @Test
-    void aTreeShowsEachProcessOnceEvenWhereParentsGoRoundInCircles() {
+    void aTreeShowsEachProcessOnceEvenIfParentsFormACycle() {
         assertThat(tree(process(1, 1), process(2, 3), process(3, 4), process(4, 3), process(5, 77)))
                 .containsExactly("1:0", "5:0", "2:0", "4:0", "3:1");
     }
 
     @Test
-    void aChainOfThousandsIsATree() {
+    void aTreeCanBeThousandsOfLevelsDeep() {
         List<ProcessRow> chain = IntStream.rangeClosed(1, 30_000)
                 .mapToObj(pid -> process(pid, pid - 1))
                 .toList();
@@ -171,12 +171,12 @@ class PsCommandTest {
         "P1D, 1d 0h",
         "P400DT3H, 400d 3h"
     })
-    void ageIsToldInItsTwoLargestUnits(Duration age, String text) {
+    void ageHasItsTwoLargestUnits(Duration age, String text) {
         assertThat(PsColumn.age(age)).isEqualTo(text);
     }
 
     @Test
-    void ageIsEmptyWhereTheStartIsNotKnown() {
+    void ageIsEmptyIfTheStartIsUnknown() {
         assertThat(PsColumn.AGE.text(process(1, 0))).isEmpty();
     }
 }

@@ -4,7 +4,7 @@ import io.signalman.core.SignalInfo;
 import java.nio.file.Path;
 import java.util.List;
 
-/** An assembly of which only {@code serve} is called. */
+/** An assembly for tests that call only {@code serve} and {@code signals}. */
 interface Serving extends Main.Assembly {
     @Override
     default int checkPolicy(Path file) {
@@ -25,7 +25,7 @@ interface Serving extends Main.Assembly {
     }
 
     @Override
-    default Main.NewToken newToken(String name, List<String> roles) {
+    default Main.IssuedToken newToken(String name, List<String> roles) {
         throw new IllegalStateException("no test makes a token for " + name);
     }
 }

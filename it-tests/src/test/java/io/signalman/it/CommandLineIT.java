@@ -169,11 +169,11 @@ class CommandLineIT {
             assertThat(signalman
                             .expect(3, "attach", String.valueOf(sleeper.pid()))
                             .err())
-                    .contains("is no JVM");
+                    .contains("is not a JVM");
             assertThat(signalman
                             .expect(3, "detach", String.valueOf(sleeper.pid()))
                             .err())
-                    .contains("is no JVM");
+                    .contains("is not a JVM");
             assertThat(signalman
                             .expect(3, "attach", String.valueOf(noAttach.pid()))
                             .err())

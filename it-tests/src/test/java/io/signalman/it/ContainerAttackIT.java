@@ -46,7 +46,7 @@ class ContainerAttackIT {
             ln -s ../../../../../..OUTSIDE /tmp/.signalman-attach-1 | /tmp/.signalman-attach-1 is missing
             ln -s /proc/1/root /tmp/.signalman-attach-1             | /tmp/.signalman-attach-1 can't be reached: ELOOP
             ln -s /proc/1/cwd /tmp/.signalman-attach-1              | /tmp/.signalman-attach-1 can't be reached: ELOOP
-            ln -s OUTSIDE/new /tmp/.attach_pid1                     | /tmp/.attach_pid1 is there and is no file
+            ln -s OUTSIDE/new /tmp/.attach_pid1                     | /tmp/.attach_pid1 exists and is not a file
             mkfifo /tmp/.java_pid1                                  | /tmp/.java_pid1 can't be connected to
             """)
     void itsRootLeadsNothingOut(String attack, String sentence) throws Exception {

@@ -82,10 +82,10 @@ class HandshakeAttackIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            the trigger is a folder              | 65534 | mkdir /tmp/.attach_pidPID                   | /tmp/.attach_pidPID is there and is no file; remove it
-            the trigger is a FIFO                | 65534 | mkfifo /tmp/.attach_pidPID                  | /tmp/.attach_pidPID is there and is no file; remove it
-            the trigger is a link outside        | 65534 | ln -s OUTSIDE/new /tmp/.attach_pidPID       | /tmp/.attach_pidPID is there and is no file; remove it
-            the trigger is a link to nobody's    | 65534 | ln -s HIDDEN/new /tmp/.attach_pidPID        | /tmp/.attach_pidPID is there and is no file; remove it
+            the trigger is a folder              | 65534 | mkdir /tmp/.attach_pidPID                   | /tmp/.attach_pidPID exists and is not a file; remove it
+            the trigger is a FIFO                | 65534 | mkfifo /tmp/.attach_pidPID                  | /tmp/.attach_pidPID exists and is not a file; remove it
+            the trigger is a link outside        | 65534 | ln -s OUTSIDE/new /tmp/.attach_pidPID       | /tmp/.attach_pidPID exists and is not a file; remove it
+            the trigger is a link to nobody's    | 65534 | ln -s HIDDEN/new /tmp/.attach_pidPID        | /tmp/.attach_pidPID exists and is not a file; remove it
             the socket was left                  | 65534 | HOSTILE leave /tmp/.java_pidPID             | /tmp/.java_pidPID can't be connected to (ECONNREFUSED); if an ended process has left it, remove it
             the socket was left by another user  | 12345 | umask 077; HOSTILE leave /tmp/.java_pidPID  | /tmp/.java_pidPID can't be connected to (EACCES); if an ended process has left it, remove it
             the socket is a FIFO                 | 12345 | umask 000; mkfifo /tmp/.java_pidPID         | /tmp/.java_pidPID can't be connected to (ECONNREFUSED); if an ended process has left it, remove it

@@ -240,7 +240,7 @@ class HttpsIT {
             CommandLine.Result refused = signalman.run("ps");
 
             assertThat(refused.exitCode()).isEqualTo(4);
-            assertThat(refused.err()).contains("not the one that its run file tells");
+            assertThat(refused.err()).contains("not the one in its run file");
         }
     }
 

@@ -65,7 +65,7 @@ class LauncherArchiveIT {
         assertThat(log)
                 .content()
                 .contains("io.signalman.bootstrap.Agent source: shared objects file")
-                .contains("io.signalman.cli.HttpClient source: shared objects file")
+                .contains("io.signalman.cli.client.HttpClient source: shared objects file")
                 .doesNotContain("picocli.");
         try (Stream<Path> all = Files.list(target)) {
             assertThat(all).containsExactlyInAnyOrder(archive, jar, target.resolve("signalman.jar"));

@@ -71,15 +71,15 @@ class SandboxAttackIT {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
-            our folder is a link outside         | ln -s OUTSIDE /tmp/.signalman-attach-PID            | is no folder of its user's alone | 3
-            our folder is a link up and outside  | ln -s ../../../..OUTSIDE /tmp/.signalman-attach-PID | is no folder of its user's alone | 3
+            our folder is a link outside         | ln -s OUTSIDE /tmp/.signalman-attach-PID            | is not a private folder of its user | 3
+            our folder is a link up and outside  | ln -s ../../../..OUTSIDE /tmp/.signalman-attach-PID | is not a private folder of its user | 3
             our folder is a link to a hidden one | ln -s HIDDEN /tmp/.signalman-attach-PID             | .signalman-attach-PID is missing | 3
             our folder is a link up to a hidden one | ln -s ../../../..HIDDEN /tmp/.signalman-attach-PID | .signalman-attach-PID is missing | 3
             our folder is a link by the caller's root | ln -s /proc/self/root/HIDDEN /tmp/.signalman-attach-PID | .signalman-attach-PID can't be reached: ELOOP | 3
-            our folder is a link inside          | ln -s /tmp /tmp/.signalman-attach-PID               | is no folder of its user's alone | 3
-            our folder is a file                 | touch /tmp/.signalman-attach-PID                    | is no folder of its user's alone | 3
-            our folder is a FIFO                 | mkfifo /tmp/.signalman-attach-PID                   | is no folder of its user's alone | 3
-            our folder is open to others         | mkdir -m 777 /tmp/.signalman-attach-PID             | is no folder of its user's alone | 3
+            our folder is a link inside          | ln -s /tmp /tmp/.signalman-attach-PID               | is not a private folder of its user | 3
+            our folder is a file                 | touch /tmp/.signalman-attach-PID                    | is not a private folder of its user | 3
+            our folder is a FIFO                 | mkfifo /tmp/.signalman-attach-PID                   | is not a private folder of its user | 3
+            our folder is open to others         | mkdir -m 777 /tmp/.signalman-attach-PID             | is not a private folder of its user | 3
             the jar is a link outside            | mkdir -m 700 /tmp/.signalman-attach-PID; ln -s OUTSIDE/signalman.jar /tmp/.signalman-attach-PID/signalman.jar | is up | 0
             the jar is a folder                  | mkdir -m 700 -p /tmp/.signalman-attach-PID/signalman.jar/x; chmod 700 /tmp/.signalman-attach-PID | is up | 0
             links are left, and the run folder is one | mkdir -m 700 /tmp/.signalman-attach-PID; ln -s HIDDEN/answer-1 HIDDEN/signalman-1.jar /tmp/.signalman-attach-PID; ln -s HIDDEN /tmp/.signalman-65534 | is up | 0

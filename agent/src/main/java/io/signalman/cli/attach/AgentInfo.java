@@ -1,23 +1,25 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Json;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
- * What an agent writes about itself for those who may read it.
+ * The content of an agent's run file.
  *
- * @param pid the host JVM
+ * @param pid the host JVM's pid
  * @param handle the host JVM's identity, {@code 4242@8371934.13811}
- * @param bootId {@code /proc/sys/kernel/random/boot_id} when it was written, "" where that JVM can't read it
- * @param pidNamespace the namespace that pid counts in, {@code pid:[4026531836]}
- * @param url where its HTTP listens on TCP, "" where it does not
- * @param socket the path of its Unix domain socket, "" for none
- * @param token what its HTTP asks for, "" where there is none
+ * @param bootId {@code /proc/sys/kernel/random/boot_id} at the time of writing, "" if that JVM can't read it
+ * @param pidNamespace the namespace of the pid, {@code pid:[4026531836]}
+ * @param url where its HTTP listens on TCP, "" if it does not
+ * @param socket the path of its Unix domain socket, "" if it has none
+ * @param token the token for its HTTP, "" if it has none
  * @param objectName the MBean's name
- * @param version the agent's
+ * @param version the agent's version
  * @param started ISO-8601
- * @param certificate the SHA-256 of what HTTPS shows, in hexadecimal digits; "" where it is plain HTTP
+ * @param certificate the SHA-256 of the HTTPS certificate in hexadecimal digits, "" for plain HTTP
  */
-record RunFile(
+public record AgentInfo(
         int pid,
         String handle,
         String bootId,
@@ -30,23 +32,39 @@ record RunFile(
         String started,
         String certificate) {
 
-    /** How to reach its HTTP, as {@code --url} takes it; "" where it is off. */
-    String address() {
+    /** Maps a parsed run file; missing items are "" or 0. */
+    public static AgentInfo of(Map<?, ?> json) {
+        return new AgentInfo(
+                (int) Json.number(json, "pid"),
+                Json.text(json, "handle"),
+                Json.text(json, "bootId"),
+                Json.text(json, "pidNamespace"),
+                Json.text(json, "url"),
+                Json.text(json, "socket"),
+                Json.text(json, "token"),
+                Json.text(json, "objectName"),
+                Json.text(json, "version"),
+                Json.text(json, "started"),
+                Json.text(json, "certificate"));
+    }
+
+    /** The address of its HTTP in the form that {@code --url} accepts; "" if HTTP is off. */
+    public String address() {
         return url.isEmpty() && !socket.isEmpty() ? "unix:" + socket : url;
     }
 
-    /** The same of a JVM that has another pid here than in its own PID namespace. */
-    RunFile seenAs(int pidHere) {
-        return new RunFile(
+    /** A copy with the pid that the JVM has in our PID namespace. */
+    AgentInfo seenAs(int pidHere) {
+        return new AgentInfo(
                 pidHere, handle, bootId, pidNamespace, url, socket, token, objectName, version, started, certificate);
     }
 
-    /** With the place it was read from. */
-    record Located(Path path, RunFile file) {}
+    /** An agent with the path of its run file. */
+    public record Located(Path path, AgentInfo agent) {}
 
-    /** Never the token: this may end up in a message. */
+    /** Leaves out the token, because this text may end up in a message. */
     @Override
     public String toString() {
-        return "RunFile of JVM " + pid;
+        return "agent in JVM " + pid;
     }
 }

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -9,23 +10,23 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** What the JDK's attach API asks of another JVM without loading anything there. */
-final class AttachApi {
+/** Requests to another JVM through the JDK's attach API that load nothing there. */
+public final class AttachApi {
     private AttachApi() {}
 
     /**
-     * A question that a JVM may never answer.
+     * A request that a JVM may never answer.
      *
-     * @param asked by a daemon thread, which a JVM that hangs keeps for good
+     * @param asked runs on a daemon thread, which stays blocked if the JVM hangs
      */
-    record Question(long pid, FutureTask<Object> asked) {
+    public record Question(long pid, FutureTask<Object> asked) {
         /**
          * Waits for the answer.
          *
-         * @throws IOException where it does not come in that time, or the JVM has ended; one sentence
-         * @throws Failure where the JVM may not be asked
+         * @throws IOException if there is no answer in time or the JVM has ended; the message is one sentence
+         * @throws Failure if the JVM may not be asked
          */
-        Object answer(Duration limit) throws IOException {
+        public Object answer(Duration limit) throws IOException {
             try {
                 return asked.get(Math.max(0, limit.toNanos()), TimeUnit.NANOSECONDS);
             } catch (TimeoutException hangs) {
@@ -44,11 +45,11 @@ final class AttachApi {
     }
 
     /**
-     * Begins to ask.
+     * Starts a request.
      *
-     * @param method of com.sun.tools.attach.VirtualMachine, without parameters
+     * @param method a method of com.sun.tools.attach.VirtualMachine without parameters
      */
-    static Question ask(long pid, String method) {
+    public static Question ask(long pid, String method) {
         Question question = new Question(pid, new FutureTask<>(() -> ask(AttachRules.check(pid), method)));
         Thread thread = new Thread(question.asked(), "signalman-attach-" + pid);
         thread.setDaemon(true);
@@ -56,7 +57,7 @@ final class AttachApi {
         return question;
     }
 
-    /** By reflection: the class is the system class loader's, and a run-time image may lack it. */
+    /** Uses reflection: the class belongs to the system class loader, and a run-time image may lack it. */
     private static Object ask(JvmProcess jvm, String method) throws IOException, ReflectiveOperationException {
         try {
             Class<?> type = ClassLoader.getSystemClassLoader().loadClass("com.sun.tools.attach.VirtualMachine");
@@ -67,9 +68,8 @@ final class AttachApi {
                 type.getMethod("detach").invoke(machine);
             }
         } catch (ClassNotFoundException noAttach) {
-            throw Failure.unreachable(
-                    "JVM " + jvm.pid()
-                            + " is asked by local means only, and this Java has no jdk.attach module for them; use a whole JDK.");
+            throw Failure.unreachable("Only the JDK's attach API reaches JVM " + jvm.pid()
+                    + ", and this Java has no jdk.attach module;" + " run signalman with a full JDK.");
         } catch (InvocationTargetException e) {
             throw new IOException(ErrorText.of(e.getTargetException()), e.getTargetException());
         }

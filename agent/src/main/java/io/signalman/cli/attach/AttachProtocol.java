@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +15,8 @@ import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * HotSpot's protocol for attaching, spoken to a JVM in other namespaces (attachListener.cpp, attachListener_posix.cpp):
- * a file asks for the socket, SIGQUIT says so, and each connection carries one command.
+ * HotSpot's attach protocol for a JVM in other namespaces (attachListener.cpp, attachListener_posix.cpp). A trigger
+ * file and SIGQUIT make the JVM open a socket; each connection to the socket carries one command.
  */
 final class AttachProtocol {
     private static final Duration LISTEN_TIMEOUT = Duration.ofSeconds(10);
@@ -30,7 +30,7 @@ final class AttachProtocol {
     private final JvmProcess jvm;
     private final Duration patience;
 
-    /** @param patience until it answers; it has at most 10 s of that to begin to listen */
+    /** @param patience how long to wait for an answer; the JVM must start to listen within 10 s of that */
     AttachProtocol(Sandbox sandbox, JvmProcess jvm, Duration patience) {
         this.sandbox = sandbox;
         this.jvm = jvm;
@@ -38,14 +38,14 @@ final class AttachProtocol {
     }
 
     /**
-     * Has the JVM do one command.
+     * Runs one command in the JVM.
      *
-     * @return what it printed
-     * @throws IOException whose message is a clause: why it could not be asked, or what it answered instead
+     * @return the command's output
+     * @throws IOException if the JVM could not be asked or rejected the command; the message is a clause
      */
     String execute(String command, String... arguments) throws IOException {
         byte[] request = request(command, arguments);
-        makeItListen();
+        openSocket();
         byte[] answer;
         try (ByteChannel line = sandbox.connect("/tmp/" + name(".java_pid"), patience)) {
             Channels.newOutputStream(line).write(request);
@@ -59,14 +59,14 @@ final class AttachProtocol {
         return text.substring(end + 1);
     }
 
-    /** Each read is bounded in time; many could still go on for ever. */
+    /** Bounds the whole answer; the channel bounds only each read. */
     private static byte[] read(InputStream in, long deadline) throws IOException {
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
         byte[] buffer = new byte[OwnFiles.MAX_BYTES];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
             answer.write(buffer, 0, count);
             if (answer.size() > OwnFiles.MAX_BYTES || System.nanoTime() > deadline) {
-                throw new IOException("its answer has no end");
+                throw new IOException("its answer is too long or too slow");
             }
         }
         return answer.toByteArray();
@@ -85,14 +85,14 @@ final class AttachProtocol {
     private static void put(ByteArrayOutputStream request, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > ARGUMENT_BYTES) {
-            throw new IOException("the settings have " + bytes.length + " bytes, and a JVM takes " + ARGUMENT_BYTES
-                    + "; put them into a file that it can read, and give config=<file>");
+            throw new IOException("the settings have " + bytes.length + " bytes, and a JVM accepts " + ARGUMENT_BYTES
+                    + "; put them into a file that it can read, and pass config=<file>");
         }
         request.write(bytes);
         request.write(0);
     }
 
-    private void makeItListen() throws IOException {
+    private void openSocket() throws IOException {
         Path temp = sandbox.locate("/tmp");
         Path socket = temp.resolve(name(".java_pid"));
         if (Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
@@ -101,7 +101,7 @@ final class AttachProtocol {
         Path trigger = temp.resolve(name(".attach_pid"));
         boolean made = make(trigger);
         try {
-            // The sandbox holds the process: if the signal finds it, then this is what was looked at.
+            // The sandbox holds the process, so the signal reaches the process that this checks.
             if (JvmProcess.of(jvm.pid())
                     .filter(process -> process.isJvm() && process.handlesQuit())
                     .isEmpty()) {
@@ -132,7 +132,7 @@ final class AttachProtocol {
             return true;
         } catch (FileAlreadyExistsException ofAnother) {
             if (!Files.isRegularFile(trigger, LinkOption.NOFOLLOW_LINKS)) {
-                throw new IOException("/tmp/" + trigger.getFileName() + " is there and is no file; remove it");
+                throw new IOException("/tmp/" + trigger.getFileName() + " exists and is not a file; remove it");
             }
             return false;
         }

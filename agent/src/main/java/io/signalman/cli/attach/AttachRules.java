@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,10 +11,10 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Whether attaching may be tried. Asking a JVM to attach means sending it SIGQUIT, which ends a process that has no
- * handler for it: so all of this is found out by looking.
+ * Decides whether an attach may be tried. An attach sends SIGQUIT, which ends a process without a handler for it, so
+ * these checks only read.
  */
-final class AttachRules {
+public final class AttachRules {
     /** The language level of everything but the bootstrap classes. */
     private static final int OLDEST_JAVA = 17;
     /** A JVM is ready for attaching a few tenths of a second after its start. */
@@ -24,13 +25,15 @@ final class AttachRules {
     private AttachRules() {}
 
     /**
-     * @return the JVM, ready to be attached to
+     * Waits until a JVM that is starting is ready.
+     *
+     * @return the JVM, ready for an attach
      * @throws Failure with exit code 3 and the reason
      */
-    static JvmProcess check(long pid) {
+    public static JvmProcess check(long pid) {
         JvmProcess process = look(pid);
-        if (process.process() != pid) {
-            throw Failure.refused(pid + " is a thread of process " + process.process() + "; attach to that one.");
+        if (process.threadGroup() != pid) {
+            throw Failure.refused(pid + " is a thread of process " + process.threadGroup() + "; attach to that one.");
         }
         if (process.state() == 'Z' || process.state() == 'X') {
             throw Failure.refused("Process " + pid + " has ended already.");
@@ -54,7 +57,7 @@ final class AttachRules {
         return checkJvm(awaitReady(process));
     }
 
-    /** @throws Failure where the JVM was told to load no agents while it runs */
+    /** @throws Failure if the JVM runs with -XX:-EnableDynamicAgentLoading */
     static void checkAgentLoading(JvmProcess jvm) {
         if (isSet(jvm, "-EnableDynamicAgentLoading", "+EnableDynamicAgentLoading")) {
             throw Failure.refused("JVM " + jvm.pid() + " runs with -XX:-EnableDynamicAgentLoading; restart it without,"
@@ -62,7 +65,7 @@ final class AttachRules {
         }
     }
 
-    /** @throws Failure where the JVM's user can't read the jar */
+    /** @throws Failure if the JVM's user can't read the jar */
     static void checkReadable(Path jar, JvmProcess jvm) {
         if (jvm.uid() == 0 || jvm.uid() == JvmProcess.ownUid()) {
             return;
@@ -96,7 +99,7 @@ final class AttachRules {
     private static JvmProcess awaitReady(JvmProcess process) {
         long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
         JvmProcess now = process;
-        while (!(now.isJvm() && now.awaitsAttach())) {
+        while (!(now.isJvm() && now.isReadyForAttach())) {
             rejectOther(now);
             if (System.nanoTime() > deadline) {
                 throw Failure.refused("JVM " + process.pid() + " does not handle SIGQUIT, which would end it now;"
@@ -108,7 +111,7 @@ final class AttachRules {
         return now;
     }
 
-    /** Of a flag that is given twice, the last one counts. */
+    /** The last occurrence of a flag wins. */
     private static boolean isSet(JvmProcess jvm, String flag, String opposite) {
         List<String> arguments = jvm.arguments();
         return arguments.lastIndexOf("-XX:" + flag) > arguments.lastIndexOf("-XX:" + opposite);
@@ -122,7 +125,8 @@ final class AttachRules {
             throw Failure.refused("Process " + process.pid() + " can't be looked into (it holds a capability, or has"
                     + " another group), and none of its threads is a JVM's; run this command as root.");
         }
-        throw Failure.refused("Process " + process.pid() + " is no JVM; signalman jvms lists those of this user.");
+        throw Failure.refused(
+                "Process " + process.pid() + " is not a JVM; signalman jvms lists the JVMs of this user.");
     }
 
     private static JvmProcess checkJvm(JvmProcess jvm) {
@@ -139,7 +143,7 @@ final class AttachRules {
         return jvm;
     }
 
-    /** Mode bits only, as open(2) checks them for somebody who is not root; access control lists are not looked at. */
+    /** Checks the mode bits as open(2) does for a user other than root; it ignores access control lists. */
     private static boolean isAllowed(Path path, JvmProcess jvm, PosixFilePermission... needed) {
         try {
             Set<PosixFilePermission> modes = Files.getPosixFilePermissions(path);

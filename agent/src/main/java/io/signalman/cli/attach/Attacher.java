@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,14 +21,14 @@ import java.util.stream.Stream;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** Starts and stops the agent in a running JVM. */
-final class Attacher {
-    /** Longer than an agent may take to start. */
+public final class Attacher {
+    /** Longer than an agent takes to start. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /** Where HotSpot puts the socket for attaching, java.io.tmpdir or not: so both sides reach it. */
+    /** HotSpot puts the attach socket here whatever java.io.tmpdir is, so both sides reach this folder. */
     private static final Path ATTACH_FOLDER = Path.of("/tmp");
 
-    /** The values allow and disallow install none. */
+    /** The values allow and disallow install no security manager. */
     private static final Pattern SECURITY_MANAGER =
             Pattern.compile("-Djava\\.security\\.manager(=(?!(dis)?allow$).*)?");
 
@@ -38,15 +39,15 @@ final class Attacher {
     private Attacher() {}
 
     /**
-     * What the agent said.
+     * The agent's reply.
      *
      * @param outcome "started", "already", "stopped", "absent" or "failed"
      * @param message one sentence
-     * @param runFile its path, "" where there is none
-     * @param notes what else to know about it, one line each
+     * @param runFile the path of the run file, "" if there is no run file
+     * @param notes further facts, one line each
      */
-    record Reply(String outcome, String message, String runFile, List<String> notes) {
-        /** @param before whether one ran before the attach */
+    public record Reply(String outcome, String message, String runFile, List<String> notes) {
+        /** @param before whether an agent ran before the attach */
         boolean leavesAgent(boolean before) {
             return switch (outcome) {
                 case "started", "already" -> true;
@@ -57,18 +58,21 @@ final class Attacher {
     }
 
     /**
-     * @param settings {@code key=value} each
-     * @throws Failure where the JVM can't be attached to, or did not answer
+     * Starts the agent in a JVM.
+     *
+     * @param settings each {@code key=value}
+     * @throws Failure if the JVM can't be attached to or did not answer
      */
-    static Reply attach(long pid, List<String> settings) {
+    public static Reply attach(long pid, List<String> settings) {
         return send(pid, settings);
     }
 
-    static Reply detach(long pid) {
+    /** Stops the agent in a JVM; fails as {@link #attach} does. */
+    public static Reply detach(long pid) {
         return send(pid, DETACH);
     }
 
-    /** One agent string: the jar to load from first, the file to answer into last. */
+    /** Builds the agent string: first the jar to load from, last the file for the reply. */
     static String agentString(String jar, List<String> settings, String reply) {
         List<String> all = new ArrayList<>();
         all.add("jar=" + jar);
@@ -94,9 +98,9 @@ final class Attacher {
         AttachRules.checkReadable(jar, jvm);
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
-            reply.toFile().deleteOnExit(); // on SIGINT or SIGTERM
+            reply.toFile().deleteOnExit(); // cleans up on SIGINT and SIGTERM
             try {
-                // Open before it is given away: from then on that user may put anything else in its place.
+                // Opened before the chown: after it, that user may replace the file.
                 try (InputStream answer = Files.newInputStream(reply)) {
                     if (jvm.uid() != JvmProcess.ownUid()) {
                         Files.setAttribute(reply, "unix:uid", (int) jvm.uid());
@@ -113,14 +117,14 @@ final class Attacher {
         }
     }
 
-    /** Into a JVM with other files than ours. */
+    /** Attaches to a JVM that sees other files than this command. */
     private static Reply sendInside(JvmProcess jvm, List<String> settings) {
         try (SandboxFolder.Jar jar = SandboxFolder.Jar.open(jar())) {
             SandboxFolder.Held held = SandboxFolder.Held.by(jvm);
             return Sandbox.visit(jvm, sandbox -> {
-                Farewell farewell = new Farewell();
+                CleanupHook farewell = new CleanupHook();
                 try (SandboxFolder folder = new SandboxFolder(sandbox, jvm, held);
-                        SandboxFolder.Answer answer = folder.answer()) {
+                        SandboxFolder.ReplyFile answer = folder.answer()) {
                     if (settings.equals(DETACH)) {
                         folder.takeOver();
                     }
@@ -129,7 +133,7 @@ final class Attacher {
                             agentString(path, settings, answer.path().toString());
                     String problem = load(new AttachProtocol(sandbox, jvm, PATIENCE), jvm, path, agentString);
                     Reply reply = reply(jvm, Channels.newInputStream(answer.channel()), problem);
-                    folder.agentRuns(reply.leavesAgent(held.agent()));
+                    folder.keepJar(reply.leavesAgent(held.agent()));
                     return reply;
                 } finally {
                     farewell.close();
@@ -146,7 +150,7 @@ final class Attacher {
         }
     }
 
-    /** What went wrong, as far as the attach tells; "" for nothing. */
+    /** Returns the problem that the attach reports, "" if it reports success. */
     private static String load(JvmProcess jvm, Path jar, String agentString) {
         try {
             ByteBuddyAgent.attach(jar.toFile(), Long.toString(jvm.pid()), agentString);
@@ -166,16 +170,16 @@ final class Attacher {
     }
 
     /**
-     * The attach's own result counts for nothing where the agent answered: it may report either falsely.
+     * Reads the agent's reply. A reply overrides the result of the attach, which can be wrong either way.
      *
-     * @param problem of the attach, "" for none
+     * @param problem the problem that the attach reported, "" for success
      */
     private static Reply reply(JvmProcess jvm, InputStream answer, String problem) throws IOException {
         String[] lines = new String(answer.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8).split("\n", -1);
         if (!lines[0].isBlank()) {
             return new Reply(lines[0].strip(), line(lines, 1), line(lines, 2), notes(jvm, lines));
         }
-        if (hasEnded(jvm)) {
+        if (endsSoon(jvm)) {
             throw Failure.refused(
                     "JVM " + jvm.pid() + " has ended meanwhile; its standard error, or its hs_err_pid*.log"
                             + " in its working folder, says why.");
@@ -186,8 +190,8 @@ final class Attacher {
         throw unanswered(jvm);
     }
 
-    /** Its socket closes a moment before it has ended. */
-    private static boolean hasEnded(JvmProcess jvm) {
+    /** A JVM closes its attach socket shortly before it ends, so this waits a moment. */
+    private static boolean endsSoon(JvmProcess jvm) {
         long deadline = System.nanoTime() + ENDING.toNanos();
         while (JvmProcess.of(jvm.pid())
                 .filter(now -> now.state() != 'Z' && now.state() != 'X')
@@ -200,7 +204,7 @@ final class Attacher {
         return true;
     }
 
-    /** Under a security manager the agent may write to standard error only. The host may also have set one by a call. */
+    /** Under a security manager the agent can only write to standard error. A host can also set one by a call. */
     private static Failure unanswered(JvmProcess jvm) {
         if (jvm.arguments().stream()
                 .anyMatch(argument -> SECURITY_MANAGER.matcher(argument).matches())) {
@@ -234,7 +238,7 @@ final class Attacher {
                 + jvm.pid() + " VM.version";
     }
 
-    /** The agent's own, and if it runs how to read them from outside. */
+    /** The agent's notes and, if an agent runs, the notes on how to read its answers from outside. */
     private static List<String> notes(JvmProcess jvm, String... lines) {
         Stream<String> own = Stream.of(lines).skip(3).map(String::strip).filter(note -> !note.isEmpty());
         Stream<String> place = line(lines, 2).isEmpty() ? Stream.empty() : jvm.place().notes().stream();
@@ -245,10 +249,10 @@ final class Attacher {
         return lines.length > number ? lines[number].strip() : "";
     }
 
-    /** The file that this class came from; the isolated loader passes the outer jar on. */
+    /** The jar that holds this class; the isolated loader reports the outer jar as the code source. */
     private static Path jar() {
         try {
-            URI location = Main.class
+            URI location = Attacher.class
                     .getProtectionDomain()
                     .getCodeSource()
                     .getLocation()

@@ -1,23 +1,23 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets the thread that opened it clean up if SIGINT or SIGTERM ends this command: interrupts that thread, and delays
- * the end until this is closed.
+ * Lets the thread that created it clean up if SIGINT or SIGTERM ends this command: it interrupts that thread and delays
+ * the exit until it is closed.
  */
-final class Farewell {
-    /** If that thread is stuck. */
+final class CleanupHook {
+    /** Bounds the wait for a thread that is stuck. */
     private static final int MOST_SECONDS = 5;
 
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread hook;
 
-    /** @throws IllegalStateException if this command is ending already */
-    Farewell() {
+    /** @throws IllegalStateException if this command is already ending */
+    CleanupHook() {
         Thread cleaner = Thread.currentThread();
-        hook = new Thread(() -> await(cleaner), "signalman-farewell");
+        hook = new Thread(() -> await(cleaner), "signalman-cleanup");
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -35,7 +35,7 @@ final class Farewell {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // The JVM is ending already.
+            // The JVM is already ending.
         }
     }
 }

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,33 +9,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a JVM must have left before anybody attaches to it. HotSpot ends a JVM that can't start its attach thread or
- * allocate memory, the kernel ends one whose cgroup is full, and a class of the JDK whose initialiser finds no descriptor
- * stays unusable in it.
+ * The resources that a JVM must have left for an attach. HotSpot aborts if it can't start the attach thread or
+ * allocate memory, the kernel kills a JVM whose cgroup is full, and a JDK class whose initialiser gets no descriptor
+ * stays unusable.
  *
- * @param descriptors open files below the soft limit
+ * @param descriptors below the soft limit of open files
  * @param threads below the limits of its user and its cgroups
  * @param addressSpace MiB below the soft limit
  * @param data MiB below the soft limit
  * @param memory MiB below the limits of its cgroups
  */
 record Headroom(int descriptors, int threads, int addressSpace, int data, int memory) {
-    /** For the attach itself, and for the local management agent, which takes ten descriptors. */
+    /** For the attach and for the local management agent, which takes ten descriptors. */
     static final Headroom ATTACH = new Headroom(16, 4, 64, 16, 16);
 
     /**
-     * More than the agent asks for in its bootstrap, since the attach takes a part. Measured on JDK 17 and 25: an attach
-     * takes up to 221 MiB of address space for a moment, and ends the JVM that has 120; used by eight clients at once, the
-     * agent takes up to 51 MiB of data and 97 MiB of memory.
+     * More than the agent's bootstrap requires, because the attach takes a part. Measured on JDK 17 and 25: an attach
+     * takes up to 221 MiB of address space for a moment, and a JVM with 120 MiB left aborts; with eight clients at
+     * once the agent takes up to 51 MiB of data and 97 MiB of memory.
      */
     static final Headroom AGENT = new Headroom(48, 16, 256, 64, 96);
 
     private static final long MIB = 1 << 20;
 
-    /** CAP_SYS_ADMIN and CAP_SYS_RESOURCE, which the limit of a user does not bind, capabilities(7). */
+    /** CAP_SYS_ADMIN and CAP_SYS_RESOURCE lift the limit of a user, capabilities(7). */
     private static final long UNBOUND = 1L << 21 | 1L << 24;
 
-    /** @throws Failure with the numbers and what to do; what can't be read is taken to be enough */
+    /** @throws Failure with the numbers and the remedy; a limit that can't be read counts as sufficient */
     void check(long pid) {
         String[] open = new File(ProcFiles.path(pid, "fd").toString()).list();
         Optional<Long> limit = limit(pid, "Max open files");
@@ -65,7 +66,10 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
         }
     }
 
-    /** RLIMIT_NPROC, getrlimit(2). Counting a user's threads takes a look at each process: only if it could matter. */
+    /**
+     * RLIMIT_NPROC, getrlimit(2). Counts the user's threads, which reads every process, only if the limit could be
+     * near.
+     */
     private void checkUser(long pid) {
         Map<String, String> status = ProcFiles.status(pid);
         String user = realUser(status);
@@ -86,7 +90,7 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
         require(pid, limit.get() - used, threads, limit.get(), "threads", remedy);
     }
 
-    /** In version 2, or the hierarchies of version 1, and in all cgroups above, cgroups(7). */
+    /** Checks the cgroup and its ancestors, in version 2 and in each hierarchy of version 1, cgroups(7). */
     private void checkCgroups(long pid) {
         for (String line : ProcFiles.read(pid, "cgroup").orElse("").split("\n", -1)) {
             String[] fields = line.split(":", 3);
@@ -114,7 +118,10 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
         }
     }
 
-    /** @param cache its name in memory.stat: file pages that the kernel takes back before it ends a process */
+    /**
+     * @param cache the item of memory.stat that counts file pages, which the kernel reclaims before it kills a
+     *     process
+     */
     private void checkMemory(long pid, String folder, String limit, String usage, String cache) {
         Optional<Long> max = number(folder + limit, "");
         Optional<Long> used = number(folder + usage, "");
@@ -141,7 +148,7 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
                 .findFirst();
     }
 
-    /** The first number behind what the expression takes away. */
+    /** @param before a regular expression for the text in front of the number */
     private static Optional<Long> number(String file, String before) {
         try {
             String text =

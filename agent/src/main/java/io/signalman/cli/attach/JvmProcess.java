@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -13,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A process seen from outside, as far as attaching to it needs. Each call of {@link #of} looks anew. */
-final class JvmProcess {
+/** A process as /proc showed it when {@link #of} was called, with the facts that an attach needs. */
+public final class JvmProcess {
     private static final int SIGQUIT = 3;
     /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
     private static final String VM_THREAD = "VM Thread\n";
@@ -30,18 +31,18 @@ final class JvmProcess {
         this.status = status;
     }
 
-    /** Empty where there is no such process, or it is hidden. */
-    static Optional<JvmProcess> of(long pid) {
+    /** Empty if there is no such process or the kernel hides it. */
+    public static Optional<JvmProcess> of(long pid) {
         Map<String, String> status = ProcFiles.status(pid);
         return status.containsKey("Tgid") ? Optional.of(new JvmProcess(pid, status)) : Optional.empty();
     }
 
-    /** Every JVM that this user can see into, but the one this runs in, by pid. */
-    static List<JvmProcess> all() {
+    /** All JVMs that this user can inspect except this one, ordered by pid. */
+    public static List<JvmProcess> all() {
         return all(process -> true);
     }
 
-    /** As {@link #all()}, of one user. */
+    /** The JVMs of one user, as {@link #all()} finds them. */
     static List<JvmProcess> ofUser(long uid) {
         return all(process -> process.uid() == uid);
     }
@@ -62,7 +63,7 @@ final class JvmProcess {
         return all;
     }
 
-    static long ownUid() {
+    public static long ownUid() {
         return uid(ProcFiles.self());
     }
 
@@ -70,18 +71,18 @@ final class JvmProcess {
         return of(ProcFiles.self()).map(JvmProcess::gid).orElse(-1L);
     }
 
-    /** The effective user id, -1 where there is no such process. */
-    static long uid(long pid) {
+    /** The effective user id, -1 if there is no such process. */
+    public static long uid(long pid) {
         Optional<JvmProcess> process = of(pid);
         return process.isPresent() ? process.get().uid() : -1;
     }
 
-    long pid() {
+    public long pid() {
         return pid;
     }
 
     /** The effective user id: the second of real, effective, saved and file system. */
-    long uid() {
+    public long uid() {
         return numbers("Uid").get(1);
     }
 
@@ -98,7 +99,7 @@ final class JvmProcess {
     }
 
     /** The owner's name, or the uid's digits. */
-    String user() {
+    public String user() {
         try {
             return Files.getOwner(ProcFiles.path(pid, "")).getName();
         } catch (IOException gone) {
@@ -106,27 +107,27 @@ final class JvmProcess {
         }
     }
 
-    /** The process that this is a thread of; itself where it is a process. */
-    long process() {
+    /** The thread group: the pid of the process that this thread belongs to. */
+    long threadGroup() {
         return numbers("Tgid").get(0);
     }
 
-    /** The kernel's letter: R, S, D, T, t, Z, X. */
+    /** The kernel's letter: R, S, D, T, t, Z or X. */
     char state() {
         return status.getOrDefault("State", "X").charAt(0);
     }
 
-    /** The names of its threads tell it where the kernel does not show what the process maps. */
+    /** Looks for libjvm.so in the memory map; if the kernel hides the map, for the name of a JVM's thread. */
     boolean isJvm() {
         return isOpen() ? libjvm().isPresent() : hasVmThread();
     }
 
-    /** Whether the kernel shows this user what it maps, and with that its files: ptrace(2), "access mode checking". */
+    /** Whether the kernel shows this user the memory map, and so the files: ptrace(2), "access mode checking". */
     boolean isOpen() {
         return ProcFiles.read(pid, "maps").isPresent();
     }
 
-    /** Whether it is about to be a JVM: started as one, its virtual machine not mapped yet. */
+    /** Whether it was started as a JVM and has not mapped its virtual machine yet. */
     boolean isStarting() {
         List<String> arguments = arguments();
         return ProcFiles.link(pid, "exe")
@@ -135,8 +136,8 @@ final class JvmProcess {
                 .orElse(false);
     }
 
-    /** A JVM handles SIGQUIT, which is how attaching begins; under {@code -Xrs} its socket is there from the start. */
-    boolean awaitsAttach() {
+    /** Whether an attach can start: the JVM handles SIGQUIT or, under {@code -Xrs}, has its socket from the start. */
+    boolean isReadyForAttach() {
         return handlesQuit() || Files.exists(attachSocket());
     }
 
@@ -145,16 +146,16 @@ final class JvmProcess {
         return (caught >> (SIGQUIT - 1) & 1) == 1;
     }
 
-    /** Where it runs. */
-    Place place() {
+    /** The namespaces and the container that it runs in. */
+    public Place place() {
         return new Place(this);
     }
 
-    List<String> arguments() {
+    public List<String> arguments() {
         return ProcFiles.arguments(pid);
     }
 
-    /** Its Java version, 0 where its installation has no release file. */
+    /** The Java version, 0 if the installation has no release file. */
     int javaVersion() {
         Optional<Path> folder = libjvm().flatMap(OwnFiles::path).map(Path::getParent);
         while (folder.isPresent()) {
@@ -201,7 +202,7 @@ final class JvmProcess {
         return temp().resolve(".java_pid" + pidInItsNamespace());
     }
 
-    /** Its /tmp; ours where the kernel does not show the way there. */
+    /** The /tmp that it sees; ours if the kernel hides the way there. */
     Path temp() {
         return isOpen() ? ProcFiles.path(pid, "root/tmp") : Path.of("/tmp");
     }

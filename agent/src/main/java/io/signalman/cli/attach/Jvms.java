@@ -1,13 +1,14 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** The JVMs of this machine by what they run. */
-final class Jvms {
+/** Finds the JVMs of this machine by the name of what they run. */
+public final class Jvms {
     /** Options of the java command whose value is the next argument (java(1)). */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
@@ -29,8 +30,8 @@ final class Jvms {
 
     private Jvms() {}
 
-    /** Of what {@code --jvm} takes. */
-    static final class Converter implements ITypeConverter<Long> {
+    /** Converts the value of {@code --jvm} to a pid. */
+    public static final class Converter implements ITypeConverter<Long> {
         @Override
         public Long convert(String jvm) {
             try {
@@ -42,14 +43,17 @@ final class Jvms {
     }
 
     /**
-     * @param jvm a pid; the main class, module or jar file's name; or the id of its container
-     * @throws Failure where there is none or more than one
+     * Finds a JVM.
+     *
+     * @param jvm a pid; the main class, module or jar file's name; or the name or id of its container
+     * @return the pid
+     * @throws Failure if no JVM or more than one JVM matches
      */
-    static long pid(String jvm) {
+    public static long pid(String jvm) {
         if (jvm.matches("[1-9][0-9]{0,9}")) {
             return Long.parseLong(jvm);
         }
-        // Any process can call its program so, and be taken for that container.
+        // A process could otherwise pass for a container by the name of its program.
         boolean isId = jvm.matches("[0-9a-f]{12,64}");
         List<JvmProcess> found = JvmProcess.all().stream()
                 .filter(process -> process.place().isIn(jvm)
@@ -69,8 +73,8 @@ final class Jvms {
         return found.get(0).pid();
     }
 
-    /** The main class, {@code module/class} or jar file's name; the program's own name where java was not the launcher. */
-    static String main(List<String> arguments) {
+    /** The main class, {@code module/class} or jar file's name; the program's name if the launcher is not java. */
+    public static String main(List<String> arguments) {
         for (int i = 1; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (WITH_VALUE.contains(argument)) {
@@ -92,7 +96,7 @@ final class Jvms {
         return fileName(arguments.get(0)).equals("java");
     }
 
-    /** Not by {@code Path}: in the C locale, Java makes none of a name that is not ASCII. */
+    /** Avoids {@code Path}: in the C locale Java makes no path of a name that is not ASCII. */
     private static String fileName(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }

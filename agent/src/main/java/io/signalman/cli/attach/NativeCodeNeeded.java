@@ -1,10 +1,10 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
-/** Thrown before anything was done or printed, so that the same command can run again in signalman.jar. */
-final class NativeCodeNeeded extends RuntimeException {
+/** Thrown before a command has done or printed anything, so that it can run again from signalman.jar. */
+public final class NativeCodeNeeded extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     NativeCodeNeeded() {
-        super("This takes signalman.jar; run it with java -jar signalman.jar.");
+        super("This needs signalman.jar; run java -jar signalman.jar.");
     }
 }

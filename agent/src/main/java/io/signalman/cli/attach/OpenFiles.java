@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -10,25 +10,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The run file as an agent holds it open, proc_pid_fd(5). The kernel tells where it is; to ask the JVM by an attach would
- * change that JVM: the answer has a date, and so sets its system property user.timezone.
+ * The files that a JVM has open, proc_pid_fd(5). An agent keeps its run file open. Asking the JVM through an attach
+ * would change it: the answer contains a date, which sets the system property user.timezone.
  */
-final class HeldFiles {
-    private HeldFiles() {}
+final class OpenFiles {
+    private OpenFiles() {}
 
     /**
-     * Files that could be a JVM's run file by their names.
+     * Finds open files whose name is that of a run file.
      *
-     * @return empty if the kernel does not show this user what the JVM holds open
+     * @return empty if the kernel hides the JVM's open files from this user
      */
     static Optional<List<Path>> runFiles(JvmProcess jvm) {
         return named(jvm, jvm.pidInItsNamespace() + "(-.*)?\\.json");
     }
 
     /**
-     * Files by their names, as that JVM sees them.
+     * Finds open files by name; the paths are as the JVM sees them.
      *
-     * @param name a regular expression; the name of a file that was deleted ends in {@code (deleted)}
+     * @param name a regular expression; the name of a deleted file ends in {@code (deleted)}
      */
     static Optional<List<Path>> named(JvmProcess jvm, String name) {
         List<Path> found = new ArrayList<>();

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,12 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Looks at paths where others could have put something: a link, a pipe that never ends, a file of theirs. Each is looked
- * at by lstat(2) before it is opened; nobody but the user can exchange it in between, if the folders that lead to it are
- * {@link #isFolder} too, from the top down.
+ * Checks paths where others could have put something: a link, a pipe without an end, a file of theirs. It calls
+ * lstat(2) on each path before it opens it. Nobody but the user can exchange the file in between if {@link #isFolder}
+ * also holds for the folders that lead to it, from the top down.
  */
-final class OwnFiles {
-    static final int MAX_BYTES = 64 * 1024;
+public final class OwnFiles {
+    public static final int MAX_BYTES = 64 * 1024;
 
     /** The file's type in st_mode, inode(7). */
     private static final int TYPE = 0170000;
@@ -28,8 +28,8 @@ final class OwnFiles {
 
     private OwnFiles() {}
 
-    /** Empty in the C locale where it is not ASCII, since Java can't open such a file then. */
-    static Optional<Path> path(String text) {
+    /** Empty if the text is not ASCII in the C locale, where Java can't open such a file. */
+    public static Optional<Path> path(String text) {
         try {
             return Optional.of(Path.of(text));
         } catch (InvalidPathException notOfThisLocale) {
@@ -37,7 +37,7 @@ final class OwnFiles {
         }
     }
 
-    /** A folder of that user's, not a link to one, that nobody else may write to. */
+    /** Whether it is a folder of that user, not a link, and nobody else may write to it. */
     static boolean isFolder(Path path, long uid) {
         Optional<Seen> seen = look(path, LinkOption.NOFOLLOW_LINKS);
         return seen.isPresent()
@@ -46,18 +46,18 @@ final class OwnFiles {
                 && (seen.get().mode() & WRITABLE_BY_OTHERS) == 0;
     }
 
-    /** A Unix domain socket of that user's. */
-    static boolean isSocket(Path path, long uid) {
+    /** Whether it is a Unix domain socket of that user. */
+    public static boolean isSocket(Path path, long uid) {
         Optional<Seen> seen = look(path);
         return seen.isPresent() && seen.get().type() == SOCKET && seen.get().uid() == uid;
     }
 
-    /** A regular file's text; empty where it is no such file of that user's, is past 64 KiB or can't be read. */
+    /** The text of a regular file of that user; empty if it is not such a file, exceeds 64 KiB or can't be read. */
     static Optional<String> read(Path path, long uid) {
         return read(path, uid, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** The same of a path that {@link Sandbox#locate} found. */
+    /** Reads a path that {@link Sandbox#locate} found, as {@link #read} does. */
     static Optional<String> readLocated(Path path, long uid) {
         return read(path, uid, new LinkOption[0]);
     }

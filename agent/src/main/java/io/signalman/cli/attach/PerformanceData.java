@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -10,43 +10,43 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Where agents say that their run files are: in the performance data of their JVMs, which HotSpot keeps in /tmp. */
+/** The paths of run files, which agents publish in the performance data that HotSpot keeps in /tmp. */
 final class PerformanceData {
-    /** As the agent's HostJvm writes it; the NUL ends the counter's name. */
+    /** The form that the agent's HostJvm writes; the NUL ends the counter's name. */
     private static final String RUN_FILE = "io.signalman.runFile\0=";
 
-    /** How many files of a folder count, which may be a hostile one. */
+    /** Bounds the files read from a folder, which may be hostile. */
     private static final int MOST = 10_000;
 
     private PerformanceData() {}
 
     /**
-     * The run files that JVMs of one user tell.
+     * Finds the run files that the JVMs of one user publish.
      *
      * @param temp /tmp as those JVMs see it
-     * @param user the user's name, or a pattern of names
-     * @param pid a pid, or a pattern of pids
+     * @param user the user's name or a glob
+     * @param pid a pid or a glob
      */
     static List<Path> runFiles(Path temp, String user, long uid, String pid) {
-        List<Path> told = new ArrayList<>();
+        List<Path> published = new ArrayList<>();
         for (Path folder : children(temp, "hsperfdata_" + user)) {
             for (Path data : OwnFiles.isFolder(folder, uid) ? children(folder, pid) : List.<Path>of()) {
                 OwnFiles.read(data, uid)
                         .flatMap(PerformanceData::runFile)
                         .filter(file -> file.getParent() != null && OwnFiles.isFolder(file.getParent(), uid))
-                        .ifPresent(told::add);
+                        .ifPresent(published::add);
             }
         }
-        return told;
+        return published;
     }
 
-    /** Whether a JVM keeps performance data, so that its run file is there or it has none. */
+    /** Whether a JVM keeps performance data; if it does, it publishes its run file there. */
     static boolean isKept(JvmProcess jvm) {
         return children(jvm.temp(), "hsperfdata_*").stream()
                 .anyMatch(folder -> Files.exists(folder.resolve(Long.toString(jvm.pidInItsNamespace()))));
     }
 
-    /** Empty if it names none. */
+    /** Empty if the data names no run file. */
     static Optional<Path> runFile(String data) {
         int start = data.indexOf(RUN_FILE) + RUN_FILE.length();
         int end = data.indexOf(0, start);

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.core.Container;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -7,20 +8,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Where a process runs, compared with this command: its namespaces (namespaces(7)) and its container. */
-record Place(JvmProcess process) {
-    /** As docker ps shows an id. */
+/** The namespaces (namespaces(7)) and the container of a process, compared with this command's. */
+public record Place(JvmProcess process) {
+    /** The length of an id that docker ps shows. */
     private static final int SHORT_ID = 12;
 
-    /**
-     * Whether it has files, pids or users of its own, so that ours are no help there; false also if that can't be told.
-     */
-    boolean isForeign() {
+    /** Whether its files, pids or users differ from ours; false also if that is unknown. */
+    public boolean isForeign() {
         return hasOwnFiles() || hasOwnPids() || differs("ns/user");
     }
 
-    /** Whether it is in another PID namespace, where processes have other pids. */
-    boolean hasOwnPids() {
+    /** Whether it is in another PID namespace. */
+    public boolean hasOwnPids() {
         return differs("ns/pid");
     }
 
@@ -32,8 +31,8 @@ record Place(JvmProcess process) {
         return differs("ns/net");
     }
 
-    /** What this user has to know to read an answer of an agent in there, one sentence each. */
-    List<String> notes() {
+    /** What a user must know to read the answers of an agent there, one sentence each. */
+    public List<String> notes() {
         List<String> notes = new ArrayList<>();
         pidNote().ifPresent(notes::add);
         if (hasOwnFiles()) {
@@ -47,8 +46,8 @@ record Place(JvmProcess process) {
         return notes;
     }
 
-    /** Empty if its pids are those of this command. */
-    Optional<String> pidNote() {
+    /** The note on its pids; empty if it is in our PID namespace. */
+    public Optional<String> pidNote() {
         return hasOwnPids()
                 ? Optional.of("JVM " + process.pid() + " is in another PID namespace, where it is "
                         + process.pidInItsNamespace() + "; all pids are the ones that it sees.")
@@ -56,16 +55,16 @@ record Place(JvmProcess process) {
     }
 
     /**
-     * Makes sure that the JVM's ports are reached from here: else a token goes to whoever listens there.
+     * Requires that the JVM's ports are ours; otherwise a token would go to a stranger who listens here.
      *
      * @param url where its agent or its local JMX listens
-     * @throws Failure where it is in another network namespace, or where that can't be told and another user listens here
+     * @throws Failure if it is in another network namespace, or if that is unknown and another user listens here
      */
-    void requireOurNetwork(String url) {
+    public void requireOurNetwork(String url) {
         Optional<Path> its = ProcFiles.link(process.pid(), "ns/net");
         boolean ours = its.isPresent()
                 ? its.equals(ProcFiles.link(ProcFiles.self(), "ns/net"))
-                : Listeners.owner(url).equals(Optional.of(process.uid()));
+                : PortOwner.of(url).equals(Optional.of(process.uid()));
         if (!ours) {
             throw Failure.unreachable("JVM " + process.pid() + (its.isPresent() ? " is" : " may be")
                     + " in another network namespace, where its agent is not reached from here; run this command there,"
@@ -74,10 +73,10 @@ record Place(JvmProcess process) {
     }
 
     /**
-     * Its name for people: {@code host}; {@code private files} if it has files of its own and shares all else, as
-     * systemd's PrivateTmp makes it; else the first 12 digits of its container's id, its systemd unit, or its cgroup.
+     * The place's name for people: {@code host}; {@code private files} if only its files differ, as with systemd's
+     * PrivateTmp; else the first 12 digits of its container's id, its systemd unit, or its cgroup.
      */
-    String name() {
+    public String name() {
         Optional<Container> container = container();
         Optional<String> id = container.map(Container::id).filter(digits -> !digits.isEmpty());
         if (id.isPresent()) {
@@ -92,7 +91,7 @@ record Place(JvmProcess process) {
                 : unit().or(() -> container.map(Container::name)).orElse("container");
     }
 
-    /** Whether a text is the name or id of its container. */
+    /** Whether the text is the name or id of its container. */
     boolean isIn(String container) {
         return container().filter(found -> found.isCalled(container)).isPresent();
     }

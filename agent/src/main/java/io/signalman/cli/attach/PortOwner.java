@@ -1,10 +1,10 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.net.URI;
 import java.util.Optional;
 
-/** Who listens on the TCP ports of this network namespace, proc_net(5). */
-final class Listeners {
+/** The user who listens on a TCP port of this network namespace, proc_net(5). */
+final class PortOwner {
     /** TCP_LISTEN of net/tcp_states.h. */
     private static final String LISTEN = "0A";
 
@@ -12,10 +12,10 @@ final class Listeners {
     private static final int STATE = 3;
     private static final int UID = 7;
 
-    private Listeners() {}
+    private PortOwner() {}
 
-    /** The user of who listens on the URL's port; empty where nobody does, or more than one user. */
-    static Optional<Long> owner(String url) {
+    /** The uid of the listener on the URL's port; empty if nobody or more than one user listens there. */
+    static Optional<Long> of(String url) {
         String end = String.format(":%04X", port(url));
         Optional<Long> owner = Optional.empty();
         for (String table : new String[] {"net/tcp", "net/tcp6"}) {
@@ -34,7 +34,7 @@ final class Listeners {
         return owner;
     }
 
-    /** -1 where it has none. */
+    /** -1 if the URL has no port. */
     private static int port(String url) {
         try {
             return URI.create(url).getPort();

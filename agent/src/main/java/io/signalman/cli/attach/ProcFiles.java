@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -9,16 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The texts below {@code /proc/<pid>} (proc(5)). What vanished or is forbidden is empty. */
-final class ProcFiles {
-    /** Where start time, field 22 of stat, stands after the name: the state, field 3, is the first. */
+/** Reads files below {@code /proc/<pid>} (proc(5)). A file that is gone or forbidden is empty. */
+public final class ProcFiles {
+    /** The index of the start time, field 22 of stat, among the fields after the name; field 3 is the first of them. */
     private static final int START_TIME = 22 - 3;
 
     private ProcFiles() {}
 
     /**
-     * The process that asks. The JDK's {@link ProcessHandle} tells it too, but starts threads to wait for children with;
-     * this costs one system call, proc(5).
+     * The pid of this process. It costs one system call, proc(5); the JDK's {@link ProcessHandle} would start threads
+     * that wait for children.
      */
     static long self() {
         try {
@@ -55,8 +56,8 @@ final class ProcFiles {
         return status;
     }
 
-    /** This process, as the agent takes it: handle, PID namespace and boot; "" where /proc does not tell. */
-    static String caller() {
+    /** This process in the form that agents read: handle, PID namespace and boot id; "" if /proc can't be read. */
+    public static String caller() {
         long self = self();
         long started = startTime(self);
         Optional<Path> namespace = link(self, "ns/pid");
@@ -67,10 +68,10 @@ final class ProcFiles {
                         + (namespace.isEmpty() || boot.isEmpty() ? "" : " " + namespace.get() + " " + boot);
     }
 
-    /** Clock ticks since boot, -1 where there is no such process. */
+    /** In clock ticks since boot; -1 if there is no such process. */
     static long startTime(long pid) {
         String stat = read(pid, "stat").orElse("");
-        // The name is in parentheses and may hold some itself.
+        // The name is in parentheses and may contain parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         return fields.length > START_TIME ? Long.parseLong(fields[START_TIME]) : -1;
     }

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,23 +14,23 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Finds the agents of one user by the run files they wrote. A file that somebody else wrote could lead this command to
- * an agent of theirs, so files and folders of other users count for nothing, for root too.
+ * Finds the agents of one user by their run files. It ignores files and folders of other users, for root too: such a
+ * file could lead this command to another user's agent.
  */
-final class RunFiles {
+public final class RunFiles {
     private final long uid;
     private final Set<Path> folders;
 
     /**
-     * @param uid whose files count
-     * @param folders where they may be; what leads to them is trusted
+     * @param uid the user whose files count
+     * @param folders the folders to search; their parents are trusted
      */
     RunFiles(long uid, Set<Path> folders) {
         this.uid = uid;
         this.folders = folders;
     }
 
-    /** Of the user who runs this command. */
+    /** The run files of the user who runs this command. */
     static RunFiles ofThisUser() {
         return of(JvmProcess.ownUid(), OwnFiles.path(System.getProperty("user.home", "/")));
     }
@@ -37,41 +38,45 @@ final class RunFiles {
     /**
      * Whether an agent runs in a JVM.
      *
-     * @param doubt why that can't be told, as a sentence; "" where it can
+     * @param doubt why that is unknown, as a sentence; "" if it is known
      */
-    record Answer(Optional<RunFile.Located> agent, String doubt) {
-        static final Answer NONE = new Answer(Optional.empty(), "");
+    public record Lookup(Optional<AgentInfo.Located> agent, String doubt) {
+        public static final Lookup NONE = new Lookup(Optional.empty(), "");
     }
 
-    /** What is known of several JVMs. */
-    record Survey(List<RunFile.Located> agents, List<String> doubts) {}
+    /**
+     * The agents of several JVMs.
+     *
+     * @param doubts one sentence for each JVM whose agent is unknown
+     */
+    public record Survey(List<AgentInfo.Located> agents, List<String> doubts) {}
 
     /**
-     * Of a JVM that this user named; for root it may be another user's.
+     * Finds the agent of one JVM; for root, of any user's JVM.
      *
-     * @return none where that is no JVM, or where its user's files are closed to this one
+     * @return empty if it is not a JVM, has no agent, or its user's files are closed to this user
      */
-    static Optional<RunFile.Located> ofJvm(long pid) {
+    public static Optional<AgentInfo.Located> ofJvm(long pid) {
         return JvmProcess.of(pid)
                 .filter(JvmProcess::isJvm)
-                .flatMap(jvm -> of(List.of(jvm)).getOrDefault(pid, Answer.NONE).agent());
+                .flatMap(jvm -> of(List.of(jvm)).getOrDefault(pid, Lookup.NONE).agent());
     }
 
     /**
-     * Looks for the agents of JVMs.
+     * Finds the agents of JVMs.
      *
-     * @return by pid
+     * @return one entry per JVM, by pid
      */
-    static Map<Long, Answer> of(List<JvmProcess> jvms) {
-        Map<Long, Answer> answers = new TreeMap<>();
+    public static Map<Long, Lookup> of(List<JvmProcess> jvms) {
+        Map<Long, Lookup> answers = new TreeMap<>();
         jvms.forEach(jvm -> answers.put(jvm.pid(), of(jvm)));
         return answers;
     }
 
-    private static Answer of(JvmProcess jvm) {
+    private static Lookup of(JvmProcess jvm) {
         long self = JvmProcess.ownUid();
         if (self != 0 && jvm.uid() != self) {
-            return new Answer(
+            return new Lookup(
                     Optional.empty(),
                     "JVM " + jvm.pid() + " belongs to user " + jvm.user()
                             + "; run this command as that user or as root.");
@@ -79,12 +84,12 @@ final class RunFiles {
         if (jvm.place().isForeign()) {
             return SandboxAgent.of(jvm);
         }
-        Optional<RunFile.Located> agent = ofUserOf(jvm).told(jvm);
+        Optional<AgentInfo.Located> agent = ofUserOf(jvm).agentOf(jvm);
         boolean known = agent.isPresent()
                 || PerformanceData.isKept(jvm)
-                || HeldFiles.runFiles(jvm).isPresent()
+                || OpenFiles.runFiles(jvm).isPresent()
                 || JvmProcess.of(jvm.pid()).isEmpty();
-        return new Answer(
+        return new Lookup(
                 agent,
                 known
                         ? ""
@@ -97,15 +102,15 @@ final class RunFiles {
         return jvm.uid() == JvmProcess.ownUid() ? ofThisUser() : of(jvm.uid(), home(jvm.uid()));
     }
 
-    /** By the usual folders, by performance data, or by what the JVM holds open if it keeps none. */
-    private Optional<RunFile.Located> told(JvmProcess jvm) {
-        List<Path> told = PerformanceData.isKept(jvm)
+    /** Searches the usual folders, then the performance data or, without performance data, the JVM's open files. */
+    private Optional<AgentInfo.Located> agentOf(JvmProcess jvm) {
+        List<Path> published = PerformanceData.isKept(jvm)
                 ? PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace()))
-                : HeldFiles.runFiles(jvm).orElse(List.of()).stream()
+                : OpenFiles.runFiles(jvm).orElse(List.of()).stream()
                         .filter(file -> OwnFiles.isFolder(file.resolveSibling(""), uid))
                         .toList();
-        return Stream.concat(live(jvm.pid() + "{,-*}.json").stream(), live(told, true).stream())
-                .filter(agent -> agent.file().pid() == jvm.pid())
+        return Stream.concat(live(jvm.pid() + "{,-*}.json").stream(), live(published, true).stream())
+                .filter(agent -> agent.agent().pid() == jvm.pid())
                 .findFirst();
     }
 
@@ -130,43 +135,43 @@ final class RunFiles {
         }
     }
 
-    /** One per JVM, by pid; stale files are left out. */
-    List<RunFile.Located> live() {
+    /** The running agents, one per JVM, by pid. */
+    List<AgentInfo.Located> live() {
         return live("*.json");
     }
 
-    /** All agents of this user, also those whose run files are elsewhere; by pid. */
-    static Survey survey() {
+    /** All agents of this user by pid, including agents with a run file in another folder. */
+    public static Survey survey() {
         RunFiles own = ofThisUser();
         String user = System.getProperty("user.name", "?").replace('?', '*');
-        List<Path> told = PerformanceData.runFiles(Path.of("/tmp"), user, own.uid, "[1-9]*");
+        List<Path> published = PerformanceData.runFiles(Path.of("/tmp"), user, own.uid, "[1-9]*");
         return survey(
-                Stream.concat(own.live().stream(), own.live(told, true).stream())
+                Stream.concat(own.live().stream(), own.live(published, true).stream())
                         .toList(),
                 JvmProcess.ofUser(own.uid).stream()
                         .filter(jvm -> jvm.place().isForeign() || !PerformanceData.isKept(jvm))
                         .toList());
     }
 
-    /** As {@link #survey()}, of all users' JVMs. */
-    static Survey surveyOfAnyUser() {
+    /** The agents of all users, as {@link #survey()} finds them. */
+    public static Survey surveyOfAnyUser() {
         return survey(List.of(), JvmProcess.all());
     }
 
-    private static Survey survey(List<RunFile.Located> known, List<JvmProcess> jvms) {
-        Map<Long, Answer> answers = of(jvms);
-        TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
+    private static Survey survey(List<AgentInfo.Located> known, List<JvmProcess> jvms) {
+        Map<Long, Lookup> answers = of(jvms);
+        TreeMap<Integer, AgentInfo.Located> byPid = new TreeMap<>();
         Stream.concat(known.stream(), answers.values().stream().flatMap(answer -> answer.agent().stream()))
-                .forEach(agent -> byPid.putIfAbsent(agent.file().pid(), agent));
+                .forEach(agent -> byPid.putIfAbsent(agent.agent().pid(), agent));
         return new Survey(
                 List.copyOf(byPid.values()),
                 answers.values().stream()
-                        .map(Answer::doubt)
+                        .map(Lookup::doubt)
                         .filter(doubt -> !doubt.isEmpty())
                         .toList());
     }
 
-    private List<RunFile.Located> live(String pattern) {
+    private List<AgentInfo.Located> live(String pattern) {
         return live(
                 folders.stream()
                         .filter(folder -> OwnFiles.isFolder(folder, uid))
@@ -175,32 +180,32 @@ final class RunFiles {
                 false);
     }
 
-    /** @param told whether the JVMs themselves name these files */
-    private List<RunFile.Located> live(List<Path> paths, boolean told) {
-        TreeMap<Integer, RunFile.Located> byPid = new TreeMap<>();
+    /** @param published whether the JVMs named these files */
+    private List<AgentInfo.Located> live(List<Path> paths, boolean published) {
+        TreeMap<Integer, AgentInfo.Located> byPid = new TreeMap<>();
         for (Path path : paths) {
-            Optional<RunFile> file = read(path, uid);
+            Optional<AgentInfo> file = read(path, uid);
             if (file.isPresent()
                     && isLive(file.get())
-                    && (told || isOfThisBoot(file.get()) || isTold(path, file.get()))) {
-                byPid.putIfAbsent(file.get().pid(), new RunFile.Located(path, file.get()));
+                    && (published || isOfThisBoot(file.get()) || isPublished(path, file.get()))) {
+                byPid.putIfAbsent(file.get().pid(), new AgentInfo.Located(path, file.get()));
             }
         }
         return List.copyOf(byPid.values());
     }
 
-    /** Empty where it can't be read, is no run file, or is not that user's, as its JVM has to be. */
-    static Optional<RunFile> read(Path path, long uid) {
+    /** Empty if it can't be read or is not a run file, or if the file or its JVM is not that user's. */
+    public static Optional<AgentInfo> read(Path path, long uid) {
         Optional<String> text = OwnFiles.read(path, uid);
         Optional<Map<String, Object>> json = text.isPresent() ? Json.parseObject(text.get()) : Optional.empty();
         if (json.isEmpty()) {
             return Optional.empty();
         }
-        RunFile file = Rows.runFile(json.get());
+        AgentInfo file = AgentInfo.of(json.get());
         return JvmProcess.uid(file.pid()) == uid ? Optional.of(file) : Optional.empty();
     }
 
-    private static boolean isLive(RunFile file) {
+    private static boolean isLive(AgentInfo file) {
         Optional<Path> namespace = ProcFiles.link(ProcFiles.self(), "ns/pid");
         String process = file.pid() + "@" + ProcFiles.startTime(file.pid());
         return (file.handle() + ".").startsWith(process + ".")
@@ -209,24 +214,24 @@ final class RunFiles {
                         .equals(namespace.isPresent() ? namespace.get().toString() : "");
     }
 
-    private static boolean isOfThisBoot(RunFile file) {
+    private static boolean isOfThisBoot(AgentInfo file) {
         return !bootId().isEmpty() && bootId().equals(file.bootId());
     }
 
-    /** With a boot id unknown, the file may belong to another host; only the JVM itself can say that it is its own. */
-    private boolean isTold(Path path, RunFile file) {
+    /** Without a boot id the file may belong to another host; then only the JVM can confirm it. */
+    private boolean isPublished(Path path, AgentInfo file) {
         return JvmProcess.of(file.pid())
                 .map(jvm -> PerformanceData.runFiles(jvm.temp(), "*", uid, Long.toString(jvm.pidInItsNamespace())))
                 .orElse(List.of())
                 .contains(path);
     }
 
-    /** "" where it can't be read. */
+    /** "" if it can't be read. */
     static String bootId() {
         return systemFile("/proc/sys/kernel/random/boot_id").strip();
     }
 
-    /** Users from a directory service are not in this file; their agents are reached as themselves, or by --url. */
+    /** Reads /etc/passwd, which lacks users of a directory service; reach their agents as that user or by --url. */
     private static Optional<Path> home(long uid) {
         for (String line : systemFile("/etc/passwd").split("\n", -1)) {
             String[] fields = line.split(":", -1);

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
@@ -7,52 +7,52 @@ import java.time.Duration;
 import java.util.ServiceLoader;
 
 /**
- * A JVM in other namespaces (namespaces(7)), seen as that JVM sees itself and reached with its user's rights alone. A
- * hostile container can lead nothing that is done here out of itself.
+ * The inside of a JVM's namespaces (namespaces(7)), as that JVM sees it and with the rights of its user only. A hostile
+ * container can't redirect these calls to anything outside itself.
  */
 public interface Sandbox {
     /**
      * Finds a file or folder.
      *
      * @param path absolute, as that JVM sees it
-     * @return what to open it by, a link that stands for this very file
-     * @throws IOException whose message is a clause: missing, or not to be reached
+     * @return a link to exactly this file, for opening it
+     * @throws IOException if it is missing or unreachable; the message is a clause
      */
     Path locate(String path) throws IOException;
 
     /**
-     * Connects to a Unix domain socket that this very JVM listens on.
+     * Connects to a Unix domain socket on which this JVM listens.
      *
-     * @param timeout of this and of each read and write
-     * @throws IOException if nobody listens there, or somebody else does, who then gets nothing
+     * @param timeout for the connection and for each read and write
+     * @throws IOException if nobody or another process listens there; another process receives nothing
      */
     ByteChannel connect(String path, Duration timeout) throws IOException;
 
-    /** Sends SIGQUIT. */
+    /** Sends SIGQUIT to the JVM. */
     void quit() throws IOException;
 
-    /** What is done inside; it starts no threads, which would have that user's rights too. */
+    /** Work inside the sandbox. It must not start threads, which would keep that user's rights. */
     @FunctionalInterface
     interface Work<T> {
         T in(Sandbox sandbox) throws IOException;
     }
 
-    /** What it takes of the kernel. */
+    /** The way in, implemented with native code. */
     interface Entrance {
         /**
-         * Does the work.
+         * Runs the work inside.
          *
          * @param uid the JVM's effective user
          * @param gid the JVM's effective group
-         * @throws IOException whose message is a clause: why this user may not enter; and what the work throws
+         * @throws IOException if this user may not enter, with a clause as message; or from the work
          */
         <T> T visit(int pid, int uid, int gid, Work<T> work) throws IOException;
     }
 
     /**
-     * Does the work inside.
+     * Runs the work inside the JVM's namespaces.
      *
-     * @throws NativeCodeNeeded in signalman-cli.jar, which has none
+     * @throws NativeCodeNeeded in signalman-cli.jar, which has no native code
      */
     static <T> T visit(JvmProcess jvm, Work<T> work) throws IOException {
         return ServiceLoader.load(Entrance.class, Sandbox.class.getClassLoader())

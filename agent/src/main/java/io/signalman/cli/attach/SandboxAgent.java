@@ -1,14 +1,16 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
+import io.signalman.cli.output.Json;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
+import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Finds the agent of a JVM in other namespaces, by what that JVM holds open, and connects to its socket. */
-final class SandboxAgent {
+/** Finds the agent of a JVM in other namespaces by its open run file, and connects to the agent's socket. */
+public final class SandboxAgent {
     private final JvmProcess jvm;
     private final Sandbox sandbox;
 
@@ -17,55 +19,56 @@ final class SandboxAgent {
         this.sandbox = sandbox;
     }
 
-    static RunFiles.Answer of(JvmProcess jvm) {
-        Optional<List<Path>> held = HeldFiles.runFiles(jvm);
+    static RunFiles.Lookup of(JvmProcess jvm) {
+        Optional<List<Path>> held = OpenFiles.runFiles(jvm);
         if (held.isPresent() && held.get().isEmpty()) {
-            return RunFiles.Answer.NONE;
+            return RunFiles.Lookup.NONE;
         }
         try {
             List<Path> files = held.orElseThrow(() -> new IOException("its files can't be reached"));
-            return new RunFiles.Answer(
+            return new RunFiles.Lookup(
                     Sandbox.visit(jvm, sandbox -> new SandboxAgent(jvm, sandbox).runFile(files)), "");
         } catch (IOException e) {
-            return new RunFiles.Answer(Optional.empty(), "JVM " + jvm.pid() + ": " + ErrorText.of(e) + ".");
+            return new RunFiles.Lookup(Optional.empty(), "JVM " + jvm.pid() + ": " + ErrorText.of(e) + ".");
         }
     }
 
     /**
-     * Connects to its socket.
+     * Connects to the agent's socket.
      *
-     * @param agent with a socket
+     * @param agent one with a socket
+     * @param timeout of each read and write
      */
-    static SocketConnection.Dial dial(JvmProcess jvm, RunFile agent) {
-        return millis -> Sandbox.visit(jvm, sandbox -> {
+    public static ByteChannel connect(JvmProcess jvm, AgentInfo agent, Duration timeout) throws IOException {
+        return Sandbox.visit(jvm, sandbox -> {
             new SandboxAgent(jvm, sandbox).requireSame(agent);
-            return sandbox.connect(agent.socket(), Duration.ofMillis(millis));
+            return sandbox.connect(agent.socket(), timeout);
         });
     }
 
-    /** What else has such a name is no run file, or not of this JVM. */
-    private Optional<RunFile.Located> runFile(List<Path> held) {
+    /** The first open file that is a run file of this JVM. */
+    private Optional<AgentInfo.Located> runFile(List<Path> held) {
         return held.stream()
                 .limit(SandboxFolder.MOST)
                 .flatMap(path -> read(path).stream())
                 .findFirst();
     }
 
-    private Optional<RunFile.Located> read(Path path) {
+    private Optional<AgentInfo.Located> read(Path path) {
         try {
-            Optional<RunFile> file = OwnFiles.readLocated(sandbox.locate(path.toString()), jvm.uid())
+            Optional<AgentInfo> file = OwnFiles.readLocated(sandbox.locate(path.toString()), jvm.uid())
                     .flatMap(Json::parseObject)
-                    .map(Rows::runFile);
+                    .map(AgentInfo::of);
             if (file.isPresent()) {
                 requireSame(file.get());
             }
-            return file.map(found -> new RunFile.Located(path, found.seenAs(Math.toIntExact(jvm.pid()))));
+            return file.map(found -> new AgentInfo.Located(path, found.seenAs(Math.toIntExact(jvm.pid()))));
         } catch (IOException missingOrAnothers) {
             return Optional.empty();
         }
     }
 
-    private void requireSame(RunFile agent) throws IOException {
+    private void requireSame(AgentInfo agent) throws IOException {
         String process = jvm.pidInItsNamespace() + "@" + ProcFiles.startTime(jvm.pid());
         if (!(agent.handle() + ".").startsWith(process + ".")) {
             throw new IOException("its run file is that of another JVM");

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,12 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Our folder in the /tmp of a JVM with other files than ours, while this command attaches to that JVM. */
+/** Our folder in the /tmp of a JVM that sees other files, for the time of one attach. */
 final class SandboxFolder implements Closeable {
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
-    /** How many of a kind are looked at, since each takes a descriptor, and a hostile sandbox may have any number. */
+    /**
+     * Bounds the files of each kind that are read: each takes a descriptor, and a hostile sandbox may have any
+     * number.
+     */
     static final int MOST = 100;
 
     private final Sandbox sandbox;
@@ -30,41 +33,41 @@ final class SandboxFolder implements Closeable {
     private final Path folder;
     private final List<Path> made = new ArrayList<>();
     private final Held held;
-    private boolean agentRuns;
+    private boolean keepsJar;
 
     /**
-     * What the JVM holds open, as it may not show its own user.
+     * The relevant files that the JVM has open; read outside, because the JVM's own user may not see them.
      *
-     * @param copy the name of a copy of the jar, which an earlier attach has made
+     * @param copy the name of a copy of the jar that an earlier attach made
      * @param agent whether an agent with a run file runs
      */
     record Held(Optional<String> copy, boolean agent) {
         static Held by(JvmProcess jvm) {
             return new Held(
-                    HeldFiles.named(jvm, "signalman-[0-9a-f-]{36}\\.jar( \\(deleted\\))?").orElse(List.of()).stream()
+                    OpenFiles.named(jvm, "signalman-[0-9a-f-]{36}\\.jar( \\(deleted\\))?").orElse(List.of()).stream()
                             .filter(file -> path(jvm).equals(file.getParent()))
                             .map(file -> file.getFileName().toString().replace(" (deleted)", ""))
                             .findFirst(),
-                    HeldFiles.runFiles(jvm).filter(files -> !files.isEmpty()).isPresent());
+                    OpenFiles.runFiles(jvm).filter(files -> !files.isEmpty()).isPresent());
         }
     }
 
-    /** @throws IOException whose message is a clause: why there can be none */
+    /** @throws IOException if the folder can't be made; the message is a clause */
     SandboxFolder(Sandbox sandbox, JvmProcess jvm, Held held) throws IOException {
         this.sandbox = sandbox;
         this.held = held;
-        this.agentRuns = held.agent();
+        this.keepsJar = held.agent();
         this.temp = sandbox.locate("/tmp");
         this.path = path(jvm);
         try {
             Files.createDirectory(temp.resolve(path.getFileName()), OWNER_ONLY);
         } catch (FileAlreadyExistsException existing) {
-            // Whose it is, is looked at next.
+            // The next lines check its owner.
         }
-        // The dot makes it the folder itself, and no link to it.
+        // The dot opens the folder, never a link to it.
         this.folder = sandbox.locate(path.toString()).resolve(".");
         if (!OwnFiles.isFolder(folder, jvm.uid())) {
-            throw new IOException(path + " is there and is no folder of its user's alone; remove it");
+            throw new IOException(path + " exists and is not a private folder of its user; remove it");
         }
     }
 
@@ -75,9 +78,9 @@ final class SandboxFolder implements Closeable {
     /**
      * A jar file.
      *
-     * @param path as it is found here
+     * @param path as this command sees it
      * @param identity its device and inode
-     * @param bytes read once, by this user's rights
+     * @param bytes read once, with this user's rights
      */
     record Jar(Path path, Map<String, Object> identity, InputStream bytes) implements Closeable {
         static Jar open(Path path) throws IOException {
@@ -88,11 +91,11 @@ final class SandboxFolder implements Closeable {
             return Files.readAttributes(file, "unix:dev,ino");
         }
 
-        /** Whether the JVM finds it at the same place. */
+        /** Whether the JVM sees the same file at this path. */
         private boolean isIn(Sandbox sandbox) {
             try {
                 Path inside = sandbox.locate(path.toString());
-                Files.newInputStream(inside).close(); // access(2) would ask for the real user
+                Files.newInputStream(inside).close(); // access(2) would check the real user
                 return identity(inside).equals(identity);
             } catch (IOException other) {
                 return false;
@@ -106,9 +109,9 @@ final class SandboxFolder implements Closeable {
     }
 
     /**
-     * The jar as the JVM finds it: at its own place if that is the same file there, else a copy. The JVM adds the name to
-     * its class path for good. It never looks again for one that was missing once, and for one that it has not opened it
-     * may look at any time: so a name is used again only if the JVM has it open, and nobody can guess a new one.
+     * The path of the jar for the JVM: the jar's own path if the JVM sees the same file there, else a copy. The JVM
+     * adds the name to its class path forever. It ignores a name that was missing once, and may open an unopened name
+     * at any time, so this reuses a name only if the JVM has it open, and makes new names that nobody can guess.
      */
     Path path(Jar jar) throws IOException {
         if (jar.isIn(sandbox)) {
@@ -119,16 +122,16 @@ final class SandboxFolder implements Closeable {
         return path.resolve(name);
     }
 
-    /** A new file for the agent to answer into, which is open here before anybody could exchange it. */
-    Answer answer() throws IOException {
+    /** Makes a file for the agent's reply and opens it before anybody could exchange it. */
+    ReplyFile answer() throws IOException {
         String name = "answer-" + ProcFiles.self();
         FileChannel channel = FileChannel.open(
                 make(name), StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        return new Answer(path.resolve(name), channel);
+        return new ReplyFile(path.resolve(name), channel);
     }
 
-    /** @param path as the JVM finds it */
-    record Answer(Path path, FileChannel channel) implements Closeable {
+    /** @param path as the JVM sees it */
+    record ReplyFile(Path path, FileChannel channel) implements Closeable {
         @Override
         public void close() throws IOException {
             channel.close();
@@ -142,21 +145,21 @@ final class SandboxFolder implements Closeable {
         return file;
     }
 
-    /** Takes over what other commands have left. */
+    /** Also removes the files that other commands left. */
     void takeOver() {
         made.addAll(PerformanceData.children(folder, "{answer-*,signalman-*.jar}"));
     }
 
-    /** Whether an agent runs now, which loads some of its parts late: then the jar stays. */
-    void agentRuns(boolean runs) {
-        agentRuns = runs;
+    /** Keeps the jar if an agent runs now, because the agent loads some classes late. */
+    void keepJar(boolean agentStays) {
+        keepsJar = agentStays;
     }
 
-    /** Removes what it has made, and the folders of agents that have left. */
+    /** Removes the files it made and the folders of agents that are gone. */
     @Override
     public void close() {
         made.stream()
-                .filter(file -> !agentRuns || !file.toString().endsWith(".jar"))
+                .filter(file -> !keepsJar || !file.toString().endsWith(".jar"))
                 .forEach(SandboxFolder::remove);
         PerformanceData.children(temp, ".signalman-[0-9]*").stream()
                 .limit(MOST)
@@ -176,12 +179,12 @@ final class SandboxFolder implements Closeable {
         }
     }
 
-    /** A folder only if it is empty. */
+    /** Removes a folder only if it is empty. */
     private static void remove(Path path) {
         try {
             Files.deleteIfExists(path);
         } catch (IOException inUse) {
-            // It holds the run file of an agent, or what is not ours.
+            // It holds the run file of an agent, or files that are not ours.
         }
     }
 }

@@ -1,9 +1,9 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import java.util.List;
 
-/** The agent's attributes, as {@code SignalManagerMXBean} documents them. */
-record AgentStatus(
+/** An agent's attributes; {@code SignalManagerMXBean} documents each. */
+public record AgentStatus(
         String version,
         String platform,
         String pinning,

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
@@ -12,10 +13,10 @@ import io.signalman.core.SignalReport;
 import java.util.List;
 
 /**
- * One agent, however it is reached. A request that the agent can't understand is a {@link Failure} with exit code 2, one
- * that it does not authorise 3, and no answer 4.
+ * One agent, over any transport. Each method throws a {@link Failure}: exit code 2 for a request that the agent can't
+ * understand, 3 for a request that it does not authorise, 4 for no answer.
  */
-interface Client extends AutoCloseable {
+public interface Client extends AutoCloseable {
     SignalReport sendSignal(String target, String signum);
 
     ObservedReport sendSignalWith(String target, String signum, String options);
@@ -24,13 +25,13 @@ interface Client extends AutoCloseable {
 
     PreviewReport previewStop(String target, String ladder);
 
-    /** Begins, and returns the job at once. */
+    /** Starts a ladder and returns the job at once. */
     JobReport stop(String target, String ladder);
 
-    /** Begins, and returns the job at once. */
+    /** Starts to wait for the end of the target's processes and returns the job at once. */
     JobReport startAwait(String target, String timeout);
 
-    /** Waits until the job is over, or the time, of at most 20 s; {@code 0s} to look only. */
+    /** Waits until the job is over or the timeout, at most 20 s, has passed; {@code 0s} returns at once. */
     JobReport awaitJob(long id, String timeout);
 
     JobReport cancelJob(long id);
@@ -41,7 +42,7 @@ interface Client extends AutoCloseable {
 
     ProbeReport probe(long pid);
 
-    /** No processes where nothing matches; {@code *} is everything in scope. */
+    /** Returns no processes if nothing matches; {@code *} means every process in scope. */
     ProcessList findProcesses(String target);
 
     PolicyReport explain(String principal, String target, String signum);
@@ -49,9 +50,9 @@ interface Client extends AutoCloseable {
     List<SignalInfo> listSignals();
 
     /**
-     * The newest records of its audit.
+     * Returns the newest records of the agent's audit trail.
      *
-     * @param since none that is older; "" for all
+     * @param since an instant; older records are left out; "" for all
      */
     AuditRecords listAudit(String since);
 

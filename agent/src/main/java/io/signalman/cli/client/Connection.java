@@ -1,8 +1,15 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.attach.OwnFiles;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import io.signalman.cli.output.Output;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,27 +20,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
-/** Which agent a command talks to. */
-final class Connection {
-    /** How a URL begins whose rest is the path of a Unix domain socket. */
+/** The options that say which agent a command talks to. */
+public final class Connection {
+    /** A URL with this prefix is the path of a Unix domain socket. */
     private static final String UNIX = "unix:";
 
     @Option(
             names = "--jvm",
             paramLabel = "<jvm>",
             converter = Jvms.Converter.class,
-            description = "The JVM whose agent is meant, where several agents run: its pid, what signalman jvms"
+            description = "The JVM of the agent to use if several run: its pid, what signalman jvms"
                     + " shows as MAIN, or its container.")
     private long jvm;
 
     @Option(
             names = "--url",
             paramLabel = "<url>",
-            description = "Where another agent listens: http://…, https://… or unix:/path/of/its/socket.")
+            description = "Another agent: http://…, https://… or unix:/path/of/its/socket.")
     private String url = "";
 
     @Option(
@@ -45,42 +50,41 @@ final class Connection {
     @Option(
             names = "--ca-file",
             paramLabel = "<file>",
-            description = "PEM certificates of the CAs to trust for --url https://…; the JDK's own if not given.")
+            description = "PEM certificates of the CAs to trust for --url https://…; the JDK's CAs if not given.")
     private String caFile = "";
 
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
+    /** Used by picocli, which sets the fields. */
+    public Connection() {}
 
-    private final Optional<PrintWriter> err;
-
-    /** For picocli, which fills in the rest. */
-    Connection() {
-        err = Optional.empty();
-    }
-
-    Connection(long jvm, String url, String tokenFile, PrintWriter err) {
-        this.err = Optional.of(err);
+    /**
+     * Names the agent without picocli.
+     *
+     * @param jvm its pid, 0 if none is named
+     * @param url "" if none is given
+     * @param tokenFile "" if none is given
+     */
+    public Connection(long jvm, String url, String tokenFile) {
         this.jvm = jvm;
         this.url = url;
         this.tokenFile = tokenFile;
     }
 
     /**
-     * Connects to it.
+     * Connects to the agent.
      *
-     * @param output says so if its pids are not those of this command
-     * @throws Failure if no agent runs, or if several do and none is named
+     * @param output gets a note if the agent is in another PID namespace
+     * @throws Failure if no agent runs, or if several run and no option names one
      */
-    Client open(Output output) {
+    public Client open(Output output) {
         return open(output, "");
     }
 
     /**
-     * As {@link #open(Output)}, for what is to be recorded.
+     * Connects as {@link #open(Output)} does.
      *
-     * @param reason why, "" for none
+     * @param reason why the agent is called, for its records; "" for none
      */
-    Client open(Output output, String reason) {
+    public Client open(Output output, String reason) {
         checkOptions();
         if (!url.isEmpty()) {
             return new HttpClient(
@@ -88,15 +92,19 @@ final class Connection {
                             ? overSocket(url.substring(UNIX.length()), token(), reason)
                             : new HttpCall(url, token(), reason, authorities()));
         }
-        Optional<RunFile> agent = agent();
+        Optional<AgentInfo> agent = agent(output);
         agent.flatMap(file -> JvmProcess.of(file.pid()))
                 .flatMap(process -> process.place().pidNote())
                 .ifPresent(output::complain);
         return agent.isEmpty() ? JmxClient.connect(jvm, reason) : open(agent.get(), reason);
     }
 
-    /** @throws Failure as {@link #open} does, and where the agent's HTTP is off */
-    HttpClient openHttp(Output output) {
+    /**
+     * Connects over HTTP.
+     *
+     * @throws Failure as {@link #open} does, and if the agent's HTTP is off
+     */
+    public HttpClient openHttp(Output output) {
         if (open(output) instanceof HttpClient http) {
             return http;
         }
@@ -115,42 +123,41 @@ final class Connection {
         }
     }
 
-    /** Empty where the JVM that is meant has no run file. */
-    private Optional<RunFile> agent() {
+    /** Empty if the JVM has no run file. */
+    private Optional<AgentInfo> agent(Output output) {
         RunFiles.Survey survey = agents();
-        List<RunFile.Located> agents = survey.agents();
+        List<AgentInfo.Located> agents = survey.agents();
         if (agents.size() > 1) {
             throw Failure.usage("Several agents run, in JVMs "
                     + agents.stream()
-                            .map(agent -> Integer.toString(agent.file().pid()))
+                            .map(located -> Integer.toString(located.agent().pid()))
                             .collect(Collectors.joining(", "))
                     + "; pick one with --jvm <pid>.");
         }
         for (String doubt : survey.doubts()) {
-            Main.complain(
-                    err.orElseGet(() -> spec.commandLine().getErr()),
-                    "using the agent in JVM " + agents.get(0).file().pid()
-                            + "; another one may run (pick one with --jvm <pid>): " + doubt);
+            output.complain("using the agent in JVM " + agents.get(0).agent().pid()
+                    + "; another one may run (pick one with --jvm <pid>): " + doubt);
         }
-        return agents.stream().map(RunFile.Located::file).findFirst();
+        return agents.stream().map(AgentInfo.Located::agent).findFirst();
     }
 
-    static Client open(RunFile agent) {
+    /** Connects to an agent that was found already. */
+    public static Client open(AgentInfo agent) {
         return open(agent, "");
     }
 
-    private static Client open(RunFile agent, String reason) {
+    private static Client open(AgentInfo agent, String reason) {
         return agent.url().isEmpty() && !isReachable(agent)
                 ? JmxClient.connect(agent.pid(), reason)
                 : new HttpClient(call(agent, reason));
     }
 
     /**
-     * Of one that has HTTP: over its socket if that can be reached.
+     * Prepares calls to an agent that has HTTP, over its socket if the socket is reachable.
      *
-     * @throws Failure where the token could go to somebody else
+     * @throws Failure if somebody else could receive the token
      */
-    static HttpCall call(RunFile agent, String reason) {
+    public static HttpCall call(AgentInfo agent, String reason) {
         Optional<JvmProcess> foreign = foreign(agent);
         if (isReachable(agent)) {
             return foreign.isPresent()
@@ -159,7 +166,7 @@ final class Connection {
         }
         JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.place().requireOurNetwork(agent.url()));
         Optional<HttpCall.Security> security =
-                agent.url().startsWith("https:") ? Optional.of(Https.pinned(agent)) : Optional.empty();
+                agent.url().startsWith("https:") ? Optional.of(TlsTrust.pinned(agent)) : Optional.empty();
         return new HttpCall(agent.url(), agent.token(), reason, security);
     }
 
@@ -169,40 +176,40 @@ final class Connection {
                 && OwnFiles.path(url.substring(UNIX.length())).isPresent();
     }
 
-    /** A socket of another user than the agent's is not the agent's. */
-    private static boolean isReachable(RunFile agent) {
+    /** Whether the agent has a socket that is reachable; a socket of another user is not the agent's. */
+    private static boolean isReachable(AgentInfo agent) {
         Optional<Path> socket = agent.socket().isEmpty() ? Optional.empty() : OwnFiles.path(agent.socket());
         if (socket.isPresent() && foreign(agent).isPresent()) {
-            return true; // as far as can be told from here
+            return true; // this can't be checked from here
         }
         if (socket.isEmpty() || !OwnFiles.isSocket(socket.get(), JvmProcess.uid(agent.pid()))) {
             return false;
         }
         try {
-            UnixLine.connect(socket.get(), 1).close();
+            UnixChannel.connect(socket.get(), 1).close();
             return true;
         } catch (IOException | RuntimeException otherwise) {
             return false;
         }
     }
 
-    private static Optional<JvmProcess> foreign(RunFile agent) {
+    private static Optional<JvmProcess> foreign(AgentInfo agent) {
         return JvmProcess.of(agent.pid()).filter(process -> process.place().isForeign());
     }
 
     private static HttpCall overSocket(String path, String token, String reason) {
-        // No lambda: this is on the way of each kill and ps.
-        SocketConnection.Dial dial = new SocketConnection.Dial() {
+        // No lambda: each kill and ps would pay for it.
+        SocketConnection.Dialer dial = new SocketConnection.Dialer() {
             @Override
             public ByteChannel connect(int millis) throws IOException {
-                return UnixLine.connect(Path.of(path), millis);
+                return UnixChannel.connect(Path.of(path), millis);
             }
         };
         return HttpCall.over(UNIX + path, dial, token, reason);
     }
 
-    /** The same options as a shell takes them, each with a blank in front; "" for none. */
-    String words() {
+    /** The options as a shell reads them, each after a blank; "" if no option is given. */
+    public String words() {
         StringBuilder words = new StringBuilder(jvm == 0 ? "" : " --jvm " + jvm);
         Map.of("--url", url, "--token-file", tokenFile, "--ca-file", caFile).entrySet().stream()
                 .filter(option -> !option.getValue().isEmpty())
@@ -215,31 +222,33 @@ final class Connection {
         return words.toString();
     }
 
-    /** Whether an option names an agent. */
-    boolean isGiven() {
+    /** Whether an option is given. */
+    public boolean isGiven() {
         return !words().isEmpty();
     }
 
-    boolean isUrl() {
+    /** Whether {@code --url} is given. */
+    public boolean isUrl() {
         return !url.isEmpty();
     }
 
-    /** The JVM that --jvm names, 0 where it names none. */
-    long jvm() {
+    /** The pid that {@code --jvm} names, 0 if it is not given. */
+    public long jvm() {
         return jvm;
     }
 
     /**
-     * Those of this user, or the one that --jvm names, whosever it is; no agents only where that one has no run file.
+     * Finds the agents of this user, or the agent of any user that {@code --jvm} names. The result is empty only if
+     * that JVM has no run file.
      *
-     * @throws Failure where no agent runs at all
+     * @throws Failure if no agent runs
      */
     private RunFiles.Survey agents() {
         return agents(RunFiles::survey);
     }
 
-    /** As {@link #agents}; where root has none of its own, those of other users. */
-    RunFiles.Survey agentsOfAnyUser() {
+    /** Finds the agents of this user; for root without agents of its own, the agents of all users. */
+    public RunFiles.Survey agentsOfAnyUser() {
         return agents(() -> {
             RunFiles.Survey own = RunFiles.survey();
             return own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
@@ -256,24 +265,24 @@ final class Connection {
             throw Failure.unreachable(
                     all.doubts().isEmpty()
                             ? none
-                            : none + "\nCan't tell of some JVMs: " + String.join(" ", all.doubts()));
+                            : none + "\nUnknown for some JVMs: " + String.join(" ", all.doubts()));
         }
         return all;
     }
 
     private Optional<HttpCall.Security> authorities() {
-        return caFile.isEmpty() ? Optional.empty() : Optional.of(Https.signedBy(caFile));
+        return caFile.isEmpty() ? Optional.empty() : Optional.of(TlsTrust.signedBy(caFile));
     }
 
     private String token() {
         if (tokenFile.isEmpty()) {
             return "";
         }
-        // The user named it, so it may also be a link, as Kubernetes' secrets are, or a pipe.
+        // The user named this file, so it may be a pipe or a link, such as a Kubernetes secret.
         try (InputStream in = Files.newInputStream(Path.of(tokenFile))) {
             String text = new String(in.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8);
             return Json.parseObject(text)
-                    .map(json -> Rows.runFile(json).token())
+                    .map(json -> AgentInfo.of(json).token())
                     .orElse(text)
                     .strip();
         } catch (IOException | InvalidPathException | SecurityException unreadable) {

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.attach.ProcFiles;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
@@ -7,7 +8,7 @@ import javax.management.MBeanServerConnection;
 import javax.management.ObjectName;
 import javax.management.ReflectionException;
 
-/** Has each call of an operation say which process makes it, and why, as its last argument. */
+/** Adds the calling process and the reason to each call of an operation, as its last argument. */
 final class ContextCalls {
     private final MBeanServerConnection connection;
     private final String context;
@@ -40,13 +41,13 @@ final class ContextCalls {
     private Object invoke(Object[] call) throws Exception {
         ObjectName name = (ObjectName) call[0];
         String operation = (String) call[1];
-        // A proxy passes null for an operation without parameters.
+        // A proxy passes null if the operation has no parameters.
         Object[] arguments = call[2] == null ? new Object[0] : (Object[]) call[2];
         String[] signature = call[3] == null ? new String[0] : (String[]) call[3];
         try {
             return connection.invoke(name, operation, and(arguments, context), and(signature, String.class.getName()));
         } catch (ReflectionException tooOld) {
-            if (hasReason) { // nothing is sent without the reason that the user gave
+            if (hasReason) { // never send without the reason that the user gave
                 throw tooOld;
             }
             return connection.invoke(name, operation, arguments, signature);

@@ -1,27 +1,27 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Reads server-sent events, as much of WHATWG HTML 9.2.6 as an agent's need. */
-final class EventReader {
+/** Reads server-sent events, the subset of WHATWG HTML 9.2.6 that agents send. */
+public final class EventReader {
     private final BufferedReader in;
 
-    EventReader(BufferedReader in) {
+    public EventReader(BufferedReader in) {
         this.in = in;
     }
 
     /**
-     * One of them.
+     * One event.
      *
-     * @param type "delivered", "refused", "failed" or "lost"; "" at the beginning of a stream
-     * @param data JSON; "" at the beginning of a stream
+     * @param type "delivered", "refused", "failed" or "lost"; "" for the first event of a stream
+     * @param data JSON; "" for the first event of a stream
      */
-    record Event(String id, String type, String data) {}
+    public record Event(String id, String type, String data) {}
 
-    /** Empty at the end of the stream. */
-    Optional<Event> next() throws IOException {
+    /** Returns the next event; empty at the end of the stream. */
+    public Optional<Event> next() throws IOException {
         String id = "";
         String type = "";
         String data = "";

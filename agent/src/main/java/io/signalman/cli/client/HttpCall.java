@@ -1,5 +1,12 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.ProcFiles;
+import io.signalman.cli.attach.SandboxAgent;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import io.signalman.cli.output.Printable;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +18,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -18,12 +26,12 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * One request and its answer. {@link HttpURLConnection} and not {@code java.net.http}, which takes 0.1 s longer to load
- * and start; a command makes one or two requests.
+ * HTTP calls to one agent. It uses {@link HttpURLConnection}: {@code java.net.http} takes 0.1 s longer to load and
+ * start, and a command makes one or two requests.
  */
-final class HttpCall {
+public final class HttpCall {
     private static final int CONNECT_MILLIS = 5_000;
-    /** Longer than a minute, which is how long an agent may observe before it answers. */
+    /** An agent may observe for a minute before it answers. */
     private static final int READ_MILLIS = 90_000;
 
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
@@ -35,28 +43,28 @@ final class HttpCall {
     private final Optional<Security> security;
 
     /** Empty for TCP. */
-    private final Optional<SocketConnection.Dial> dial;
+    private final Optional<SocketConnection.Dialer> dial;
 
     private final boolean namesCaller;
 
-    /** Whom an HTTPS call trusts. */
+    /** The certificates that an HTTPS call trusts. */
     interface Security {
         void secure(HttpURLConnection connection);
 
-        /** Whether only one certificate is trusted, and no CA. */
+        /** Whether the call trusts a single certificate and no CA. */
         boolean pinned();
     }
 
     /**
-     * @param url where the agent listens, with or without a slash at the end
-     * @param token "" to send none
-     * @param reason why the agent is called, for its records; "" to give none
-     * @param security empty for HTTP, and for HTTPS as the JDK does it
-     * @throws Failure where the URL is none
+     * @param url where the agent listens, with or without a trailing slash
+     * @param token "" to send no token
+     * @param reason why the agent is called, for its records; "" for none
+     * @param security empty for HTTP, and for HTTPS with the JDK's defaults
+     * @throws Failure if the URL is malformed
      */
     HttpCall(String url, String token, String reason, Optional<Security> security) {
         if (!HTTP_URL.matcher(url).matches()) {
-            throw noUrl(url);
+            throw malformed(url);
         }
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
@@ -66,7 +74,7 @@ final class HttpCall {
         this.namesCaller = true;
     }
 
-    private HttpCall(String name, SocketConnection.Dial dial, String token, String reason, boolean namesCaller) {
+    private HttpCall(String name, SocketConnection.Dialer dial, String token, String reason, boolean namesCaller) {
         this.url = name;
         this.token = token;
         this.security = Optional.empty();
@@ -76,31 +84,35 @@ final class HttpCall {
     }
 
     /**
-     * Over a Unix domain socket.
+     * Calls over a Unix domain socket.
      *
-     * @param name what messages call it
-     * @param token "" to send none: the kernel names the caller
+     * @param name the socket's name in messages
+     * @param token "" to send no token; the kernel identifies the caller
      */
-    static HttpCall over(String name, SocketConnection.Dial dial, String token, String reason) {
+    static HttpCall over(String name, SocketConnection.Dialer dial, String token, String reason) {
         return new HttpCall(name, dial, token, reason, true);
     }
 
     /**
-     * Into other namespaces, by the agent's socket, which only that very JVM gets a token over. In another PID namespace
-     * this process has no name.
+     * Calls an agent in other namespaces over its socket; only that JVM receives the token. The caller's identity is
+     * left out if the agent is in another PID namespace, where it means nothing.
      */
-    static HttpCall into(JvmProcess jvm, RunFile agent, String reason) {
+    static HttpCall into(JvmProcess jvm, AgentInfo agent, String reason) {
         return new HttpCall(
                 "unix:" + agent.socket() + " in JVM " + jvm.pid(),
-                SandboxAgent.dial(jvm, agent),
+                millis -> SandboxAgent.connect(jvm, agent, Duration.ofMillis(millis)),
                 agent.token(),
                 reason,
                 !jvm.place().hasOwnPids());
     }
 
-    /** @param text the body */
-    record Answer(int status, String text) {
-        /** Empty where the body is no JSON object. */
+    /**
+     * An agent's answer.
+     *
+     * @param text the body
+     */
+    public record Response(int status, String text) {
+        /** The body as a JSON object; empty if it is not one. */
         Map<String, Object> json() {
             return Json.parseObject(text).orElse(Map.of());
         }
@@ -110,27 +122,32 @@ final class HttpCall {
         return url;
     }
 
-    Answer get(String pathAndQuery) {
+    /** Sends a GET. */
+    public Response get(String pathAndQuery) {
         return call("GET", pathAndQuery, Optional.empty());
     }
 
-    Answer delete(String pathAndQuery) {
+    Response delete(String pathAndQuery) {
         return call("DELETE", pathAndQuery, Optional.empty());
     }
 
-    /** @param json the body, empty for none */
-    Answer post(String pathAndQuery, Optional<String> json) {
+    /**
+     * Sends a POST.
+     *
+     * @param json the body, empty for none
+     */
+    public Response post(String pathAndQuery, Optional<String> json) {
         return call("POST", pathAndQuery, json);
     }
 
     /**
-     * Follows the agent's events; the agent sends something every 15 s.
+     * Follows the agent's events. The agent sends something every 15 s.
      *
-     * @param lastEventId that of the last event that is known, "" for those to come
-     * @param take gets them where the status is 200, while they come
-     * @return the status, and the text of another one
+     * @param lastEventId the id of the last event that is known; "" for new events only
+     * @param take gets the stream if the status is 200
+     * @return the status, and the body if the status is not 200
      */
-    Answer follow(String lastEventId, Consumer<InputStream> take) {
+    Response follow(String lastEventId, Consumer<InputStream> take) {
         try {
             HttpURLConnection connection = connection("/events");
             if (!lastEventId.isEmpty()) {
@@ -138,18 +155,21 @@ final class HttpCall {
             }
             int status = connection.getResponseCode();
             if (status != 200) {
-                return new Answer(status, body(connection, status));
+                return new Response(status, body(connection, status));
             }
             try (InputStream in = connection.getInputStream()) {
                 take.accept(in);
             }
-            return new Answer(status, "");
+            return new Response(status, "");
         } catch (IOException e) {
             throw unreachable(e);
         }
     }
 
-    /** One path segment, or value in a query, that arrives as it is: UTF-8, percent-encoded; a segment of dots only would be resolved away. */
+    /**
+     * Percent-encodes a path segment or query value as UTF-8. It encodes the dots of {@code .} and {@code ..}, which
+     * a client or server would resolve.
+     */
     static String segment(String text) {
         boolean dots = text.equals(".") || text.equals("..");
         StringBuilder encoded = new StringBuilder();
@@ -163,7 +183,7 @@ final class HttpCall {
         return encoded.toString();
     }
 
-    private Answer call(String method, String pathAndQuery, Optional<String> json) {
+    private Response call(String method, String pathAndQuery, Optional<String> json) {
         try {
             HttpURLConnection connection = connection(pathAndQuery);
             connection.setRequestMethod(method);
@@ -174,7 +194,7 @@ final class HttpCall {
             if (status < 0) {
                 throw new IOException("no HTTP");
             }
-            return new Answer(status, body(connection, status));
+            return new Response(status, body(connection, status));
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -220,21 +240,21 @@ final class HttpCall {
             }
             return connection;
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
-            throw noUrl(url);
+            throw malformed(url);
         }
     }
 
-    private static Failure noUrl(String url) {
-        return Failure.usage("--url " + url + " is no http URL; one looks like http://127.0.0.1:7080,"
-                + " and a Unix domain socket like unix:/run/app/signalman.sock");
+    private static Failure malformed(String url) {
+        return Failure.usage("--url " + url + " is not an HTTP URL; write one like http://127.0.0.1:7080,"
+                + " or unix:/run/app/signalman.sock for a Unix domain socket");
     }
 
-    /** A fixed length also keeps {@link HttpURLConnection} from sending a POST twice where its connection broke. */
+    /** A fixed length also keeps {@link HttpURLConnection} from repeating a POST after its connection broke. */
     private static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
         byte[] body = json.orElse("").getBytes(StandardCharsets.UTF_8);
         connection.setDoOutput(true);
         connection.setFixedLengthStreamingMode(body.length);
-        // Without a type of its own it would claim a form.
+        // The default would be the type of a form.
         connection.setRequestProperty("Content-Type", "application/json");
         try (OutputStream out = connection.getOutputStream()) {
             out.write(body);
@@ -243,7 +263,7 @@ final class HttpCall {
 
     private static String body(HttpURLConnection connection, int status) throws IOException {
         if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
-            return ""; // Its body is not to be had after a fixed length.
+            return ""; // HttpURLConnection gives no body after a fixed-length request.
         }
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
             return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);

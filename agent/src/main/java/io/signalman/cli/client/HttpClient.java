@@ -1,5 +1,7 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
@@ -19,14 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** An agent over its HTTP: the gaffer-style route and the read routes, and Jolokia's protocol for the rest. */
-final class HttpClient implements Client {
+/** An agent over HTTP: the gaffer-style routes, and Jolokia's protocol for operations that have no route. */
+public final class HttpClient implements Client {
     private static final String MBEAN = "io.signalman:type=SignalManager";
     private static final long BUSY_MILLIS = 250;
 
     private final HttpCall http;
 
-    HttpClient(HttpCall http) {
+    public HttpClient(HttpCall http) {
         this.http = http;
     }
 
@@ -35,63 +37,64 @@ final class HttpClient implements Client {
         if (target.isEmpty() || signum.isEmpty()) {
             throw Failure.usage((target.isEmpty() ? "The target" : "The signal") + " is empty.");
         }
-        HttpCall.Answer answer = http.post(
+        HttpCall.Response answer = http.post(
                 "/processes/" + HttpCall.segment(target) + "/_signal/" + HttpCall.segment(signum) + "?report=true",
                 Optional.empty());
         if (answer.status() == 200) {
-            return Rows.signalReport(answer.json());
+            return JsonMapper.signalReport(answer.json());
         }
         if (answer.json().get("report") instanceof Map<?, ?> report) {
-            return Rows.signalReport(report);
+            return JsonMapper.signalReport(report);
         }
         throw failure(answer);
     }
 
     @Override
     public ProcessList findProcesses(String target) {
-        HttpCall.Answer answer = http.get(target.equals("*") ? "/processes" : "/processes/" + HttpCall.segment(target));
+        HttpCall.Response answer =
+                http.get(target.equals("*") ? "/processes" : "/processes/" + HttpCall.segment(target));
         String note = answer.json().get("note") instanceof String text ? text : "";
         if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
             return new ProcessList(List.of(), "", Reason.GONE, note);
         }
         return answer.status() == 403 && answer.json().get("message") instanceof String refusal
-                ? new ProcessList(List.of(), refusal, Rows.reason(answer.json()), note)
-                : new ProcessList(Rows.processes(field(answer, "processes")), "", Reason.NONE, note);
+                ? new ProcessList(List.of(), refusal, JsonMapper.reason(answer.json()), note)
+                : new ProcessList(JsonMapper.processes(field(answer, "processes")), "", Reason.NONE, note);
     }
 
     @Override
     public List<SignalInfo> listSignals() {
-        return Rows.signals(field(http.get("/signals"), "signals"));
+        return JsonMapper.signals(field(http.get("/signals"), "signals"));
     }
 
     @Override
     public SignalReport signalGroup(long pgid, String signum) {
-        return Rows.signalReport(exec("signalGroup(long,java.lang.String)", List.of(pgid, signum)));
+        return JsonMapper.signalReport(exec("signalGroup(long,java.lang.String)", List.of(pgid, signum)));
     }
 
     @Override
     public ProbeReport probe(long pid) {
-        return Rows.probeReport(exec("probe(long)", List.of(pid)));
+        return JsonMapper.probeReport(exec("probe(long)", List.of(pid)));
     }
 
     @Override
     public PolicyReport explain(String principal, String target, String signum) {
-        return Rows.policyReport(exec("explain", List.of(principal, target, signum)));
+        return JsonMapper.policyReport(exec("explain", List.of(principal, target, signum)));
     }
 
     @Override
     public ObservedReport sendSignalWith(String target, String signum, String options) {
-        return Rows.observedReport(exec("sendSignalWith", List.of(target, signum, options)));
+        return JsonMapper.observedReport(exec("sendSignalWith", List.of(target, signum, options)));
     }
 
     @Override
     public PreviewReport preview(String target, String signum) {
-        return Rows.previewReport(exec("preview", List.of(target, signum)));
+        return JsonMapper.previewReport(exec("preview", List.of(target, signum)));
     }
 
     @Override
     public PreviewReport previewStop(String target, String ladder) {
-        return Rows.previewReport(exec("previewStop", List.of(target, ladder)));
+        return JsonMapper.previewReport(exec("previewStop", List.of(target, ladder)));
     }
 
     @Override
@@ -104,28 +107,28 @@ final class HttpClient implements Client {
         return begin(target, "_await?timeout=" + HttpCall.segment(timeout));
     }
 
-    /** A job that was not begun comes with the error. */
+    /** An error answer carries the job that was not started. */
     private JobReport begin(String target, String how) {
         if (target.isEmpty()) {
             throw Failure.usage("The target is empty.");
         }
-        HttpCall.Answer answer = http.post("/processes/" + HttpCall.segment(target) + "/" + how, Optional.empty());
+        HttpCall.Response answer = http.post("/processes/" + HttpCall.segment(target) + "/" + how, Optional.empty());
         if (answer.status() == 202) {
-            return Rows.jobReport(answer.json());
+            return JsonMapper.jobReport(answer.json());
         }
         if (answer.json().get("job") instanceof Map<?, ?> job) {
-            return Rows.jobReport(job);
+            return JsonMapper.jobReport(job);
         }
         throw failure(answer);
     }
 
     @Override
     public JobReport awaitJob(long id, String timeout) {
-        HttpCall.Answer answer = http.get("/jobs/" + id + "?wait=" + HttpCall.segment(timeout));
+        HttpCall.Response answer = http.get("/jobs/" + id + "?wait=" + HttpCall.segment(timeout));
         if (answer.status() != 503) {
             return job(answer);
         }
-        // As many as it can take are waiting; looking is always possible.
+        // The agent has too many waiting requests; asking without a wait always works.
         try {
             TimeUnit.MILLISECONDS.sleep(BUSY_MILLIS);
         } catch (InterruptedException e) {
@@ -139,7 +142,7 @@ final class HttpClient implements Client {
         return job(http.delete("/jobs/" + id));
     }
 
-    private JobReport job(HttpCall.Answer answer) {
+    private JobReport job(HttpCall.Response answer) {
         if (answer.status() == 404
                 && !isUnknownPath(answer)
                 && answer.json().get("message") instanceof String message) {
@@ -148,10 +151,10 @@ final class HttpClient implements Client {
         if (answer.status() != 200) {
             throw failure(answer);
         }
-        return Rows.jobReport(answer.json());
+        return JsonMapper.jobReport(answer.json());
     }
 
-    /** By Jolokia's protocol, which gives the lines as they are in the file. */
+    /** Uses Jolokia's protocol, which returns the lines as they are in the file. */
     @Override
     public AuditRecords listAudit(String since) {
         Map<?, ?> audit = exec("listAudit", List.of(since, AuditRecords.MOST));
@@ -164,12 +167,12 @@ final class HttpClient implements Client {
 
     @Override
     public List<JobReport> listJobs() {
-        return Rows.jobs(field(http.get("/jobs"), "jobs"));
+        return JsonMapper.jobs(field(http.get("/jobs"), "jobs"));
     }
 
-    /** As {@link HttpCall#follow}; returns when the stream has ended. */
-    void follow(String lastEventId, Consumer<InputStream> take) {
-        HttpCall.Answer answer = http.follow(lastEventId, take);
+    /** Follows the agent's events until the stream ends; see {@link HttpCall#follow}. */
+    public void follow(String lastEventId, Consumer<InputStream> take) {
+        HttpCall.Response answer = http.follow(lastEventId, take);
         if (answer.status() != 200) {
             throw failure(answer);
         }
@@ -180,7 +183,7 @@ final class HttpClient implements Client {
         Map<String, Object> attributes = new LinkedHashMap<>();
         jolokia(Map.of("type", "read", "mbean", MBEAN))
                 .forEach((name, value) -> attributes.put(lowerFirst(String.valueOf(name)), value));
-        return Rows.agentStatus(attributes);
+        return JsonMapper.agentStatus(attributes);
     }
 
     @Override
@@ -191,7 +194,7 @@ final class HttpClient implements Client {
     }
 
     private Map<?, ?> jolokia(Map<String, Object> request) {
-        HttpCall.Answer answer = http.post("/jolokia", Optional.of(Json.write(request)));
+        HttpCall.Response answer = http.post("/jolokia", Optional.of(Json.write(request)));
         if (answer.status() != 200) {
             throw failure(answer);
         }
@@ -205,8 +208,8 @@ final class HttpClient implements Client {
         throw failure(status, afterCode(String.valueOf(answer.json().get("error"))));
     }
 
-    /** As an agent answers that knows nothing of what was asked for. */
-    private static boolean isUnknownPath(HttpCall.Answer answer) {
+    /** Whether the agent does not know the path, because it is too old. */
+    private static boolean isUnknownPath(HttpCall.Response answer) {
         return answer.status() == 404 && "ROUTE".equals(answer.json().get("reason"));
     }
 
@@ -215,7 +218,7 @@ final class HttpClient implements Client {
                 "The agent at " + http.url() + " is too old for that; detach it, and attach this version.");
     }
 
-    private Object field(HttpCall.Answer answer, String name) {
+    private Object field(HttpCall.Response answer, String name) {
         Object value = answer.json().get(name);
         if (answer.status() != 200 || value == null) {
             throw failure(answer);
@@ -223,7 +226,7 @@ final class HttpClient implements Client {
         return value;
     }
 
-    private Failure failure(HttpCall.Answer answer) {
+    private Failure failure(HttpCall.Response answer) {
         Object message = answer.json().get("message");
         if (isUnknownPath(answer)) {
             return tooOld();
@@ -242,7 +245,7 @@ final class HttpClient implements Client {
         };
     }
 
-    /** Jolokia puts the exception's class in front of its message. */
+    /** Strips the class name that Jolokia puts in front of an exception's message, and our error code. */
     private static String afterCode(String error) {
         for (String code : List.of("bad_value: ", "bad_signal: ")) {
             int at = error.indexOf(code);

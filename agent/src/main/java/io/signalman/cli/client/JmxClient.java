@@ -1,5 +1,9 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.attach.AttachApi;
+import io.signalman.cli.attach.AttachRules;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.output.Failure;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
@@ -29,9 +33,9 @@ import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** An agent over its JVM's local JMX, where its HTTP is off. It leaves that JVM's local management agent running. */
-final class JmxClient implements Client {
-    /** As sun.management.jmxremote.ConnectorBootstrap makes it, of the address that "localhost" has. */
+/** An agent over its JVM's local JMX, used if its HTTP is off. It leaves the JVM's local management agent running. */
+public final class JmxClient implements Client {
+    /** The form that sun.management.jmxremote.ConnectorBootstrap produces, with an address of "localhost". */
     private static final Pattern LOCAL = Pattern.compile(
             "service:jmx:rmi://(127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)(%[a-z0-9]+)?])/stub/[A-Za-z0-9+/=]+");
 
@@ -48,15 +52,15 @@ final class JmxClient implements Client {
     }
 
     /**
-     * Starts that JVM's local management agent where it does not run yet.
+     * Connects, and starts the JVM's local management agent if it does not run yet.
      *
-     * @param reason why the agent is called, for its records; "" to give none
-     * @throws Failure where the JVM can't be attached to or has no agent
+     * @param reason why the agent is called, for its records; "" for none
+     * @throws Failure if the JVM can't be attached to or has no agent
      */
-    // The code in that JVM chooses the address and what a connection to it deserialises: so it must be this user's
-    // code.
+    // The code in that JVM chooses the address and the data that this connection deserialises, so the JVM must belong
+    // to this user.
     @SuppressWarnings("BanJNDI")
-    static JmxClient connect(long pid, String reason) {
+    public static JmxClient connect(long pid, String reason) {
         JvmProcess jvm = AttachRules.check(pid);
         if (jvm.uid() != JvmProcess.ownUid()) {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
@@ -93,19 +97,19 @@ final class JmxClient implements Client {
         }
     }
 
-    /** Whether this Java can reach another JVM's local JMX at all. */
-    static boolean isAvailable() {
+    /** Whether this Java can reach the local JMX of another JVM. */
+    public static boolean isAvailable() {
         return ModuleLayer.boot().findModule("jdk.attach").isPresent();
     }
 
-    /** Whether the JDK's own local agent could have given it: a stub, on the loopback address. */
+    /** Whether the address has the form of the JDK's own local agent: a stub on the loopback address. */
     static boolean isLocal(String address) {
         return LOCAL.matcher(address).matches();
     }
 
     /**
-     * The TCP port inside the stub of a local address, which java.rmi.server.RemoteObject writes as the name of its kind of
-     * reference, for UnicastRef2 a byte for the format, the host, and the port; 0 where it has another form.
+     * Reads the TCP port from the stub of a local address; 0 if the stub has another form. java.rmi.server.RemoteObject
+     * writes the reference's type name, for UnicastRef2 a format byte, then the host and the port.
      */
     static int port(String address) {
         try {
@@ -225,7 +229,7 @@ final class JmxClient implements Client {
         try {
             connector.close();
         } catch (IOException alreadyGone) {
-            // The JVM ended; there is nothing to close any more.
+            // The JVM has ended, and the connection with it.
         }
     }
 
@@ -244,7 +248,7 @@ final class JmxClient implements Client {
                         "The agent in JVM " + pid + " is too old for that; detach it, and attach this version.");
             }
             boolean gone = broken.getUndeclaredThrowable() instanceof InstanceNotFoundException;
-            throw Failure.unreachable("JVM " + pid + (gone ? " has no agent any more." : " stopped answering."));
+            throw Failure.unreachable("JVM " + pid + (gone ? " no longer has an agent." : " stopped answering."));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,29 +17,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One request over a Unix domain socket, which the JDK's own {@link HttpURLConnection} can't make. It is HTTP/1.0, so that
- * the answer is not chunked and ends with the connection.
+ * One request over a Unix domain socket, which the JDK's {@link HttpURLConnection} does not support. It speaks
+ * HTTP/1.0, so the answer is not chunked and ends with the connection.
  */
 final class SocketConnection extends HttpURLConnection {
     private static final int MAX_HEAD = 16 * 1024;
 
-    private final Dial dial;
+    private final Dialer dial;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private Optional<ByteChannel> line = Optional.empty();
     private Optional<InputStream> answer = Optional.empty();
     private String statusLine = "";
 
-    /** Connects. */
-    interface Dial {
+    /** Makes connections. */
+    interface Dialer {
         /**
-         * Makes a new connection.
+         * Connects.
          *
-         * @param millis how long each read and write may take
+         * @param millis the timeout of each read and write
          */
         ByteChannel connect(int millis) throws IOException;
     }
 
-    SocketConnection(Dial dial, String pathAndQuery) throws MalformedURLException {
+    SocketConnection(Dialer dial, String pathAndQuery) throws MalformedURLException {
         super(new URL("http://localhost" + pathAndQuery));
         this.dial = dial;
     }
@@ -56,7 +56,7 @@ final class SocketConnection extends HttpURLConnection {
         return body;
     }
 
-    /** Sends the request, the first time. */
+    /** Sends the request on the first call. */
     @Override
     public InputStream getInputStream() throws IOException {
         if (answer.isEmpty()) {
@@ -131,7 +131,7 @@ final class SocketConnection extends HttpURLConnection {
                 line.get().close();
             }
         } catch (IOException e) {
-            // It is as good as closed.
+            // Nothing more can be done.
         }
     }
 }

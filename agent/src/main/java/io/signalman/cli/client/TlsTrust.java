@@ -1,5 +1,8 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,12 +28,12 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Which server an HTTPS call takes for the agent. Loaded only where there is one: TLS takes long to start. */
-final class Https implements HttpCall.Security {
+/** Decides which server an HTTPS call accepts as the agent. It is loaded only for HTTPS, because TLS starts slowly. */
+final class TlsTrust implements HttpCall.Security {
     private final SSLSocketFactory sockets;
     private final boolean byName;
 
-    private Https(TrustManager[] trusted, boolean byName) {
+    private TlsTrust(TrustManager[] trusted, boolean byName) {
         this.byName = byName;
         try {
             SSLContext context = SSLContext.getInstance("TLS");
@@ -38,17 +41,17 @@ final class Https implements HttpCall.Security {
             this.sockets = context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw Failure.unreachable(
-                    "This JVM can't speak HTTPS (" + ErrorText.of(e) + "); run signalman with a whole JDK.");
+                    "This JVM can't speak HTTPS (" + ErrorText.of(e) + "); run signalman with a full JDK.");
         }
     }
 
-    /** The one whose certificate the run file tells; by whatever name, and whoever signed it. */
-    static Https pinned(RunFile agent) {
-        return new Https(new TrustManager[] {new Pinned(agent)}, false);
+    /** Accepts only the certificate in the run file, whatever its name and signer. */
+    static TlsTrust pinned(AgentInfo agent) {
+        return new TlsTrust(new TrustManager[] {new Pinned(agent)}, false);
     }
 
-    /** Those that a CA of this file signed for their name. */
-    static Https signedBy(String caFile) {
+    /** Accepts certificates that a CA in this file signed for the server's name. */
+    static TlsTrust signedBy(String caFile) {
         try (InputStream in = Files.newInputStream(Path.of(caFile))) {
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
@@ -60,7 +63,7 @@ final class Https implements HttpCall.Security {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(authorities);
-            return new Https(factory.getTrustManagers(), true);
+            return new TlsTrust(factory.getTrustManagers(), true);
         } catch (IOException | GeneralSecurityException | InvalidPathException | SecurityException e) {
             throw Failure.usage(
                     "--ca-file " + caFile + " can't be read as PEM certificates (" + ErrorText.of(e) + ").");
@@ -81,25 +84,25 @@ final class Https implements HttpCall.Security {
         return !byName;
     }
 
-    /** The JDK adds checks of its own to trust managers that are not of the extended kind. */
+    /** Extends X509ExtendedTrustManager because the JDK adds its own checks to other trust managers. */
     private static final class Pinned extends X509ExtendedTrustManager {
-        private final RunFile agent;
+        private final AgentInfo agent;
 
-        Pinned(RunFile agent) {
+        Pinned(AgentInfo agent) {
             this.agent = agent;
         }
 
         private void check(X509Certificate[] chain) throws CertificateException {
             String shown = fingerprint(chain[0]);
-            if (!shown.equals(agent.certificate()) && !shown.equals(certificateByNow())) {
-                throw new CertificateException("its certificate is not the one that its run file tells");
+            if (!shown.equals(agent.certificate()) && !shown.equals(currentCertificate())) {
+                throw new CertificateException("its certificate is not the one in its run file");
             }
         }
 
-        /** The agent writes it there before it serves a new one. */
-        private String certificateByNow() {
-            Optional<RunFile.Located> now = RunFiles.ofJvm(agent.pid());
-            return now.isPresent() ? now.get().file().certificate() : "";
+        /** The agent updates the run file before it serves a new certificate. */
+        private String currentCertificate() {
+            Optional<AgentInfo.Located> now = RunFiles.ofJvm(agent.pid());
+            return now.isPresent() ? now.get().agent().certificate() : "";
         }
 
         private static String fingerprint(X509Certificate certificate) throws CertificateException {

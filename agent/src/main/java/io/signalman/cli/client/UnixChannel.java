@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
@@ -11,14 +11,14 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 
-/** A connection to a Unix domain socket. The JDK gives those no timeouts but by a selector. */
-final class UnixLine implements ByteChannel {
+/** A connection to a Unix domain socket. It uses a selector for timeouts, which the JDK does not offer otherwise. */
+final class UnixChannel implements ByteChannel {
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
     private final int millis;
 
-    private UnixLine(SocketChannel channel, int millis) throws IOException {
+    private UnixChannel(SocketChannel channel, int millis) throws IOException {
         this.channel = channel;
         this.millis = millis;
         channel.configureBlocking(false);
@@ -26,12 +26,12 @@ final class UnixLine implements ByteChannel {
         key = channel.register(selector, 0);
     }
 
-    /** @param millis for each read and write */
-    static UnixLine connect(Path path, int millis) throws IOException {
+    /** @param millis the timeout of each read and write */
+    static UnixChannel connect(Path path, int millis) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
-            return new UnixLine(channel, millis);
+            return new UnixChannel(channel, millis);
         } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;

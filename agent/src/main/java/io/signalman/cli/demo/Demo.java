@@ -1,5 +1,16 @@
-package io.signalman.cli;
+package io.signalman.cli.demo;
 
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.Attacher;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.client.Client;
+import io.signalman.cli.client.Connection;
+import io.signalman.cli.client.HttpCall;
+import io.signalman.cli.client.HttpClient;
+import io.signalman.cli.client.JmxClient;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.Outcome;
 import io.signalman.core.SignalReport;
 import java.io.IOException;
@@ -8,7 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of {@code demo}, each of which says what it does, does it for real, and looks at what came of it. */
+/** The steps of {@code demo}. Each step says what it does, does it, and checks the effect. */
 final class Demo {
     private final DemoScene scene;
     private final Output output;
@@ -23,7 +34,7 @@ final class Demo {
     /**
      * Runs all steps.
      *
-     * @param keep whether to leave it all running instead of detaching
+     * @param keep whether to leave everything running instead of detaching
      * @return whether every step went as expected
      */
     boolean run(boolean keep) throws IOException {
@@ -37,7 +48,7 @@ final class Demo {
         title("Attach to the JVM while it runs: signalman attach " + scene.hostPid());
         Attacher.Reply reply = Attacher.attach(scene.hostPid(), List.of());
         say(reply.message());
-        Optional<RunFile> agent = RunFiles.read(Path.of(reply.runFile()), JvmProcess.ownUid())
+        Optional<AgentInfo> agent = RunFiles.read(Path.of(reply.runFile()), JvmProcess.ownUid())
                 .filter(file -> !file.url().isEmpty());
         if (!reply.outcome().equals("started") || agent.isEmpty()) {
             expect(false, "the agent should have started and said where it listens");
@@ -62,14 +73,14 @@ final class Demo {
 
         String route = "/processes/" + scene.workerName() + "/_signal/USR2";
         title("Both, by name, as gaffer's clients do it: POST " + route);
-        HttpCall.Answer answer = http.post(route, Optional.empty());
+        HttpCall.Response answer = http.post(route, Optional.empty());
         say(answer.status() + " " + answer.text());
         expect(answer.text().equals("{\"ok\": true}"), "the answer should be {\"ok\": true}");
         heard(first, "USR2");
         heard(second, "USR2");
 
         title("A process group, over Jolokia: exec signalGroup(" + second.pid() + ", \"USR1\")");
-        // The worker and the sleep that it waits for.
+        // The group holds the worker and its sleep.
         show(client.signalGroup(second.pid(), "USR1"), 2);
         heard(second, "USR1");
     }
@@ -117,10 +128,10 @@ final class Demo {
         }
     }
 
-    private void explain(RunFile agent, Path runFile, DemoWorker worker) {
+    private void explain(AgentInfo agent, Path runFile, DemoWorker worker) {
         scene.leave();
-        title("Left running; play with it");
-        // On curl's own command line everybody could read the token; printf is the shell's.
+        title("Left running");
+        // printf is a shell builtin, so the token is on no command line that others can read.
         String curl = "printf 'Authorization: Bearer %s\\n' \"$TOKEN\" | curl -H @- ";
         say("TOKEN=$(sed -n 's/.*\"token\" *: *\"\\([^\"]*\\)\".*/\\1/p' " + runFile + ")");
         say(curl + agent.url() + "/processes/" + scene.workerName());

@@ -1,5 +1,8 @@
-package io.signalman.cli;
+package io.signalman.cli.demo;
 
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -7,18 +10,19 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code demo}: the whole story on throwaway processes. */
+/** {@code demo}: shows every feature on throwaway processes. */
 @Command(
         name = "demo",
-        description = "Shows all of it on throwaway processes: attaches to a running JVM, signals workers by pid, name"
-                + " and group, over HTTP, Jolokia and JMX, is refused twice, detaches, and ends what it started.",
+        description =
+                "Shows every feature on throwaway processes: attaches to a running JVM, signals workers by pid, name"
+                        + " and group, over HTTP, Jolokia and JMX, is refused twice, detaches, and ends what it started.",
         footerHeading = "%nExamples:%n",
-        footer = {"  signalman demo", "  signalman demo --keep     leave it running to play with"})
-final class DemoCommand implements Callable<Integer> {
+        footer = {"  signalman demo", "  signalman demo --keep     leave everything running"})
+public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Option(names = "--keep", description = "Leave everything running, and say how to use and end it.")
+    @Option(names = "--keep", description = "Leave everything running, and print how to use and end it.")
     private boolean keep;
 
     @Override

@@ -1,5 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.demo;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import java.io.File;
 import java.io.IOException;
@@ -17,10 +18,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The throwaway processes of {@code demo}, in a folder of their own. Closing ends them all, by handle. */
+/** The throwaway processes of {@code demo} and their folder. Closing ends each process by its handle. */
 final class DemoScene implements AutoCloseable {
     private static final long END_SECONDS = 3;
-    /** A process group of its own: by setsid(1), or by a shell's job control where that is missing. */
+    /** Starts a process group with setsid(1), or with the shell's job control if setsid is missing. */
     private static final String IN_A_GROUP =
             "if command -v setsid >/dev/null; then exec setsid \"$0\"; else set -m; \"$0\" & wait; fi";
 
@@ -34,15 +35,15 @@ final class DemoScene implements AutoCloseable {
     private DemoScene(Path folder, boolean lasting) {
         this.folder = folder;
         this.lasting = lasting;
-        // At most 15 bytes: that is what the kernel keeps of a name (TASK_COMM_LEN).
+        // At most 15 bytes: the kernel cuts longer names (TASK_COMM_LEN).
         this.workerName =
                 "worker-" + Long.toString(Math.floorMod(System.nanoTime(), 10_000_000_000L), Character.MAX_RADIX);
     }
 
     /**
-     * Starts nothing yet.
+     * Creates the folder and starts no process.
      *
-     * @param lasting whether it will outlive this command, if {@link #leave} is called
+     * @param lasting whether the processes outlive this command if {@link #leave} is called
      */
     static DemoScene open(boolean lasting) throws IOException {
         DemoScene scene = new DemoScene(Files.createTempDirectory("signalman-demo-"), lasting);
@@ -58,7 +59,7 @@ final class DemoScene implements AutoCloseable {
         return workerName;
     }
 
-    /** Everything that was started and is still there. */
+    /** The pids of all processes that still run, separated by blanks. */
     String pids() {
         return started.stream()
                 .filter(ProcessHandle::isAlive)
@@ -67,7 +68,7 @@ final class DemoScene implements AutoCloseable {
                 .collect(Collectors.joining(" "));
     }
 
-    /** Starts a plain JVM on a class path of its own. */
+    /** Starts a plain JVM with its own class path; returns the command. */
     List<String> startHost() throws IOException {
         Path classFile =
                 folder.resolve("classes").resolve(DemoHost.class.getName().replace('.', '/') + ".class");
@@ -88,7 +89,7 @@ final class DemoScene implements AutoCloseable {
         return started.get(0).pid();
     }
 
-    /** Starts a script that says which signals it gets. */
+    /** Starts a script that prints each signal that it gets. */
     DemoWorker startWorker(int number) throws IOException {
         Path script = folder.resolve(workerName);
         if (Files.notExists(script)) {
@@ -102,7 +103,7 @@ final class DemoScene implements AutoCloseable {
         return worker;
     }
 
-    /** Closing ends nothing from now on. */
+    /** Makes closing end nothing. */
     void leave() {
         left = true;
     }
@@ -124,7 +125,7 @@ final class DemoScene implements AutoCloseable {
         started.add(builder.start().toHandle());
     }
 
-    /** The user's own agents are not the demo's; but where run files go, this command has to look as well. */
+    /** The demo ignores the user's settings, except for the folder of run files, which this command reads too. */
     private static boolean isOtherSetting(String variable) {
         String name = variable.toLowerCase(Locale.ROOT);
         return name.startsWith("signalman_") && !name.equals("signalman_run_dir");

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
-/** A running worker script: its log's first line is its pid, each further line a signal that it got. */
+/** A running worker script. The first line of its log is its pid; each further line is a signal that it got. */
 final class DemoWorker {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(5);
@@ -21,7 +21,7 @@ final class DemoWorker {
         this.log = log;
     }
 
-    /** @throws IOException where it does not start within ten seconds */
+    /** @throws IOException if it does not start within ten seconds */
     static DemoWorker await(Path log) throws IOException {
         DemoWorker worker = new DemoWorker(log);
         String first = worker.nextLine().orElse("nothing");
@@ -40,7 +40,7 @@ final class DemoWorker {
         return log;
     }
 
-    /** The next line that it prints, empty where it prints none for ten seconds. */
+    /** Returns the next line that it prints; empty if it prints nothing for ten seconds. */
     Optional<String> nextLine() throws IOException {
         long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {

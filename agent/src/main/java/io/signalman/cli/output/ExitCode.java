@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
 import io.signalman.core.Fate;
 import io.signalman.core.JobReport;
@@ -9,30 +9,30 @@ import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.util.List;
 
-/** What the command's exit code says. */
-final class ExitCode {
+/** The exit codes of commands. */
+public final class ExitCode {
     /** All delivered. */
-    static final int OK = 0;
+    public static final int OK = 0;
     /** Nothing matched, or nothing was delivered. */
-    static final int NOTHING = 1;
+    public static final int NOTHING = 1;
     /** The command line, the target or the signal is wrong; nothing was sent. */
-    static final int USAGE = 2;
-    /** None delivered, and something was refused, denied or not authorised. */
-    static final int REFUSED = 3;
+    public static final int USAGE = 2;
+    /** Nothing was delivered, and something was refused, denied or not authorised. */
+    public static final int REFUSED = 3;
     /** No agent could be reached. */
-    static final int UNREACHABLE = 4;
-    /** The time was up, and something is still there; timeout(1) has the same number for it. */
+    public static final int UNREACHABLE = 4;
+    /** The time is up and a process is still there; timeout(1) uses the same number. */
     static final int TIME_UP = 124;
-    /** Some delivered and some not; kill(1) of util-linux has the same number for it. */
-    static final int SOME = 64;
+    /** Some delivered and some not; kill(1) of util-linux uses the same number. */
+    public static final int SOME = 64;
 
-    /** The same command has to run in signalman.jar; io.signalman.bootstrap.Agent sees to it, and no shell sees this. */
-    static final int NATIVE_CODE_NEEDED = -1;
+    /** io.signalman.bootstrap.Agent must run the command again from signalman.jar; no shell sees this code. */
+    public static final int NATIVE_CODE_NEEDED = -1;
 
     private ExitCode() {}
 
-    /** What sending would say: as {@link #ofReports}, if everything went as it was foreseen. */
-    static int ofPreviews(List<PreviewReport> reports) {
+    /** The exit code of sending, if each process reacts as predicted; see {@link #ofReports}. */
+    public static int ofPreviews(List<PreviewReport> reports) {
         return of(reports.stream()
                 .map(report -> report.results().stream()
                         .map(PreviewReport.Row::outcome)
@@ -40,8 +40,8 @@ final class ExitCode {
                 .toList());
     }
 
-    /** Of one that is over, or was not begun: an end is to it what a delivery is to a signal. */
-    static int of(JobReport job) {
+    /** The exit code of a job that is over or was not started. An ended process counts as a delivered signal. */
+    public static int of(JobReport job) {
         if (job.ok()) {
             return OK;
         }
@@ -66,15 +66,15 @@ final class ExitCode {
         return row.fate() == Fate.REFUSED || row.fate() == Fate.FAILED;
     }
 
-    /** Judges all targets of one command together. */
-    static int ofReports(List<SignalReport> reports) {
+    /** The exit code of all reports of one command together. */
+    public static int ofReports(List<SignalReport> reports) {
         return of(reports.stream()
                 .map(report ->
                         report.results().stream().map(SignalResult::outcome).toList())
                 .toList());
     }
 
-    /** @param targets the outcomes of each */
+    /** @param targets the outcomes of each target */
     private static int of(List<List<Outcome>> targets) {
         boolean ok = targets.stream()
                 .allMatch(outcomes -> outcomes.contains(Outcome.DELIVERED)

@@ -1,7 +1,7 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
-/** Ends a command: one sentence for the user, and the exit code that goes with it. */
-final class Failure extends RuntimeException {
+/** Ends a command with one sentence for the user and an exit code. */
+public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int exitCode;
@@ -11,23 +11,23 @@ final class Failure extends RuntimeException {
         this.exitCode = exitCode;
     }
 
-    static Failure usage(String sentence) {
+    public static Failure usage(String sentence) {
         return new Failure(ExitCode.USAGE, sentence);
     }
 
-    static Failure refused(String sentence) {
+    public static Failure refused(String sentence) {
         return new Failure(ExitCode.REFUSED, sentence);
     }
 
-    static Failure unreachable(String sentence) {
+    public static Failure unreachable(String sentence) {
         return new Failure(ExitCode.UNREACHABLE, sentence);
     }
 
-    int exitCode() {
+    public int exitCode() {
         return exitCode;
     }
 
-    String sentence() {
+    public String sentence() {
         return String.valueOf(getMessage());
     }
 }

@@ -1,7 +1,9 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +13,14 @@ import org.jolokia.json.parser.JSONParser;
 import org.jolokia.json.parser.ParseException;
 
 /**
- * JSON in and out. Reading is Jolokia's; its writer is not used: it writes control characters with digits above 9,
- * which is no JSON. Records keep the order of their components.
+ * Reads and writes JSON. Jolokia's parser reads; its writer is not used, because it escapes some control characters
+ * in a way that is not JSON. Records keep the order of their components.
  */
-final class Json {
+public final class Json {
     private Json() {}
 
-    /** Empty where the text is no JSON object. */
-    static Optional<Map<String, Object>> parseObject(String text) {
+    /** Empty if the text is not a JSON object. */
+    public static Optional<Map<String, Object>> parseObject(String text) {
         try {
             return new JSONParser().parse(text) instanceof JSONObject object ? Optional.of(object) : Optional.empty();
         } catch (ParseException | java.io.IOException | IllegalStateException noJson) {
@@ -26,8 +28,49 @@ final class Json {
         }
     }
 
-    /** One line. Knows records, lists, maps, enums, strings, numbers and booleans. */
-    static String write(Object value) {
+    /** The item as text, "" if there is none. */
+    public static String text(Map<?, ?> json, String item) {
+        Object value = json.get(item);
+        return value == null ? "" : value.toString();
+    }
+
+    /** The elements of an array as text; empty if the item is no array. */
+    public static List<String> texts(Map<?, ?> json, String item) {
+        return json.get(item) instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
+    /** The item as an integer, 0 if it is no number. */
+    public static long number(Map<?, ?> json, String item) {
+        return json.get(item) instanceof Number number ? number.longValue() : 0;
+    }
+
+    /** Whether the item is {@code true}. */
+    public static boolean flag(Map<?, ?> json, String item) {
+        return Boolean.TRUE.equals(json.get(item));
+    }
+
+    /** The objects in an array; empty if the item is no array. */
+    public static List<Map<?, ?>> objects(Map<?, ?> json, String item) {
+        return json.get(item) instanceof List<?> list ? objects(list) : List.of();
+    }
+
+    /** The objects in an array; empty if the value is no array. */
+    public static List<Map<?, ?>> objects(Object array) {
+        List<Map<?, ?>> objects = new ArrayList<>();
+        if (array instanceof List<?> list) {
+            for (Object element : list) {
+                if (element instanceof Map<?, ?> object) {
+                    objects.add(object);
+                }
+            }
+        }
+        return objects;
+    }
+
+    /** Writes one line. Knows records, lists, maps, enums, strings, numbers and booleans. */
+    public static String write(Object value) {
         StringBuilder json = new StringBuilder();
         write(value, json);
         return json.toString();
@@ -69,7 +112,9 @@ final class Json {
 
     private static Object valueOf(RecordComponent component, Record row) {
         try {
-            return component.getAccessor().invoke(row);
+            Method accessor = component.getAccessor();
+            accessor.setAccessible(true); // commands print private records
+            return accessor.invoke(row);
         } catch (IllegalAccessException | InvocationTargetException e) {
             throw new IllegalStateException("can't read " + component, e);
         }

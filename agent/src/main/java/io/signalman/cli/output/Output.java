@@ -1,18 +1,21 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
+import io.signalman.core.ObservedReport;
 import io.signalman.core.Outcome;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** How a command prints: JSON where asked for; tables, with colours where there is a terminal. */
-final class Output {
+/** Prints for a command: JSON if {@code --json} is given, else text; colours on a terminal. */
+public final class Output {
 
     /** Select graphic rendition, ECMA-48 8.3.117. */
     private static final String BOLD = "\u001b[1m";
@@ -30,62 +33,73 @@ final class Output {
 
     private final Optional<Streams> streams;
 
-    /** For picocli, which fills in the rest. */
+    /** Used by picocli, which sets the fields. */
     Output() {
         streams = Optional.empty();
     }
 
-    Output(boolean json, PrintWriter out, PrintWriter err) {
+    public Output(boolean json, PrintWriter out, PrintWriter err) {
         this.json = json;
         this.streams = Optional.of(new Streams(out, err));
     }
 
     private record Streams(PrintWriter out, PrintWriter err) {}
 
-    boolean json() {
+    public boolean json() {
         return json;
     }
 
-    /** What the user wrote after {@code signalman}, as picocli got it; empty where it was not asked. */
-    List<String> arguments() {
+    /** The arguments that picocli parsed; empty on the fast path. */
+    public List<String> arguments() {
         return streams.isPresent()
                 ? List.of()
                 : spec.commandLine().getParseResult().originalArgs();
     }
 
-    /** One JSON value on a line of its own. */
-    void printJson(Object value) {
+    /** Prints one JSON value on one line. */
+    public void printJson(Object value) {
         out().println(Json.write(value));
     }
 
-    /** A line of any origin. */
-    void print(String line) {
+    /** Prints a line of any origin. */
+    public void print(String line) {
         out().println(Printable.escape(line));
     }
 
-    void complain(String line) {
-        Main.complain(
-                streams.isPresent() ? streams.get().err() : spec.commandLine().getErr(), line);
+    /** Prints a line of any origin to standard error. */
+    public void complain(String line) {
+        complain(streams.isPresent() ? streams.get().err() : spec.commandLine().getErr(), line);
     }
 
-    void print(Table table) {
+    /** Prints a line of any origin as a message of this program. */
+    public static void complain(PrintWriter err, String line) {
+        err.println("signalman: " + Printable.escape(line));
+        err.flush();
+    }
+
+    /** Prints a table that fits the terminal. */
+    public void print(Table table) {
         int columns = Terminal.columns();
         print(table.folded(columns), columns);
     }
 
-    /** @param columns how wide a line may be */
-    void print(Table table, int columns) {
+    /**
+     * Prints a table.
+     *
+     * @param columns how wide a line may be
+     */
+    public void print(Table table, int columns) {
         table.lines(columns, header -> styled(header, BOLD), this::coloured).forEach(out()::println);
         out().flush();
     }
 
-    /** Whether nobody reads any more. */
-    boolean isBroken() {
+    /** Whether the reader of the output is gone. */
+    public boolean isBroken() {
         return out().checkError();
     }
 
-    /** Lines of any origin in place of as many as were printed last, none longer than the terminal is wide (ECMA-48, 8.3.22 and 8.3.41). */
-    void reprint(int last, List<String> lines, int columns) {
+    /** Replaces the last lines by lines of any origin, cut to the width of the terminal (ECMA-48 8.3.22 and 8.3.41). */
+    public void reprint(int last, List<String> lines, int columns) {
         StringBuilder text = new StringBuilder(last == 0 ? "" : "\u001b[" + last + "A");
         for (String line : lines) {
             text.append("\u001b[2K")
@@ -96,12 +110,12 @@ final class Output {
         out().flush();
     }
 
-    void printTitle(String title) {
+    public void printTitle(String title) {
         out().println(styled(Printable.escape(title), BOLD));
     }
 
-    /** One line of any origin, in a colour that tells what came of it: green, red, or yellow for what was lost. */
-    void printEvent(String type, String line) {
+    /** Prints a line of any origin: green for a delivery, yellow for lost events, red for everything else. */
+    public void printEvent(String type, String line) {
         String colour =
                 switch (type) {
                     case "delivered" -> GREEN;
@@ -112,8 +126,8 @@ final class Output {
         out().flush();
     }
 
-    /** As JSON where that was asked for. */
-    void show(SignalReport report) {
+    /** Prints a report, as JSON if {@code --json} is given. */
+    public void show(SignalReport report) {
         if (json) {
             printJson(report);
         } else {
@@ -121,18 +135,57 @@ final class Output {
         }
     }
 
-    /** One result is what the report's message says already. */
-    void print(SignalReport report) {
+    /** Prints a report; the message already covers a single result. */
+    public void print(SignalReport report) {
         print(report.message());
         if (report.results().size() < 2) {
             return;
         }
         Table table = new Table("PID", "NAME", "OUTCOME", "");
         for (SignalResult result : report.results()) {
-            boolean told = result.outcome() == Outcome.DELIVERED;
-            table.row(result.pid(), result.name(), result.outcome(), told ? "" : result.message());
+            boolean delivered = result.outcome() == Outcome.DELIVERED;
+            table.row(result.pid(), result.name(), result.outcome(), delivered ? "" : result.message());
         }
         print(table);
+    }
+
+    /** Prints a report with what each process did; the message already covers a single result. */
+    public void print(ObservedReport report) {
+        print(report.message());
+        if (report.results().size() < 2) {
+            return;
+        }
+        Table table = new Table("PID", "NAME", "OUTCOME", "EXPECTED", "SEEN", "AFTER", "");
+        report.results()
+                .forEach(result -> table.row(
+                        result.pid(),
+                        result.name(),
+                        result.outcome(),
+                        result.predicted(),
+                        result.observed(),
+                        result.millis() < 0 ? "" : result.millis() + " ms",
+                        result.outcome() == Outcome.DELIVERED ? "" : result.message()));
+        print(table);
+    }
+
+    /**
+     * Prints a preview.
+     *
+     * @param confirm makes the command that sends to exactly these handles
+     */
+    public void print(PreviewReport report, UnaryOperator<String> confirm) {
+        print(report.message());
+        if (report.results().isEmpty()) {
+            return;
+        }
+        Table table = new Table("PID", "NAME", "ALLOWED", "EFFECT", "");
+        report.results()
+                .forEach(row ->
+                        table.row(row.pid(), row.name(), row.allowed() ? "yes" : "no", row.effect(), row.message()));
+        print(table);
+        if (!report.confirm().isEmpty()) {
+            print("To send it to exactly these, one by one: " + confirm.apply(report.confirm()));
+        }
     }
 
     private String coloured(String cell) {

@@ -1,11 +1,13 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
-/** Text of unknown origin on its way to a terminal. Process names are chosen by anybody who can start a process. */
-final class Printable {
+/** Makes text of any origin safe for a terminal. Anybody who can start a process can choose its name. */
+public final class Printable {
     private Printable() {}
 
-    /** Escapes what a terminal would act on (control characters, bidirectional overrides) by their UTF-16 code units in hex. */
-    static String escape(String text) {
+    /**
+     * Escapes control characters and bidirectional overrides, which a terminal acts on, as UTF-16 code units in hex.
+     */
+    public static String escape(String text) {
         StringBuilder escaped = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
             int c = text.codePointAt(i);

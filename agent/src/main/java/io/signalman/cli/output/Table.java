@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -6,20 +6,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
-/** Aligned columns, two spaces apart. Cells may hold anything: they are escaped here. */
-final class Table {
+/** Aligned columns, two spaces apart. It escapes its cells, which may hold text of any origin. */
+public final class Table {
     private static final int GAP = 2;
 
-    /** Columns in which text can still be read. */
+    /** The narrowest last column that is still readable. */
     private static final int LEAST_ROOM = 20;
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... header) {
+    public Table(String... header) {
         rows.add(List.of(header));
     }
 
-    Table row(Object... cells) {
+    public Table row(Object... cells) {
         List<String> row = new ArrayList<>();
         for (Object cell : cells) {
             row.add(Printable.escape(String.valueOf(cell)));
@@ -28,8 +28,8 @@ final class Table {
         return this;
     }
 
-    /** The same table, with the last column on several lines if it does not fit; too narrow a rest is left as it is. */
-    Table folded(int columns) {
+    /** Returns the table with the last column folded over several lines if it does not fit but has room enough. */
+    public Table folded(int columns) {
         int last = rows.get(0).size() - 1;
         int[] widths = widths();
         int room = columns
@@ -57,11 +57,11 @@ final class Table {
     }
 
     /**
-     * The lines without trailing blanks.
+     * Formats the lines, without trailing blanks.
      *
-     * @param columns how wide a line may be, at least 1; what is longer is cut
-     * @param headerStyle put around the header's line
-     * @param cellStyle put around a cell's text, after its width was counted
+     * @param columns the width of a line, at least 1; longer lines are cut
+     * @param headerStyle styles the header line
+     * @param cellStyle styles a cell's text and does not change its width
      */
     List<String> lines(int columns, UnaryOperator<String> headerStyle, UnaryOperator<String> cellStyle) {
         int[] widths = widths();

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -8,14 +8,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The terminal that standard output is, if it is one. {@code System.console} would ask standard input as well. */
-final class Terminal {
+/** The terminal on standard output. {@code System.console} would also require one on standard input. */
+public final class Terminal {
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final long PATIENCE_MILLIS = 500;
 
     private Terminal() {}
 
-    /** Whether standard output is one; false where the host has no /proc. */
+    /** Whether standard output is a terminal; false without /proc. */
     static boolean isStdout() {
         try {
             String device = Files.readSymbolicLink(STDOUT).toString();
@@ -25,18 +25,18 @@ final class Terminal {
         }
     }
 
-    /** Whether standard output is a terminal on which the cursor can be moved. */
-    static boolean canRewrite() {
+    /** Whether standard output is a terminal with a movable cursor. */
+    public static boolean canRewrite() {
         return isStdout() && !"dumb".equals(System.getenv("TERM"));
     }
 
-    /** How many columns standard output has; {@link Integer#MAX_VALUE} where it is no terminal or does not say. */
-    static int columns() {
+    /** The width of standard output in columns; {@link Integer#MAX_VALUE} if it is unknown or not a terminal. */
+    public static int columns() {
         if (!isStdout()) {
             return Integer.MAX_VALUE;
         }
-        int told = number(String.valueOf(System.getenv("COLUMNS")));
-        int columns = told > 0 ? told : number(askStty());
+        int configured = number(String.valueOf(System.getenv("COLUMNS")));
+        int columns = configured > 0 ? configured : number(askStty());
         return columns > 0 ? columns : Integer.MAX_VALUE;
     }
 
@@ -48,7 +48,7 @@ final class Terminal {
         }
     }
 
-    /** The second of "rows columns". A terminal without a size has 0 of them. */
+    /** The second number of "rows columns"; 0 for a terminal without a size. */
     private static String askStty() {
         try {
             Process stty = new ProcessBuilder("stty", "size")

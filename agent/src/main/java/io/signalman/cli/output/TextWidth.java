@@ -1,6 +1,6 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
-/** How many columns of a terminal a text takes; what a terminal would act on must be escaped already. */
+/** The width of text in terminal columns. The text must be escaped. */
 final class TextWidth {
     private static final String ELLIPSIS = "…";
 
@@ -15,7 +15,7 @@ final class TextWidth {
     }
 
     /**
-     * The text where it fits, else its beginning with an ellipsis.
+     * Returns the text if it fits, else its beginning and an ellipsis.
      *
      * @param columns at least 1
      */
@@ -32,7 +32,7 @@ final class TextWidth {
         return text.substring(0, end) + ELLIPSIS;
     }
 
-    /** East Asian Wide and Fullwidth (Unicode Standard Annex #11) take two columns, combining marks none. */
+    /** East Asian Wide and Fullwidth (Unicode Standard Annex #11) take two columns, combining marks take no column. */
     private static int of(int c) {
         if (c < 0x300) {
             return 1;

@@ -1,10 +1,11 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.cli.output.Failure;
 import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,20 +23,20 @@ class AttachRulesTest {
     Path folder;
 
     @Test
-    void thisJvmCouldBeAttachedTo() {
+    void thisJvmPassesTheCheck() {
         JvmProcess jvm = AttachRules.check(SELF);
 
         assertThat(jvm.isJvm()).isTrue();
-        assertThat(jvm.awaitsAttach()).isTrue();
+        assertThat(jvm.isReadyForAttach()).isTrue();
         assertThat(jvm.javaVersion()).isEqualTo(Runtime.version().feature());
         assertThat(jvm.uid()).isEqualTo(JvmProcess.ownUid());
         assertThat(jvm.state()).isNotEqualTo('T');
     }
 
     @Test
-    void aProcessThatIsNoJvmIsRefusedAndLivesOn() throws Exception {
+    void aProcessThatIsNotAJvmIsRefusedAndSurvives() throws Exception {
         try (Child sleep = sleep()) {
-            assertRefused(sleep.pid(), "Process " + sleep.pid() + " is no JVM");
+            assertRefused(sleep.pid(), "Process " + sleep.pid() + " is not a JVM");
             assertThat(sleep.isAlive()).isTrue();
         }
     }
@@ -49,7 +50,7 @@ class AttachRulesTest {
     }
 
     @Test
-    void aProcessThatHasEndedAndWasNotReapedIsRefused() throws Exception {
+    void aZombieIsRefused() throws Exception {
         try (Child parent = Child.withZombie(folder, Child.uniqueName())) {
             int zombie = parent.number("zombie");
             Awaitility.await().until(() -> JvmProcess.of(zombie).orElseThrow().state() == 'Z');
@@ -58,7 +59,7 @@ class AttachRulesTest {
         }
     }
 
-    /** A shell that maps a library of HotSpot's name, in a folder as a JDK has it. */
+    /** Starts a shell that maps a file named libjvm.so in a folder like a JDK's. */
     @Test
     void aJvmThatIsTooOldOrDoesNotHandleQuitIsRefused() throws Exception {
         Path library = Files.createDirectories(folder.resolve("lib/server")).resolve("libjvm.so");

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,18 +13,20 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class JvmsTest {
     @Test
-    void theJarsFileNameIsTheMain() {
+    void theMainOfAJarIsItsFileName() {
         assertThat(Jvms.main(List.of("/usr/bin/java", "-Xmx1g", "-jar", "/opt/app.jar", "x")))
                 .isEqualTo("app.jar");
         assertThat(Jvms.main(List.of("/opt/jwebserver"))).isEqualTo("jwebserver");
     }
 
-    /** Else any program could be taken for the container that is meant. */
+    /** Otherwise any program could pass for a container. */
     @Test
-    void aMainThatLooksLikeTheIdOfAContainerIsNotFoundByIt(@TempDir Path folder) throws Exception {
+    void aMainThatLooksLikeAContainerIdIsNotFound(@TempDir Path folder) throws Exception {
         for (String name : List.of("a-plain-name", "0123456789ab", "0123456789abcdef".repeat(4))) {
             try (Child java = Child.start(
                     System.getProperty("java.home") + "/bin/java",
@@ -40,7 +42,7 @@ class JvmsTest {
         }
     }
 
-    /** Of {@link Waiting}. */
+    /** Makes a jar of {@link Waiting}. */
     private static Path jar(Path file) throws IOException {
         Manifest manifest = new Manifest();
         manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
@@ -57,7 +59,7 @@ class JvmsTest {
         return file;
     }
 
-    /** A program that waits for its end. */
+    /** A program that waits until it is ended. */
     public static final class Waiting {
         private Waiting() {}
 
@@ -68,7 +70,7 @@ class JvmsTest {
     }
 
     @Test
-    void aNameThatIsNotAsciiIsNoCrashInTheCLocale() throws Exception {
+    void aNonAsciiNameDoesNotCrashInTheCLocale() throws Exception {
         assertThat(Child.output(
                         "env",
                         "LC_ALL=C",
@@ -79,10 +81,25 @@ class JvmsTest {
                 .containsExactly("true true");
     }
 
-    /** What the locale decides, in a JVM of its own. */
+    /** Runs in its own JVM, because a JVM reads the locale at its start. */
     public static void main(String[] args) {
         String path = "/opt/w\u00f6rker.jar";
         System.out.println(Jvms.main(List.of("java", "-jar", path)).equals("w\u00f6rker.jar") + " "
                 + OwnFiles.path(path).isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "java com.example.Main x, com.example.Main",
+        "/usr/bin/java -Xmx1g -cp a:b com.example.Main, com.example.Main",
+        "java --add-opens a/b=c -jar /opt/app.jar -cp x, app.jar",
+        "java -p mods -m app/com.example.Main, app/com.example.Main",
+        "java --module=app, app",
+        "java -Dx=y, java",
+        "/opt/bin/jwebserver -p 80, jwebserver",
+        "custom arg, custom"
+    })
+    void aJvmIsNamedByWhatItRuns(String commandLine, String main) {
+        assertThat(Jvms.main(List.of(commandLine.split(" ", -1)))).isEqualTo(main);
     }
 }

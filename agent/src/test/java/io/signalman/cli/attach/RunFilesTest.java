@@ -1,9 +1,10 @@
-package io.signalman.cli;
+package io.signalman.cli.attach;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.cli.output.Json;
 import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -27,14 +28,14 @@ class RunFilesTest {
     Path folder;
 
     @Test
-    void aFileOfALivingJvmIsFound() throws IOException {
+    void aFileOfARunningJvmIsFound() throws IOException {
         Path path = write(handle(), bootId(), namespace());
 
         assertThat(live()).singleElement().satisfies(agent -> {
             assertThat(agent.path()).isEqualTo(path);
-            assertThat(agent.file().pid()).isEqualTo((int) SELF);
-            assertThat(agent.file().token()).isEqualTo("secret");
-            assertThat(agent.file()).hasToString("RunFile of JVM " + SELF);
+            assertThat(agent.agent().pid()).isEqualTo((int) SELF);
+            assertThat(agent.agent().token()).isEqualTo("secret");
+            assertThat(agent.agent()).hasToString("agent in JVM " + SELF);
         });
     }
 
@@ -55,7 +56,7 @@ class RunFilesTest {
         assertThat(live()).isEmpty();
     }
 
-    /** Of two hosts with a common home, each may have such a process. */
+    /** Two hosts that share a home may each have a process with this pid. */
     @Test
     void aFileOfAnUnknownBootCountsOnlyIfItsJvmNamesIt() throws IOException {
         write(handle(), "", namespace());
@@ -64,7 +65,7 @@ class RunFilesTest {
     }
 
     @Test
-    void whatIsNoRunFileIsSkipped() throws IOException {
+    void aFileThatIsNotARunFileIsSkipped() throws IOException {
         Files.writeString(folder.resolve("1.json"), "no JSON");
         Files.writeString(folder.resolve("2.json"), "[]");
         Files.writeString(folder.resolve("3.json"), "{}");
@@ -81,7 +82,7 @@ class RunFilesTest {
     }
 
     @Test
-    void whatWouldBlockOrNeverEndIsNotOpened() throws Exception {
+    void filesThatWouldBlockOrNeverEndAreNotOpened() throws Exception {
         fifo(folder.resolve("1.json"));
         try (var big =
                 FileChannel.open(folder.resolve("2.json"), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -94,7 +95,7 @@ class RunFilesTest {
     }
 
     @Test
-    void aFolderThatOthersCouldWriteToIsNotLookedInto() throws Exception {
+    void aFolderThatOthersCanWriteToIsNotSearched() throws Exception {
         write(handle(), bootId(), namespace());
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder);
         Path fifo = folder.resolve("fifo");
@@ -113,7 +114,7 @@ class RunFilesTest {
     }
 
     @Test
-    void aFolderOfAnotherUserIsNotLookedInto() throws IOException {
+    void aFolderOfAnotherUserIsNotSearched() throws IOException {
         assumeTrue(OWN == 0, "needs root to give folders away");
         write(handle(), bootId(), namespace());
         Files.setAttribute(folder, "unix:uid", 65534);
@@ -138,7 +139,7 @@ class RunFilesTest {
         JvmProcess listed = JvmProcess.of(sleeper.pid()).orElseThrow();
         sleeper.close();
 
-        assertThat(RunFiles.of(List.of(listed))).containsEntry((long) sleeper.pid(), RunFiles.Answer.NONE);
+        assertThat(RunFiles.of(List.of(listed))).containsEntry((long) sleeper.pid(), RunFiles.Lookup.NONE);
     }
 
     @Test
@@ -150,14 +151,14 @@ class RunFilesTest {
         assertThat(live()).isEmpty();
     }
 
-    private List<RunFile.Located> live() {
+    private List<AgentInfo.Located> live() {
         return new RunFiles(OWN, Set.of(folder)).live();
     }
 
     private Path write(String handle, String bootId, String namespace) throws IOException {
         return Files.writeString(
                 folder.resolve(SELF + ".json"),
-                Json.write(new RunFile(
+                Json.write(new AgentInfo(
                         (int) SELF,
                         handle,
                         bootId,

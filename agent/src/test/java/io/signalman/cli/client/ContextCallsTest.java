@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,12 +13,12 @@ import javax.management.ReflectionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Calls of an agent that is too old to be told who calls and why. */
+/** Calls to an agent that is too old to record the caller and the reason. */
 class ContextCallsTest {
     private final MBeanServer server = MBeanServerFactory.newMBeanServer();
     private final List<String> sent = new ArrayList<>();
 
-    /** As it was. */
+    /** The old interface. */
     public interface OldMXBean {
         String sendSignal(String target, String signum);
 
@@ -52,14 +52,14 @@ class ContextCallsTest {
     }
 
     @Test
-    void withoutAReasonItIsCalledAsItAlwaysWas() throws Exception {
+    void anOldAgentIsCalledWithoutContextIfThereIsNoReason() throws Exception {
         assertThat(proxy("").sendSignal("nginx", "HUP")).isEqualTo("sent");
         assertThat(proxy("").count()).isEqualTo(1);
         assertThat(sent).containsExactly("nginx HUP");
     }
 
     @Test
-    void withAReasonThatItCanNotRecordNothingIsSent() throws Exception {
+    void nothingIsSentIfTheAgentCanNotRecordTheReason() throws Exception {
         OldMXBean old = proxy("by hand");
 
         assertThatThrownBy(() -> old.sendSignal("nginx", "HUP")).hasCauseInstanceOf(ReflectionException.class);

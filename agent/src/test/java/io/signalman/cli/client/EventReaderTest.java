@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,7 @@ class EventReaderTest {
     }
 
     @Test
-    void readsWhereTheStreamBeginsAndEachEvent() throws IOException {
+    void readsTheStartOfTheStreamAndEachEvent() throws IOException {
         assertThat(
                         events(
                                 "id: 4\n\n:\n\nid: 5\nevent: failed\ndata: {\"a\": 1}\n\n:\n\nid: 6\nevent: lost\ndata: {}\n\n"))
@@ -32,7 +32,7 @@ class EventReaderTest {
     }
 
     @Test
-    void passesOverAnEventThatBreaksOff() throws IOException {
+    void ignoresATruncatedEvent() throws IOException {
         assertThat(events("id: 5\nevent: failed\ndata: {\"a\":")).isEmpty();
     }
 }

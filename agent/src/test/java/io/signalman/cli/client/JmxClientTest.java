@@ -1,9 +1,12 @@
-package io.signalman.cli;
+package io.signalman.cli.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.cli.attach.AttachRules;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.output.Failure;
 import io.signalman.testing.Child;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -39,7 +42,7 @@ class JmxClientTest {
                 "service:jmx:rmi://[0:0:0:0:0:0:0:1]/stub/rO0A",
                 "service:jmx:rmi://[::1]/stub/rO0A"
             })
-    void whatTheJdksLocalAgentGivesIsLocal(String address) {
+    void anAddressOfTheJdksLocalAgentIsLocal(String address) {
         assertThat(JmxClient.isLocal(address)).isTrue();
     }
 
@@ -57,11 +60,13 @@ class JmxClientTest {
                 "service:jmx:iiop://127.0.0.1/stub/rO0A",
                 "service:jmx:rmi://127.0.0.1/stub/rO0A\n"
             })
-    void anyOtherAddressIsNot(String address) {
+    void anyOtherAddressIsNotLocal(String address) {
         assertThat(JmxClient.isLocal(address)).isFalse();
     }
 
-    /** As the JDK's own local agent gives it: with a socket factory. */
+    /** The stub of the JDK's local agent, with a socket factory. */
+    private static final String HOST = "io.signalman.cli.demo.DemoHost";
+
     @Test
     void thePortOfAStubIsRead() throws Exception {
         Remote object = new Remote() {};
@@ -122,13 +127,13 @@ class JmxClientTest {
     }
 
     @Test
-    void aJvmOfAnotherUserIsNotConnectedToByRootEither() throws Exception {
+    void rootDoesNotConnectToAJvmOfAnotherUser() throws Exception {
         assumeTrue(JvmProcess.ownUid() == 0, "needs root to start a JVM of another user");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        String name = DemoHost.class.getName().replace('.', '/') + ".class";
+        String name = HOST.replace('.', '/') + ".class";
         Path copy = folder.resolve(name);
         Files.createDirectories(copy.getParent());
-        try (var in = DemoHost.class.getResourceAsStream("DemoHost.class")) {
+        try (var in = JmxClient.class.getResourceAsStream("/" + name)) {
             Files.write(copy, in.readAllBytes());
         }
         try (Child jvm = Child.start(
@@ -138,12 +143,11 @@ class JmxClientTest {
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-cp",
                 folder.toString(),
-                DemoHost.class.getName(),
+                HOST,
                 "stay")) {
             Awaitility.await()
-                    .until(() -> JvmProcess.of(jvm.pid())
-                            .filter(process -> process.uid() == NOBODY && process.isJvm() && process.awaitsAttach())
-                            .isPresent());
+                    .ignoreExceptionsInstanceOf(Failure.class)
+                    .until(() -> AttachRules.check(jvm.pid()).uid() == NOBODY);
             assertThatThrownBy(() -> JmxClient.connect(jvm.pid(), ""))
                     .isInstanceOfSatisfying(
                             Failure.class,

@@ -1,9 +1,7 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -12,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What becomes of text on its way in and out. */
+/** Text that a command reads and prints. */
 class TextTest {
     @Test
     void controlCharactersAreEscapedAndLettersAreNot() {
@@ -33,7 +31,7 @@ class TextTest {
     }
 
     @Test
-    void whatIsNoJsonObjectIsEmpty() {
+    void textThatIsNotAJsonObjectIsEmpty() {
         assertThat(Stream.of("", "[]", "<html>", "{", "1").map(Json::parseObject))
                 .allMatch(java.util.Optional::isEmpty);
     }
@@ -69,7 +67,7 @@ class TextTest {
     }
 
     @Test
-    void theLastColumnTakesSeveralLinesIfItDoesNotFit() {
+    void theLastColumnIsFoldedIfItDoesNotFit() {
         String reason = "The policy refuses it: policy:3: deny * * KILL name:nginx, and this goes on "
                 + "averyveryverylongwordwithoutanyblankinit".repeat(2);
         Table table = new Table("PID", "NAME", "").row(4242, "nginx", reason).row(1, "init", "short");
@@ -91,37 +89,5 @@ class TextTest {
                 new Table("A", "B").row("x", "y").lines(9, header -> "<" + header + ">", cell -> "[" + cell + "]");
 
         assertThat(lines).containsExactly("<A  B>", "[x]  [y]");
-    }
-
-    @Test
-    void anAgentStringSurvivesCommasAndBackslashes() {
-        assertThat(Attacher.agentString("/a,b/s.jar", List.of("alias.x=c\\d"), "/tmp/r"))
-                .isEqualTo("jar=/a\\,b/s.jar,alias.x=c\\\\d,reply=/tmp/r");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "java com.example.Main x, com.example.Main",
-        "/usr/bin/java -Xmx1g -cp a:b com.example.Main, com.example.Main",
-        "java --add-opens a/b=c -jar /opt/app.jar -cp x, app.jar",
-        "java -p mods -m app/com.example.Main, app/com.example.Main",
-        "java --module=app, app",
-        "java -Dx=y, java",
-        "/opt/bin/jwebserver -p 80, jwebserver",
-        "custom arg, custom"
-    })
-    void aJvmIsNamedByWhatItRuns(String commandLine, String main) {
-        assertThat(Jvms.main(List.of(commandLine.split(" ", -1)))).isEqualTo(main);
-    }
-
-    @Test
-    void anUnexpectedErrorSaysHowToSeeItsStackTrace() {
-        StringWriter err = new StringWriter();
-
-        assertThat(Main.failed(new IndexOutOfBoundsException("7"), new PrintWriter(err)))
-                .isEqualTo(1);
-        assertThat(err.toString())
-                .isEqualTo("signalman: An unexpected error: index out of bounds 7; set signalman_debug=true in the"
-                        + " environment for the stack trace, and report it.\n");
     }
 }
