@@ -13,14 +13,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Answers the command line over real HTTP with what a test prepared; everything else is 404. */
+/** Answers the command line over real HTTP as a test prepared it; every other request gets 404. */
 final class FakeAgent implements AutoCloseable {
     private final HttpServer server;
     private final Map<String, String> answers = new HashMap<>();
     private final List<String> requests = new ArrayList<>();
+    private final List<String> wholeRequests = new ArrayList<>();
     private final List<String> queries = new ArrayList<>();
     private final List<String> authorizations = new ArrayList<>();
     private final List<String> doorsAndReasons = new ArrayList<>();
@@ -65,7 +67,12 @@ final class FakeAgent implements AutoCloseable {
         return requests;
     }
 
-    /** As far as there were any, as they were sent. */
+    /** Each with its method, path, query, headers and body. */
+    List<String> wholeRequests() {
+        return wholeRequests;
+    }
+
+    /** The query strings of all requests that had one, as they were sent. */
     List<String> queries() {
         return queries;
     }
@@ -74,7 +81,7 @@ final class FakeAgent implements AutoCloseable {
         return authorizations;
     }
 
-    /** Each as "door reason", as far as the headers were there. */
+    /** The headers of each request as "door reason"; a missing header is left out. */
     List<String> doorsAndReasons() {
         return doorsAndReasons;
     }
@@ -103,9 +110,13 @@ final class FakeAgent implements AutoCloseable {
         if (exchange.getRequestURI().getRawQuery() != null) {
             queries.add(exchange.getRequestURI().getRawQuery());
         }
+        wholeRequests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + "\n"
+                + new TreeMap<>(exchange.getRequestHeaders()) + "\n" + body);
         requests.add(request + (body.isEmpty() ? "" : " " + body));
         String answer = answers.getOrDefault(request, "404 {\"error\":\"not_found\",\"message\":\"nothing there\"}");
         byte[] json = answer.substring(4).getBytes(StandardCharsets.UTF_8);
+        // JDK 17's server leaves Nagle's algorithm on, which delays an answer on a kept connection by 40 ms.
+        exchange.getResponseHeaders().set("Connection", "close");
         exchange.sendResponseHeaders(Integer.parseInt(answer.substring(0, 3)), json.length);
         exchange.getResponseBody().write(json);
         exchange.close();
