@@ -46,7 +46,7 @@ class KillCommandTest {
         ".. HUP, %2E%2E, HUP",
         "wörker HUP, w%C3%B6rker, HUP"
     })
-    void theTargetAndTheSignalAreFound(String arguments, String target, String signum) {
+    void eachSpellingSendsTheSignalToTheTarget(String arguments, String target, String signum) {
         String request = "POST /processes/" + target + "/_signal/" + signum;
         agent.on(request, 200, OK);
 
@@ -70,7 +70,7 @@ class KillCommandTest {
                 "--nonsense worker HUP",
                 "-HUP a *"
             })
-    void whatIsNotClearIsWrongUsageAndSendsNothing(String arguments) {
+    void anUnclearLineIsWrongUsageAndSendsNothing(String arguments) {
         assertThat(kill(arguments)).isEqualTo(2);
         assertThat(agent.requests()).isEmpty();
         assertThat(agent.err()).startsWith("signalman: ");
@@ -103,7 +103,7 @@ class KillCommandTest {
     }
 
     @Test
-    void oneFailureAfterADeliveryIsSome() {
+    void aFailureAfterADeliveryExitsWith64() {
         agent.on("POST /processes/a/_signal/HUP", 200, OK)
                 .on("POST /processes/b/_signal/HUP", 503, "{\"error\":\"busy\",\"message\":\"later\"}");
 
@@ -123,7 +123,7 @@ class KillCommandTest {
         "403, forbidden, 0, GONE DENIED, 3",
         "207, partial, 1, DELIVERED REFUSED, 64"
     })
-    void theExitCodeSaysWhatBecameOfIt(int status, String code, int delivered, String outcomes, int exitCode) {
+    void theExitCodeFollowsTheOutcomes(int status, String code, int delivered, String outcomes, int exitCode) {
         String report = FakeAgent.report(false, delivered, outcomes.split(" ", -1));
         agent.on("POST /processes/worker/_signal/HUP", status, FakeAgent.error(code, report));
 
@@ -143,7 +143,7 @@ class KillCommandTest {
     }
 
     @Test
-    void oneResultIsToldInOneLineAndSeveralInATable() {
+    void oneResultIsALineAndSeveralAreATable() {
         agent.on("POST /processes/a/_signal/HUP", 200, OK)
                 .on("POST /processes/b/_signal/HUP", 200, FakeAgent.report(true, 2, "DELIVERED", "GONE"));
 
@@ -151,161 +151,6 @@ class KillCommandTest {
         assertThat(agent.out()).isEqualTo("That happened.\n");
         assertThat(kill("b HUP")).isZero();
         assertThat(agent.out()).contains("42   worker  DELIVERED\n", "42   worker  GONE       It is so.\n");
-    }
-
-    private static String observed(String outcome) {
-        return FakeAgent.report(outcome.equals("DELIVERED"), outcome.equals("DELIVERED") ? 1 : 0, outcome)
-                .replace("\"errno\"", "\"predicted\":\"TERMINATES\",\"observed\":\"EXITED\",\"millis\":3,\"errno\"");
-    }
-
-    /** @param rows {@code true HANDLED DELIVERED}; an older agent gives no outcome */
-    private static String preview(String... rows) {
-        StringBuilder results = new StringBuilder();
-        int allowed = 0;
-        for (String row : rows) {
-            String[] words = row.split(" ", -1);
-            boolean reached = row.startsWith("true");
-            allowed += reached && !row.endsWith("NO_EFFECT") ? 1 : 0;
-            results.append(results.isEmpty() ? "" : ",")
-                    .append("{\"pid\":42,\"handle\":\"42@7\",\"name\":\"worker\",\"allowed\":")
-                    .append(reached)
-                    .append(",\"effect\":\"")
-                    .append(words[1])
-                    .append(words.length == 2 ? "" : "\",\"outcome\":\"" + words[2])
-                    .append("\",\"message\":\"Beware.\"}");
-        }
-        return "{\"target\":\"worker\",\"signal\":\"SIGHUP\",\"signum\":1,\"matched\":" + rows.length
-                + ",\"allowed\":" + allowed + ",\"confirm\":\"" + (allowed > 0 ? "42@7" : "")
-                + "\",\"message\":\"It would.\",\"results\":[" + results + "]}";
-    }
-
-    private void jolokia(String value) {
-        agent.on("POST /jolokia", 200, "{\"status\":200,\"value\":" + value + "}");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "--queue 42 worker RTMIN, value=42, RTMIN",
-        "--queue=-1 worker RTMIN, value=-1, RTMIN",
-        "--require-handler -HUP worker, require=handler, HUP",
-        "worker HUP --observe 500ms, observe=500ms, HUP",
-        "--observe 1s -HUP worker, observe=1s, HUP",
-        "--observe=1s --queue 7 --require-handler -HUP worker, value=7 require=handler observe=1s, HUP",
-    })
-    void optionsGoAlong(String arguments, String options, String signum) {
-        jolokia(observed("DELIVERED"));
-
-        assertThat(kill(arguments)).as(agent.err()).isZero();
-        assertThat(agent.requests()).hasSize(1);
-        assertThat(agent.requests().get(0))
-                .contains("\"sendSignalWith\"", "[\"worker\",\"" + signum + "\",\"" + options + "\"]");
-        assertThat(agent.out()).isEqualTo("That happened.\n");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"DELIVERED, 0", "GONE, 1", "REFUSED, 3"})
-    void theExitCodeIsTheSameWithOptions(String outcome, int exitCode) {
-        jolokia(observed(outcome));
-
-        assertThat(kill("--observe 1s worker TERM")).isEqualTo(exitCode);
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "--queue x worker HUP",
-                "--queue 2147483648 worker HUP",
-                "--queue worker HUP",
-                "--observe= worker HUP",
-                "--dry-run --queue 1 worker HUP",
-                "--dry-run --observe 1s worker HUP",
-                "--dry-run --require-handler worker HUP",
-            })
-    void optionsThatCanNotBeMeantAreWrongUsage(String arguments) {
-        assertThat(kill(arguments)).isEqualTo(2);
-        assertThat(agent.requests()).isEmpty();
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "true TERMINATES, 0",
-        "true NO_EFFECT, 1",
-        "false TERMINATES, 3",
-        "true HANDLED|false TERMINATES, 64",
-        "true HANDLED|true HANDLED, 0",
-        "'', 1",
-        "true NO_EFFECT DELIVERED, 0",
-        "true NO_EFFECT ZOMBIE, 1",
-        "true NO_EFFECT ZOMBIE|true HANDLED DELIVERED, 0",
-        "false NO_EFFECT REFUSED, 3",
-        "false IGNORED DENIED, 3",
-        "false UNKNOWN FAILED, 1",
-        "false NO_EFFECT STALE|true HANDLED DELIVERED, 64",
-    })
-    void aDryRunSendsNothingAndEndsAsKillWould(String rows, int exitCode) {
-        jolokia(preview(rows.isEmpty() ? new String[0] : rows.split("\\|", -1)));
-
-        assertThat(kill("--dry-run worker HUP")).as(agent.err()).isEqualTo(exitCode);
-        assertThat(agent.requests()).hasSize(1);
-        assertThat(agent.requests().get(0)).contains("\"preview\"", "[\"worker\",\"HUP\"]");
-    }
-
-    @Test
-    void aDryRunShowsATableAndWhatToWriteToSendItToExactlyThese() {
-        jolokia(preview("true TERMINATES", "false HANDLED"));
-
-        kill("--dry-run worker HUP");
-
-        assertThat(agent.out()).isEqualTo("""
-                        It would.
-                        PID  NAME    ALLOWED  EFFECT
-                        42   worker  yes      TERMINATES  Beware.
-                        42   worker  no       HANDLED     Beware.
-                        To send it to exactly these, one by one: signalman kill 42@7 SIGHUP --url '%s'
-                        """.formatted(agent.url()));
-    }
-
-    @Test
-    void anAgentThatIsTooOldIsNamedAsThat() {
-        agent.on(
-                "POST /jolokia",
-                200,
-                "{\"status\":403,\"error\":\"java.lang.SecurityException : No such operation.\",\"reason\":\"OPERATION\"}");
-
-        assertThat(kill("--dry-run worker HUP")).isEqualTo(4);
-        assertThat(agent.err()).contains("is too old for that; detach it, and attach this version.");
-    }
-
-    @Test
-    void aGroupTakesThemToo() {
-        jolokia(observed("DELIVERED"));
-        assertThat(agent.run("group", "--observe", "1s", "4242", "HUP")).isZero();
-        jolokia(preview("true TERMINATES"));
-        assertThat(agent.run("group", "--dry-run", "4242")).isZero();
-
-        assertThat(agent.requests().get(0)).contains("[\"group:4242\",\"HUP\",\"observe=1s\"]");
-        assertThat(agent.requests().get(1)).contains("[\"group:4242\",\"TERM\"]");
-    }
-
-    @Test
-    void theReasonGoesAlong() {
-        agent.on("POST /processes/worker/_signal/HUP", 200, OK);
-
-        assertThat(agent.run("kill", "worker", "HUP")).isZero();
-        assertThat(agent.run("kill", "--reason", "rotate logs", "worker", "HUP"))
-                .isZero();
-        assertThat(agent.run("kill", "--reason", "-rotate", "-HUP", "worker")).isZero();
-        assertThat(agent.run("kill", "worker", "HUP", "--reason=rotate logs")).isZero();
-        assertThat(agent.doorsAndReasons()).containsExactly("cli", "cli rotate logs", "cli -rotate", "cli rotate logs");
-    }
-
-    @Test
-    void aReasonThatIsNoLineIsWrongUsage() {
-        assertThat(agent.run("kill", "--reason", "a\nX-Signalman-Reason: b", "worker", "HUP"))
-                .isEqualTo(2);
-        assertThat(agent.run("kill", "--reason", "x".repeat(201), "worker", "HUP"))
-                .isEqualTo(2);
-        assertThat(agent.requests()).isEmpty();
     }
 
     @Test

@@ -2,10 +2,7 @@ package io.signalman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalman.core.JobReport;
-import java.io.PrintWriter;
-import java.io.StringWriter;
-import java.util.Arrays;
+import io.signalman.cli.output.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,7 +24,7 @@ class StopCommandTest {
     }
 
     /** A job as the agent writes it, with one row per text of the form {@code pid,fate,rung}. */
-    private static String job(String state, boolean ok, int ended, String... rows) {
+    static String job(String state, boolean ok, int ended, String... rows) {
         StringBuilder results = new StringBuilder();
         for (String row : rows) {
             String[] cells = row.split(",", -1);
@@ -41,7 +38,7 @@ class StopCommandTest {
     }
 
     @Test
-    void everyChangeIsALineWhereNoTerminalIs() {
+    void everyChangeIsALineWithoutATerminal() {
         agent.on(
                 "POST /processes/worker/_stop",
                 202,
@@ -61,7 +58,7 @@ class StopCommandTest {
     }
 
     @Test
-    void theLadderAndTheReasonGoWithIt() {
+    void theLadderAndTheReasonAreSent() {
         agent.on("POST /processes/a%2Fb/_stop", 202, job("DONE", true, 1, "42,ENDED,SIGQUIT"));
 
         assertThat(agent.run("stop", "a/b", "--ladder", "RTMIN+3 2s KILL", "--reason", "old"))
@@ -71,7 +68,7 @@ class StopCommandTest {
     }
 
     @Test
-    void withoutWaitingOnlyTheIdIsPrinted() {
+    void noWaitPrintsOnlyTheId() {
         agent.on("POST /processes/worker/_stop", 202, job("RUNNING", false, 0, "42,RUNNING,SIGTERM"));
 
         assertThat(agent.run("stop", "worker", "--no-wait")).isZero();
@@ -80,7 +77,7 @@ class StopCommandTest {
     }
 
     @Test
-    void jsonIsTheJobAtItsEndAndNothingElse() {
+    void jsonIsOnlyTheFinishedJob() {
         agent.on("POST /processes/worker/_stop", 202, job("RUNNING", false, 0, "42,RUNNING,SIGTERM"));
         agent.on("GET /jobs/7", 200, job("DONE", true, 1, "42,ZOMBIE,SIGTERM"));
 
@@ -102,7 +99,7 @@ class StopCommandTest {
         "CANCELLED, false, 0, RUNNING, 64",
         "CANCELLED, false, 1, RUNNING, 64"
     })
-    void theExitCodeTellsWhatHasEnded(String state, boolean ok, int ended, String fate, int exitCode) {
+    void theExitCodeSaysWhetherAllHaveEnded(String state, boolean ok, int ended, String fate, int exitCode) {
         agent.on("POST /processes/worker/_stop", 202, job(state, ok, ended, "42," + fate + ",", "43," + fate + ","));
         agent.on("POST /processes/worker/_await", 202, job(state, ok, ended, "42," + fate + ",", "43," + fate + ","));
 
@@ -116,7 +113,7 @@ class StopCommandTest {
         "409, GONE, false, '42,STALE,', 0",
         "403, REFUSED, false, '42,REFUSED,', 3",
     })
-    void withMissingOkOnlyNothingIsNoError(int status, String state, boolean ok, String row, int exitCode) {
+    void missingOkAcceptsOnlyThatNothingMatched(int status, String state, boolean ok, String row, int exitCode) {
         String job = row.isEmpty() ? job(state, ok, 0) : job(state, ok, 0, row);
         String body = "{\"error\":\"it\",\"message\":\"That happened.\",\"job\":" + job + "}";
         agent.on("POST /processes/worker/_stop", status, body).on("POST /processes/worker/_await", status, body);
@@ -128,7 +125,7 @@ class StopCommandTest {
 
     @ParameterizedTest
     @CsvSource({"403, REFUSED, 3", "429, REFUSED, 3", "503, REFUSED, 3", "409, STALE, 1", "404, '', 1"})
-    void aJobThatWasNotBegunSaysWhy(int status, String fate, int exitCode) {
+    void aJobThatWasNotStartedSaysWhy(int status, String fate, int exitCode) {
         String job = fate.isEmpty() ? job("REFUSED", false, 0) : job("REFUSED", false, 0, "42," + fate + ",");
         agent.on(
                 "POST /processes/worker/_stop",
@@ -159,7 +156,7 @@ class StopCommandTest {
     }
 
     @Test
-    void aDryRunPreviewsTheLadderAndBeginsNothing() {
+    void aDryRunPreviewsTheLadderAndStartsNothing() {
         agent.on("POST /jolokia", 200, """
                 {"status":200,"value":{"target":"worker","signal":"QUIT 2s KILL","signum":3,"matched":1,"allowed":1,
                 "confirm":"42@7","message":"It would.","results":[{"pid":42,"handle":"42@7","name":"worker",
@@ -179,7 +176,7 @@ class StopCommandTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"stop worker", "wait worker", "jobs", "jobs --cancel 7"})
-    void anAgentThatIsTooOldIsNamedAsThat(String arguments) {
+    void anOldAgentIsReportedAsTooOld(String arguments) {
         String nothing = "{\"error\":\"not_found\",\"message\":\"Nothing there.\",\"reason\":\"ROUTE\"}";
         agent.on("POST /processes/worker/_stop", 404, nothing)
                 .on("POST /processes/worker/_await", 404, nothing)
@@ -191,7 +188,7 @@ class StopCommandTest {
     }
 
     @Test
-    void aJobThatCanBeFollowedNoLongerIsCancelled() {
+    void aJobIsCancelledWhenItCanNoLongerBeFollowed() {
         agent.on("POST /processes/worker/_stop", 202, job("RUNNING", false, 0, "42,RUNNING,SIGTERM"));
         agent.on("GET /jobs/7", 401, "{\"error\":\"unauthorized\",\"message\":\"No.\"}");
         agent.on("DELETE /jobs/7", 200, job("CANCELLED", false, 0, "42,RUNNING,SIGTERM"));
@@ -224,41 +221,7 @@ class StopCommandTest {
                 "stop a b",
                 "wait"
             })
-    void wrongUsageIsTwo(String arguments) {
+    void wrongUsageExitsWithTwo(String arguments) {
         assertThat(agent.run(arguments.split(" ", -1))).isEqualTo(2);
-    }
-
-    @Test
-    void onATerminalLinesAreRewrittenInPlaceAndNeverWiderThanItIs() {
-        StringWriter out = new StringWriter();
-        Output output = new Output(false, new PrintWriter(out), new PrintWriter(out));
-        JobProgress progress = new JobProgress(output, true, 24);
-
-        progress.show(report("42,RUNNING,SIGTERM", "43,RUNNING,SIGTERM"));
-        progress.show(report("42,RUNNING,SIGTERM", "43,KILLED,SIGTERM"));
-
-        assertThat(out.toString()).isEqualTo("""
-                <2K42 work\\u001ber  SIGTER…
-                <2K43 work\\u001ber  SIGTER…
-                <2A<2K42 work\\u001ber  SIGTER…
-                <2K43 work\\u001ber  SIGTER…
-                """.replace("<", "\u001b["));
-    }
-
-    @Test
-    void moreProcessesThanATerminalHasLinesAreToldOneByOne() {
-        StringWriter out = new StringWriter();
-        Output output = new Output(false, new PrintWriter(out), new PrintWriter(out));
-        JobProgress progress = new JobProgress(output, true, 80);
-        String[] rows = new String[21];
-        Arrays.fill(rows, "42,RUNNING,");
-
-        progress.show(report(rows));
-
-        assertThat(out.toString()).isEqualTo("42 work\\u001ber  still there\n");
-    }
-
-    private static JobReport report(String... rows) {
-        return Rows.jobReport(Json.parseObject(job("RUNNING", false, 0, rows)).orElseThrow());
     }
 }
