@@ -25,9 +25,8 @@ import picocli.CommandLine.Option;
  */
 @Command(
         name = "audit",
-        description =
-                "Prints an agent's audit trail, the oldest request first: 0 if there is any, else 1. The agent gives its newest"
-                        + " 1,000 records, to the role admin only.",
+        description = "Prints an agent's audit trail, oldest request first; exits with 0 if a record matches, else 1."
+                + " The agent returns its newest 1,000 records, to the role admin only.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman audit --since 2h",
@@ -97,7 +96,7 @@ final class AuditCommand implements Callable<Integer> {
             audit.records().forEach(lines);
             if (audit.truncated()) {
                 output.complain("only the newest " + audit.records().size()
-                        + " records were looked at; for older ones run this on the agent's host, as the JVM's user, with --file "
+                        + " records were searched; for older records run this on the agent's host as the JVM's user with --file "
                         + audit.file());
             }
             return "the audit of the agent, " + audit.file() + ",";

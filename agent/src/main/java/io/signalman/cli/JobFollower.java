@@ -78,7 +78,7 @@ final class JobFollower {
                 cancel(job.id());
             }
         } catch (ExecutionException | TimeoutException e) {
-            output.complain("The agent has not answered yet, and may go on; see: signalman jobs");
+            output.complain("The agent has not answered yet and may continue; see: signalman jobs");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -102,7 +102,7 @@ final class JobFollower {
         try {
             output.complain(client.cancelJob(id).message());
         } catch (RuntimeException e) {
-            output.complain("job " + id + " could not be cancelled and goes on: " + ErrorText.of(e));
+            output.complain("job " + id + " could not be cancelled and continues: " + ErrorText.of(e));
         }
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "serve",
         description = {
-            "Runs the agent in a JVM of its own until SIGTERM or SIGINT, which end it with exit code 0.",
+            "Runs the agent in its own JVM until SIGTERM or SIGINT, which end it with exit code 0.",
             "SIGHUP makes it read policy, tokens and certificates again at once."
         },
         footerHeading = "%nExamples:%n",
