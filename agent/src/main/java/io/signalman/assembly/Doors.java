@@ -34,7 +34,7 @@ final class Doors implements AutoCloseable {
     private static final Set<PosixFilePermission> OTHERS_ENTER = PosixFilePermissions.fromString("-----x--x");
 
     private final Settings settings;
-    private final Opened opened = new Opened();
+    private final OpenResources opened = new OpenResources();
     private final List<String> notes = new ArrayList<>();
     private Reach reach = Reach.NONE;
     private Optional<TlsFiles> tls = Optional.empty();

@@ -39,7 +39,7 @@ import javax.management.ObjectName;
  */
 final class RunningAgent implements AutoCloseable {
     private final Settings settings;
-    private final Opened opened = new Opened();
+    private final OpenResources opened = new OpenResources();
     private final List<String> notes = new CopyOnWriteArrayList<>();
 
     /** Empty until the doors are open; the MBean is registered earlier. */

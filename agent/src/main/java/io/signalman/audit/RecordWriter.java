@@ -217,7 +217,7 @@ final class RecordWriter {
     /** Finds unresolved intents once, as soon as the file can be opened. */
     private void findUnresolved() throws IOException {
         if (!searched) {
-            List<String> records = Unresolved.records(file, Instant.now());
+            List<String> records = UnresolvedIntents.records(file, Instant.now());
             searched = true;
             unresolved = records.size();
             owed.addAll(records);

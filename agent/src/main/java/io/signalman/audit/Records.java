@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import java.util.List;
 import java.util.Locale;
 
-/** Formats the lines of the file. Each begins with its time, event and id; {@link Unresolved} relies on that. */
+/** Formats the lines of the file. Each begins with its time, event and id; {@link UnresolvedIntents} relies on that. */
 final class Records {
     private static final DateTimeFormatter MICROSECONDS =
             new DateTimeFormatterBuilder().appendInstant(6).toFormatter(Locale.ROOT);

@@ -60,7 +60,7 @@ public final class PolicyFile implements Policy {
         List<Rule> rules = new ArrayList<>();
         String[] lines = text.split("\n", -1);
         for (int i = 0; i < lines.length; i++) {
-            List<List<Line.Item>> columns = Line.columns(file, i + 1, lines[i]);
+            List<List<PolicyLine.Item>> columns = PolicyLine.columns(file, i + 1, lines[i]);
             if (!columns.isEmpty()) {
                 rules.add(new RuleReader(file, i + 1, lines[i], signals, users).rule(columns));
             }
@@ -96,7 +96,7 @@ public final class PolicyFile implements Policy {
     /** Reads one line. */
     private record RuleReader(
             String file, int line, String text, SignalTable signals, Function<String, Account> users) {
-        Rule rule(List<List<Line.Item>> columns) throws PolicyException {
+        Rule rule(List<List<PolicyLine.Item>> columns) throws PolicyException {
             boolean allows = allows(columns.get(0));
             if (columns.size() != COLUMNS) {
                 throw columns.size() < COLUMNS
@@ -116,8 +116,8 @@ public final class PolicyFile implements Policy {
                     file + ":" + line + ": " + text.strip());
         }
 
-        private boolean allows(List<Line.Item> items) throws PolicyException {
-            Line.Item item = items.get(0);
+        private boolean allows(List<PolicyLine.Item> items) throws PolicyException {
+            PolicyLine.Item item = items.get(0);
             boolean keyword = items.size() == 1 && Set.of("allow", "deny").contains(item.text());
             if (!keyword) {
                 throw problem(item.column(), "expected allow or deny, found \"" + item.text() + "\"");
@@ -125,15 +125,15 @@ public final class PolicyFile implements Policy {
             return item.text().equals("allow");
         }
 
-        private Predicate<Caller> who(List<Line.Item> items) throws PolicyException {
+        private Predicate<Caller> who(List<PolicyLine.Item> items) throws PolicyException {
             Predicate<Caller> any = caller -> false;
-            for (Line.Item item : items) {
+            for (PolicyLine.Item item : items) {
                 any = any.or(who(item));
             }
             return any;
         }
 
-        private Predicate<Caller> who(Line.Item item) throws PolicyException {
+        private Predicate<Caller> who(PolicyLine.Item item) throws PolicyException {
             if (isAll(item)) {
                 return caller -> true;
             }
@@ -143,9 +143,9 @@ public final class PolicyFile implements Policy {
                     : caller -> caller.name().equals(item.text());
         }
 
-        private Set<Operation> operations(List<Line.Item> items) throws PolicyException {
+        private Set<Operation> operations(List<PolicyLine.Item> items) throws PolicyException {
             Set<Operation> operations = EnumSet.noneOf(Operation.class);
-            for (Line.Item item : items) {
+            for (PolicyLine.Item item : items) {
                 Set<Operation> meant = EnumSet.allOf(Operation.class);
                 meant.removeIf(operation -> !isAll(item)
                         && !operation.name().toLowerCase(Locale.ROOT).equals(item.text()));
@@ -160,9 +160,9 @@ public final class PolicyFile implements Policy {
             return operations;
         }
 
-        private Set<Integer> numbers(List<Line.Item> items) throws PolicyException {
+        private Set<Integer> numbers(List<PolicyLine.Item> items) throws PolicyException {
             Set<Integer> numbers = new HashSet<>();
-            for (Line.Item item : items) {
+            for (PolicyLine.Item item : items) {
                 if (isAll(item)) {
                     return Set.of();
                 }
@@ -175,15 +175,15 @@ public final class PolicyFile implements Policy {
             return numbers;
         }
 
-        private List<Function<ProcessFacts, Truth>> targets(List<Line.Item> items) throws PolicyException {
+        private List<Function<ProcessFacts, Truth>> targets(List<PolicyLine.Item> items) throws PolicyException {
             List<Function<ProcessFacts, Truth>> targets = new ArrayList<>();
-            for (Line.Item item : items) {
+            for (PolicyLine.Item item : items) {
                 targets.add(target(item));
             }
             return List.copyOf(targets);
         }
 
-        private Function<ProcessFacts, Truth> target(Line.Item item) throws PolicyException {
+        private Function<ProcessFacts, Truth> target(PolicyLine.Item item) throws PolicyException {
             if (isAll(item)) {
                 return process -> Truth.YES;
             }
@@ -206,7 +206,7 @@ public final class PolicyFile implements Policy {
             return process -> glob.matches(process.name());
         }
 
-        private OwnedBy ownedBy(Line.Item item, String user) throws PolicyException {
+        private OwnedBy ownedBy(PolicyLine.Item item, String user) throws PolicyException {
             OwnedBy owned = new OwnedBy(user, users);
             String problem = owned.problem();
             if (!problem.isEmpty()) {
@@ -223,7 +223,7 @@ public final class PolicyFile implements Policy {
             return below.or(() -> lineage.whole() ? Truth.NO : Truth.unknown("an ancestor of it can't be read"));
         }
 
-        private String name(Line.Item item) throws PolicyException {
+        private String name(PolicyLine.Item item) throws PolicyException {
             Optional<String> name = after("name:", item);
             if (name.isPresent()) {
                 return name.get();
@@ -237,7 +237,7 @@ public final class PolicyFile implements Policy {
             return item.text();
         }
 
-        private Optional<String> after(String prefix, Line.Item item) throws PolicyException {
+        private Optional<String> after(String prefix, PolicyLine.Item item) throws PolicyException {
             if (item.quoted() || !item.text().startsWith(prefix)) {
                 return Optional.empty();
             }
@@ -247,7 +247,7 @@ public final class PolicyFile implements Policy {
             return Optional.of(item.text().substring(prefix.length()));
         }
 
-        private static boolean isAll(Line.Item item) {
+        private static boolean isAll(PolicyLine.Item item) {
             return !item.quoted() && item.text().equals("*");
         }
 

@@ -26,8 +26,8 @@ final class LinuxProcesses implements Processes {
     private final Kill kill;
     private final QueuedValue values;
     private final ProcReader proc = new ProcReader();
-    private final Exits exits;
-    private final PolledExits polledExits = new PolledExits();
+    private final ExitWatcher exits;
+    private final PollingExitWatcher polledExits = new PollingExitWatcher();
     private final Users users;
     private final int self = Math.toIntExact(ProcessHandle.current().pid());
     private final Instant bootTime;
@@ -43,7 +43,7 @@ final class LinuxProcesses implements Processes {
         this.pidfd = new Pidfd(libC, self, usePidfd);
         this.kill = new Kill(libC);
         this.values = new QueuedValue(libC, self);
-        this.exits = new Exits(libC);
+        this.exits = new ExitWatcher(libC);
         this.users = new Users(libC);
         this.bootTime = ProcReader.bootTime().orElseGet(() -> Instant.now().minus(Clock.uptime(libC)));
         this.ticksPerSecond = libC.sysconf(SC_CLK_TCK).longValue();

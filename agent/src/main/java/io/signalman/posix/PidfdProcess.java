@@ -12,14 +12,14 @@ import java.util.OptionalInt;
 final class PidfdProcess implements HeldProcess {
     private final Pidfd pidfd;
     private final ProcReader proc;
-    private final Exits exits;
+    private final ExitWatcher exits;
     private final int fd;
     private final ProcessStat stat;
     private final QueuedValue values;
     private Optional<ProcessIdentity> identity = Optional.empty();
     private boolean closed;
 
-    PidfdProcess(Pidfd pidfd, ProcReader proc, Exits exits, int fd, ProcessStat stat, QueuedValue values) {
+    PidfdProcess(Pidfd pidfd, ProcReader proc, ExitWatcher exits, int fd, ProcessStat stat, QueuedValue values) {
         this.pidfd = pidfd;
         this.proc = proc;
         this.exits = exits;

@@ -11,11 +11,11 @@ import java.util.Optional;
 final class UnpinnedProcess implements HeldProcess {
     private final Kill kill;
     private final ProcReader proc;
-    private final PolledExits exits;
+    private final PollingExitWatcher exits;
     private final ProcessStat stat;
     private final QueuedValue values;
 
-    UnpinnedProcess(Kill kill, ProcReader proc, PolledExits exits, ProcessStat stat, QueuedValue values) {
+    UnpinnedProcess(Kill kill, ProcReader proc, PollingExitWatcher exits, ProcessStat stat, QueuedValue values) {
         this.kill = kill;
         this.proc = proc;
         this.exits = exits;

@@ -195,7 +195,7 @@ class LinuxProcessesTest {
 
             LibC libC = access.libC();
             UnpinnedProcess process = new UnpinnedProcess(
-                    new Kill(libC), new ProcReader(), new PolledExits(), earlier, new QueuedValue(libC, 1));
+                    new Kill(libC), new ProcReader(), new PollingExitWatcher(), earlier, new QueuedValue(libC, 1));
             assertThat(process.send(SIGTERM)).isEqualTo(ESRCH);
             assertThat(process.queue(SIGTERM, 1)).isEqualTo(ESRCH);
             assertThat(processes.stat(child.pid())).map(ProcessStat::zombie).contains(false);

@@ -8,8 +8,8 @@ import java.net.URL;
 import java.net.URLClassLoader;
 
 /** Loads the native part apart from the tests, with JNA's calls redirected, like the agent's own loader. */
-final class ApartLoader extends URLClassLoader {
-    ApartLoader(Class<?> work) {
+final class RedirectingLoader extends URLClassLoader {
+    RedirectingLoader(Class<?> work) {
         super(
                 new URL[] {location(PosixHost.class), location(Native.class), location(work)},
                 ClassLoader.getPlatformClassLoader());

@@ -7,7 +7,7 @@ import java.util.List;
  * Splits one line of a policy into columns of items. Blanks separate columns, commas separate items. Double quotes
  * protect both (with {@code \"} and {@code \\} inside). A {@code #} at the start of a column begins a comment.
  */
-final class Line {
+final class PolicyLine {
     private static final char END = '\n';
 
     private final String file;
@@ -15,7 +15,7 @@ final class Line {
     private final String text;
     private int at;
 
-    private Line(String file, int number, String text) {
+    private PolicyLine(String file, int number, String text) {
         this.file = file;
         this.number = number;
         this.text = text;
@@ -31,7 +31,7 @@ final class Line {
 
     /** The columns of a line; none for a blank line or a comment. */
     static List<List<Item>> columns(String file, int number, String text) throws PolicyException {
-        return new Line(file, number, text).columns();
+        return new PolicyLine(file, number, text).columns();
     }
 
     private List<List<Item>> columns() throws PolicyException {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Loads everything into its own class loaders, as attaching does, and checks that nothing stays. */
-class LetsGoTest {
+class NativeCleanupTest {
     private static final int CYCLES = 20;
 
     @Test
@@ -52,7 +52,7 @@ class LetsGoTest {
     }
 
     private static WeakReference<ClassLoader> cycle() throws Exception {
-        ApartLoader loader = new ApartLoader(Work.class);
+        RedirectingLoader loader = new RedirectingLoader(Work.class);
         FutureTask<?> work = new FutureTask<>(
                 (Runnable) loader.loadClass(Work.class.getName())
                         .getDeclaredConstructor()

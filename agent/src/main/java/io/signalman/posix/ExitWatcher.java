@@ -17,7 +17,7 @@ import java.util.Optional;
  * process is watched. It uses epoll(7) and identifies each watch by a number of its own, because a descriptor's number
  * may mean another file when its event is read.
  */
-final class Exits implements AutoCloseable {
+final class ExitWatcher implements AutoCloseable {
     /** EPOLL_CLOEXEC and EFD_CLOEXEC are O_CLOEXEC of asm-generic/fcntl.h. */
     private static final int CLOEXEC = 0x80000;
 
@@ -56,7 +56,7 @@ final class Exits implements AutoCloseable {
 
     private boolean closed;
 
-    Exits(LibC libC) {
+    ExitWatcher(LibC libC) {
         this.libC = libC;
     }
 
@@ -103,7 +103,7 @@ final class Exits implements AutoCloseable {
         Poller made = new Poller();
         Thread started = new Thread(null, made, "signalman-exits", 0, false);
         started.setDaemon(true);
-        started.setContextClassLoader(Exits.class.getClassLoader());
+        started.setContextClassLoader(ExitWatcher.class.getClassLoader());
         try {
             started.start();
         } catch (OutOfMemoryError e) {
@@ -125,7 +125,7 @@ final class Exits implements AutoCloseable {
             wakeIfIdle();
             left = thread;
         }
-        left.ifPresent(Exits::join);
+        left.ifPresent(ExitWatcher::join);
     }
 
     static void join(Thread thread) {
@@ -189,7 +189,7 @@ final class Exits implements AutoCloseable {
 
         /** The callbacks to run; empty if nothing is watched any more, and then all is closed. */
         private Optional<List<Runnable>> ended(byte[] events, int count) {
-            synchronized (Exits.this) {
+            synchronized (ExitWatcher.this) {
                 if (watches.isEmpty()) {
                     poller = Optional.empty();
                     close();

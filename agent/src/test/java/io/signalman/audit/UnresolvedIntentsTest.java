@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Intents without outcome, which the next start reports. */
-class UnresolvedTest {
+class UnresolvedIntentsTest {
     @TempDir
     private Path temp;
 

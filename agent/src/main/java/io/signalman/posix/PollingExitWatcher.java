@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * Watches for the exit of processes on a host without pidfds: one thread checks all watched processes 20 times a
  * second.
  */
-final class PolledExits implements AutoCloseable {
+final class PollingExitWatcher implements AutoCloseable {
     private static final long INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Map<Long, Entry> watches = new HashMap<>();
@@ -45,7 +45,7 @@ final class PolledExits implements AutoCloseable {
     private void start() {
         Thread started = new Thread(null, this::run, "signalman-exits", 0, false);
         started.setDaemon(true);
-        started.setContextClassLoader(PolledExits.class.getClassLoader());
+        started.setContextClassLoader(PollingExitWatcher.class.getClassLoader());
         started.start();
         running = true;
         thread = Optional.of(started);
@@ -80,6 +80,6 @@ final class PolledExits implements AutoCloseable {
             left = thread;
         }
         left.ifPresent(LockSupport::unpark);
-        left.ifPresent(Exits::join);
+        left.ifPresent(ExitWatcher::join);
     }
 }

@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * Finds intents without an outcome: their JVM ended in between, so nobody knows whether the signal was sent. It reads
  * the current file and the newest older file.
  */
-final class Unresolved {
+final class UnresolvedIntents {
     /** A line as {@link Records} begins it. */
     private static final Pattern LINE =
             Pattern.compile("\\{\"time\":\"[^\"]*\",\"event\":\"([a-z-]+)\",\"id\":\"([^\"]*)\"(.*)");
@@ -29,11 +29,11 @@ final class Unresolved {
     /** The rest of each line by id; a request that finds more processes as it goes has more than one. */
     private final Map<String, List<String>> intents = new LinkedHashMap<>();
 
-    private Unresolved() {}
+    private UnresolvedIntents() {}
 
     /** Returns a record for each unresolved intent. */
     static List<String> records(LogFile file, Instant now) throws IOException {
-        Unresolved found = new Unresolved();
+        UnresolvedIntents found = new UnresolvedIntents();
         if (Files.isRegularFile(file.older(1), LinkOption.NOFOLLOW_LINKS)) {
             try (FileChannel older = FileChannel.open(file.older(1), StandardOpenOption.READ)) {
                 found.read(older);

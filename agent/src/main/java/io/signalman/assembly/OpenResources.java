@@ -5,7 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** Closes resources in reverse order. If one fails to close, the failure is printed and the others are closed. */
-final class Opened implements AutoCloseable {
+final class OpenResources implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     <T extends AutoCloseable> T add(T closeable) {
