@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -87,7 +87,7 @@ final class AuditCommand implements Callable<Integer> {
 
     /** The agent reads its file, which may be in another container or on another host. */
     private String ofAgent(Instant from, Consumer<String> lines) {
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             AuditRecords audit = client.listAudit(from.equals(Instant.MIN) ? "" : from.toString());
             if (audit.file().equals("off")) {
                 throw Failure.usage(

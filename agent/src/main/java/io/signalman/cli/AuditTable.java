@@ -8,16 +8,16 @@ import java.util.TreeMap;
 
 /** An audit trail as a table: one row per request, in the order and with the time of each request's first record. */
 final class AuditTable {
-    private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, RequestRow> rows = new LinkedHashMap<>();
 
-    private record Row(
+    private record RequestRow(
             String time, String principal, String door, String signal, String target, String outcome, String reason) {}
 
     void take(Map<String, Object> record) {
-        Row before = rows.get(text(record, "id"));
+        RequestRow before = rows.get(text(record, "id"));
         rows.put(
                 text(record, "id"),
-                new Row(
+                new RequestRow(
                         before == null ? text(record, "time") : before.time(),
                         text(record, "principal"),
                         text(record, "door"),

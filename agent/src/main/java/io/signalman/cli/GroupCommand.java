@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
@@ -47,7 +47,7 @@ final class GroupCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open(output, reason.text())) {
+        try (AgentClient client = connection.open(output, reason.text())) {
             if (extras.dryRun()) {
                 PreviewReport preview = client.preview(target(), signum);
                 if (output.json()) {

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
@@ -19,10 +19,10 @@ final class JobFollower {
 
     private static final long PATIENCE_SECONDS = 2;
 
-    private final Client client;
+    private final AgentClient client;
     private final Output output;
 
-    JobFollower(Client client, Output output) {
+    JobFollower(AgentClient client, Output output) {
         this.client = client;
         this.output = output;
     }

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -37,7 +37,7 @@ final class JobsCommand implements Callable<Integer> {
         if (cancelled.orElse(1L) < 1) {
             throw Failure.usage("A job's id is a number from 1; see them with: signalman jobs");
         }
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             if (cancelled.isPresent()) {
                 cancel(client, cancelled.get());
             } else {
@@ -47,7 +47,7 @@ final class JobsCommand implements Callable<Integer> {
         }
     }
 
-    private void cancel(Client client, long id) {
+    private void cancel(AgentClient client, long id) {
         JobReport job = client.cancelJob(id);
         if (output.json()) {
             output.printJson(job);

@@ -33,7 +33,7 @@ final class JvmsCommand implements Callable<Integer> {
      * @param doubt why {@code agent} is unknown, "" if it is known
      * @param notes see {@link Place#notes}
      */
-    private record Row(
+    private record JvmRow(
             long pid,
             String user,
             String where,
@@ -55,14 +55,14 @@ final class JvmsCommand implements Callable<Integer> {
     public Integer call() {
         List<JvmProcess> jvms = JvmProcess.all();
         Map<Long, RunFiles.Lookup> answers = RunFiles.of(jvms);
-        List<Row> rows = jvms.stream()
+        List<JvmRow> rows = jvms.stream()
                 .map(jvm -> row(jvm, answers.getOrDefault(jvm.pid(), RunFiles.Lookup.NONE)))
                 .toList();
         if (JvmProcess.of(1).isEmpty()) {
             output.complain("can't tell of all JVMs: the kernel hides processes (proc mounted with hidepid);"
                     + " run this command as root to see them.");
         }
-        if (rows.stream().anyMatch(Row::isElsewhere)) {
+        if (rows.stream().anyMatch(JvmRow::isElsewhere)) {
             output.complain(
                     "a URL of a JVM that is not on the host is as that JVM sees it; reach its agent with --jvm.");
         }
@@ -82,9 +82,9 @@ final class JvmsCommand implements Callable<Integer> {
         return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
     }
 
-    private static Row row(JvmProcess jvm, RunFiles.Lookup answer) {
+    private static JvmRow row(JvmProcess jvm, RunFiles.Lookup answer) {
         Optional<AgentInfo> agent = answer.agent().map(AgentInfo.Located::agent);
-        return new Row(
+        return new JvmRow(
                 jvm.pid(),
                 jvm.user(),
                 jvm.place().name(),

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -104,7 +104,7 @@ final class KillCommand implements Callable<Integer> {
     public Integer call() {
         List<String> targets = targets();
         String signum = signal.orElse(words.get(words.size() - 1));
-        try (Client client = connection.open(output, reason.text())) {
+        try (AgentClient client = connection.open(output, reason.text())) {
             if (targets.size() > 1) {
                 checkAll(client, targets);
             }
@@ -147,14 +147,14 @@ final class KillCommand implements Callable<Integer> {
     }
 
     /** Sends nothing if the agent can't understand one of the targets. */
-    private static void checkAll(Client client, List<String> targets) {
+    private static void checkAll(AgentClient client, List<String> targets) {
         if (targets.contains("") || targets.contains("*")) {
             throw Failure.usage("Neither \"\" nor \"*\" is a target that can be signalled; leave it out.");
         }
         targets.forEach(client::findProcesses);
     }
 
-    private int preview(Client client, List<String> targets, String signum) {
+    private int preview(AgentClient client, List<String> targets, String signum) {
         List<PreviewReport> reports =
                 targets.stream().map(target -> client.preview(target, signum)).toList();
         if (output.json()) {

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -60,7 +60,7 @@ final class PolicyCommand {
                     String principal,
             @Parameters(paramLabel = "<name_or_id>", description = "The target.") String target,
             @Parameters(paramLabel = "<signum>", description = "The signal.") String signum) {
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             PolicyReport report = client.explain(principal, target, signum);
             if (output.json()) {
                 output.printJson(report);

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
@@ -29,7 +29,7 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             ProbeReport report = client.probe(pid);
             if (output.json()) {
                 output.printJson(report);

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -95,7 +95,7 @@ final class PsCommand implements Callable<Integer> {
             throw Failure.usage("--tree indents the column name; add it to --columns.");
         }
         Optional<Comparator<ProcessRow>> order = order();
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             ProcessList found = client.findProcesses(target);
             if (!found.refusal().isEmpty()) {
                 throw Failure.refused(found.refusal());

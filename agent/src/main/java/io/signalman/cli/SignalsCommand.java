@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
@@ -48,7 +48,7 @@ final class SignalsCommand implements Callable<Integer> {
     }
 
     private List<SignalInfo> ofAgent() {
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             return client.listSignals();
         }
     }

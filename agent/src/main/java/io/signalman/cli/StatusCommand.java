@@ -3,8 +3,8 @@ package io.signalman.cli;
 import io.signalman.cli.attach.AgentInfo;
 import io.signalman.cli.attach.JvmProcess;
 import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.AgentStatus;
-import io.signalman.cli.client.Client;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -35,11 +35,11 @@ final class StatusCommand implements Callable<Integer> {
      * @param runFile the path of the run file as that JVM sees it, "" if there is none or it is unknown
      * @param socket the path of the Unix domain socket, "" likewise
      */
-    private record Row(long pid, String runFile, String socket, AgentStatus agent, List<String> notes) {
-        static Row of(long pid, String runFile, String socket, AgentStatus agent) {
+    private record AgentRow(long pid, String runFile, String socket, AgentStatus agent, List<String> notes) {
+        static AgentRow of(long pid, String runFile, String socket, AgentStatus agent) {
             List<String> notes = new ArrayList<>(agent.notes());
             JvmProcess.of(pid).ifPresent(jvm -> notes.addAll(jvm.place().notes()));
-            return new Row(pid, runFile, socket, agent, notes);
+            return new AgentRow(pid, runFile, socket, agent, notes);
         }
     }
 
@@ -49,17 +49,17 @@ final class StatusCommand implements Callable<Integer> {
                 connection.isUrl() ? new RunFiles.Survey(List.of(), List.of()) : connection.agentsOfAnyUser();
         List<AgentInfo.Located> agents = survey.agents();
         if (agents.isEmpty()) {
-            try (Client client = connection.open(output)) {
+            try (AgentClient client = connection.open(output)) {
                 AgentStatus agent = client.status();
-                print(List.of(Row.of(connection.jvm(), agent.runFile(), agent.socket(), agent)));
+                print(List.of(AgentRow.of(connection.jvm(), agent.runFile(), agent.socket(), agent)));
                 return ExitCode.OK;
             }
         }
-        List<Row> rows = new ArrayList<>();
+        List<AgentRow> rows = new ArrayList<>();
         int code = ExitCode.OK;
         for (AgentInfo.Located located : agents) {
-            try (Client client = Connection.open(located.agent())) {
-                rows.add(Row.of(
+            try (AgentClient client = Connection.open(located.agent())) {
+                rows.add(AgentRow.of(
                         located.agent().pid(),
                         located.path().toString(),
                         located.agent().socket(),
@@ -74,12 +74,12 @@ final class StatusCommand implements Callable<Integer> {
         return code;
     }
 
-    private void print(List<Row> rows) {
+    private void print(List<AgentRow> rows) {
         if (output.json()) {
             output.printJson(Map.of("agents", rows));
             return;
         }
-        for (Row row : rows) {
+        for (AgentRow row : rows) {
             AgentStatus agent = row.agent();
             Table table = new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
                     .row("url", agent.url().isEmpty() ? "none" : agent.url())

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -64,12 +64,12 @@ final class StopCommand implements Callable<Integer> {
         if (dryRun && noWait) {
             throw Failure.usage("--dry-run starts no job, so --no-wait means nothing with it; give one of them.");
         }
-        try (Client client = connection.open(output, dryRun ? "" : reason.text())) {
+        try (AgentClient client = connection.open(output, dryRun ? "" : reason.text())) {
             return missingOk.exitCode(dryRun ? preview(client) : stop(client));
         }
     }
 
-    private int stop(Client client) {
+    private int stop(AgentClient client) {
         JobFollower follower = new JobFollower(client, output);
         if (!noWait) {
             return follower.follow(() -> client.stop(target, ladder));
@@ -86,7 +86,7 @@ final class StopCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int preview(Client client) {
+    private int preview(AgentClient client) {
         PreviewReport preview = client.previewStop(target, ladder);
         if (output.json()) {
             output.printJson(preview);

@@ -1,6 +1,6 @@
 package io.signalman.cli;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.Output;
 import java.util.concurrent.Callable;
@@ -43,7 +43,7 @@ final class WaitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (Client client = connection.open(output)) {
+        try (AgentClient client = connection.open(output)) {
             return missingOk.exitCode(new JobFollower(client, output).follow(() -> client.startAwait(target, timeout)));
         }
     }

@@ -97,7 +97,7 @@ final class WatchCommand implements Callable<Integer> {
     private void show(InputStream in) {
         EventReader events = new EventReader(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
         try {
-            for (Optional<EventReader.Event> event = events.next(); event.isPresent(); event = events.next()) {
+            for (Optional<EventReader.ServerEvent> event = events.next(); event.isPresent(); event = events.next()) {
                 show(event.get());
                 lastId = event.get().id();
                 if (output.isBroken()) {
@@ -109,7 +109,7 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
-    private void show(EventReader.Event event) {
+    private void show(EventReader.ServerEvent event) {
         if (event.data().isEmpty()) {
             return; // It only marks the start of the stream.
         }

@@ -2,7 +2,7 @@ package io.signalman.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.Output;
 import io.signalman.core.JobReport;
@@ -45,7 +45,7 @@ class JobProgressTest {
     /** Parses a running job with these rows as an agent sends it. */
     private JobReport report(String... rows) throws IOException {
         try (FakeAgent agent = new FakeAgent();
-                Client client = new Connection(0, agent.url(), "").open(output)) {
+                AgentClient client = new Connection(0, agent.url(), "").open(output)) {
             agent.on("GET /jobs/7", 200, StopCommandTest.job("RUNNING", false, 0, rows));
             return client.awaitJob(7, "0s");
         }

@@ -120,10 +120,10 @@ public final class Attacher {
     /** Attaches to a JVM that sees other files than this command. */
     private static Reply sendInside(JvmProcess jvm, List<String> settings) {
         try (SandboxFolder.Jar jar = SandboxFolder.Jar.open(jar())) {
-            SandboxFolder.Held held = SandboxFolder.Held.by(jvm);
+            SandboxFolder.InUse inUse = SandboxFolder.InUse.by(jvm);
             return Sandbox.visit(jvm, sandbox -> {
                 CleanupHook farewell = new CleanupHook();
-                try (SandboxFolder folder = new SandboxFolder(sandbox, jvm, held);
+                try (SandboxFolder folder = new SandboxFolder(sandbox, jvm, inUse);
                         SandboxFolder.ReplyFile answer = folder.answer()) {
                     if (settings.equals(DETACH)) {
                         folder.takeOver();
@@ -133,7 +133,7 @@ public final class Attacher {
                             agentString(path, settings, answer.path().toString());
                     String problem = load(new AttachProtocol(sandbox, jvm, PATIENCE), jvm, path, agentString);
                     Reply reply = reply(jvm, Channels.newInputStream(answer.channel()), problem);
-                    folder.keepJar(reply.leavesAgent(held.agent()));
+                    folder.keepJar(reply.leavesAgent(inUse.agent()));
                     return reply;
                 } finally {
                     farewell.close();

@@ -39,7 +39,7 @@ public final class OwnFiles {
 
     /** Whether it is a folder of that user, not a link, and nobody else may write to it. */
     static boolean isFolder(Path path, long uid) {
-        Optional<Seen> seen = look(path, LinkOption.NOFOLLOW_LINKS);
+        Optional<FileStatus> seen = look(path, LinkOption.NOFOLLOW_LINKS);
         return seen.isPresent()
                 && seen.get().type() == FOLDER
                 && seen.get().uid() == uid
@@ -48,7 +48,7 @@ public final class OwnFiles {
 
     /** Whether it is a Unix domain socket of that user. */
     public static boolean isSocket(Path path, long uid) {
-        Optional<Seen> seen = look(path);
+        Optional<FileStatus> seen = look(path);
         return seen.isPresent() && seen.get().type() == SOCKET && seen.get().uid() == uid;
     }
 
@@ -63,7 +63,7 @@ public final class OwnFiles {
     }
 
     private static Optional<String> read(Path path, long uid, LinkOption... options) {
-        Optional<Seen> seen = look(path, options);
+        Optional<FileStatus> seen = look(path, options);
         if (seen.isEmpty()
                 || seen.get().type() != REGULAR
                 || seen.get().uid() != uid
@@ -77,16 +77,16 @@ public final class OwnFiles {
         }
     }
 
-    private record Seen(long uid, int mode, long size) {
+    private record FileStatus(long uid, int mode, long size) {
         int type() {
             return mode & TYPE;
         }
     }
 
-    private static Optional<Seen> look(Path path, LinkOption... options) {
+    private static Optional<FileStatus> look(Path path, LinkOption... options) {
         try {
             Map<String, Object> seen = Files.readAttributes(path, "unix:uid,mode,size", options);
-            return Optional.of(new Seen(
+            return Optional.of(new FileStatus(
                     number(seen, "uid").longValue(),
                     number(seen, "mode").intValue(),
                     number(seen, "size").longValue()));

@@ -32,7 +32,7 @@ final class SandboxFolder implements Closeable {
     private final Path path;
     private final Path folder;
     private final List<Path> made = new ArrayList<>();
-    private final Held held;
+    private final InUse inUse;
     private boolean keepsJar;
 
     /**
@@ -41,9 +41,9 @@ final class SandboxFolder implements Closeable {
      * @param copy the name of a copy of the jar that an earlier attach made
      * @param agent whether an agent with a run file runs
      */
-    record Held(Optional<String> copy, boolean agent) {
-        static Held by(JvmProcess jvm) {
-            return new Held(
+    record InUse(Optional<String> copy, boolean agent) {
+        static InUse by(JvmProcess jvm) {
+            return new InUse(
                     OpenFiles.named(jvm, "signalman-[0-9a-f-]{36}\\.jar( \\(deleted\\))?").orElse(List.of()).stream()
                             .filter(file -> path(jvm).equals(file.getParent()))
                             .map(file -> file.getFileName().toString().replace(" (deleted)", ""))
@@ -53,10 +53,10 @@ final class SandboxFolder implements Closeable {
     }
 
     /** @throws IOException if the folder can't be made; the message is a clause */
-    SandboxFolder(Sandbox sandbox, JvmProcess jvm, Held held) throws IOException {
+    SandboxFolder(Sandbox sandbox, JvmProcess jvm, InUse inUse) throws IOException {
         this.sandbox = sandbox;
-        this.held = held;
-        this.keepsJar = held.agent();
+        this.inUse = inUse;
+        this.keepsJar = inUse.agent();
         this.temp = sandbox.locate("/tmp");
         this.path = path(jvm);
         try {
@@ -117,7 +117,7 @@ final class SandboxFolder implements Closeable {
         if (jar.isIn(sandbox)) {
             return jar.path();
         }
-        String name = held.copy().orElseGet(() -> "signalman-" + UUID.randomUUID() + ".jar");
+        String name = inUse.copy().orElseGet(() -> "signalman-" + UUID.randomUUID() + ".jar");
         Files.copy(jar.bytes(), make(name));
         return path.resolve(name);
     }

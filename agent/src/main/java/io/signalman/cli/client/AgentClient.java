@@ -16,7 +16,7 @@ import java.util.List;
  * One agent, over any transport. Each method throws a {@link Failure}: exit code 2 for a request that the agent can't
  * understand, 3 for a request that it does not authorise, 4 for no answer.
  */
-public interface Client extends AutoCloseable {
+public interface AgentClient extends AutoCloseable {
     SignalReport sendSignal(String target, String signum);
 
     ObservedReport sendSignalWith(String target, String signum, String options);

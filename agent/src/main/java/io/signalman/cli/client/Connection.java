@@ -75,7 +75,7 @@ public final class Connection {
      * @param output gets a note if the agent is in another PID namespace
      * @throws Failure if no agent runs, or if several run and no option names one
      */
-    public Client open(Output output) {
+    public AgentClient open(Output output) {
         return open(output, "");
     }
 
@@ -84,13 +84,13 @@ public final class Connection {
      *
      * @param reason why the agent is called, for its records; "" for none
      */
-    public Client open(Output output, String reason) {
+    public AgentClient open(Output output, String reason) {
         checkOptions();
         if (!url.isEmpty()) {
             return new HttpClient(
                     isSocket()
                             ? overSocket(url.substring(UNIX.length()), token(), reason)
-                            : new HttpCall(url, token(), reason, authorities()));
+                            : new HttpTransport(url, token(), reason, authorities()));
         }
         Optional<AgentInfo> agent = agent(output);
         agent.flatMap(file -> JvmProcess.of(file.pid()))
@@ -142,14 +142,14 @@ public final class Connection {
     }
 
     /** Connects to an agent that was found already. */
-    public static Client open(AgentInfo agent) {
+    public static AgentClient open(AgentInfo agent) {
         return open(agent, "");
     }
 
-    private static Client open(AgentInfo agent, String reason) {
+    private static AgentClient open(AgentInfo agent, String reason) {
         return agent.url().isEmpty() && !isReachable(agent)
                 ? JmxClient.connect(agent.pid(), reason)
-                : new HttpClient(call(agent, reason));
+                : new HttpClient(transport(agent, reason));
     }
 
     /**
@@ -157,17 +157,17 @@ public final class Connection {
      *
      * @throws Failure if somebody else could receive the token
      */
-    public static HttpCall call(AgentInfo agent, String reason) {
+    public static HttpTransport transport(AgentInfo agent, String reason) {
         Optional<JvmProcess> foreign = foreign(agent);
         if (isReachable(agent)) {
             return foreign.isPresent()
-                    ? HttpCall.into(foreign.get(), agent, reason)
+                    ? HttpTransport.into(foreign.get(), agent, reason)
                     : overSocket(agent.socket(), agent.token(), reason);
         }
         JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.place().requireOurNetwork(agent.url()));
-        Optional<HttpCall.Security> security =
+        Optional<HttpTransport.Security> security =
                 agent.url().startsWith("https:") ? Optional.of(TlsTrust.pinned(agent)) : Optional.empty();
-        return new HttpCall(agent.url(), agent.token(), reason, security);
+        return new HttpTransport(agent.url(), agent.token(), reason, security);
     }
 
     private boolean isSocket() {
@@ -197,7 +197,7 @@ public final class Connection {
         return JvmProcess.of(agent.pid()).filter(process -> process.place().isForeign());
     }
 
-    private static HttpCall overSocket(String path, String token, String reason) {
+    private static HttpTransport overSocket(String path, String token, String reason) {
         // No lambda: each kill and ps would pay for it.
         SocketConnection.Dialer dial = new SocketConnection.Dialer() {
             @Override
@@ -205,7 +205,7 @@ public final class Connection {
                 return UnixChannel.connect(Path.of(path), millis);
             }
         };
-        return HttpCall.over(UNIX + path, dial, token, reason);
+        return HttpTransport.over(UNIX + path, dial, token, reason);
     }
 
     /** The options as a shell reads them, each after a blank; "" if no option is given. */
@@ -270,7 +270,7 @@ public final class Connection {
         return all;
     }
 
-    private Optional<HttpCall.Security> authorities() {
+    private Optional<HttpTransport.Security> authorities() {
         return caFile.isEmpty() ? Optional.empty() : Optional.of(TlsTrust.signedBy(caFile));
     }
 

@@ -18,16 +18,16 @@ public final class EventReader {
      * @param type "delivered", "refused", "failed" or "lost"; "" for the first event of a stream
      * @param data JSON; "" for the first event of a stream
      */
-    public record Event(String id, String type, String data) {}
+    public record ServerEvent(String id, String type, String data) {}
 
     /** Returns the next event; empty at the end of the stream. */
-    public Optional<Event> next() throws IOException {
+    public Optional<ServerEvent> next() throws IOException {
         String id = "";
         String type = "";
         String data = "";
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (line.isEmpty() && !id.isEmpty()) {
-                return Optional.of(new Event(id, type, data));
+                return Optional.of(new ServerEvent(id, type, data));
             } else if (line.startsWith("id: ")) {
                 id = line.substring("id: ".length());
             } else if (line.startsWith("event: ")) {

@@ -22,13 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An agent over HTTP: the gaffer-style routes, and Jolokia's protocol for operations that have no route. */
-public final class HttpClient implements Client {
+public final class HttpClient implements AgentClient {
     private static final String MBEAN = "io.signalman:type=SignalManager";
     private static final long BUSY_MILLIS = 250;
 
-    private final HttpCall http;
+    private final HttpTransport http;
 
-    public HttpClient(HttpCall http) {
+    public HttpClient(HttpTransport http) {
         this.http = http;
     }
 
@@ -37,8 +37,9 @@ public final class HttpClient implements Client {
         if (target.isEmpty() || signum.isEmpty()) {
             throw Failure.usage((target.isEmpty() ? "The target" : "The signal") + " is empty.");
         }
-        HttpCall.Response answer = http.post(
-                "/processes/" + HttpCall.segment(target) + "/_signal/" + HttpCall.segment(signum) + "?report=true",
+        HttpTransport.Response answer = http.post(
+                "/processes/" + HttpTransport.segment(target) + "/_signal/" + HttpTransport.segment(signum)
+                        + "?report=true",
                 Optional.empty());
         if (answer.status() == 200) {
             return JsonMapper.signalReport(answer.json());
@@ -51,8 +52,8 @@ public final class HttpClient implements Client {
 
     @Override
     public ProcessList findProcesses(String target) {
-        HttpCall.Response answer =
-                http.get(target.equals("*") ? "/processes" : "/processes/" + HttpCall.segment(target));
+        HttpTransport.Response answer =
+                http.get(target.equals("*") ? "/processes" : "/processes/" + HttpTransport.segment(target));
         String note = answer.json().get("note") instanceof String text ? text : "";
         if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
             return new ProcessList(List.of(), "", Reason.GONE, note);
@@ -99,12 +100,12 @@ public final class HttpClient implements Client {
 
     @Override
     public JobReport stop(String target, String ladder) {
-        return begin(target, "_stop?ladder=" + HttpCall.segment(ladder));
+        return begin(target, "_stop?ladder=" + HttpTransport.segment(ladder));
     }
 
     @Override
     public JobReport startAwait(String target, String timeout) {
-        return begin(target, "_await?timeout=" + HttpCall.segment(timeout));
+        return begin(target, "_await?timeout=" + HttpTransport.segment(timeout));
     }
 
     /** An error answer carries the job that was not started. */
@@ -112,7 +113,8 @@ public final class HttpClient implements Client {
         if (target.isEmpty()) {
             throw Failure.usage("The target is empty.");
         }
-        HttpCall.Response answer = http.post("/processes/" + HttpCall.segment(target) + "/" + how, Optional.empty());
+        HttpTransport.Response answer =
+                http.post("/processes/" + HttpTransport.segment(target) + "/" + how, Optional.empty());
         if (answer.status() == 202) {
             return JsonMapper.jobReport(answer.json());
         }
@@ -124,7 +126,7 @@ public final class HttpClient implements Client {
 
     @Override
     public JobReport awaitJob(long id, String timeout) {
-        HttpCall.Response answer = http.get("/jobs/" + id + "?wait=" + HttpCall.segment(timeout));
+        HttpTransport.Response answer = http.get("/jobs/" + id + "?wait=" + HttpTransport.segment(timeout));
         if (answer.status() != 503) {
             return job(answer);
         }
@@ -142,7 +144,7 @@ public final class HttpClient implements Client {
         return job(http.delete("/jobs/" + id));
     }
 
-    private JobReport job(HttpCall.Response answer) {
+    private JobReport job(HttpTransport.Response answer) {
         if (answer.status() == 404
                 && !isUnknownPath(answer)
                 && answer.json().get("message") instanceof String message) {
@@ -170,9 +172,9 @@ public final class HttpClient implements Client {
         return JsonMapper.jobs(field(http.get("/jobs"), "jobs"));
     }
 
-    /** Follows the agent's events until the stream ends; see {@link HttpCall#follow}. */
+    /** Follows the agent's events until the stream ends; see {@link HttpTransport#follow}. */
     public void follow(String lastEventId, Consumer<InputStream> take) {
-        HttpCall.Response answer = http.follow(lastEventId, take);
+        HttpTransport.Response answer = http.follow(lastEventId, take);
         if (answer.status() != 200) {
             throw failure(answer);
         }
@@ -194,7 +196,7 @@ public final class HttpClient implements Client {
     }
 
     private Map<?, ?> jolokia(Map<String, Object> request) {
-        HttpCall.Response answer = http.post("/jolokia", Optional.of(Json.write(request)));
+        HttpTransport.Response answer = http.post("/jolokia", Optional.of(Json.write(request)));
         if (answer.status() != 200) {
             throw failure(answer);
         }
@@ -209,7 +211,7 @@ public final class HttpClient implements Client {
     }
 
     /** Whether the agent does not know the path, because it is too old. */
-    private static boolean isUnknownPath(HttpCall.Response answer) {
+    private static boolean isUnknownPath(HttpTransport.Response answer) {
         return answer.status() == 404 && "ROUTE".equals(answer.json().get("reason"));
     }
 
@@ -218,7 +220,7 @@ public final class HttpClient implements Client {
                 "The agent at " + http.url() + " is too old for that; detach it, and attach this version.");
     }
 
-    private Object field(HttpCall.Response answer, String name) {
+    private Object field(HttpTransport.Response answer, String name) {
         Object value = answer.json().get(name);
         if (answer.status() != 200 || value == null) {
             throw failure(answer);
@@ -226,7 +228,7 @@ public final class HttpClient implements Client {
         return value;
     }
 
-    private Failure failure(HttpCall.Response answer) {
+    private Failure failure(HttpTransport.Response answer) {
         Object message = answer.json().get("message");
         if (isUnknownPath(answer)) {
             return tooOld();

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
  * HTTP calls to one agent. It uses {@link HttpURLConnection}: {@code java.net.http} takes 0.1 s longer to load and
  * start, and a command makes one or two requests.
  */
-public final class HttpCall {
+public final class HttpTransport {
     private static final int CONNECT_MILLIS = 5_000;
     /** An agent may observe for a minute before it answers. */
     private static final int READ_MILLIS = 90_000;
@@ -62,7 +62,7 @@ public final class HttpCall {
      * @param security empty for HTTP, and for HTTPS with the JDK's defaults
      * @throws Failure if the URL is malformed
      */
-    HttpCall(String url, String token, String reason, Optional<Security> security) {
+    HttpTransport(String url, String token, String reason, Optional<Security> security) {
         if (!HTTP_URL.matcher(url).matches()) {
             throw malformed(url);
         }
@@ -74,7 +74,7 @@ public final class HttpCall {
         this.namesCaller = true;
     }
 
-    private HttpCall(String name, SocketConnection.Dialer dial, String token, String reason, boolean namesCaller) {
+    private HttpTransport(String name, SocketConnection.Dialer dial, String token, String reason, boolean namesCaller) {
         this.url = name;
         this.token = token;
         this.security = Optional.empty();
@@ -89,16 +89,16 @@ public final class HttpCall {
      * @param name the socket's name in messages
      * @param token "" to send no token; the kernel identifies the caller
      */
-    static HttpCall over(String name, SocketConnection.Dialer dial, String token, String reason) {
-        return new HttpCall(name, dial, token, reason, true);
+    static HttpTransport over(String name, SocketConnection.Dialer dial, String token, String reason) {
+        return new HttpTransport(name, dial, token, reason, true);
     }
 
     /**
      * Calls an agent in other namespaces over its socket; only that JVM receives the token. The caller's identity is
      * left out if the agent is in another PID namespace, where it means nothing.
      */
-    static HttpCall into(JvmProcess jvm, AgentInfo agent, String reason) {
-        return new HttpCall(
+    static HttpTransport into(JvmProcess jvm, AgentInfo agent, String reason) {
+        return new HttpTransport(
                 "unix:" + agent.socket() + " in JVM " + jvm.pid(),
                 millis -> SandboxAgent.connect(jvm, agent, Duration.ofMillis(millis)),
                 agent.token(),

@@ -34,7 +34,7 @@ import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
 
 /** An agent over its JVM's local JMX, used if its HTTP is off. It leaves the JVM's local management agent running. */
-public final class JmxClient implements Client {
+public final class JmxClient implements AgentClient {
     /** The form that sun.management.jmxremote.ConnectorBootstrap produces, with an address of "localhost". */
     private static final Pattern LOCAL = Pattern.compile(
             "service:jmx:rmi://(127(\\.[0-9]{1,3}){3}|\\[(::1|0:0:0:0:0:0:0:1)(%[a-z0-9]+)?])/stub/[A-Za-z0-9+/=]+");

@@ -29,7 +29,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Decides which server an HTTPS call accepts as the agent. It is loaded only for HTTPS, because TLS starts slowly. */
-final class TlsTrust implements HttpCall.Security {
+final class TlsTrust implements HttpTransport.Security {
     private final SSLSocketFactory sockets;
     private final boolean byName;
 

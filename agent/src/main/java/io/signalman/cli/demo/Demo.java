@@ -4,10 +4,10 @@ import io.signalman.cli.attach.AgentInfo;
 import io.signalman.cli.attach.Attacher;
 import io.signalman.cli.attach.JvmProcess;
 import io.signalman.cli.attach.RunFiles;
-import io.signalman.cli.client.Client;
+import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
-import io.signalman.cli.client.HttpCall;
 import io.signalman.cli.client.HttpClient;
+import io.signalman.cli.client.HttpTransport;
 import io.signalman.cli.client.JmxClient;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -54,7 +54,7 @@ final class Demo {
             expect(false, "the agent should have started and said where it listens");
             return false;
         }
-        HttpCall http = Connection.call(agent.get(), "");
+        HttpTransport http = Connection.transport(agent.get(), "");
         signal(new HttpClient(http), http, first, second);
         overJmx(first);
         refused(new HttpClient(http));
@@ -66,14 +66,15 @@ final class Demo {
         return asExpected;
     }
 
-    private void signal(Client client, HttpCall http, DemoWorker first, DemoWorker second) throws IOException {
+    private void signal(AgentClient client, HttpTransport http, DemoWorker first, DemoWorker second)
+            throws IOException {
         title("One worker, by pid: signalman kill " + first.pid() + " USR1");
         show(client.sendSignal(Long.toString(first.pid()), "USR1"), 1);
         heard(first, "USR1");
 
         String route = "/processes/" + scene.workerName() + "/_signal/USR2";
         title("Both, by name, as gaffer's clients do it: POST " + route);
-        HttpCall.Response answer = http.post(route, Optional.empty());
+        HttpTransport.Response answer = http.post(route, Optional.empty());
         say(answer.status() + " " + answer.text());
         expect(answer.text().equals("{\"ok\": true}"), "the answer should be {\"ok\": true}");
         heard(first, "USR2");
@@ -91,13 +92,13 @@ final class Demo {
             say("Skipped: this Java has no jdk.attach module, which local JMX needs.");
             return;
         }
-        try (Client jmx = JmxClient.connect(scene.hostPid(), "")) {
+        try (AgentClient jmx = JmxClient.connect(scene.hostPid(), "")) {
             show(jmx.sendSignal(Long.toString(worker.pid()), "ALRM"), 1);
         }
         heard(worker, "ALRM");
     }
 
-    private void refused(Client client) {
+    private void refused(AgentClient client) {
         title("Refused: to stop the JVM itself, and to signal process 1");
         for (SignalReport report :
                 List.of(client.sendSignal(Long.toString(scene.hostPid()), "STOP"), client.sendSignal("1", "CONT"))) {
@@ -109,7 +110,7 @@ final class Demo {
         }
     }
 
-    private void detach(HttpCall http, Path runFile) {
+    private void detach(HttpTransport http, Path runFile) {
         title("Detach: signalman detach " + scene.hostPid());
         Attacher.Reply reply = Attacher.detach(scene.hostPid());
         say(reply.message());
@@ -119,7 +120,7 @@ final class Demo {
         say("The JVM runs on; now everything that the demo started is ended.");
     }
 
-    private static boolean isSilent(HttpCall http) {
+    private static boolean isSilent(HttpTransport http) {
         try {
             http.get("/health");
             return false;

@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EventReaderTest {
-    private static List<EventReader.Event> events(String stream) throws IOException {
+    private static List<EventReader.ServerEvent> events(String stream) throws IOException {
         EventReader reader = new EventReader(new BufferedReader(new StringReader(stream)));
-        List<EventReader.Event> events = new ArrayList<>();
-        for (Optional<EventReader.Event> event = reader.next(); event.isPresent(); event = reader.next()) {
+        List<EventReader.ServerEvent> events = new ArrayList<>();
+        for (Optional<EventReader.ServerEvent> event = reader.next(); event.isPresent(); event = reader.next()) {
             events.add(event.get());
         }
         return events;
@@ -26,9 +26,9 @@ class EventReaderTest {
                         events(
                                 "id: 4\n\n:\n\nid: 5\nevent: failed\ndata: {\"a\": 1}\n\n:\n\nid: 6\nevent: lost\ndata: {}\n\n"))
                 .containsExactly(
-                        new EventReader.Event("4", "", ""),
-                        new EventReader.Event("5", "failed", "{\"a\": 1}"),
-                        new EventReader.Event("6", "lost", "{}"));
+                        new EventReader.ServerEvent("4", "", ""),
+                        new EventReader.ServerEvent("5", "failed", "{\"a\": 1}"),
+                        new EventReader.ServerEvent("6", "lost", "{}"));
     }
 
     @Test
