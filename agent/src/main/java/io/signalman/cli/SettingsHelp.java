@@ -7,7 +7,7 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
-/** The settings of an agent in the help of a command. */
+/** Adds the settings of an agent to the help of a command. */
 final class SettingsHelp {
     private static final String SECTION = "settings";
     private static final int KEYS = 32;
