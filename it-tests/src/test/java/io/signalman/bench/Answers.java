@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * What came back under one load.
+ * The answers under one load.
  *
  * @param perSecond answers a second
  * @param p50 µs that half of them took at most; p99 and p999 alike
  * @param cpu µs of the server's processor time for one
  */
 record Answers(double perSecond, double p50, double p99, double p999, double cpu) {
-    /** What a table shows of them, in this order. */
+    /** The columns of a table, in this order. */
     static final String[] COLUMNS = {"requests/s", "p50 µs", "p99 µs", "p99.9 µs", "processor µs a request"};
 
     static Series series(List<Answers> rounds, ToDoubleFunction<Answers> what) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A short run of every chapter, so that the benchmark can't rot; its numbers are worth nothing. */
+/** A short run of every chapter keeps the benchmark working; its numbers mean nothing. */
 class BenchIT {
     static final List<Chapter> CHAPTERS = Bench.CHAPTERS;
 
@@ -26,7 +26,7 @@ class BenchIT {
         System.out.println(report);
     }
 
-    /** A chapter goes on without a peer, so that a missing one would not be noticed above. */
+    /** A chapter runs without a missing peer, so the test above would not notice one. */
     @ParameterizedTest
     @ValueSource(strings = {"gcc", "pkill", "supervisord", "supervisorctl", "kill", "wrk"})
     void everyPeerIsMeasured(String program) throws Exception {

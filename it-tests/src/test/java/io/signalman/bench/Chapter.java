@@ -1,12 +1,12 @@
 package io.signalman.bench;
 
-/** One question, answered by measuring the subjects side by side in one run. */
+/** One question, answered by measuring several subjects in one run. */
 interface Chapter {
-    /** The word that {@code -Dbench.only} takes. */
+    /** The word for {@code -Dbench.only}. */
     String key();
 
     String title();
 
-    /** Measures all of it; what is missing on this machine is said on the page, and the rest measured. */
+    /** Measures every subject that this machine has; the page names the missing ones. */
     void measure(Run run, Page page) throws Exception;
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** The command line, each call a process of its own; the files that it reads are in the page cache. */
+/** The command line, one process for each call, with its files in the page cache. */
 final class ColdStart implements Chapter {
     private static final Path LAUNCHER =
             TestHost.JAR.resolve("../../../signalman").normalize();

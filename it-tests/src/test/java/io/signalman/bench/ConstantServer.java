@@ -21,15 +21,15 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 
 /**
- * Jetty as the agent sets it up, with a handler that answers a constant and does nothing, or nothing but the system calls
- * of one signal, or nothing but to call the MBean.
+ * Jetty with the agent's setup and a handler that answers a constant. The handler does nothing else, or makes the system calls
+ * of one signal, or calls the MBean.
  */
 public final class ConstantServer {
     private static final byte[] ANSWER = "{\"ok\": true}".getBytes(StandardCharsets.UTF_8);
 
     private ConstantServer() {}
 
-    /** Takes nothing; a pid to signal through the MBean; or a pid, and the library of the C program to signal it with. */
+    /** Arguments: none; a pid to signal through the MBean; or a pid and the C library to signal it with. */
     public static void main(String[] arguments) throws Exception {
         Runnable work =
                 switch (arguments.length) {
@@ -80,7 +80,7 @@ public final class ConstantServer {
         return () -> SystemCalls.floor_send(pid);
     }
 
-    /** Of bench/floor.c. */
+    /** The function of bench/floor.c. */
     private static final class SystemCalls {
         private SystemCalls() {}
 

@@ -11,7 +11,7 @@ final class Cpu {
 
     private Cpu() {}
 
-    /** In user and kernel mode so far, in µs: utime and stime of proc_pid_stat(5). */
+    /** The time in user and kernel mode so far, in µs: utime and stime of proc_pid_stat(5). */
     static double micros(int pid) throws IOException {
         String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
         String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);

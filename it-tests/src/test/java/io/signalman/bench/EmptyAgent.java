@@ -11,7 +11,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
-/** An agent that does nothing: what the JVM itself takes for having one. */
+/** An agent that does nothing, to measure the JVM's own cost of an agent. */
 public final class EmptyAgent {
     private EmptyAgent() {}
 

@@ -10,8 +10,8 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
 /**
- * Waits for children of its own to end, in turns through the agent in it and as the JDK does, and prints how long after the
- * end it knew, in nanoseconds. The child's clock and this one are CLOCK_MONOTONIC.
+ * Waits for its own children, in turns through the agent and through the JDK, and prints how long after the
+ * end it knew, in nanoseconds. Both processes use CLOCK_MONOTONIC.
  */
 final class ExitHost {
     private static final String TEXT = String.class.getName();
@@ -24,7 +24,7 @@ final class ExitHost {
         manager = new ObjectName("io.signalman:type=SignalManager");
     }
 
-    /** Takes the program, and how many children to wait for. */
+    /** Arguments: the program, and the number of children. */
     public static void main(String[] arguments) throws Exception {
         System.out.println("ready");
         ExitHost host = new ExitHost();
@@ -38,7 +38,7 @@ final class ExitHost {
         System.out.println("done");
     }
 
-    /** Begins to wait; what it gives returns once the process has ended. */
+    /** Begins to wait; the result returns once the process has ended. */
     private interface Wait {
         Callable<?> begin(Process child) throws Exception;
     }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** How soon somebody who waits for a process to end knows of it. */
+/** The time between the end of a process and its report to a waiting caller. */
 final class Exits implements Chapter {
     @Override
     public String key() {

@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 
 /** One call that signals every process of one name. */
 final class FanOut implements Chapter {
-    /** Ignored by default, so that whoever gets it sleeps on. */
+    /** Ignored by default, so its receivers sleep on. */
     private static final String SIGNAL = "URG";
 
     private static final int SIGURG = 23;
@@ -87,7 +87,7 @@ final class FanOut implements Chapter {
         }
     }
 
-    /** Its children have names of their own and are not among ours. */
+    /** The children of supervisord have other names than ours. */
     private static Map<String, Series> bySupervisord(Run run, Path program, int count) throws Exception {
         try (Supervisord supervisor = Supervisord.start(program, run.newFolder("supervisord"), count)) {
             return new Turns()

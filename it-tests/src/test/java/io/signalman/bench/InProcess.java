@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** One signal, as an MBean server's caller pays for it: by pid, handle, group and name. */
+/** The cost of one signal for a caller of the MBean server: by pid, handle, group and name. */
 final class InProcess implements Chapter {
     private static final int CALLS = 20_000;
 

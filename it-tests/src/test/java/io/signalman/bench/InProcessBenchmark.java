@@ -15,7 +15,7 @@ import oshi.SystemInfo;
 import oshi.software.os.OSProcess;
 import oshi.software.os.OperatingSystem;
 
-/** One call each, in a JVM that the agent runs in: ours through the platform MBean server, and Java's alternatives. */
+/** One call each in a JVM with the agent: ours through the platform MBean server, and Java's alternatives. */
 @State(Scope.Benchmark)
 public class InProcessBenchmark {
     private static final String[] TWO_TEXTS = {"java.lang.String", "java.lang.String"};
@@ -90,7 +90,7 @@ public class InProcessBenchmark {
         return server.invoke(manager, "listProcesses", new Object[] {name}, A_TEXT);
     }
 
-    /** It knows the path of the program and not the name, but reads as much. */
+    /** The JDK knows the path of the program and not its name, but reads as much. */
     @Benchmark
     public List<ProcessHandle> processHandlesByName() {
         return ProcessHandle.allProcesses()

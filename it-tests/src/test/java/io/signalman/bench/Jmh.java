@@ -19,7 +19,7 @@ final class Jmh {
 
     private Jmh() {}
 
-    /** The same by JMH's own command line. */
+    /** Runs JMH through its own command line. */
     static String command(Scale scale, Class<?> benchmark) {
         String round = scale.round().toMillis() + "ms";
         return "java org.openjdk.jmh.Main " + benchmark.getSimpleName() + " -bm avgt -tu us -f 1 -wi "
@@ -39,7 +39,7 @@ final class Jmh {
      */
     static Map<String, Series> run(Run run, Path jdk, Class<?> benchmark, String methods, Map<String, String> fields)
             throws Exception {
-        // The class path has the bootstrap classes too, so the agent has to be told its jar.
+        // The class path has the bootstrap classes too, so the agent needs the path of its jar.
         OptionsBuilder options = new OptionsBuilder();
         TimeValue round = TimeValue.milliseconds(run.scale().round().toMillis());
         options.include("^" + benchmark.getName() + "\\.(" + methods + ")$")

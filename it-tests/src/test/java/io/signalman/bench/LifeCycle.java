@@ -20,13 +20,19 @@ import java.util.stream.Collectors;
 
 /** What the agent costs the JVM that it lives in: at the JVM's start, when it attaches, at rest, and after it has gone. */
 final class LifeCycle implements Chapter {
+
     private static final String NONE = "no agent";
+
     private static final String EMPTY = "an agent that does nothing";
+
     private static final String OURS = "Signalman";
+
     private static final String JOLOKIA = "Jolokia's JVM agent 2.6.0";
+
     private static final String EXPORTER = "jmx_exporter's agent 1.0.1";
 
     private static final int CYCLES_FOR_EACH_START = 5;
+
     private static final double MIB = 1 << 20;
 
     @Override
@@ -185,20 +191,17 @@ final class LifeCycle implements Chapter {
         page.bar("attach, from agent load: HTTP has answered", on, Bar.Limit.atMost(1000), toHttp, "ms");
     }
 
-    /** What is in a JVM. */
-    private record Rest(double threads, double heapMiB, double classes, double descriptors) {}
-
     private static void rests(Run run, Page page, Path jdk) throws Exception {
         Map<String, Rest> rests = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> agent : agents(run).entrySet()) {
             try (TestHost host = host(run, jdk, agent.getValue())) {
                 if (agent.getKey().equals(OURS)) {
                     await().until(() -> Files.exists(host.runFilePath()));
-                    rests.put(OURS + ", never called", rest(host));
+                    rests.put(OURS + ", never called", Rest.of(host));
                     host.http().get("/processes/" + host.pid());
                     TimeUnit.NANOSECONDS.sleep(run.scale().rest().toNanos());
                 }
-                rests.put(agent.getKey(), rest(host));
+                rests.put(agent.getKey(), Rest.of(host));
             }
         }
         String on = Run.name(jdk);
@@ -222,7 +225,7 @@ final class LifeCycle implements Chapter {
             host.attach();
             host.http().get("/health");
             host.detach();
-            Rest before = rest(host);
+            Rest before = Rest.of(host);
             for (int cycle = 0; cycle < cycles; cycle++) {
                 host.attach();
                 host.http().get("/health");
@@ -248,10 +251,10 @@ final class LifeCycle implements Chapter {
     /** JNA's own thread outlives its loader by half a minute. */
     private static Rest restWithout(TestHost host, Rest before, Duration patience) throws Exception {
         long end = System.nanoTime() + patience.toNanos();
-        Rest rest = rest(host);
+        Rest rest = Rest.of(host);
         while (rest.classes() > before.classes() && System.nanoTime() < end) {
             TimeUnit.SECONDS.sleep(1);
-            rest = rest(host);
+            rest = Rest.of(host);
         }
         return rest;
     }
@@ -261,25 +264,6 @@ final class LifeCycle implements Chapter {
                 .main(LifeHost.class)
                 .options(options.toArray(String[]::new))
                 .start();
-    }
-
-    private static int asked(TestHost host) {
-        return host.process().lines().stream()
-                .filter(line -> line.startsWith("rest "))
-                .toList()
-                .size();
-    }
-
-    private static Rest rest(TestHost host) throws Exception {
-        int before = asked(host);
-        host.process().line("rest");
-        String[] words =
-                host.process().awaitLines("rest ", before + 1).get(before).split(" ", -1);
-        return new Rest(
-                Double.parseDouble(words[1]),
-                Double.parseDouble(words[2]) / MIB,
-                Double.parseDouble(words[3]),
-                Double.parseDouble(words[4]));
     }
 
     private static String[] words(List<String> lines, String first) {

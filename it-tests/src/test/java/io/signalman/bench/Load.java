@@ -6,11 +6,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Clients that ask one server the same question again and again. */
+/** Clients that repeat one request to one server. */
 interface Load {
     Answers once(int clients, Duration duration) throws Exception;
 
-    /** Takes turns, so that a drift of the machine meets all of them alike. */
+    /** Takes turns, so that a drift of the machine affects all of them alike. */
     static Map<String, List<Answers>> rounds(Run run, Map<String, Load> loads, int clients) throws Exception {
         return rounds(loads, clients, run.scale().rounds(), run.scale().round().dividedBy(2));
     }

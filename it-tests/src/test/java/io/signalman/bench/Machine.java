@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What this run ran on, one line each. */
+/** The machine of this run, one fact a line. */
 final class Machine {
     private Machine() {}
 

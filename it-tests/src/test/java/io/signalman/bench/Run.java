@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What all chapters of one run share.
+ * The state that all chapters of one run share.
  *
  * @param jdks homes of the JDKs to measure on, the oldest first
  * @param folder for files of this run
  */
 record Run(Scale scale, List<Path> jdks, Path folder, Tools tools) {
-    /** The C program, where this machine has a compiler. */
+    /** The C program, if this machine has a compiler. */
     Optional<Floor> floor(Page page) throws IOException {
         Optional<Path> compiler = tools.find("gcc", "build-essential");
         if (compiler.isEmpty()) {
@@ -25,7 +25,7 @@ record Run(Scale scale, List<Path> jdks, Path folder, Tools tools) {
         return Optional.of(Floor.compile(compiler.get(), newFolder("floor")));
     }
 
-    /** A program to measure beside, said to be missing where it is. */
+    /** A program to compare with; if it is missing, the page says so. */
     Optional<Path> peer(Page page, String command, String debianPackage) throws IOException {
         Optional<Path> found = tools.find(command, debianPackage);
         if (found.isEmpty()) {
@@ -34,7 +34,7 @@ record Run(Scale scale, List<Path> jdks, Path folder, Tools tools) {
         return found;
     }
 
-    /** A JVM of its own home, to attach to. */
+    /** A JVM to attach to, with its own home. */
     TestHost.Builder host(Path jdk) throws IOException {
         return new TestHost.Builder(newFolder("home")).jdk(jdk);
     }

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A supervisord of the benchmark's own, on a free port of 127.0.0.1, with sleeping children in one group. */
+/** A supervisord on a free port of 127.0.0.1, with sleeping children in one group. */
 final class Supervisord implements AutoCloseable {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -64,7 +64,7 @@ final class Supervisord implements AutoCloseable {
         return supervisord;
     }
 
-    /** What {@code supervisorctl -c} takes. */
+    /** The file for {@code supervisorctl -c}. */
     Path configuration() {
         return configuration;
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Subjects side by side, one a row, as medians with their spread. */
+/** One subject in each row, as medians with their spread. */
 final class Table {
     private final String title;
     private final List<String> columns;

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Programs that are measured or measured with. Root on Debian gets those that are missing installed. */
+/** The programs of the benchmark. On Debian, root installs missing ones. */
 final class Tools {
     private final boolean mayInstall;
     private final Map<String, Optional<Path>> found = new LinkedHashMap<>();
@@ -32,7 +32,7 @@ final class Tools {
         return found.get(command);
     }
 
-    /** Of the Debian packages of all that was found, by package. */
+    /** The versions of the Debian packages in use, by package. */
     Map<String, String> versions() {
         return versions;
     }

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Measures several subjects in turns, A B C A B C, so that a drift of the machine meets all of them alike. */
+/** Measures several subjects in turns, A B C A B C, so that a drift of the machine affects all of them alike. */
 final class Turns {
     private final Map<String, Measurement> subjects = new LinkedHashMap<>();
 
@@ -14,7 +14,7 @@ final class Turns {
         double once() throws Exception;
     }
 
-    /** Something to be timed. */
+    /** A piece of work to time. */
     interface Action {
         void run() throws Exception;
     }
@@ -33,7 +33,7 @@ final class Turns {
         });
     }
 
-    /** By subject, in the order in which they were added; the first turn is not counted. */
+    /** The figures by subject, in the order of their addition; the first turn does not count. */
     Map<String, Series> run(int rounds) throws Exception {
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (int round = -1; round < rounds; round++) {

@@ -8,11 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** A host that answered a request with the JDK's own server before the agent came: on JDK 17 that fixes its settings. */
+/** A host that used the JDK's own HTTP server before the attach; on JDK 17 that fixes the server's settings. */
 public final class UsedHttpServerHost {
     private UsedHttpServerHost() {}
 
-    /** Takes nothing. */
+    /** Takes no arguments. */
     public static void main(String[] arguments) throws Exception {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {

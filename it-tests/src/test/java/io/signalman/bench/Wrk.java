@@ -23,7 +23,7 @@ final class Wrk {
     }
 
     /**
-     * What is asked, always by POST.
+     * The request, always a POST.
      *
      * @param pid of the server
      */
@@ -37,10 +37,10 @@ final class Wrk {
     }
 
     /**
-     * Asks over and over again.
+     * Repeats the request for a while.
      *
      * @param duration rounded up to seconds, since wrk takes no less
-     * @throws IOException where one was answered with an error
+     * @throws IOException if an answer was an error
      */
     Answers load(Question question, int clients, Duration duration) throws IOException {
         Path script = Files.writeString(Files.createTempFile(folder, "wrk", ".lua"), script(question));

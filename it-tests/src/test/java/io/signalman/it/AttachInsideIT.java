@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What an attach to a JVM in a container says, and what it leaves there. */
+/** Attaching to a JVM in a container: its messages and the files that it leaves. */
 class AttachInsideIT {
     @TempDir(factory = SharedFolder.class)
     private Path folder;
@@ -90,7 +90,7 @@ class AttachInsideIT {
     }
 
     @Test
-    void detachRemovesWhatAKilledCommandHasLeft() throws Exception {
+    void detachRemovesTheFilesOfAKilledCommand() throws Exception {
         try (OciContainer container = new OciContainer.Builder(folder, Jdks.current()).start()) {
             String jvm = String.valueOf(container.pid());
             try (Child user = container.exec(

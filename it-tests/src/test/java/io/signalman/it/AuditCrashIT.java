@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The host JVM is ended by KILL while it sends: what a child received had been recorded. */
+/** KILL ends the host JVM while it sends; every signal that arrived is on record. */
 class AuditCrashIT {
     private static final int ROUNDS = 6;
     private static final int SENDS = 200;
@@ -52,8 +52,8 @@ class AuditCrashIT {
     }
 
     /**
-     * Sends one signal after the other, each after the child has got the one before, so that none is merged with another;
-     * KILL comes at any time after some of them.
+     * Sends one signal after the other. Each waits until the child has got the last one, since pending signals merge.
+     * KILL comes at a random time after some of them.
      */
     private void endWhileSending(Path jdk, Path audit, Child child, int after) throws Exception {
         AtomicInteger answered = new AtomicInteger();

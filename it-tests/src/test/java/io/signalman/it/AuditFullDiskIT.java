@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An audit on a file system of 64 KiB, which is full at times. */
+/** An audit file on a file system of 64 KiB that fills up. */
 class AuditFullDiskIT {
     @TempDir
     Path folder;
@@ -90,7 +90,7 @@ class AuditFullDiskIT {
         }
     }
 
-    /** Every line is whole. */
+    /** Expects every line to be whole. */
     private static long count(Path audit, String event) throws Exception {
         List<String> lines = Files.readAllLines(audit);
         long count = 0;

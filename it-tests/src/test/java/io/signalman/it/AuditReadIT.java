@@ -10,7 +10,7 @@ import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An agent gives its audit trail to the role admin. */
+/** An agent shows its audit trail to admins only. */
 class AuditReadIT {
     @TempDir
     Path folder;

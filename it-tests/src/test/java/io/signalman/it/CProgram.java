@@ -8,11 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 
-/** Programs in C among the tests' resources. */
+/** C programs in the test resources. */
 final class CProgram {
     private CProgram() {}
 
-    /** Where there is a compiler; else the test is skipped. */
+    /** Skips the test if there is no compiler. */
     static Path compile(String source, Path program) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs gcc");
         Path copy = program.resolveSibling(source);

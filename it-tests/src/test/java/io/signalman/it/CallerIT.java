@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A caller that names its own process is not found by names and conditions, whatever way the request takes. */
+/** Names and conditions never match the calling process, on any way of the request. */
 class CallerIT {
     private static final String STRING = String.class.getName();
     private static final String LEFT_OUT = "1 process was left out: the caller itself or its ancestors.";

@@ -17,7 +17,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A CA, and what it signs, made by the running JDK's keytool in a folder of its own. */
+/** A CA and the certificates that it signs, made by the running JDK's keytool. */
 final class Certificates {
     static final String PASSWORD = "changeit";
 
@@ -31,9 +31,14 @@ final class Certificates {
         keytool("-exportcert", "-rfc", "-alias", "ca", "-file", ca().toString(), in("ca.p12"));
     }
 
-    /** Its certificate, PEM. */
+    /** The certificate of the CA, as PEM. */
     Path ca() {
         return folder.resolve("ca.pem");
+    }
+
+    /** The settings that serve with that key store. */
+    String options(Path keystore) throws IOException {
+        return "tls.keystore=" + keystore + ",tls.keystore.password-file=" + password();
     }
 
     /** A file with the password of every key store. */
@@ -41,7 +46,7 @@ final class Certificates {
         return closed(Files.writeString(folder.resolve("password"), PASSWORD + "\n"));
     }
 
-    /** A key store with a key and its chain, for 127.0.0.1: a file of the caller's own, but a key as often as asked for. */
+    /** A new file with a key and its chain for 127.0.0.1; equal arguments give the same key. */
     Path keystore(String kind, String subject) throws Exception {
         List<String> what = List.of(kind, subject);
         if (!made.containsKey(what)) {
@@ -73,7 +78,7 @@ final class Certificates {
         return folder.resolve(name);
     }
 
-    /** The same as PEM: the chain, and the key. */
+    /** The chain of a key store, as PEM. */
     Path chain(Path keystore) throws Exception {
         StringBuilder pem = new StringBuilder();
         for (var certificate : load(keystore).getCertificateChain("own")) {
@@ -87,12 +92,12 @@ final class Certificates {
         return closed(Files.writeString(folder.resolve("key.pem"), pem("PRIVATE KEY", pkcs8)));
     }
 
-    /** What trusts the CA; with no certificate of its own. */
+    /** Trusts the CA and shows no certificate. */
     SSLContext anonymous() throws Exception {
         return context(new KeyManager[0]);
     }
 
-    /** What trusts the CA, and shows that certificate. */
+    /** Trusts the CA and shows that certificate. */
     SSLContext client(Path keystore) throws Exception {
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         keys.init(load(keystore), PASSWORD.toCharArray());

@@ -25,12 +25,12 @@ public final class Children implements AutoCloseable {
         return Child.uniqueName(14);
     }
 
-    /** Does nothing for long; any signal acts on it as the kernel does by default. */
+    /** Sleeps; every signal has its default action. */
     public Child sleeper(String name) throws IOException {
         return sleeper(name, "600");
     }
 
-    /** As {@link #sleeper(String)}, for so many seconds. */
+    /** A sleeper that ends after that many seconds. */
     Child sleeper(String name, String seconds) throws IOException {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
@@ -39,7 +39,7 @@ public final class Children implements AutoCloseable {
         return own(new ProcessBuilder(program.toString(), seconds));
     }
 
-    /** Prints a line "got HUP" for each HUP, USR1, USR2, INT, TERM, CONT, QUIT that it gets, and lives on. */
+    /** Prints "got HUP" and so on for each signal of {@link Child#REPORT}, and lives on. */
     Child reporter(String name) throws IOException {
         Child process = own(new ProcessBuilder(
                 script(name, "#!/bin/bash\n" + Child.REPORT + "\n").toString()));
@@ -47,7 +47,7 @@ public final class Children implements AutoCloseable {
         return process;
     }
 
-    /** A reporter that leads a process group of its own, which has no other member. */
+    /** A reporter that is alone in its process group. */
     Child groupLeader(String name) throws IOException {
         reporter(name).close();
         Child process = own(new ProcessBuilder("setsid", folder.resolve(name).toString()));
@@ -55,9 +55,9 @@ public final class Children implements AutoCloseable {
         return process;
     }
 
-    /** The pid of a process that has ended, and that its parent will not collect. */
+    /** The pid of a process that has ended and that its parent never reaps. */
     int zombie() throws IOException {
-        // The child ends only once the shell has become sleep, which collects nobody.
+        // The child ends only once the shell has become sleep, which reaps nothing.
         Child parent = own(
                 new ProcessBuilder(
                         "/bin/bash",
@@ -70,15 +70,15 @@ public final class Children implements AutoCloseable {
     }
 
     /**
-     * A process of any name; it lives until closed, whatever CONT it gets.
+     * A process of any name that lives until it is closed and ignores CONT.
      *
-     * @param comm 1 to 15 bytes, as ISO 8859-1 has them
+     * @param comm 1 to 15 characters, one for each byte (ISO 8859-1)
      */
     Child named(String comm) throws IOException {
         String live = "echo ready; while read -r line; do :; done";
         StringBuilder octal = new StringBuilder();
         comm.chars().forEach(c -> octal.append(String.format("\\%03o", c)));
-        // A shell writes each line by itself, and each write to comm is a name of its own.
+        // A shell writes line by line, and each write to comm replaces the name.
         ProcessBuilder builder = comm.indexOf('\n') < 0
                 ? new ProcessBuilder("/bin/bash", "-c", "printf '" + octal + "' >/proc/$$/comm; " + live)
                 : new ProcessBuilder(script(comm, "#!/bin/bash\n" + live).toString());
@@ -87,7 +87,7 @@ public final class Children implements AutoCloseable {
         return process;
     }
 
-    /** A script whose file name is its process name. */
+    /** Writes a script; its file name becomes the process name. */
     Path script(String name, String text) throws IOException {
         Path script = folder.resolve(name);
         Files.write(script, text.getBytes(StandardCharsets.UTF_8));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hosts that can't be attached to: the command line says why, and they are left alone. */
+/** Hosts that can't be attached to: the command line says why and leaves them alone. */
 class ClosedHostsIT {
 
     @TempDir

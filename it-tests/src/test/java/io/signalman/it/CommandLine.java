@@ -17,7 +17,7 @@ record CommandLine(Path home, Path jar) {
         this(home, TestHost.JAR);
     }
 
-    /** How one command ended, and what it printed. */
+    /** The exit code and the output of one command. */
     record Result(int exitCode, String out, String err) {
         @Override
         public String toString() {
@@ -29,7 +29,7 @@ record CommandLine(Path home, Path jar) {
         return run(builder(arguments), home);
     }
 
-    /** Runs a command whose output is looked at byte for byte, which the folder takes. */
+    /** Runs a command and keeps its exact output; the folder holds it meanwhile. */
     static Result run(ProcessBuilder command, Path folder) throws IOException, InterruptedException {
         Path out = Files.createTempFile(folder, "out", "");
         Path err = Files.createTempFile(folder, "err", "");
@@ -44,7 +44,7 @@ record CommandLine(Path home, Path jar) {
         return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     }
 
-    /** Runs it to an end with that exit code; what goes wrong is told without a stack trace. */
+    /** Expects that exit code and no stack trace. */
     Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
         Result result = run(arguments);
         assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
@@ -62,7 +62,7 @@ record CommandLine(Path home, Path jar) {
                 "-XX:TieredStopAtLevel=1",
                 "-Duser.home=" + home,
                 "-Djava.io.tmpdir=" + temp(),
-                "-Duser.name=" + home.getFileName(), // so that agents of other tests are not this user's
+                "-Duser.name=" + home.getFileName(), // A user of its own, to leave the agents of other tests out.
                 "-jar",
                 jar.toString()));
         command.addAll(List.of(arguments));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The command line as a user has it: processes, exit codes and what is printed. */
+/** The command line as users run it: processes, exit codes and output. */
 class CommandLineIT {
     @TempDir
     Path folder;
@@ -246,7 +246,7 @@ class CommandLineIT {
     }
 
     @Test
-    void serveSaysWhereItListensWhereAFileSetsTheRunFolder() throws Exception {
+    void serveNamesItsAddressWhenAFileSetsTheRunFolder() throws Exception {
         Path config =
                 Files.writeString(folder.resolve("signalman.properties"), "run.dir=" + folder.resolve("far") + "\n");
         try (Child server = Child.start(signalman.builder("serve", "config=" + config))) {
@@ -256,7 +256,7 @@ class CommandLineIT {
     }
 
     @Test
-    void rootUsesAnotherUsersAgentOnlyWhereItsJvmIsNamed() throws Exception {
+    void rootUsesAnotherUsersAgentOnlyForANamedJvm() throws Exception {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
         Path temp = signalman.temp();
         Path planted = Files.createDirectory(temp.resolve(".signalman-0"));

@@ -69,7 +69,7 @@ class ContainerAttackIT {
             rmdir tmp; ln -s OUTSIDE tmp     | /tmp is missing | 3
             rmdir tmp; ln -s dev tmp         | is up           | 0
             """)
-    void aTmpThatIsNoneOfItsOwnIsReported(String root, String sentence, int exitCode) throws Exception {
+    void anAttachWithoutAMountedTmpLeadsNothingOut(String root, String sentence, int exitCode) throws Exception {
         try (OciContainer without = new OciContainer.Builder(folder, Jdks.current())
                 .uid(0)
                 .withoutTmpfs(outside.aimed(root))

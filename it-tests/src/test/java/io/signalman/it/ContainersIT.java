@@ -13,14 +13,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** docs/containers.md, as far as it goes without a cluster. */
+/** The parts of docs/containers.md that need no cluster. */
 class ContainersIT {
     private static final String NATIVE = "isolated/jna/com/sun/jna/linux-x86-64";
 
     @TempDir(factory = SharedFolder.class)
     private Path folder;
 
-    /** The container's own view has other pids; the host's agent signals the right process in the right container. */
+    /** A container has pids of its own; the host's agent still signals the right process in the right container. */
     @Test
     void anAgentOnTheHostSignalsInOneContainer() throws Exception {
         CommandLine signalman = new CommandLine(folder);
@@ -45,7 +45,7 @@ class ContainersIT {
         }
     }
 
-    /** Read-only root, /tmp mounted noexec, and the native library brought by the image. */
+    /** The root is read-only, /tmp is mounted noexec, and the image brings the native library. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void anImageStartsTheAgentWithItsJvm(Path jdk) throws Exception {
@@ -130,7 +130,7 @@ class ContainersIT {
         return process;
     }
 
-    /** As the Dockerfile of docs/containers.md makes one. */
+    /** The image that the Dockerfile in docs/containers.md makes. */
     private OciContainer.Builder image(Path jdk) throws IOException {
         Path unpacked = Files.createDirectories(folder.resolve("unpacked"));
         String jar = Jdks.current().resolve("bin/jar").toString();

@@ -57,7 +57,7 @@ class DemoIT {
         return new CommandLine(folder).run(arguments);
     }
 
-    /** Processes of the demo, by the folder that all of them run from. */
+    /** The processes that run from the demo's folder. */
     private List<String> leftBehind() {
         return ProcessHandle.allProcesses()
                 .map(handle -> handle.info().commandLine().orElse(""))

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What the kernel refuses: EPERM for a JVM of another uid, and a descriptor for one that has none left. */
+/** Refusals of the kernel: EPERM for a JVM of another uid, EMFILE for a JVM without descriptors. */
 class DeniedIT {
     @TempDir
     Path folder;
@@ -57,10 +57,10 @@ class DeniedIT {
         }
     }
 
-    /** The ladder's hour is not waited for: whoever did not get the first signal gets no other one. */
+    /** The stop ends at once: a process that was denied the first signal gets no later one. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatMayNotBeSignalledIsNotWaitedForWhenItIsStopped(Path jdk) throws Exception {
+    void aStopDoesNotWaitForAProcessThatMayNotBeSignalled(Path jdk) throws Exception {
         try (TestHost host = ofNobody(jdk, "scope=all");
                 Children children = new Children(folder)) {
             HttpDoor http = RunFiles.only(folder.resolve("home"));
@@ -137,7 +137,7 @@ class DeniedIT {
         }
     }
 
-    /** Its real user may signal it, kill(2); it acts as another one, and a rule for that one's processes counts. */
+    /** A setuid process: kill(2) allows its real user, but the policy's rule for its effective user counts. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aSetuidProcessIsJudgedAsTheUserThatItActsAs(Path jdk) throws Exception {
@@ -167,15 +167,14 @@ class DeniedIT {
     }
 
     @Test
-    void whereTheHostHasNoDescriptorLeftTheSendFailsAndSaysWhy() throws Exception {
+    void aSendFailsAndSaysWhyWhenTheHostHasNoDescriptorLeft() throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start();
                 Children children = new Children(folder)) {
             host.attach();
             HttpDoor http = host.http();
             Child worker = children.sleeper(Children.uniqueName());
             String path = "/processes/" + worker.pid() + "/_signal/";
-            assertThat(http.post(path + "0?report=true").status())
-                    .isEqualTo(200); // the connection is open from here on
+            assertThat(http.post(path + "0?report=true").status()).isEqualTo(200); // This connection stays open.
             limitDescriptors(host.pid(), "4:");
             HttpDoor.Answer answer = http.post(path + "TERM?report=true");
             limitDescriptors(host.pid(), "1024:");
@@ -195,7 +194,7 @@ class DeniedIT {
         Child.output("prlimit", "--pid=" + pid, "--nofile=" + limit);
     }
 
-    /** A host of another uid, in a home that is its own. */
+    /** A host of another uid with its own home. */
     private TestHost ofNobody(Path jdk, String settings) throws Exception {
         Path home = Files.createDirectories(folder.resolve("home"));
         return new TestHost.Builder(home)

@@ -1,6 +1,5 @@
 package io.signalman.it;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
@@ -15,30 +14,16 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.assertj.core.api.SoftAssertions;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What was foreseen is what is seen: signals × dispositions × kinds of process. */
+/** Signals × dispositions × kinds of process: each effect is the one that was predicted. */
 class EffectsIT {
-    /** What may be seen of each effect. */
-    private static final Map<String, String> SEEN = Map.ofEntries(
-            Map.entry("TERMINATES", "EXITED"),
-            Map.entry("DUMPS_CORE", "EXITED"),
-            Map.entry("SHUTDOWN_HOOKS", "EXITED"),
-            Map.entry("CRASHES_JVM", "EXITED"),
-            Map.entry("STOPS", "STOPPED"),
-            Map.entry("CONTINUES", "CONTINUED"),
-            Map.entry("HANDLED", "UNCHANGED"),
-            Map.entry("IGNORED", "UNCHANGED"),
-            Map.entry("NO_EFFECT", "UNCHANGED"),
-            Map.entry("BLOCKED", "PENDING"),
-            Map.entry("THREAD_DUMP", "NOTHING"));
 
-    /** Gets one signal, by one disposition; ends no later than its parent. */
+    /** Has one disposition for one signal, and ends no later than its parent. */
     private static final String CHILD = """
             #include <signal.h>
             #include <stdio.h>
@@ -71,7 +56,7 @@ class EffectsIT {
 
     private static final List<String> DISPOSITIONS = List.of("default", "ignored", "handled", "blocked", "stopped");
 
-    /** What each signal does to a JVM that has the usual handlers; 17 first, then the newest. */
+    /** The effect of each signal on a JVM with the usual handlers. */
     private static final Map<String, String> JVM = Map.ofEntries(
             Map.entry("HUP", "SHUTDOWN_HOOKS"),
             Map.entry("INT", "SHUTDOWN_HOOKS"),
@@ -99,11 +84,11 @@ class EffectsIT {
     @TempDir
     Path folder;
 
-    private final SoftAssertions softly = new SoftAssertions();
+    private final Effects effects = new Effects();
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void everySignalDoesToEveryChildWhatWasForeseen(Path jdk) throws Exception {
+    void everySignalHasThePredictedEffectOnEveryChild(Path jdk) throws Exception {
         Path program = compiled();
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder)) {
@@ -123,14 +108,14 @@ class EffectsIT {
             inParallel(
                     3,
                     names.keySet().stream()
-                            .map(signum -> () -> compare(
+                            .map(signum -> () -> effects.compare(
                                     http,
                                     names.get(signum),
                                     String.valueOf(signum),
                                     "500ms",
                                     DISPOSITIONS.size() + 1)));
         }
-        softly.assertAll();
+        effects.softly().assertAll();
     }
 
     private static void start(Children children, Path program, String name, int signum) throws Exception {
@@ -145,7 +130,7 @@ class EffectsIT {
                 """).toString()));
     }
 
-    /** The shell waits for its input, and each child has said what it does with the signal. */
+    /** The shell waits for its input, and each child has set its disposition. */
     private static boolean isSettled(HttpDoor http, String name) throws Exception {
         JSONObject json = http.get("/processes/" + name).json();
         List<?> rows = (JSONArray) json.getOrDefault("processes", new JSONArray());
@@ -160,7 +145,7 @@ class EffectsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void everySignalDoesToAJvmWhatWasForeseen(Path jdk) throws Exception {
+    void everySignalHasThePredictedEffectOnAJvm(Path jdk) throws Exception {
         List<TestHost> jvms = new ArrayList<>();
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
             host.attach();
@@ -176,10 +161,12 @@ class EffectsIT {
                         : signal.equals("USR2") && Jdks.version(jdk) >= FIRST_WITH_HARMLESS_USR2
                                 ? "IGNORED"
                                 : JVM.get(signal);
-                String time = SEEN.get(expected).equals("UNCHANGED") ? "1s" : "10s";
-                List<JSONObject> results = compare(http, String.valueOf(jvm.pid()), reduced ? "TERM" : signal, time, 1);
-                synchronized (softly) {
-                    softly.assertThat(results.get(0).get("predicted"))
+                String time = Effects.SEEN.get(expected).equals("UNCHANGED") ? "1s" : "10s";
+                List<JSONObject> results =
+                        effects.compare(http, String.valueOf(jvm.pid()), reduced ? "TERM" : signal, time, 1);
+                synchronized (effects.softly()) {
+                    effects.softly()
+                            .assertThat(results.get(0).get("predicted"))
                             .as(signal)
                             .isEqualTo(expected);
                 }
@@ -187,7 +174,7 @@ class EffectsIT {
         } finally {
             jvms.forEach(TestHost::close);
         }
-        softly.assertAll();
+        effects.softly().assertAll();
     }
 
     private TestHost jvm(Path jdk, String name, String option) throws Exception {
@@ -197,122 +184,6 @@ class EffectsIT {
                 .startedBy("prlimit", "--core=0:0")
                 .options(option, "-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
                 .start();
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void anInitGetsFromAboveWhatItHasAHandlerForAndKillAndStop(Path jdk) throws Exception {
-        List<String> command = new ArrayList<>(PrivateNamespace.unshare());
-        command.addAll(
-                List.of("bash", "-c", "trap : HUP; echo ready; while read -r line || [ $? -gt 128 ]; do :; done"));
-        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
-                Children children = new Children(folder)) {
-            host.attach();
-            HttpDoor http = host.http();
-            Map<String, String> effects = Map.of(
-                    "TERM",
-                    "NO_EFFECT",
-                    "SEGV",
-                    "NO_EFFECT",
-                    "HUP",
-                    "HANDLED",
-                    "WINCH",
-                    "NO_EFFECT",
-                    "TSTP",
-                    "NO_EFFECT",
-                    "STOP",
-                    "STOPS",
-                    "KILL",
-                    "TERMINATES");
-            for (Map.Entry<String, String> effect : effects.entrySet()) {
-                Child unshare = children.own(new ProcessBuilder(command));
-                unshare.awaitLine("ready");
-                long init = ProcessHandle.of(unshare.pid())
-                        .orElseThrow()
-                        .children()
-                        .findFirst()
-                        .orElseThrow()
-                        .pid();
-                List<JSONObject> results = compare(http, String.valueOf(init), effect.getKey(), "300ms", 1);
-                softly.assertThat(results.get(0).get("predicted"))
-                        .as(effect.getKey())
-                        .isEqualTo(effect.getValue());
-            }
-        }
-        softly.assertAll();
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void anInitGetsFromWithinNeitherKillNorStop(Path jdk) throws Exception {
-        String script = "trap : HUP; exec 5<&0; \"$@\" <&5 & while :; do wait; done";
-        try (TestHost host = PrivateNamespace.start(folder, jdk, script, "guard.init=off")) {
-            HttpDoor http = RunFiles.only(folder);
-            for (Map.Entry<String, String> effect : Map.of(
-                            "KILL", "NO_EFFECT", "STOP", "NO_EFFECT", "TERM", "NO_EFFECT", "HUP", "HANDLED")
-                    .entrySet()) {
-                List<JSONObject> results = compare(http, "1", effect.getKey(), "300ms", 1);
-                softly.assertThat(results.get(0).get("predicted"))
-                        .as(effect.getKey())
-                        .isEqualTo(effect.getValue());
-            }
-            assertThat(host.process().isAlive()).isTrue();
-        }
-        softly.assertAll();
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void aZombieCanNotReact(Path jdk) throws Exception {
-        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
-                Children children = new Children(folder)) {
-            host.attach();
-            int zombie = children.zombie();
-
-            JSONObject preview = row(
-                    host.http().get("/processes/" + zombie + "/_signal/KILL").json());
-            JSONObject report = (JSONObject) host.http()
-                    .post("/processes/" + zombie + "/_signal/KILL?observe=100ms")
-                    .json()
-                    .get("report");
-
-            assertThat(preview.get("effect")).isEqualTo("NO_EFFECT");
-            assertThat(row(report))
-                    .containsEntry("outcome", "ZOMBIE")
-                    .containsEntry("predicted", "NO_EFFECT")
-                    .containsEntry("observed", "NOTHING");
-        }
-    }
-
-    /** Asks first, sends then; returns the results. */
-    private List<JSONObject> compare(HttpDoor http, String target, String signal, String time, int processes)
-            throws Exception {
-        String path = "/processes/" + target + "/_signal/" + signal;
-        Map<Object, Object> foreseen = new TreeMap<>();
-        for (Object row : (JSONArray) http.get(path).json().get("results")) {
-            foreseen.put(((JSONObject) row).get("pid"), ((JSONObject) row).get("effect"));
-        }
-        HttpDoor.Answer answer = http.post(path + "?observe=" + time);
-        List<JSONObject> results = new ArrayList<>();
-        synchronized (softly) {
-            softly.assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-            for (Object row : (JSONArray) answer.json().getOrDefault("results", new JSONArray())) {
-                JSONObject result = (JSONObject) row;
-                results.add(result);
-                softly.assertThat(result.get("predicted"))
-                        .as(signal + " was to have this effect on " + result)
-                        .isEqualTo(foreseen.get(result.get("pid")));
-                softly.assertThat(result.get("observed"))
-                        .as(signal + " did this to " + result)
-                        .isEqualTo(SEEN.get(String.valueOf(result.get("predicted"))));
-            }
-            softly.assertThat(results).as(signal).hasSize(processes);
-        }
-        return results;
-    }
-
-    private static JSONObject row(JSONObject report) {
-        return (JSONObject) ((JSONArray) report.get("results")).get(0);
     }
 
     private Path compiled() throws Exception {

@@ -8,7 +8,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host that ends while it is attached to. Its class path has a bootstrap class of its own, which ends it. */
+/** A host that ends during an attach: its class path holds another bootstrap class, which ends the JVM. */
 class EndsUnderAttachIT {
     @TempDir
     Path folder;

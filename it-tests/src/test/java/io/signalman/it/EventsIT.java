@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Reports as others follow them: over RMI, over HTTP, and on the command line. */
+/** Events over RMI, over HTTP, and on the command line. */
 class EventsIT {
     @TempDir
     Path folder;
@@ -111,7 +111,7 @@ class EventsIT {
         return new BufferedReader(new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    /** The lines of the next one. */
+    /** The lines of the next event. */
     private static List<String> event(BufferedReader stream) throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line = stream.readLine(); line != null; line = stream.readLine()) {
@@ -152,7 +152,7 @@ class EventsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void watchGoesOnWhereTheAgentComesBackAtItsAddress(Path jdk) throws Exception {
+    void watchEndsWhenAnotherAgentAnswersAtTheAddress(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
                 Child watch = watch(signalman, host)) {
@@ -169,14 +169,14 @@ class EventsIT {
         }
     }
 
-    /** Of this host alone: agents of the same user in other JVMs would end a command that names none. */
+    /** Follows this host alone; without a name the command fails when the user runs several agents. */
     private static Child watch(CommandLine signalman, TestHost host, String... options) throws IOException {
         ProcessBuilder command = signalman.builder("watch", "--jvm", String.valueOf(host.pid()));
         command.command().addAll(List.of(options));
         return Child.start(command);
     }
 
-    /** Sends until each has printed a report: what is sent before they follow is not for them. */
+    /** Sends until each has printed a report; a new follower misses earlier events. */
     private static void awaitFollowing(HttpDoor http, Child... watches) {
         for (Child watch : watches) {
             await().until(() -> {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every operation by everybody under one policy: JMX users with passwords, tokens, and client certificates. */
+/** Every operation for every caller under one policy: JMX users with passwords, tokens, client certificates. */
 class EveryDoorIT {
     private static final String POLICY = """
             allow role:admin,"CN=root" * * *
@@ -50,11 +50,11 @@ class EveryDoorIT {
 
     private Child leader;
 
-    /** Tries one operation: what its answer says under {@code ok} or {@code exists}, or of how many it tells. */
+    /** Tries one operation; returns {@code ok}, {@code exists}, or the number of rows. */
     private interface Door {
         boolean does(String operation, Object... arguments) throws Exception;
 
-        /** Those that were allowed. */
+        /** The allowed operations. */
         default String all(int pid) throws Exception {
             Map<String, Boolean> done = new LinkedHashMap<>();
             done.put("HUP", does("sendSignal", String.valueOf(pid), "HUP"));
@@ -72,7 +72,7 @@ class EveryDoorIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void eachMayDoWhatThePolicySaysAndNothingElse(Path jdk) throws Exception {
+    void eachCallerMayDoExactlyWhatThePolicyAllows(Path jdk) throws Exception {
         Certificates certificates = new Certificates(folder);
         int port = freePort();
         try (Children children = new Children(Files.createDirectory(folder.resolve("bin")));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Another open door to the JVM's MBeans makes local callers viewers, and is named; the token still sends. */
+/** Another open door to the JVM's MBeans makes local callers viewers and is reported; a token still sends. */
 class ExposureIT {
     @TempDir
     Path folder;
@@ -53,7 +53,7 @@ class ExposureIT {
         }
     }
 
-    /** Its classes stay until they are collected. */
+    /** The classes of an ended Jolokia stay until they are collected. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void theJolokiaOfAnAgentThatLeftIsNotTheHosts(Path jdk) throws Exception {
@@ -64,7 +64,7 @@ class ExposureIT {
                 try (JmxDoor jmx = host.jmx()) {
                     assertThat((String[]) jmx.attribute("Exposure")).isEmpty();
                 }
-                // Answered by Jolokia itself, which loads its classes.
+                // Jolokia answers this request, which loads its classes.
                 assertThat(host.http()
                                 .jolokia("{\"type\":\"read\",\"mbean\":\"io.signalman:type=SignalManager\","
                                         + "\"attribute\":\"Version\"}")
@@ -128,7 +128,7 @@ class ExposureIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aRemotePortWithAuthenticationIsNone(Path jdk) throws Exception {
+    void aRemotePortWithAuthenticationIsNoExposure(Path jdk) throws Exception {
         int port = freePort();
         Path passwords = Files.writeString(folder.resolve("passwords"), "ann secret\n");
         Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-------"));
@@ -185,7 +185,7 @@ class ExposureIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatLocalRoleSaysWins(Path jdk) throws Exception {
+    void theSettingLocalRoleWins(Path jdk) throws Exception {
         try (TestHost host = host(jdk).options(remote(freePort())).start()) {
             host.attach("local.role=admin");
             try (JmxDoor jmx = host.jmx()) {
@@ -202,7 +202,7 @@ class ExposureIT {
         }
     }
 
-    /** The door is in the attribute; a local caller looks and does not send, the token sends. */
+    /** The attribute names the door; a local caller may look but not send; the token sends. */
     private void assertExposed(TestHost host, String door) throws Exception {
         try (JmxDoor local = host.jmx()) {
             assertThat((String[]) local.attribute("Exposure")).containsExactly(door);

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Which agents the command line finds, and what it says of a JVM that does not answer. */
+/** The agents that the command line finds, and its message about a JVM that does not answer. */
 class FindAgentsIT {
     @TempDir
     Path folder;
 
-    /** In a temp folder, by run.dir, or in a home that the command line does not know. */
+    /** The run file is in a temp folder, in run.dir, or in a home that the command line does not know. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whereverItIsTheCommandLineFindsIt(Path jdk) throws Exception {
+    void theCommandLineFindsAnAgentInAnyFolder(Path jdk) throws Exception {
         Path elsewhere = Files.createDirectory(folder.resolve("elsewhere"));
         try (TestHost host = host(jdk).options("-Duser.home=?").start();
                 TestHost started = host(jdk)
@@ -68,7 +68,7 @@ class FindAgentsIT {
         }
     }
 
-    /** One is stopped; of the other one, somebody else listens on its attach socket and never answers. */
+    /** One JVM is stopped. Another process listens on the attach socket of the other JVM and never answers. */
     @Test
     void aJvmThatDoesNotAnswerHoldsNobodyUp() throws Exception {
         Path user = Files.createDirectory(folder.resolve("user"));

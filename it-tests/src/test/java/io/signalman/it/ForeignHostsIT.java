@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hosts of many kinds: each gets the main job done, and goes on with its own work as before. */
+/** Hosts of many kinds: each serves the main job and continues its own work as before. */
 class ForeignHostsIT {
 
     @TempDir
@@ -31,36 +31,36 @@ class ForeignHostsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aPlainOne(Path jdk) throws Exception {
+    void aPlainHost(Path jdk) throws Exception {
         try (TestHost host = host(jdk).answering().start()) {
-            doTheMainJobAndLeave(host);
+            job().runAndLeave(host);
         }
     }
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatUsesAnOldJnaAndAnOldJolokia(Path jdk) throws Exception {
+    void aHostWithAnOldJnaAndAnOldJolokia(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
                 .main(JnaHost.class)
                 .alsoOnClassPath(Libraries.jar("jna"))
                 .options(Libraries.jolokia("1.7.2"))
                 .start()) {
-            assertThat(work(host))
+            assertThat(MainJob.work(host))
                     .containsExactly("work " + Libraries.jar("jna").toUri().toURL() + ", pid " + host.pid());
 
             String version = jolokiaVersion(host);
             assertThat(version).contains("\"agent\":\"1.7."); // 1.7.2 says 1.7.1
-            doTheMainJob(host);
+            job().run(host);
             assertThat(jolokiaVersion(host)).isEqualTo(version);
 
             host.leave();
         }
     }
 
-    /** As IDEs do. Neither do these settings reach our JNA, nor does ours set any. */
+    /** IDEs do so. These settings do not reach our JNA, and our JNA sets none. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatKeepsTheLibraryOfItsJnaInAFolder(Path jdk) throws Exception {
+    void aHostWithTheNativeLibraryOfItsJnaInAFolder(Path jdk) throws Exception {
         Path library = Files.createDirectory(folder.resolve("jna")).resolve("libjnidispatch.so");
         try (FileSystem jar = FileSystems.newFileSystem(Libraries.jar("jna"))) {
             Files.copy(jar.getPath("com/sun/jna/" + Platform.RESOURCE_PREFIX + "/libjnidispatch.so"), library);
@@ -83,10 +83,10 @@ class ForeignHostsIT {
 
             assertThat(host.attach().status()).isEqualTo("started");
             assertThat(jnaProperties(host)).isEqualTo(before);
-            doTheMainJobOf(host);
+            job().runAttached(host);
 
             assertThat(jnaProperties(host)).isEqualTo(before);
-            assertThat(work(host))
+            assertThat(MainJob.work(host))
                     .containsExactly("work " + Libraries.jar("jna").toUri().toURL() + ", pid " + host.pid());
             host.leave();
         }
@@ -101,7 +101,7 @@ class ForeignHostsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneWhoseTempFolderIsMountedNoexec(Path jdk) throws Exception {
+    void aHostWithATempFolderMountedNoexec(Path jdk) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path temp = Files.createDirectory(folder.resolve("noexec"));
         try (TestHost host = noexecTemp(jdk, temp, "start.delay=1ms").start()) {
@@ -133,13 +133,13 @@ class ForeignHostsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatUsesJolokia2(Path jdk) throws Exception {
+    void aHostWithJolokia2(Path jdk) throws Exception {
         try (TestHost host =
                 host(jdk).answering().options(Libraries.jolokia("2.0.3")).start()) {
             String version = jolokiaVersion(host);
             assertThat(version).contains("2.0.3");
 
-            doTheMainJob(host);
+            job().run(host);
 
             assertThat(jolokiaVersion(host)).isEqualTo(version);
             host.leave();
@@ -148,38 +148,38 @@ class ForeignHostsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatUsesAnotherJettyAndAnotherSlf4j(Path jdk) throws Exception {
+    void aHostWithAnotherJettyAndAnotherSlf4j(Path jdk) throws Exception {
         Path classes = compile(Libraries.classPath("jetty"), "JettyHost.java");
         try (TestHost host = host(jdk)
                 .classPath(Stream.concat(Stream.of(classes), Libraries.jars("jetty").stream())
                         .toArray(Path[]::new))
                 .main("JettyHost")
                 .start()) {
-            assertThat(work(host))
+            assertThat(MainJob.work(host))
                     .anySatisfy(line -> assertThat(line)
                             .startsWith("work Jetty 9.4.57.v20241219 logs by ch.qos.logback.classic.LoggerContext"));
 
-            doTheMainJobAndLeave(host);
+            job().runAndLeave(host);
         }
     }
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatBuildsItsMBeanServersItself(Path jdk) throws Exception {
+    void aHostThatBuildsItsOwnMBeanServers(Path jdk) throws Exception {
         String builder = "-Djavax.management.builder.initial=" + GuardedServerBuilder.class.getName();
         try (TestHost host = host(jdk).answering().options(builder).start()) {
-            doTheMainJobAndLeave(host);
+            job().runAndLeave(host);
         }
         try (TestHost host =
                 host(jdk).options(builder).javaagent("start.delay=1ms").start()) {
             await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
-            doTheMainJobOf(host);
+            job().runAttached(host);
         }
     }
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatSetsItsOwnLogManagerInMain(Path jdk) throws Exception {
+    void aHostThatSetsItsLogManagerInMain(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
                 .main(OwnLogManagerHost.class)
                 .javaagent("start.delay=1m")
@@ -188,12 +188,12 @@ class ForeignHostsIT {
 
             host.request("");
             host.process().awaitLine("ready");
-            assertThat(work(host)).containsExactly("work Own");
+            assertThat(MainJob.work(host)).containsExactly("work Own");
             host.ask("make-server");
             await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
 
-            doTheMainJobOf(host);
-            assertThat(work(host)).containsExactly("work Own");
+            job().runAttached(host);
+            assertThat(MainJob.work(host)).containsExactly("work Own");
             host.leave();
         }
     }
@@ -205,51 +205,7 @@ class ForeignHostsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aModuleForWhichOnlyJavaBaseWasResolved(Path jdk) throws Exception {
-        try (TestHost host = module(jdk, "java.base").start()) {
-            doTheMainJob(host);
-            host.leave();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void aModuleWithTheAgentFromItsStartAndJustTheModulesThatItNeeds(Path jdk) throws Exception {
-        try (TestHost host = module(jdk, "java.instrument,java.management,java.logging,java.xml")
-                .options("--add-modules", "java.management,java.logging,java.xml")
-                .javaagent("start.delay=1ms")
-                .start()) {
-            await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
-            doTheMainJobOf(host);
-            host.leave();
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void aModuleThatLacksJavaManagementIsToldSoAndRuns(Path jdk) throws Exception {
-        try (TestHost host = module(jdk, "java.instrument,java.logging")
-                .javaagent("start.delay=1ms")
-                .start()) {
-            host.process()
-                    .awaitLine("signalman: The agent did not start: this JVM lacks java.management and java.xml of"
-                            + " the JDK; start it with --add-modules java.management,java.xml, or from a JDK that has"
-                            + " them.");
-            assertThat(host.runFilePath()).doesNotExist();
-            host.leave();
-        }
-    }
-
-    private TestHost.Builder module(Path jdk, String modules) throws IOException {
-        Path classes = compile("", "module/module-info.java", "module/plain/Main.java");
-        return host(jdk)
-                .options("--limit-modules", modules)
-                .program("--module-path", classes.toString(), "--module", "plain/plain.Main");
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void oneOfAnotherUserAttachedToByRoot(Path jdk) throws Exception {
+    void aHostOfAnotherUserThatRootAttachesTo(Path jdk) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path jar = Files.copy(TestHost.JAR, folder.resolve("signalman.jar"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -290,9 +246,9 @@ class ForeignHostsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void oneThatLeavesSignalsToTheSystem(Path jdk) throws Exception {
+    void aHostThatLeavesSignalsToTheSystem(Path jdk) throws Exception {
         try (TestHost host = host(jdk).answering().options("-Xrs").start()) {
-            doTheMainJobAndLeave(host);
+            job().runAndLeave(host);
         }
     }
 
@@ -300,45 +256,7 @@ class ForeignHostsIT {
         return new TestHost.Builder(folder).jdk(jdk);
     }
 
-    private void doTheMainJobAndLeave(TestHost host) throws Exception {
-        List<String> before = work(host);
-        doTheMainJob(host);
-        assertThat(work(host)).isEqualTo(before);
-        host.leave();
-    }
-
-    private void doTheMainJob(TestHost host) throws Exception {
-        assertThat(host.attach().status()).isEqualTo("started");
-        doTheMainJobOf(host);
-    }
-
-    /** One signal over the gaffer route, one over Jolokia, and away. */
-    private void doTheMainJobOf(TestHost host) throws Exception {
-        try (Children children = new Children(folder)) {
-            String name = Children.uniqueName();
-            Child child = children.reporter(name);
-            HttpDoor http = host.http();
-
-            assertThat(http.post("/processes/" + name + "/_signal/HUP").body()).isEqualTo("{\"ok\": true}");
-            child.awaitLine("got HUP");
-            assertThat(http.jolokia("{\"type\":\"exec\",\"mbean\":\"io.signalman:type=SignalManager\","
-                                    + "\"operation\":\"sendSignal\",\"arguments\":[\"" + child.pid() + "\",\"USR1\"]}")
-                            .json()
-                            .get("status"))
-                    .hasToString("200");
-            child.awaitLine("got USR1");
-        }
-        assertThat(host.detach().status()).isEqualTo("stopped");
-        assertThat(host.runFilePath()).doesNotExist();
-    }
-
-    private static List<String> work(TestHost host) throws IOException {
-        return host.ask("work").stream()
-                .filter(line -> line.startsWith("work "))
-                .toList();
-    }
-
-    /** What the host's own Jolokia says at the address that it has printed. */
+    /** The version that the host's own Jolokia reports at its printed address. */
     private static String jolokiaVersion(TestHost host) throws Exception {
         await().until(() -> host.process().lines().stream().anyMatch(line -> line.startsWith("Jolokia: Agent")));
         String url = host.process().lines().stream()
@@ -358,5 +276,9 @@ class ForeignHostsIT {
 
     private Path compile(String classPath, String... sources) throws IOException {
         return Libraries.compile(Files.createTempDirectory(folder, "classes"), classPath, sources);
+    }
+
+    private MainJob job() {
+        return new MainJob(folder);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A tree whose processes all fork, as fast as they can be ended, up to a bound. */
+/** A tree whose processes all fork, up to a limit, as fast as they can be ended. */
 class ForkBombIT {
     private static final int ROUNDS = 3;
     private static final int MOST = 400;

@@ -15,8 +15,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The command of the host's root, from a jar that no sandbox sees, so that each gets a copy; and files of the host that
- * none of it may touch.
+ * Runs the command line as the host's root, from a jar that no sandbox sees, so that each sandbox gets a copy. Also owns
+ * host files that no attack may touch.
  */
 final class FromOutside {
     private static final int NOBODY = TestHost.NOBODY;
@@ -40,7 +40,7 @@ final class FromOutside {
         this.before = look();
     }
 
-    /** As our own folder in a sandbox looks. */
+    /** Looks like our own folder in a sandbox. */
     private static Path fill(Path folder, int uid) throws IOException {
         Files.createDirectory(folder);
         Files.createDirectory(folder.resolve("run"));
@@ -56,7 +56,7 @@ final class FromOutside {
         return folder;
     }
 
-    /** Puts the paths of the files into an attack: OUTSIDE is root's, HIDDEN is nobody's and in no sandbox. */
+    /** Replaces OUTSIDE, a file of root, and HIDDEN, a file of nobody that no sandbox sees, by their paths. */
     String aimed(String attack) {
         return attack.replace("OUTSIDE", signalman.home().resolve("outside").toString())
                 .replace("HIDDEN", hidden.resolve("nobody").toString());
@@ -85,7 +85,7 @@ final class FromOutside {
         return seen;
     }
 
-    /** The command that runs another one among the files of a JVM, as nobody and, if it has users of its own, as its root. */
+    /** A command that runs another one among a JVM's files: as nobody, or as root of its user namespace. */
     static List<String> within(String jvm, String... command) {
         List<String> words = new ArrayList<>(
                 List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups", "nsenter"));

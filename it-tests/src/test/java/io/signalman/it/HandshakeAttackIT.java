@@ -127,7 +127,7 @@ class HandshakeAttackIT {
      */
     @ParameterizedTest
     @ValueSource(strings = {"/", "/tmp/.signalman-attach-$$"})
-    void whatImitatesAJvmGetsNoQuit(String until) throws Exception {
+    void aProcessThatImitatesAJvmGetsNoQuit(String until) throws Exception {
         String library = Jdks.current().resolve("lib/server/libjvm.so").toString();
         List<String> command =
                 new ArrayList<>(List.of(Unshared.command(Unshared.PRIVATE_TMP + " " + until, "--mount")));

@@ -13,11 +13,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Three hundred processes and more, of twenty kinds, which all carry one word; closing ends them. Needs root. */
+/** More than 300 processes of twenty kinds that all carry one word; closing ends them. Needs root. */
 final class Herd implements AutoCloseable {
     private static final int OF_EACH_KIND = 15;
 
-    /** Starts one, and some of them others. {@code set -m} gives each job a process group of its own. */
+    /** Each line starts one process or several. {@code set -m} gives each job its own process group. */
     private static final List<String> KINDS = List.of(
             "WORD &",
             "WORD-c+d &",
@@ -31,7 +31,7 @@ final class Herd implements AutoCloseable {
             "setpriv --rgid 65534 --clear-groups WORD &",
             "setpriv --reuid 65534 --regid 65534 --clear-groups WORDx --color=COLOR &",
             "(set +m; WORD & WORDx N & exec WORDp) &",
-            "(set +m; setsid WORD N & exec WORDp N) &", // no leader of a group, for which setsid(1) would fork
+            "(set +m; setsid WORD N & exec WORDp N) &", // not a group leader, for which setsid(1) would fork
             "(set +m; WORD & setsid WORDx & exec WORDp) &",
             "WORD stopped &",
             "WORDp parent &",
@@ -44,7 +44,7 @@ final class Herd implements AutoCloseable {
     private final Cgroup cgroup;
     private final Child shell;
 
-    /** @param random in which order they start, and what they are in detail */
+    /** @param random decides the order and the details */
     Herd(Path folder, Random random) throws Exception {
         this.cgroup = Cgroup.create(name);
         Path program = CProgram.compile("idle.c", folder.resolve(name));
@@ -66,7 +66,7 @@ final class Herd implements AutoCloseable {
                 Stream.of(Stream.of("set -m"), lines.stream(), Stream.of("echo ready", "read -r line"))
                         .flatMap(part -> part)
                         .toList());
-        // In a session of its own: where ours was begun outside of our PID namespace, it has the number 0.
+        // In a new session: a session that began outside of our PID namespace has the number 0.
         shell = Child.start("setsid", "bash", script.toString());
         shell.awaitLine("ready");
         await("what starts them to become them").until(() -> pids().stream().noneMatch(Herd::isStarting));
@@ -78,17 +78,17 @@ final class Herd implements AutoCloseable {
         }
     }
 
-    /** What all of them carry in their command line, and many as their name. */
+    /** The word in every command line, and in many names. */
     String name() {
         return name;
     }
 
-    /** As {@code /proc/<pid>/cgroup} shows the one that some are in. */
+    /** The cgroup of some of them, as {@code /proc/<pid>/cgroup} shows it. */
     String cgroupPath() {
         return cgroup.path();
     }
 
-    /** All of them, zombies too. */
+    /** The pids of all of them, zombies included. */
     Set<Integer> pids() {
         return shell.descendants();
     }
@@ -113,7 +113,7 @@ final class Herd implements AutoCloseable {
         }
     }
 
-    /** A numeric field, counted as in proc_pid_stat(5); -1 where the process has ended. */
+    /** A numeric field, numbered as in proc_pid_stat(5); -1 if the process has ended. */
     static long stat(int pid, int field) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

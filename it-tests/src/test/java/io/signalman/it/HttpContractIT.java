@@ -135,7 +135,7 @@ class HttpContractIT {
             await().until(() -> Files.readString(Path.of("/proc/" + own.pid() + "/comm"))
                     .equals(name.length() > 15 ? name.substring(0, 15) + "\n" : name + "\n"));
 
-            // Not CONT, which kill(2) lets through to any process of the same session.
+            // Not CONT: kill(2) allows it to any process of the same session.
             RawHttp.Answer denied = http.post("/processes/" + roots.pid() + "/_signal/0");
             RawHttp.Answer partial = http.post("/processes/" + name + "/_signal/0");
 
@@ -194,7 +194,7 @@ class HttpContractIT {
             assertThat(door.post("/processes/" + host.pid() + "/_signal/0").status())
                     .isEqualTo(200);
 
-            // And those that go on after all are served as if they had never stopped.
+            // Connections that continue are served as if they had never paused.
             for (int i = 0; i < CROWD; i++) {
                 crowd.get(i).send(whole.substring(i * (whole.length() - 1) / CROWD));
                 assertThat(crowd.get(i).receive(false).status()).isEqualTo(200);
@@ -231,7 +231,7 @@ class HttpContractIT {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
             RawDoor http = RawDoor.of(host);
-            // quote, backslash, ESC, DEL, tab, a byte that is no UTF-8, an e with an acute accent
+            // A quote, a backslash, ESC, DEL, a tab, a byte that is not UTF-8, an e with an acute accent.
             int pid = children.named("q\"\\\u001b\u007f\t\u00ff\u00c3\u00a9").pid();
             String shown = "q\"\\\u001b\u007f\t\\xff\u00e9";
             String mbean = "\"mbean\":\"io.signalman:type=SignalManager\"";
@@ -265,7 +265,7 @@ class HttpContractIT {
                 .stream().map(result -> ((JSONObject) result).get("outcome")).toList();
     }
 
-    /** The first field called name, wherever it is. */
+    /** The first field with that name at any depth. */
     private static Object firstName(Object json) {
         if (json instanceof JSONObject object) {
             return object.containsKey("name")

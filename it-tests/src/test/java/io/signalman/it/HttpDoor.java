@@ -10,13 +10,13 @@ import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 import org.jolokia.json.parser.ParseException;
 
-/** The agent's HTTP as a client with the token sees it. */
+/** An HTTP client with the agent's token. */
 public record HttpDoor(String url, String token) {
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    /** An answer: status and body. */
+    /** The status and body of an answer. */
     public record Answer(int status, String body) {
         JSONObject json() throws ParseException, IOException {
             return (JSONObject) new JSONParser().parse(body);

@@ -1,7 +1,7 @@
 package io.signalman.it;
 
+import static io.signalman.it.HttpsCalls.get;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
@@ -9,22 +9,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.Certificate;
-import java.time.Duration;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.management.openmbean.CompositeData;
-import javax.management.openmbean.TabularData;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** HTTPS on real hosts, with certificates made on the spot. */
 class HttpsIT {
+
     private static final String SERVER = "CN=127.0.0.1";
 
     @TempDir
@@ -75,7 +69,7 @@ class HttpsIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aPkcs12KeystoreServesThroughTheHostsStart(Path jdk) throws Exception {
-        String options = keystoreOptions(certificates.keystore("RSA", SERVER));
+        String options = certificates.options(certificates.keystore("RSA", SERVER));
         try (TestHost host = host(jdk).javaagent(options).start()) {
             await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
 
@@ -83,14 +77,14 @@ class HttpsIT {
         }
     }
 
-    /** Also where the host's JDK would take it. A client of the JDK would not even try. */
+    /** Holds even if the host's JDK allows it. The JDK's own client would not try. */
     @Test
     void tls11IsRefused() throws Exception {
         Path weak = Files.writeString(folder.resolve("weak"), "jdk.tls.disabledAlgorithms=\n");
         try (TestHost host = host(Jdks.current())
                 .options("-Djava.security.properties=" + weak)
                 .start()) {
-            host.attach(keystoreOptions(certificates.keystore("RSA", SERVER)));
+            host.attach(certificates.options(certificates.keystore("RSA", SERVER)));
 
             assertThat(greet(host, 2))
                     .as("alert protocol_version")
@@ -100,7 +94,7 @@ class HttpsIT {
         }
     }
 
-    /** A ClientHello of RFC 4346 and RFC 5246; what comes back, at most an alert's length of it. */
+    /** Sends a ClientHello (RFC 4346, RFC 5246) and returns up to 7 bytes, the length of an alert. */
     private static int[] greet(TestHost host, int minor) throws Exception {
         byte[] hello = HexFormat.of()
                 .parseHex("160301" + "0039" + "01" + "000035" + "030" + minor + "00".repeat(32) + "00" + "0004" + "c02f"
@@ -116,60 +110,10 @@ class HttpsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aNeededCertificateIsNeededAndItsSubjectIsThePrincipal(Path jdk) throws Exception {
-        Path client = certificates.keystore("EC", "CN=monitor\\, one, O=Example");
-        try (TestHost host = host(jdk).start();
-                Children children = new Children(folder)) {
-            String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
-            host.attach(
-                    keystoreOptions(certificates.keystore("EC", SERVER)),
-                    "tls.client-auth=need",
-                    "tls.truststore=" + certificates.ca());
-
-            new CommandLine(folder).expect(0, "ps", pid); // over the socket
-            assertThatIOException().isThrownBy(() -> get(host, certificates.anonymous(), "/health", false));
-            assertThat(get(host, certificates.client(client), "/signals", false))
-                    .isEqualTo(200);
-            assertThat(post(host, certificates.client(client), "/processes/" + pid + "/_signal/0", false))
-                    .isEqualTo(403);
-            assertThat(principals(host)).contains("CN=monitor\\, one,O=Example");
-        }
-    }
-
-    @Test
-    void aTokenDecidesAlsoWhereACertificateIsShown() throws Exception {
-        Path client = certificates.keystore("EC", "CN=monitor");
-        try (TestHost host = host(Jdks.current()).start();
-                Children children = new Children(folder)) {
-            String path =
-                    "/processes/" + children.sleeper(Children.uniqueName()).pid() + "/_signal/0";
-            host.attach(
-                    keystoreOptions(certificates.keystore("EC", SERVER)),
-                    "tls.client-auth=want",
-                    "tls.truststore=" + certificates.ca());
-
-            assertThat(get(host, certificates.anonymous(), "/signals", false)).isEqualTo(401);
-            assertThat(get(host, certificates.client(client), "/signals", false))
-                    .isEqualTo(200);
-            assertThat(post(host, certificates.client(client), path, true)).isEqualTo(200);
-            assertThat(principals(host)).containsExactly("owner");
-            HttpDoor wrong = new HttpDoor(host.http().url(), "wrong");
-            assertThat(send(
-                            certificates.client(client),
-                            wrong.request("/signals").GET()))
-                    .isEqualTo(401);
-            Certificates strangers = new Certificates(folder.resolve("elsewhere"));
-            Path stranger = strangers.keystore("EC", "CN=monitor");
-            assertThatIOException().isThrownBy(() -> get(host, certificates.client(stranger), "/signals", false));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
-    void aRenewedCertificateIsServedWithoutDroppingAnybody(Path jdk) throws Exception {
+    void aRenewedCertificateIsServedWithoutDroppingAConnection(Path jdk) throws Exception {
         Path served = certificates.keystore("EC", SERVER);
         try (TestHost host = host(jdk).start()) {
-            host.attach(keystoreOptions(served), "socket=off");
+            host.attach(certificates.options(served), "socket=off");
             try (SSLSocket before = connect(host, certificates.anonymous())) {
                 Certificate old = shown(before);
                 ask(before);
@@ -201,7 +145,7 @@ class HttpsIT {
                 Children children = new Children(folder)) {
             Child child = children.reporter(Children.uniqueName());
             String pid = String.valueOf(child.pid());
-            host.attach(keystoreOptions(served), "socket=off");
+            host.attach(certificates.options(served), "socket=off");
 
             assertThat(signalman.run("ps", pid).exitCode()).isZero();
             assertThat(signalman.run("kill", pid, "HUP").exitCode()).isZero();
@@ -221,17 +165,17 @@ class HttpsIT {
                     .contains("--ca-file <file>")
                     .doesNotContain("java.", "sun.");
 
-            // Not looked at before the first call: the run file is still that of the old one.
+            // The agent looks at the files with the next call; until then the run file describes the old certificate.
             Files.move(certificates.keystore("RSA", SERVER), served, StandardCopyOption.REPLACE_EXISTING);
             assertThat(signalman.run("ps", pid).exitCode()).isZero();
         }
     }
 
     @Test
-    void aServerThatTheRunFileDoesNotTellIsNotGivenTheToken() throws Exception {
+    void aServerWithAnotherCertificateThanTheRunFilesGetsNoToken() throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = host(Jdks.current()).start()) {
-            host.attach(keystoreOptions(certificates.keystore("EC", SERVER)), "socket=off");
+            host.attach(certificates.options(certificates.keystore("EC", SERVER)), "socket=off");
             String run = Files.readString(host.runFilePath());
             Files.writeString(
                     host.runFilePath(),
@@ -245,7 +189,7 @@ class HttpsIT {
     }
 
     @Test
-    void plainHttpBeyondLoopbackIsRefusedUnlessItIsAskedFor() throws Exception {
+    void plainHttpBeyondLoopbackIsRefusedUnlessASettingAllowsIt() throws Exception {
         try (TestHost host = host(Jdks.current()).start()) {
             TestHost.Reply refused = host.attach("host=0.0.0.0");
             assertThat(refused.status()).isEqualTo("failed");
@@ -262,11 +206,11 @@ class HttpsIT {
 
     @ParameterizedTest
     @CsvSource({"rw-rw----, chmod go-w", "rw-r--r--, chmod go-rwx"})
-    void aKeystoreThatOthersCouldWriteOrReadIsRefused(String permissions, String hint) throws Exception {
+    void aKeystoreThatOthersCanReadOrWriteIsRefused(String permissions, String hint) throws Exception {
         Path keystore = certificates.keystore("EC", SERVER);
         Files.setPosixFilePermissions(keystore, PosixFilePermissions.fromString(permissions));
         try (TestHost host = host(Jdks.current()).start()) {
-            TestHost.Reply reply = host.attach(keystoreOptions(keystore));
+            TestHost.Reply reply = host.attach(certificates.options(keystore));
 
             assertThat(reply.status()).isEqualTo("failed");
             assertThat(reply.message()).contains(keystore.toString(), hint);
@@ -276,10 +220,6 @@ class HttpsIT {
 
     private TestHost.Builder host(Path jdk) {
         return new TestHost.Builder(folder).jdk(jdk);
-    }
-
-    private static String keystoreOptions(Path keystore) throws IOException {
-        return "tls.keystore=" + keystore + ",tls.keystore.password-file=" + certificates.password();
     }
 
     private static SSLSocket connect(TestHost host, SSLContext context) throws Exception {
@@ -303,37 +243,5 @@ class HttpsIT {
             head.append((char) b);
         }
         assertThat(head.toString()).startsWith("HTTP/1.1 200");
-    }
-
-    private static int get(TestHost host, SSLContext context, String path, boolean token) throws Exception {
-        return send(context, request(host, path, token).GET());
-    }
-
-    private static int post(TestHost host, SSLContext context, String path, boolean token) throws Exception {
-        return send(context, request(host, path, token).POST(HttpRequest.BodyPublishers.noBody()));
-    }
-
-    private static HttpRequest.Builder request(TestHost host, String path, boolean token) throws Exception {
-        return token
-                ? host.http().request(path)
-                : HttpRequest.newBuilder(URI.create(host.http().url() + path)).timeout(Duration.ofMinutes(1));
-    }
-
-    private static int send(SSLContext context, HttpRequest.Builder request) throws Exception {
-        HttpClient client = HttpClient.newBuilder().sslContext(context).build();
-        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                .statusCode();
-    }
-
-    /** Who has sent anything so far. */
-    private static List<String> principals(TestHost host) throws Exception {
-        try (JmxDoor jmx = host.jmx()) {
-            return ((TabularData) jmx.attribute("Counts"))
-                    .values().stream()
-                            .map(row ->
-                                    ((CompositeData) row).get("key").toString().split(" ", 3)[2])
-                            .distinct()
-                            .toList();
-        }
     }
 }

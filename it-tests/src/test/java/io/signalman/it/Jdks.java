@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The JDKs that hosts run on: the one of this build, and the newest installed. */
+/** The JDKs that hosts run on: the oldest and the newest installed. */
 public final class Jdks {
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
 
@@ -26,7 +26,7 @@ public final class Jdks {
         return installed().max(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
     }
 
-    /** Java 17 or the build's own first, then the newest, without repeating one. */
+    /** The oldest installed JDK from 17 on and the newest, each once. */
     public static List<Path> all() {
         Path oldest = installed().min(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
         return Stream.of(oldest, newest()).distinct().toList();

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a JMX client that has none of our classes sees, over RMI. */
+/** The MBean over RMI, for a client that has none of our classes. */
 class JmxContractIT {
     private static final String STRING = String.class.getName();
     private static final String LONG = long.class.getName();
@@ -222,7 +222,7 @@ class JmxContractIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatJConsoleFillsInIsHarmlessAndReadable(Path jdk) throws Exception {
+    void theValuesThatJConsolePrefillsAreHarmlessAndReadable(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 RemoteJmx jmx = RemoteJmx.of(host)) {
             assertReadable(jmx.sendSignal("String", "String"), "bad_signal: ");

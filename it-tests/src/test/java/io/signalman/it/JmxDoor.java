@@ -6,7 +6,7 @@ import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 
-/** The MBean as a remote client sees it: open types only, none of our classes. */
+/** The MBean for a remote client: open types only, none of our classes. */
 public record JmxDoor(JMXConnector connector) implements AutoCloseable {
     private static final String STRING = String.class.getName();
     private static final String LONG = long.class.getName();

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Prometheus' jmx_exporter makes of our counters, with the rules that we ship. */
+/** Our counters in Prometheus' jmx_exporter, with the rules that we ship. */
 class JmxExporterIT {
     private static final Path RULES =
             TestHost.JAR.resolve("../../../docs/jmx_exporter.yaml").normalize();
@@ -50,7 +50,7 @@ class JmxExporterIT {
                 .toList();
     }
 
-    /** The exporter can't choose one itself. */
+    /** The exporter can't choose a free port. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();

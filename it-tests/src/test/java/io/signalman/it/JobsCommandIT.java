@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code stop}, {@code wait} and {@code jobs}, with and without HTTP, and what a terminal shows. */
+/** {@code stop}, {@code wait} and {@code jobs}, with HTTP, without it, and on a terminal. */
 class JobsCommandIT {
     @TempDir
     Path folder;
@@ -34,7 +34,7 @@ class JobsCommandIT {
 
     @ParameterizedTest
     @CsvSource({"true,on", "true,off", "false,off"})
-    void stopWaitAndJobsTellWhatBecomesOfEachProcess(String http, String socket) throws Exception {
+    void stopWaitAndJobsReportTheEndOfEachProcess(String http, String socket) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
             signalman.expect(0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=" + socket);
             Child sleeper = children.sleeper(Children.uniqueName());
@@ -81,14 +81,14 @@ class JobsCommandIT {
     }
 
     @Test
-    void whoInterruptsAStopCancelsTheSignalsThatAreLeft() throws Exception {
+    void interruptingAStopCancelsItsRemainingSignals() throws Exception {
         Child stubborn = children.reporter(Children.uniqueName());
         String pid = String.valueOf(stubborn.pid());
         try (TestHost host = new TestHost.Builder(folder).start()) {
             signalman.expect(0, "attach", String.valueOf(host.pid()));
             try (Child stop = Child.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
                 stop.awaitLineThatBegins(pid);
-                // As SIGINT, which a background job of a shell would ignore.
+                // SIGINT does the same, but a shell's background job ignores it.
                 Child.output("kill", "-TERM", String.valueOf(stop.pid()));
                 assertThat(stop.awaitExit()).isEqualTo(143);
             }
@@ -113,7 +113,7 @@ class JobsCommandIT {
         }
     }
 
-    /** What a command prints on a terminal 40 columns wide, without colours. */
+    /** The output of a command on a terminal 40 columns wide, without colours. */
     private List<String> onTerminal(String... arguments) throws Exception {
         String command = signalman.builder(arguments).command().stream()
                 .map(word -> "'" + word + "'")

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Stopping and waiting over HTTP, on real processes. */
+/** Stopping and waiting over HTTP. */
 class JobsHttpIT {
     @TempDir
     Path folder;
@@ -50,7 +50,7 @@ class JobsHttpIT {
         return HttpDoor.send(http.request(path).DELETE());
     }
 
-    /** The path of a job that has begun. */
+    /** The path of a started job. */
     private String begin(String path) throws Exception {
         HttpDoor.Answer begun = http.post(path);
         assertThat(begun.status()).as(begun.body()).isEqualTo(202);
@@ -91,7 +91,7 @@ class JobsHttpIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatLivesThroughTermIsKilled(Path jdk) throws Exception {
+    void aProcessThatSurvivesTermIsKilled(Path jdk) throws Exception {
         attach(jdk);
         Child stubborn = children.reporter(Children.uniqueName());
 
@@ -145,7 +145,7 @@ class JobsHttpIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatIsNotBegunSaysWhy(Path jdk) throws Exception {
+    void aJobThatCanNotStartSaysWhy(Path jdk) throws Exception {
         attach(jdk);
 
         assertThat(refused("/processes/" + Children.uniqueName() + "/_stop", 404))
@@ -188,7 +188,7 @@ class JobsHttpIT {
                 sockets.add(socket);
                 socket.getOutputStream().write(wait);
             }
-            await().until(() -> answered(sockets) == 100 - 48); // what one admin may have of 64
+            await().until(() -> answered(sockets) == 100 - 48); // one principal may use 48 of 64
 
             assertThat(http.get(job + "?wait=1ms").status()).isEqualTo(503);
             assertThat(http.post("/processes/" + sleeper.pid() + "/_signal/0").status())
@@ -211,7 +211,7 @@ class JobsHttpIT {
         return answered;
     }
 
-    /** Open descriptors of that kind. */
+    /** The number of open descriptors of that kind. */
     private static long sockets(TestHost host) throws IOException {
         return Child.output("ls", "-l", "/proc/" + host.pid() + "/fd").stream()
                 .filter(line -> line.contains("socket:"))
@@ -220,7 +220,7 @@ class JobsHttpIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void detachingAnswersWhoWaits(Path jdk) throws Exception {
+    void detachingAnswersWaitingRequests(Path jdk) throws Exception {
         attach(jdk);
         Child stubborn = children.reporter(Children.uniqueName());
         String job = begin("/processes/" + stubborn.pid() + "/_stop?ladder=USR1%2010m%20KILL");

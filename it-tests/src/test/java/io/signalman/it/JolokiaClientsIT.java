@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Jolokia's own clients, unmodified, each in a process of its own. */
+/** Jolokia's unmodified clients, each in its own process. */
 class JolokiaClientsIT {
     @TempDir
     Path folder;

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jolokia.json.parser.JSONParser;
 
-/** JSON as the documentation shows it, where {@code <word>} stands for any value and "…" for more of the same. */
+/** JSON as the documentation shows it: {@code <word>} stands for any value, "…" for more of the same. */
 final class JsonPattern {
     private static final String MORE = "…";
     private static final Pattern PLACEHOLDER = Pattern.compile("<[a-z ]+>");
@@ -14,7 +14,7 @@ final class JsonPattern {
 
     private final Object expected;
 
-    /** @param json with the values of this run filled in already */
+    /** @param json with the values of this run */
     JsonPattern(String json) throws Exception {
         expected = new JSONParser().parse(BARE_PLACEHOLDER.matcher(json).replaceAll("$1\"$2\""));
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** kill(2) with pid 0 and -1, group 1 and pid 1, where they can harm nobody. */
+/** The special targets of kill(2), pid 0, -1 and 1 and group 1, in a private PID namespace. */
 class KillTwoIT {
     /** Reporter "one" in init's group 1; "two", "three" and the host JVM, which leads it, in another group. */
     private static final String SCRIPT = """
@@ -36,7 +36,7 @@ class KillTwoIT {
         return Jdks.all().stream();
     }
 
-    /** A name would be looked up among processes that no signal from there can mean. */
+    /** A name would be resolved among processes that this namespace can't signal. */
     @ParameterizedTest
     @MethodSource("jdks")
     void aProcOfAnotherNamespaceKeepsTheAgentFromStarting(Path jdk) throws Exception {
@@ -63,7 +63,7 @@ class KillTwoIT {
             assertRefused(http, "1", "USR1", "guard.init");
             assertRefused(http, "tree:1", "USR1", "guard.init");
             assertThat(http.post("/processes/1/_signal/0").status()).isEqualTo(200);
-            for (int pgid : new int[] {0, 1}) { // what JConsole prefills
+            for (int pgid : new int[] {0, 1}) { // JConsole prefills 0
                 HttpDoor.Answer answer =
                         http.jolokia("{\"type\":\"exec\",\"mbean\":\"io.signalman:type=SignalManager\","
                                 + "\"operation\":\"killGroup\",\"arguments\":[" + pgid + "]}");
@@ -96,10 +96,10 @@ class KillTwoIT {
                 PrivateNamespace.start(home, jdk, SCRIPT, "guard.broadcast=off,guard.self=off,guard.init=off")) {
             HttpDoor http = up(host);
 
-            assertDelivered(http, "0", "CONT", 3); // two, three and the JVM
+            assertDelivered(http, "0", "CONT", 3); // "two", "three" and the JVM
             host.process().awaitLine("two got CONT");
             host.process().awaitLine("three got CONT");
-            assertDelivered(http, "group:1", "USR1", 2); // init, which the kernel shields, and one
+            assertDelivered(http, "group:1", "USR1", 2); // init, which the kernel shields, and "one"
             host.process().awaitLine("one got USR1");
             assertDelivered(http, "1", "USR2", 1);
             assertThat(http.get("/health").status()).isEqualTo(200);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The class-data archive that the script {@code signalman} makes and uses, with the real jars in a folder of its own. */
+/** The class-data archive that the script {@code signalman} makes and uses, with copies of the real jars. */
 class LauncherArchiveIT {
     private static final Path BUILT = TestHost.JAR.resolveSibling("signalman-cli.jar");
     private static final Path LAUNCHER =
@@ -129,7 +129,7 @@ class LauncherArchiveIT {
     }
 
     @Test
-    void whereItCantBeWrittenTheCommandGoesWithout() throws Exception {
+    void aCommandRunsWithoutAnArchiveInAReadOnlyFolder() throws Exception {
         for (Path path : List.of(root, target)) {
             Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("r-xr-xr-x"));
         }
@@ -147,7 +147,7 @@ class LauncherArchiveIT {
     }
 
     @Test
-    void whereItCantBeMadeTheCommandGoesWithoutAndTriesNotAgain() throws Exception {
+    void aCommandRunsWithoutAnArchiveThatFailedAndDoesNotTryAgain() throws Exception {
         Path tries = root.resolve("tries");
         Path wrapper = wrapper(Jdks.current(), """
                 case $* in *Training*) echo once >>%s; echo broken; echo broken >&2; exit 7 ;; esac
@@ -164,7 +164,7 @@ class LauncherArchiveIT {
         run(List.of(), jdk);
     }
 
-    /** A command that is real up to the port, where nobody listens. */
+    /** Runs a real command against a port on which nothing listens. */
     private void run(List<String> prefix, Path jdk) throws Exception {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of("sh", launcher.toString()));
@@ -179,7 +179,7 @@ class LauncherArchiveIT {
         assertThat(result.err()).startsWith("signalman: No agent answers at").hasLineCount(1);
     }
 
-    /** A JDK that looks like that one, with a script for java that does something first. */
+    /** A copy of that JDK's face whose java is a script that does something first. */
     private Path wrapper(Path jdk, String first) throws IOException {
         Path wrapper = root.resolve("wrapper");
         Files.createDirectories(wrapper.resolve("bin"));

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The script {@code signalman}, in a folder of its own where building and Java are scripts too. */
+/** The script {@code signalman}, with scripts in place of Maven and Java. */
 class LauncherIT {
     private static final Path LAUNCHER =
             TestHost.JAR.resolve("../../../signalman").normalize();

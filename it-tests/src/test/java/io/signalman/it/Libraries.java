@@ -13,7 +13,7 @@ import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What hosts run with: libraries that the build has copied, and programs that are compiled against them. */
+/** Libraries that the build copies for hosts, and programs compiled against them. */
 public final class Libraries {
     private static final Path ALL =
             Path.of(System.getProperty("signalman.hosts")).toAbsolutePath().normalize();
@@ -34,12 +34,12 @@ public final class Libraries {
         return jars(library).stream().map(Path::toString).collect(Collectors.joining(":"));
     }
 
-    /** The option that starts a Jolokia of the host's own, on a free port. */
+    /** The option that starts the host's own Jolokia on a free port. */
     static String jolokia(String version) throws IOException {
         return "-javaagent:" + jar("jolokia-" + version) + "=host=127.0.0.1,port=0";
     }
 
-    /** Compiles resources below {@code hosts/}; the folder is one that everybody may read. */
+    /** Compiles resources below {@code hosts/} into a folder that everybody may read. */
     static Path compile(Path folder, String classPath, String... sources) throws IOException {
         List<String> arguments = new ArrayList<>(
                 List.of("--release", "17", "-nowarn", "-proc:none", "-d", folder.toString(), "-cp", classPath));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The agent comes and goes, and its host is as it was. */
+/** Attaching and detaching leave the host as it was. */
 class LifecycleIT {
     private static final int CYCLES = 20;
 
@@ -169,7 +169,7 @@ class LifecycleIT {
                 .start();
     }
 
-    /** While it is attached, an agent adds its MBean, a server for HTTP, and one shutdown hook. */
+    /** An attached agent adds its MBean, an HTTP server and one shutdown hook. */
     private static List<String> withoutOurs(List<String> state) {
         return state.stream()
                 .filter(line -> !line.contains("io.signalman:type=SignalManager") && !line.contains("signalman-exit"))
@@ -180,13 +180,13 @@ class LifecycleIT {
         return line.contains("signalman") || line.contains("JNA") || line.contains("jetty");
     }
 
-    /** The bootstrap classes stay, without an instance. What has a finalizer goes with the second collection. */
+    /** The bootstrap classes stay without an instance. Objects with a finalizer go with the second collection. */
     private static void awaitNoClassOfOurs(Path jdk, TestHost host) {
         await().pollInterval(Duration.ofMillis(100))
                 .untilAsserted(() -> assertThat(classesOfOurs(jdk, host)).isEmpty());
     }
 
-    /** With instances that a full collection leaves. */
+    /** Our classes with instances that survive a full collection. */
     private static List<String> classesOfOurs(Path jdk, TestHost host) throws Exception {
         return Child.output(jdk.resolve("bin/jcmd").toString(), String.valueOf(host.pid()), "GC.class_histogram")
                 .stream()
@@ -228,7 +228,7 @@ class LifecycleIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aNewerJarWorksWhereAnOlderOneWasSeen(Path jdk) throws Exception {
+    void aNewerJarWorksInAJvmThatRanAnOlderOne(Path jdk) throws Exception {
         Path older = Files.copy(TestHost.JAR, folder.resolve("older.jar"));
         Path newer = Files.copy(TestHost.JAR, folder.resolve("newer.jar"));
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The main job: a foreign JVM that runs already, a real child, each door. */
+/** The main job: attach to a running JVM and signal a real child through each door. */
 class MainJobIT {
     @TempDir
     Path folder;

@@ -16,9 +16,9 @@ final class MarkdownTable {
 
     private MarkdownTable() {}
 
-    /** One row; the input as it stands in the file. */
+    /** One row, with the input as the file shows it. */
     record Row(String written, String answer, String reason) {
-        /** @param values what stands for {@code <pid>} and its like in this run */
+        /** @param values this run's values for {@code <pid>} and the like */
         String input(Map<String, String> values) {
             String text = written.replace("<empty>", "");
             for (Map.Entry<String, String> value : values.entrySet()) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hosts in which a seccomp filter, as in an older container, stands before pidfd_open(2) or pidfd_send_signal(2). */
+/** Hosts under a seccomp filter, as in older containers, that fails pidfd_open(2) or pidfd_send_signal(2). */
 class NoPidfdIT {
     private static final String ENOSYS = "38";
     private static final String EPERM = "1";

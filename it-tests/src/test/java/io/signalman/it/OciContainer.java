@@ -18,8 +18,8 @@ import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
 /**
- * A container of runc, an OCI runtime, that runs the plain host: its root is read-only and holds this host's programs, its
- * /tmp, network, pids and host name are its own. Closing ends it.
+ * A runc container that runs the plain host. Its root is read-only and holds this host's programs. Its
+ * /tmp, network, pids and host name are private. Closing ends it.
  */
 final class OciContainer implements AutoCloseable {
     private static final List<String> PROGRAMS = List.of("/usr", "/bin", "/lib", "/lib64", "/etc");
@@ -34,7 +34,7 @@ final class OciContainer implements AutoCloseable {
         this.runc = runc;
     }
 
-    /** How it is made. */
+    /** The options of a container. */
     static final class Builder {
         private final Path folder;
         private final Path jdk;
@@ -48,7 +48,7 @@ final class OciContainer implements AutoCloseable {
         private String ready = "ready";
         private String pids = "";
 
-        /** @param folder that all may look into */
+        /** @param folder a folder that everybody may enter */
         Builder(Path folder, Path jdk) {
             this.folder = folder;
             this.jdk = jdk;
@@ -59,7 +59,7 @@ final class OciContainer implements AutoCloseable {
             return this;
         }
 
-        /** With a user namespace: its 0 to 65535 are 100000 and so on outside. */
+        /** With a user namespace that maps 0 to 65535 to 100000 and up outside. */
         Builder mapsUsers() {
             mapsUsers = true;
             return this;
@@ -71,35 +71,35 @@ final class OciContainer implements AutoCloseable {
         }
 
         /**
-         * Without a file system on /tmp.
+         * Mounts nothing on /tmp.
          *
-         * @param script which changes the root folder; /tmp is an empty folder there, and nothing can be written inside
+         * @param script prepares the root folder; inside, /tmp is an empty read-only folder
          */
         Builder withoutTmpfs(String script) {
             inPlaceOfTmpfs = script;
             return this;
         }
 
-        /** Of the JVM. */
+        /** Options of the JVM. */
         Builder options(String... more) {
             options.addAll(List.of(more));
             return this;
         }
 
-        /** A copy of a file in /app, which is read-only inside. */
+        /** Copies a file into /app, which is read-only inside. */
         Builder file(String name, Path file) {
             files.put(name, file);
             return this;
         }
 
-        /** What follows the options, in place of the plain host; and how the line begins that it prints when it is up. */
+        /** Replaces the plain host; the container is up once it prints a line that begins so. */
         Builder program(String line, String... words) {
             ready = line;
             program = List.of(words);
             return this;
         }
 
-        /** In the PID namespace of another container, as in a pod that shares its own. */
+        /** Joins the PID namespace of another container, as in a pod with a shared one. */
         Builder withPidsOf(OciContainer other) throws Exception {
             pids = ", \"path\": \"/proc/" + other.pid() + "/ns/pid\"";
             return this;
@@ -113,7 +113,7 @@ final class OciContainer implements AutoCloseable {
             for (String directory : List.of("usr", "bin", "lib", "lib64", "etc", "proc", "dev", "tmp", "app", "jdk")) {
                 Files.createDirectories(bundle.resolve("rootfs").resolve(directory));
             }
-            Files.setAttribute(bundle.resolve("rootfs/tmp"), "unix:mode", 01777); // which runc gives to the mount
+            Files.setAttribute(bundle.resolve("rootfs/tmp"), "unix:mode", 01777); // runc copies this mode to the mount
             Path app = Files.createDirectories(bundle.resolve("app/io/signalman/it/hosts"));
             Files.copy(
                     PlainHost.class.getResourceAsStream("PlainHost.class"),
@@ -195,7 +195,7 @@ final class OciContainer implements AutoCloseable {
         return id;
     }
 
-    /** The JVM's, as the host counts. */
+    /** The JVM's pid, as the host sees it. */
     int pid() throws Exception {
         String state = String.join("", Child.output("runc", "--root", root(), "state", id));
         return ((Number) ((JSONObject) new JSONParser().parse(state)).get("pid")).intValue();
@@ -216,7 +216,7 @@ final class OciContainer implements AutoCloseable {
         return folder.resolve("state").toString();
     }
 
-    /** The plain host ends with its input, others by TERM. */
+    /** The plain host ends with its input, other programs end by TERM. */
     @Override
     public void close() throws IOException {
         runc.closeInput();

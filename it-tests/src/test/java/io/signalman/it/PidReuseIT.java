@@ -19,12 +19,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A pid that comes to mean a stranger, forced through ns_last_pid (pid_namespaces(7)) in a PID namespace of its own. What
- * can't be forced is a reuse between our own pidfd_open(2) and pidfd_send_signal(2), and it does not matter: the
- * descriptor holds the process, and its start time and inode are read after it was opened.
+ * Reuse of a pid by a stranger, forced through ns_last_pid (pid_namespaces(7)) in a private PID namespace. A
+ * reuse between our own pidfd_open(2) and pidfd_send_signal(2) can't be forced, and it does not matter: the
+ * descriptor pins the process, and its start time and inode are read through it.
  */
 class PidReuseIT {
-    /** In all, on all JDKs: six of ten with a handle, two with a ladder, two with a wait. */
+    /** The rounds on all JDKs: six of ten with a handle, two with a ladder, two with a wait. */
     private static final int ROUNDS = 10_000;
 
     private static final String NAME = "smvictim";
@@ -51,7 +51,7 @@ class PidReuseIT {
         }
     }
 
-    /** Two of one name are stopped; one is swapped for a stranger between the signals, the other one gets both. */
+    /** Stops two processes of one name. One is swapped for a stranger between the signals, the other gets both. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aLadderNeverReachesAStrangerWhoGotAPidBetweenItsSignals(Path jdk) throws Exception {
@@ -83,7 +83,7 @@ class PidReuseIT {
         }
     }
 
-    /** What is done in a round; it gives the pid of the stranger. */
+    /** One round; returns the pid of the stranger. */
     private interface Round {
         String play(String victim) throws Exception;
     }
@@ -125,7 +125,7 @@ class PidReuseIT {
             int reused = 0;
             for (int i = 1; i <= rounds; i++) {
                 String victim = tell("start");
-                reused += round.play(victim).equals(victim) ? 1 : 0; // else a thread of the JVM took it first
+                reused += round.play(victim).equals(victim) ? 1 : 0; // otherwise a thread of the JVM took the pid first
                 assertThat(tell("end")).as(kind + ", round " + i).isEqualTo("spared");
             }
             System.out.printf(

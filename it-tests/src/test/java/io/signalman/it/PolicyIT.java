@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Rules from a file, through every door. */
+/** The rules of a policy file, through every door. */
 class PolicyIT {
     @TempDir
     private Path folder;

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A rule that names a user whom the host does not know, or no longer knows. */
+/** A rule that names a user who does not exist, or no longer exists. */
 class PolicyUsersIT {
     @TempDir
     private Path folder;

@@ -4,17 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jolokia.json.JSONObject;
-import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,8 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Callers with tokens of their own, each on every route, under one policy. */
+/** Callers with tokens of their own on every route, under one policy. */
 class PrincipalsIT {
+
     private static final String POLICY = """
             allow role:admin * * *
             allow role:operator send,probe,list HUP,0 *
@@ -34,24 +30,24 @@ class PrincipalsIT {
     Path folder;
 
     private Children children;
+
     private Child child;
+
     private CommandLine signalman;
 
-    /** The secrets by name, and what the tokens file says of them. */
-    private final Map<String, String> secrets = new LinkedHashMap<>();
-
-    private final List<String> lines = new ArrayList<>();
+    private TokensFile tokens;
 
     @BeforeEach
     void startChildAndMakeTokens() throws Exception {
         children = new Children(folder);
         child = children.reporter(Children.uniqueName());
         signalman = new CommandLine(folder);
-        makeToken("ada", "admin");
-        makeToken("otto", "operator");
-        makeToken("vera", "viewer");
-        write("tokens", String.join("\n", lines));
-        write("policy", POLICY);
+        tokens = new TokensFile(folder.resolve("tokens"), signalman);
+        tokens.add("ada", "admin");
+        tokens.add("otto", "operator");
+        tokens.add("vera", "viewer");
+        tokens.writeAll();
+        TokensFile.replace(folder.resolve("policy"), POLICY);
     }
 
     @AfterEach
@@ -59,24 +55,9 @@ class PrincipalsIT {
         children.close();
     }
 
-    private void makeToken(String name, String role) throws Exception {
-        CommandLine.Result made = signalman.run("token", "new", name, "--role", role, "--json");
-        assertThat(made.exitCode()).as(made.toString()).isZero();
-        JSONObject json = (JSONObject) new JSONParser().parse(made.out());
-        secrets.put(name, (String) json.get("token"));
-        lines.add((String) json.get("line"));
-    }
-
-    /** As an editor or a tool should: at once. */
-    private Path write(String name, String text) throws IOException {
-        Path draft = Files.writeString(folder.resolve("draft"), text);
-        Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString("rw-------"));
-        return Files.move(draft, folder.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-    }
-
     private TestHost attached(Path jdk, String... options) throws Exception {
         TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
-        List<String> all = new ArrayList<>(List.of("tokens=" + folder.resolve("tokens")));
+        List<String> all = new ArrayList<>(List.of(tokens.setting()));
         all.addAll(List.of(options));
         TestHost.Reply reply = host.attach(all.toArray(String[]::new));
         assertThat(reply.status()).as(reply.message()).isEqualTo("started");
@@ -88,7 +69,7 @@ class PrincipalsIT {
     }
 
     private HttpDoor as(TestHost host, String name) throws Exception {
-        return new HttpDoor(host.http().url(), secrets.get(name));
+        return new HttpDoor(host.http().url(), tokens.secret(name));
     }
 
     private int send(HttpDoor door, String signal) throws Exception {
@@ -104,7 +85,7 @@ class PrincipalsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void eachMayDoWhatThePolicySaysOnEveryRoute(Path jdk) throws Exception {
+    void thePolicyHoldsForEachCallerOnEveryRoute(Path jdk) throws Exception {
         String pid = String.valueOf(child.pid());
         try (TestHost host = attached(jdk, policy())) {
             HttpDoor ada = as(host, "ada");
@@ -170,10 +151,10 @@ class PrincipalsIT {
     }
 
     @Test
-    void aForgedOrTruncatedTokenIsNone() throws Exception {
+    void aForgedOrTruncatedTokenIsRejected() throws Exception {
         try (TestHost host = attached(Jdks.current())) {
-            String token = String.valueOf(secrets.get("ada"));
-            String digest = lines.get(0).substring(lines.get(0).indexOf("sha256:"));
+            String token = tokens.secret("ada");
+            String digest = tokens.line("ada").replaceFirst(".* ", "");
             for (String forged : List.of(
                     token.substring(1), token.substring(0, 42), token + "A", digest, digest.substring(7), "ada")) {
                 HttpDoor door = new HttpDoor(host.http().url(), forged);
@@ -199,24 +180,24 @@ class PrincipalsIT {
     }
 
     @Test
-    void aRevokedTokenIsSoonNoneAndABrokenFileLetsOnlyTheOwnerIn() throws Exception {
+    void aRevokedTokenSoonFailsAndABrokenFileLetsOnlyTheOwnerIn() throws Exception {
         try (TestHost host = attached(Jdks.current())) {
             HttpDoor ada = as(host, "ada");
             HttpDoor vera = as(host, "vera");
             assertThat(ada.get("/signals").status()).isEqualTo(200);
 
-            write("tokens", lines.get(2));
+            tokens.write(tokens.line("vera"));
             await().untilAsserted(() -> assertThat(ada.get("/signals").status()).isEqualTo(401));
             assertThat(vera.get("/signals").status()).isEqualTo(200);
 
-            write("tokens", "vera");
+            tokens.write("vera");
             await().untilAsserted(
                             () -> assertThat(vera.get("/signals").status()).isEqualTo(401));
             assertThat(send(host.http(), "HUP")).isEqualTo(200);
             CommandLine.Result status = signalman.run("status");
             assertThat(status.out()).contains(folder.resolve("tokens") + ":1:5: expected roles");
 
-            write("tokens", String.join("\n", lines));
+            tokens.writeAll();
             await().untilAsserted(() -> assertThat(ada.get("/signals").status()).isEqualTo(200));
         }
     }
@@ -227,7 +208,7 @@ class PrincipalsIT {
             HttpDoor.Answer begun = as(host, "ada").post("/processes/" + child.pid() + "/_stop?ladder=URG%203s%20KILL");
             assertThat(begun.status()).as(begun.toString()).isEqualTo(202);
 
-            write("tokens", lines.get(2));
+            tokens.write(tokens.line("vera"));
 
             HttpDoor owner = host.http();
             await().untilAsserted(() ->
@@ -241,7 +222,7 @@ class PrincipalsIT {
     }
 
     @Test
-    void aViewerWhoTakesAllThatOneMayHaveLeavesRoomForOthers() throws Exception {
+    void aViewerWithAFullShareLeavesRoomForOthers() throws Exception {
         try (TestHost host = attached(Jdks.current())) {
             String await = "/processes/" + child.pid() + "/_await?timeout=";
             HttpDoor vera = as(host, "vera");
@@ -271,7 +252,7 @@ class PrincipalsIT {
     }
 
     @Test
-    void whoAsksTooOftenIsToldWhenToTryAgain() throws Exception {
+    void aCallerOverItsRateLearnsWhenToTryAgain() throws Exception {
         String path = "/processes/" + child.pid() + "/_signal/HUP";
         try (TestHost host = attached(Jdks.current(), "rate=0.001/s")) {
             RawDoor owner = RawDoor.of(host);
@@ -302,23 +283,5 @@ class PrincipalsIT {
                     .isEqualTo(true);
             assertThat(host.detach().status()).isEqualTo("stopped");
         }
-    }
-
-    @Test
-    void tokenNewRefusesWhatAFileCanNotHave() throws Exception {
-        for (String[] wrong : new String[][] {
-            {"owner", "--role", "admin"}, {"a b", "--role", "admin"}, {"anna"}, {"anna", "--role", "Admin"}
-        }) {
-            List<String> words = new ArrayList<>(List.of("token", "new"));
-            words.addAll(List.of(wrong));
-            CommandLine.Result result = signalman.run(words.toArray(String[]::new));
-            assertThat(result.exitCode()).as(result.toString()).isEqualTo(2);
-            assertThat(result.out()).isEmpty();
-        }
-        CommandLine.Result result = signalman.run("token", "new", "anna", "--role", "viewer", "--role", "night-shift");
-        assertThat(result.out()).matches("""
-                Token, shown only now: [A-Za-z0-9_-]{43}
-                Line for the tokens file: anna viewer,night-shift sha256:[0-9a-f]{64}
-                """);
     }
 }

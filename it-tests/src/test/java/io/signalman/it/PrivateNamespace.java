@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A PID namespace of its own, in which a signal to everybody reaches nobody else. Its init is a bash that leads group 1
+ * A private PID namespace: a signal to everybody reaches only its processes. Its init is a bash that leads group 1
  * and runs a script; the script's "$@" is the command of the host JVM.
  */
 final class PrivateNamespace {
@@ -17,7 +17,7 @@ final class PrivateNamespace {
 
     private PrivateNamespace() {}
 
-    /** A host in one, with the agent from its start on. */
+    /** Starts a host in a private namespace, with the agent as -javaagent. */
     static TestHost start(Path home, Path jdk, String script, String settings) throws Exception {
         List<String> command = new ArrayList<>(unshare());
         command.addAll(List.of("setsid", "bash", "-c", script, "init"));
@@ -28,7 +28,7 @@ final class PrivateNamespace {
                 .start();
     }
 
-    /** A host in one whose /proc is still the outer one. */
+    /** Starts a host in a private namespace that still sees the outer /proc. */
     static TestHost startWithForeignProc(Path home, Path jdk) throws Exception {
         List<String> command = new ArrayList<>(unshare());
         command.remove("--mount-proc");
@@ -39,7 +39,7 @@ final class PrivateNamespace {
                 .start();
     }
 
-    /** The command that runs another one as the init of a PID namespace of its own. */
+    /** A command that runs another one as the init of a private PID namespace. */
     static List<String> unshare() throws Exception {
         List<String> command = new ArrayList<>(UNSHARE);
         if (works(command)) {

@@ -27,7 +27,7 @@ record RawDoor(URI url, String token) {
         return RawHttp.exchange(url, complete(written));
     }
 
-    /** {@code ⏎} becomes CRLF; a Host, the token and an empty line are added where there are none. */
+    /** Replaces {@code ⏎} by CRLF and adds a missing Host, token and empty line. */
     String complete(String written) {
         int end = written.indexOf("⏎⏎");
         String head = end < 0 ? written : written.substring(0, end);

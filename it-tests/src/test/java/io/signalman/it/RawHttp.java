@@ -13,7 +13,7 @@ import java.util.Optional;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
-/** HTTP byte by byte, for what no client would send. Text stands for bytes as ISO 8859-1 has them. */
+/** HTTP byte by byte, for requests that no client would send. Each character stands for one byte (ISO 8859-1). */
 final class RawHttp implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
@@ -24,7 +24,7 @@ final class RawHttp implements AutoCloseable {
         socket.setSoTimeout(PATIENCE_MILLIS);
     }
 
-    /** What came back. */
+    /** An answer. */
     record Answer(int status, List<String> headers, String body) {
         Optional<String> header(String name) {
             String prefix = name.toLowerCase(Locale.ROOT) + ":";
@@ -39,7 +39,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    /** One request on a connection of its own. */
+    /** Sends one request on a new connection. */
     static Answer exchange(URI server, String request) throws IOException {
         try (RawHttp http = new RawHttp(server)) {
             http.send(request);
@@ -51,11 +51,11 @@ final class RawHttp implements AutoCloseable {
         try {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
         } catch (IOException closedEarly) {
-            // A server may answer and close before it has read all; its answer is still to be had.
+            // A server may answer and close before it has read everything; the answer can still be read.
         }
     }
 
-    /** The next answer that is no 1xx. */
+    /** The next answer outside 1xx. */
     Answer receive(boolean withoutBody) throws IOException {
         InputStream in = socket.getInputStream();
         String statusLine = line(in);
@@ -90,7 +90,7 @@ final class RawHttp implements AutoCloseable {
         socket.close();
     }
 
-    /** A path segment for any text. */
+    /** Encodes any text as a path segment. */
     static String segment(String text) {
         StringBuilder segment = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -100,7 +100,7 @@ final class RawHttp implements AutoCloseable {
         return segment.toString();
     }
 
-    /** A JSON string of any text, in ASCII; Jolokia's own writer makes no JSON of some control characters. */
+    /** Encodes any text as a JSON string in ASCII; Jolokia's own writer gets some control characters wrong. */
     static String jsonText(String text) {
         StringBuilder json = new StringBuilder("\"");
         text.chars().forEach(c -> json.append(String.format("\\u%04x", c)));

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.management.openmbean.CompositeData;
 
-/** The MBean as seen from a process that has none of our classes. */
+/** Calls the MBean from a process that has none of our classes. */
 final class RemoteJmx implements AutoCloseable {
     private static final String STRING = String.class.getName();
 
@@ -39,12 +39,12 @@ final class RemoteJmx implements AutoCloseable {
         return connect(classes() + ":" + jolokiaClients() + "/*", url, "any", http.token());
     }
 
-    /** Where the build has put Jolokia's clients with all that they need. */
+    /** The folder into which the build copies Jolokia's clients and their dependencies. */
     static Path jolokiaClients() {
         return TestHost.JAR.resolve("../../../it-tests/target/jolokia-clients").normalize();
     }
 
-    /** These very classes, and nothing of ours that is not a test. */
+    /** The class path with the classes of the integration tests alone. */
     static String classes() {
         return RemoteClient.class
                 .getProtectionDomain()
@@ -62,7 +62,7 @@ final class RemoteJmx implements AutoCloseable {
         return new RemoteJmx(client);
     }
 
-    /** What came back, or the exception. */
+    /** The returned value, or the exception. */
     Object sendSignal(String nameOrId, String signum) throws Exception {
         return invoke("sendSignal", new Object[] {nameOrId, signum}, STRING, STRING);
     }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Users of the host's own JMX, who show a password over RMI. */
+/** Users of the host's own JMX who log in over RMI. */
 class RmiUsersIT {
     @TempDir
     Path folder;
@@ -59,7 +59,7 @@ class RmiUsersIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatThePolicyGivesTheOwnerAndATokenNoUserGets(Path jdk) throws Exception {
+    void aJmxUserGetsNoRightsOfTheOwnerOrOfAToken(Path jdk) throws Exception {
         int port = freePort();
         Path policy = write("policy", "allow owner,ann * * *\nallow * probe,list * *\nallow jmx:ann send 0 *\n");
         Path tokens = write("tokens", "ann admin sha256:" + "0".repeat(64) + "\n");

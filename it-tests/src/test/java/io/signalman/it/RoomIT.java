@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Hosts that have no room for the agent: it stays away, says why, and they go on as before. */
+/** Hosts without room for the agent: it does not start, says why, and leaves them running. */
 class RoomIT {
     @TempDir
     Path folder;
@@ -32,7 +32,7 @@ class RoomIT {
                                 .err())
                         .contains("has " + free + " of ", "descriptors left", "prlimit --nofile=");
             }
-            // Enough for the attach itself: other tools don't look.
+            // Enough for the attach itself; other tools do not check first.
             limit(host, 30);
             TestHost.Reply reply = host.attach();
             assertThat(reply.status()).isEqualTo("failed");
@@ -49,7 +49,7 @@ class RoomIT {
         prlimit(host, "--nofile=" + (open + free) + ":");
     }
 
-    /** As the user of the host: root may lack CAP_SYS_RESOURCE. */
+    /** Runs as the user of the host, since root may lack CAP_SYS_RESOURCE. */
     private static void prlimit(TestHost host, String limit) throws Exception {
         Object user = Files.getAttribute(Path.of("/proc", String.valueOf(host.pid())), "unix:uid");
         List<String> command = new ArrayList<>(List.of("prlimit", limit, "--pid", String.valueOf(host.pid())));
@@ -59,7 +59,7 @@ class RoomIT {
         Child.output(command);
     }
 
-    /** HotSpot would end it, as it can't start its attach thread. */
+    /** Without the check, HotSpot would end the JVM because it can't start its attach thread. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aHostWhoseUserMayStartNoThread(Path jdk) throws Exception {
@@ -78,7 +78,7 @@ class RoomIT {
         }
     }
 
-    /** HotSpot would end it, as it can't allocate memory. */
+    /** Without the check, HotSpot would end the JVM because it can't allocate memory. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aHostWithLittleAddressSpace(Path jdk) throws Exception {
@@ -100,7 +100,7 @@ class RoomIT {
                             .expect(3, "detach", String.valueOf(host.pid()))
                             .err())
                     .contains("has 8 of ", "MiB of data segment left, and this needs 16");
-            // Enough for the attach itself: other tools don't look.
+            // Enough for the attach itself; other tools do not check first.
             prlimit(host, "--data=" + (kib(host, "VmData") + 40 * 1024) * 1024 + ":");
             TestHost.Reply reply = host.attach();
             assertThat(reply.status()).isEqualTo("failed");
@@ -115,7 +115,7 @@ class RoomIT {
         }
     }
 
-    /** Other tools don't look before they attach, so the agent does. With one arena, the attach itself takes little. */
+    /** Other tools do not check before they attach, so the agent does. With one arena, an attach takes little. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void aHostWithLittleAddressSpaceThatAnotherToolAttachesTo(Path jdk) throws Exception {
@@ -146,7 +146,7 @@ class RoomIT {
                 .orElseThrow();
     }
 
-    /** The kernel would end it, or another process of the cgroup. */
+    /** Without the check, the kernel would end the JVM or another process of the cgroup. */
     @Test
     void aHostWhoseCgroupIsNearlyFull() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
@@ -180,7 +180,7 @@ class RoomIT {
         }
     }
 
-    /** HotSpot would end it, as it can't start its attach thread. */
+    /** Without the check, HotSpot would end the JVM because it can't start its attach thread. */
     @Test
     void aHostWhoseCgroupMayStartNoThread() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");

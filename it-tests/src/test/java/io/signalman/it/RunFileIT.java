@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where the run file is, who can read it, what it says, and when it goes. */
+/** The run file: its place, its mode, its content and its removal. */
 class RunFileIT {
     private static final String AS_PID_1 = "exec \"$@\"";
 
@@ -48,7 +48,7 @@ class RunFileIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void itTellsWhereTheAgentIsAndTheTokenIsNowhereElse(Path jdk) throws Exception {
+    void itNamesTheAgentsAddressAndAloneHoldsTheToken(Path jdk) throws Exception {
         try (TestHost host = host(jdk).start()) {
             TestHost.Reply reply = host.attach();
             JSONObject run = host.runFile();
@@ -86,7 +86,7 @@ class RunFileIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void itGoesWhereRunDirSays(Path jdk) throws Exception {
+    void itLiesInTheFolderOfRunDir(Path jdk) throws Exception {
         Path run = folder.resolve("made/for/it");
         try (TestHost host = host(jdk).start()) {
             assertThat(host.attach("run.dir=" + run).runFile())

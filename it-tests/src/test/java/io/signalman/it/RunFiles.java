@@ -9,11 +9,11 @@ import java.time.Duration;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
-/** Finds a host whose pid we don't know, as in another PID namespace, by the run file in its home. */
+/** Finds a host with an unknown pid, for instance in another PID namespace, by the run file in its home. */
 final class RunFiles {
     private RunFiles() {}
 
-    /** The HTTP of the only agent of this home, once it is up. */
+    /** A client of the only agent in this home, once that agent is up. */
     static HttpDoor only(Path home) throws Exception {
         Path run = home.resolve(".signalman/run");
         String[] files = await("run file in " + run)

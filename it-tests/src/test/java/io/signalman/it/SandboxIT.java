@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * JVMs in other namespaces: attached to, spoken to and left from the host. What else reaches them is in {@code
+ * JVMs in other namespaces: attach, call and detach from the host. Which other tools reach them is in {@code
  * docs/conformance.md}.
  */
 class SandboxIT {
@@ -29,7 +29,7 @@ class SandboxIT {
     @TempDir(factory = SharedFolder.class)
     private Path folder;
 
-    /** Where the sandboxes see it, which this build may be hidden from. */
+    /** A copy that the sandboxes see; they may not see this build. */
     private Path plainHost() throws IOException {
         Path classes = folder.resolve("classes");
         Path program = classes.resolve(PlainHost.class.getName().replace('.', '/') + ".class");
@@ -103,7 +103,7 @@ class SandboxIT {
                         onEachJdk("container", 1000, false),
                         onEachJdk("container, its root", 0, false),
                         onEachJdk("container, own users", 1000, true),
-                        // A number that stands for all users of the host as well, so that only the token tells.
+                        // The overflow uid stands for every user of the host, so only the token identifies the caller.
                         onEachJdk("container, own users, its nobody", TestHost.NOBODY, true))
                 .flatMap(rows -> rows);
     }
@@ -151,7 +151,7 @@ class SandboxIT {
         }
     }
 
-    /** Which other tools got an answer from a JVM; jattach only if it is here. */
+    /** The tools that got an answer from a JVM; jattach only if it is installed. */
     private record Reached(int jdk, boolean jcmd, Optional<Boolean> jattach) {
         void requireAsDocumented(String sandbox) throws IOException {
             MarkdownTable.Row row = MarkdownTable.read("conformance.md", "Which JVMs are reached").stream()

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Conditions as targets, through each door, on real processes. */
+/** Conditions as targets, through each door. */
 class SelectorsIT {
     private static final String MAIN = PlainHost.class.getName();
 
@@ -36,7 +36,7 @@ class SelectorsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whatIsListedIsWhatIsHit(Path jdk) throws Exception {
+    void aSendHitsExactlyTheListedProcesses(Path jdk) throws Exception {
         try (Children children = new Children(folder);
                 TestHost host = host(jdk)) {
             Child one = children.sleeper(name);
@@ -72,7 +72,7 @@ class SelectorsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aJvmIsFoundByWhatJpsShows(Path jdk) throws Exception {
+    void aJvmIsFoundByTheNameThatJpsShows(Path jdk) throws Exception {
         Path jar = jar(folder.resolve("plain host.jar"));
         Path plainJar = jar(folder.resolve(name + ".jar"));
         Path arguments = Files.writeString(folder.resolve("arguments"), "-Da=b\n");
@@ -168,7 +168,7 @@ class SelectorsIT {
         }
     }
 
-    /** Where this machine lets us make cgroups. */
+    /** A cgroup folder in which this machine lets us create cgroups. */
     private static List<Path> hierarchies() {
         List<Path> usable = new ArrayList<>();
         for (String root : List.of("/sys/fs/cgroup", "/sys/fs/cgroup/unified", "/sys/fs/cgroup/systemd")) {

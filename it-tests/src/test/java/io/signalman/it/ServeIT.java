@@ -18,7 +18,7 @@ import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The agent without a host, and the signals that it gets itself. */
+/** {@code serve}: the agent without a host, and the signals that end or reload it. */
 class ServeIT {
     @TempDir
     private Path folder;
@@ -65,7 +65,7 @@ class ServeIT {
         Child.output("kill", signal, String.valueOf(server.pid()));
     }
 
-    /** On a connection of its own, which shows the certificate of now. */
+    /** Asks on a new connection, which shows the current certificate. */
     private static HttpResponse<String> ask(Certificates certificates, String url, JSONObject token) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(url))
                 .header("Authorization", "Bearer " + token.get("token"))

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Options as a host's start gives them. */
+/** Settings that a host gives the agent when it starts. */
 class SettingsIT {
     @TempDir
     Path folder;
@@ -132,7 +132,7 @@ class SettingsIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void httpListensWhereItIsTold(Path jdk) throws Exception {
+    void httpListensAtTheConfiguredAddress(Path jdk) throws Exception {
         int port = freePort();
         try (TestHost host = host(jdk).start()) {
             host.attach("port=" + port, "host=127.0.0.2");

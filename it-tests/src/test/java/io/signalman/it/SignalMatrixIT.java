@@ -15,11 +15,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every signal of the platform, by name and by number, as the process that gets it sees it. */
+/** Every signal of the platform, by name and by number, observed by the process that gets it. */
 class SignalMatrixIT {
     private static final Set<String> NOT_CATCHABLE = Set.of("SIGKILL", "SIGSTOP");
 
-    /** By a bash that waits for its input, trap or not; and any child of a JVM is born with QUIT blocked. */
+    /** Signals that a waiting bash never sees, trap or not. A child of a JVM also starts with QUIT blocked. */
     private static final Set<String> NOT_REPORTED = Set.of("SIGQUIT", "SIGCHLD", "SIGWINCH");
 
     @TempDir
@@ -61,7 +61,7 @@ class SignalMatrixIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void stopContAndKillDoWhatTheyDo(Path jdk) throws Exception {
+    void stopContAndKillHaveTheirFixedEffects(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder)) {
             host.attach();
@@ -98,7 +98,7 @@ class SignalMatrixIT {
         return process;
     }
 
-    /** The kernel accepts it then, and keeps it. */
+    /** The kernel accepts a blocked signal and keeps it pending. */
     private static boolean isBlocked(Child process, String number) throws Exception {
         return (mask(process, "SigBlk") & bit(number)) != 0;
     }

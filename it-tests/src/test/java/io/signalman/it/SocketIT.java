@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The socket beside the run file, asked by curl and by the command line. */
+/** The socket beside the run file, used by curl and by the command line. */
 class SocketIT {
     private static final List<String> ANOTHER_USER =
             List.of("setpriv", "--reuid=12345", "--regid=12345", "--clear-groups");
@@ -177,10 +177,10 @@ class SocketIT {
         }
     }
 
-    /** Root is somebody there, another user nobody: with the number of a user that the namespace does not know. */
+    /** The namespace maps root and no other user; an unmapped user has the overflow uid. */
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whomAUserNamespaceDoesNotKnowIsNobody(Path jdk) throws Exception {
+    void aUserOutsideOfTheUserNamespaceIsNobody(Path jdk) throws Exception {
         assumeTrue(isRoot(), "needs root");
         Path socket = folder.resolve("open.sock");
         String settings = "start.delay=0s,socket=" + socket + ",socket.mode=666";
@@ -205,7 +205,7 @@ class SocketIT {
     }
 
     @Test
-    void whereItCanNotBeOneLineSaysWhyInEachAnswer() throws Exception {
+    void aSocketThatCanNotBeMadeIsExplainedOnceAndInEachAnswer() throws Exception {
         try (TestHost host = host(Jdks.current()).start()) {
             String jvm = Integer.toString(host.pid());
             Path deep = folder.resolve("d".repeat(100));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Stopping and waiting over JMX, from outside, and what is left of it. */
+/** Stopping and waiting over JMX, from another process, and the resources that remain. */
 class StopIT {
     private static final String STRING = String.class.getName();
     private static final String LONG = long.class.getName();
@@ -41,7 +41,7 @@ class StopIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void aLadderEndsWhatDoesNotListen(Path jdk) throws Exception {
+    void aLadderEndsAProcessThatIgnoresItsFirstSignals(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder);
                 JmxDoor jmx = host.jmx()) {
@@ -153,7 +153,7 @@ class StopIT {
         }
     }
 
-    /** What they are, without the sockets: RMI has one more for each of its calls that is made at the same time. */
+    /** The open descriptors without the sockets, since RMI opens one for each concurrent call. */
     private static List<String> descriptors(TestHost host) throws Exception {
         return Child.output("ls", "-l", "/proc/" + host.pid() + "/fd").stream()
                 .filter(line -> line.contains(" -> ") && !line.contains("socket:"))

@@ -23,12 +23,12 @@ import javax.management.remote.JMXServiceURL;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
-/** A JVM to attach to, in a process of its own, with a home folder of its own; closing ends it. */
+/** A JVM to attach to, with its own home folder; closing ends it. */
 public final class TestHost implements AutoCloseable {
     public static final Path JAR =
             Path.of(System.getProperty("signalman.jar")).toAbsolutePath().normalize();
 
-    /** The user whom by custom nothing belongs to. */
+    /** The uid of nobody, which by custom owns nothing. */
     static final int NOBODY = 65534;
 
     private final Child process;
@@ -40,7 +40,7 @@ public final class TestHost implements AutoCloseable {
         this.home = home;
     }
 
-    /** How to start one; by default a plain program on the build's own JDK. */
+    /** The options of a host; by default a plain program on the build's JDK. */
     public static final class Builder {
         private final Path home;
         private Path jdk = Jdks.current();
@@ -78,14 +78,14 @@ public final class TestHost implements AutoCloseable {
         }
 
         /**
-         * As another user, whose home this becomes, with copies of what that user must be able to read: the folder of this
+         * Runs as nobody, who gets this home and copies of all files that it must read, since the folder of this
          * build may be closed to it. Comes before {@link #javaagent}.
          */
         Builder asNobody() throws IOException {
             return asNobody(NOBODY);
         }
 
-        /** As {@link #asNobody()}, with that primary group. */
+        /** Runs as nobody with that primary group. */
         Builder asNobody(int gid) throws IOException {
             assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
             Path readable = Files.createDirectories(home.resolveSibling("readable"));
@@ -105,13 +105,13 @@ public final class TestHost implements AutoCloseable {
             return this;
         }
 
-        /** What the main class gets. */
+        /** The arguments of the main class. */
         public Builder arguments(String... words) {
             arguments = List.of(words);
             return this;
         }
 
-        /** What follows the options, in place of a class path and a main class. */
+        /** Replaces the class path and the main class. */
         Builder program(String... words) {
             program = List.of(words);
             return this;
@@ -122,7 +122,7 @@ public final class TestHost implements AutoCloseable {
             return main(AnsweringHost.class).options("--add-opens=java.base/java.lang=ALL-UNNAMED");
         }
 
-        /** In place of the tests' own classes. */
+        /** Replaces the classes of the tests. */
         Builder classPath(Path... path) {
             classPath = Stream.of(path).map(Path::toString).collect(Collectors.joining(":"));
             return this;
@@ -143,7 +143,7 @@ public final class TestHost implements AutoCloseable {
             return this;
         }
 
-        /** A command that starts the JVM, such as setpriv. */
+        /** Puts a command such as setpriv before the JVM's own. */
         Builder startedBy(String... command) {
             prefix.addAll(List.of(command));
             return this;
@@ -153,7 +153,7 @@ public final class TestHost implements AutoCloseable {
             return startUntil("ready");
         }
 
-        /** Waits for that line only. */
+        /** Starts the host and waits for that line. */
         TestHost startUntil(String line) throws IOException {
             List<String> command = new ArrayList<>(prefix);
             command.add(Jdks.java(jdk).toString());
@@ -177,7 +177,7 @@ public final class TestHost implements AutoCloseable {
         return process;
     }
 
-    /** What the host prints in answer to one request; for hosts that answer. */
+    /** The lines that an answering host prints for one request. */
     public List<String> ask(String request) throws IOException {
         int before = process.stdout().size();
         String numbered = request + " #" + ++asked;
@@ -187,12 +187,12 @@ public final class TestHost implements AutoCloseable {
         return lines.subList(before, lines.size() - 1);
     }
 
-    /** Sends one request, and waits for no answer. */
+    /** Sends one request without waiting for the answer. */
     void request(String line) throws IOException {
         process.line(line);
     }
 
-    /** What the agent answered to an attach: its status and its sentence. */
+    /** The agent's answer to an attach. */
     public record Reply(String status, String message, String runFile) {}
 
     /** Attaches the agent as the command line does. */
@@ -204,7 +204,7 @@ public final class TestHost implements AutoCloseable {
         return obey(JAR, "detach=true");
     }
 
-    /** Attaches one jar or another, as the command line does; "" for a reply that the agent did not write. */
+    /** Attaches any jar as the command line does; the fields are "" if the agent wrote no reply. */
     Reply obey(Path jar, String arguments) throws Exception {
         Path reply = Files.createTempFile(home, "reply", "");
         try {
@@ -240,8 +240,8 @@ public final class TestHost implements AutoCloseable {
         return new HttpDoor((String) run.get("url"), (String) run.get("token"));
     }
 
-    /** JMX over RMI, as JConsole connects to a pid. */
-    @SuppressWarnings("BanJNDI") // The address is one that our own child printed for us.
+    /** Connects by JMX over RMI, as JConsole does for a pid. */
+    @SuppressWarnings("BanJNDI") // Our own child printed the address.
     public JmxDoor jmx() throws Exception {
         VirtualMachine machine = VirtualMachine.attach(String.valueOf(pid()));
         try {
@@ -251,7 +251,7 @@ public final class TestHost implements AutoCloseable {
         }
     }
 
-    /** The command line, as a user of that home runs it. */
+    /** Runs the command line as a user with that home. */
     static Child signalman(Path jdk, Path home, Path jar, String... arguments) throws IOException {
         List<String> command = Stream.concat(
                         Stream.of(Jdks.java(jdk).toString(), "-Duser.home=" + home, "-jar", jar.toString()),
@@ -260,7 +260,7 @@ public final class TestHost implements AutoCloseable {
         return Child.start(command);
     }
 
-    /** Lets the host end by itself, as it would have without us. */
+    /** Lets the host end normally. */
     void leave() throws IOException {
         assertThat(process.lines()).noneMatch(line -> line.contains("Exception") || line.contains("ASSERTION"));
         process.closeInput();

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** JVMs that the kernel shows little of, or that stand where this command's files and ports mean something else. */
+/** JVMs about which the kernel shows little, or whose files and ports differ from the command line's. */
 class UnreadableIT {
     private static final String[] CAPABLE = {"--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service"};
 
@@ -71,7 +71,7 @@ class UnreadableIT {
     }
 
     @Test
-    void whatAnotherUserRunsAndWhatCanNotBeLookedIntoIsRefusedByThatReason() throws Exception {
+    void anotherUsersOrUnreadableJvmIsRefusedForThatReason() throws Exception {
         Path home = home();
         List<String> sleep = new ArrayList<>(
                 List.of("setpriv", "--reuid=" + TestHost.NOBODY, "--regid=" + TestHost.NOBODY, "--clear-groups"));
@@ -89,7 +89,7 @@ class UnreadableIT {
         }
     }
 
-    /** Its answer is written where both sides may. */
+    /** The agent writes its answer to a folder that both sides can use. */
     @Test
     void rootAttachesFromATempFolderThatIsClosedToOthers() throws Exception {
         Path home = home();
@@ -111,7 +111,7 @@ class UnreadableIT {
 
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
-    void whereProcShowsNothingButProcessesAllWorks(Path jdk) throws Exception {
+    void everythingWorksWithAProcThatShowsOnlyProcesses(Path jdk) throws Exception {
         String java = Jdks.java(jdk).toString();
         String script = """
                 mount -t proc -o subset=pid proc /proc || exit 77
@@ -141,7 +141,7 @@ class UnreadableIT {
     }
 
     @Test
-    void whatProcHidesWithHidepidIsSaidToBeHidden() throws Exception {
+    void aProcessThatHidepidHidesIsReportedAsHidden() throws Exception {
         Path home = home();
         nobody(Jdks.current(), home);
         String script = """
@@ -217,7 +217,7 @@ class UnreadableIT {
         }
     }
 
-    /** The kernel hides its network namespace, so its JMX is only asked if its user owns that port here. */
+    /** The kernel hides the network namespace, so JMX is used only if that user owns the port here. */
     @Test
     void localJmxOfAJvmThatMayBeInAnotherNetworkNamespaceIsNotAsked() throws Exception {
         Path home = home();

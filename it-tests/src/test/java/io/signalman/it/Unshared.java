@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Commands that start a process in namespaces of its own, unshare(1). */
+/** Commands that start a process in new namespaces, see unshare(1). */
 final class Unshared {
     /** Runs the command. */
     static final String RUN = "exec \"$@\"";
@@ -13,15 +13,15 @@ final class Unshared {
 
     private Unshared() {}
 
-    /** A /tmp of its own. */
+    /** Mounts a private /tmp. */
     static String withTmp(String mountOptions) {
         return "mount -t tmpfs -o " + mountOptions + " none /tmp && " + RUN;
     }
 
     /**
-     * A root of its own, which shows this host's programs, this JDK, the given folder and what is in it.
+     * A private root with this host's programs, this JDK and the given folder.
      *
-     * @param script what else is made there, with that root as working folder
+     * @param script runs before the command, with that root as its working folder
      */
     static String withRoot(Path folder, String script) {
         String root = folder + "/root";
@@ -31,7 +31,7 @@ final class Unshared {
                 + " && exec chroot . \"$@\"";
     }
 
-    /** @param script for a shell, with the command as its parameters */
+    /** @param script a shell script whose parameters are the command */
     static String[] command(String script, String... namespaces) {
         List<String> command = new ArrayList<>(List.of("unshare"));
         command.addAll(List.of(namespaces));
@@ -39,7 +39,7 @@ final class Unshared {
         return command.toArray(String[]::new);
     }
 
-    /** With users of its own: whoever starts it is root there. */
+    /** With a user namespace that maps the current user to root. */
     static String[] byItsRoot(String script) {
         return command(script, "--map-root-user", "--mount");
     }

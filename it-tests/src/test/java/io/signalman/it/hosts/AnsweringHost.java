@@ -17,7 +17,7 @@ import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.management.ObjectName;
 
-/** A program that knows nothing of Signalman, and tells about its JVM what it is asked, one line a request. */
+/** Answers questions about its own JVM, one line for each request; knows nothing of Signalman. */
 public final class AnsweringHost {
     private AnsweringHost() {}
 
@@ -25,7 +25,7 @@ public final class AnsweringHost {
         serve(() -> "nothing");
     }
 
-    /** Says that it is up, and answers until standard input ends. */
+    /** Prints "ready", then answers until standard input ends. */
     static void serve(Callable<String> work) throws Exception {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
@@ -49,7 +49,7 @@ public final class AnsweringHost {
         }
     }
 
-    /** Everything of the JVM's that a guest could change and has no business to; needs {@code java.lang} opened. */
+    /** The state of the JVM that a guest must not change; needs {@code java.lang} opened. */
     private static void state() throws Exception {
         // First: asking for the zone writes the property user.timezone.
         System.out.println(

@@ -8,7 +8,7 @@ import javax.management.remote.JMXConnectorServer;
 import javax.management.remote.JMXConnectorServerFactory;
 import javax.management.remote.JMXServiceURL;
 
-/** A program that opens a JMX connector of its own, which asks nobody who comes, and registers it. */
+/** Opens a JMX connector without authentication and registers it. */
 public final class ConnectorHost {
     private ConnectorHost() {}
 

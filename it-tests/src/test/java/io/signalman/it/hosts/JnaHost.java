@@ -3,7 +3,7 @@ package io.signalman.it.hosts;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 
-/** A program with a JNA of its own, which it has loaded before anybody attaches, or loads at the first request. */
+/** Uses its own JNA, loaded at the start or at the first request. */
 public final class JnaHost {
     private JnaHost() {}
 

@@ -12,7 +12,7 @@ import org.jolokia.client.request.JolokiaSearchRequest;
 import org.jolokia.client.request.JolokiaVersionRequest;
 import org.jolokia.client.response.JolokiaResponse;
 
-/** What a program does that has Jolokia's Java client. Arguments: URL, token, the name of a process. */
+/** Uses Jolokia's Java client. Arguments: URL, token, the name of a process. */
 public final class JolokiaJavaClient {
     private static final String MBEAN = "io.signalman:type=SignalManager";
 

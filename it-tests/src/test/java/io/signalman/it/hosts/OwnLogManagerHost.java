@@ -2,11 +2,11 @@ package io.signalman.it.hosts;
 
 import java.util.logging.LogManager;
 
-/** A program that sets its own LogManager in {@code main}, which is too late once anybody has logged. */
+/** Sets its own LogManager in {@code main}, which is too late once any code has logged. */
 public final class OwnLogManagerHost {
     private OwnLogManagerHost() {}
 
-    /** Apart from the main class, which would otherwise load the JDK's before {@code main} begins. */
+    /** In its own class: the main class would load the JDK's LogManager before {@code main} begins. */
     public static final class Own extends LogManager {}
 
     public static void main(String[] arguments) throws Exception {

@@ -19,8 +19,8 @@ import javax.management.remote.JMXServiceURL;
 
 /**
  * A JMX client on a class path without Signalman. For each line (an Object[] of operation, arguments and signature,
- * serialised) it prints what it was given: the value or the exception, serialised again. Arguments: the service URL, and
- * a user and password where there are any.
+ * serialised) it prints the returned value or the exception, serialised again. Arguments: the service URL, and
+ * optionally a user and a password.
  */
 @SuppressWarnings("BanSerializableRead") // Both ends are one test.
 public final class RemoteClient {
@@ -54,7 +54,7 @@ public final class RemoteClient {
         }
     }
 
-    /** A connector's own exceptions may hold what can't be serialised; then what they say has to do. */
+    /** A connector's exception may hold objects that can't be serialised; then its text has to do. */
     private static String answer(Object value) throws IOException {
         try {
             return write(value);

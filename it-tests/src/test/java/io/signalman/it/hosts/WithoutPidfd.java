@@ -9,8 +9,8 @@ import com.sun.jna.StringArray;
 import java.util.Arrays;
 
 /**
- * Becomes another program, from which a seccomp filter keeps some system calls: {@code <errno> <numbers> <command…>},
- * for instance {@code 38 434,424 /usr/bin/java …}. The filter is the thread's, and execv(3) keeps it.
+ * Executes a command under a seccomp filter that fails some system calls: {@code <errno> <numbers> <command…>},
+ * for instance {@code 38 434,424 /usr/bin/java …}. The filter belongs to the thread, and execv(3) keeps it.
  */
 public final class WithoutPidfd {
     /** linux/prctl.h, linux/seccomp.h. */

@@ -1,0 +1,102 @@
+package io.signalman.it;
+
+import static io.signalman.it.HttpsCalls.get;
+import static io.signalman.it.HttpsCalls.post;
+import static io.signalman.it.HttpsCalls.send;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import java.nio.file.Path;
+import java.util.List;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Certificates that clients show, and the principals that they stand for. */
+class ClientCertificateIT {
+
+    private static final String SERVER = "CN=127.0.0.1";
+
+    @TempDir
+    private Path folder;
+
+    @TempDir
+    private static Path authorityFolder;
+
+    private static Certificates certificates;
+
+    @BeforeAll
+    static void makeAuthority() throws Exception {
+        certificates = new Certificates(authorityFolder);
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aRequiredCertificateNamesThePrincipal(Path jdk) throws Exception {
+        Path client = certificates.keystore("EC", "CN=monitor\\, one, O=Example");
+        try (TestHost host = host(jdk).start();
+                Children children = new Children(folder)) {
+            String pid = String.valueOf(children.sleeper(Children.uniqueName()).pid());
+            host.attach(
+                    certificates.options(certificates.keystore("EC", SERVER)),
+                    "tls.client-auth=need",
+                    "tls.truststore=" + certificates.ca());
+
+            new CommandLine(folder).expect(0, "ps", pid); // over the socket
+            assertThatIOException().isThrownBy(() -> get(host, certificates.anonymous(), "/health", false));
+            assertThat(get(host, certificates.client(client), "/signals", false))
+                    .isEqualTo(200);
+            assertThat(post(host, certificates.client(client), "/processes/" + pid + "/_signal/0", false))
+                    .isEqualTo(403);
+            assertThat(principals(host)).contains("CN=monitor\\, one,O=Example");
+        }
+    }
+
+    @Test
+    void aTokenCountsMoreThanACertificate() throws Exception {
+        Path client = certificates.keystore("EC", "CN=monitor");
+        try (TestHost host = host(Jdks.current()).start();
+                Children children = new Children(folder)) {
+            String path =
+                    "/processes/" + children.sleeper(Children.uniqueName()).pid() + "/_signal/0";
+            host.attach(
+                    certificates.options(certificates.keystore("EC", SERVER)),
+                    "tls.client-auth=want",
+                    "tls.truststore=" + certificates.ca());
+
+            assertThat(get(host, certificates.anonymous(), "/signals", false)).isEqualTo(401);
+            assertThat(get(host, certificates.client(client), "/signals", false))
+                    .isEqualTo(200);
+            assertThat(post(host, certificates.client(client), path, true)).isEqualTo(200);
+            assertThat(principals(host)).containsExactly("owner");
+            HttpDoor wrong = new HttpDoor(host.http().url(), "wrong");
+            assertThat(send(
+                            certificates.client(client),
+                            wrong.request("/signals").GET()))
+                    .isEqualTo(401);
+            Certificates strangers = new Certificates(folder.resolve("elsewhere"));
+            Path stranger = strangers.keystore("EC", "CN=monitor");
+            assertThatIOException().isThrownBy(() -> get(host, certificates.client(stranger), "/signals", false));
+        }
+    }
+
+    /** The principals that have sent anything so far. */
+    private static List<String> principals(TestHost host) throws Exception {
+        try (JmxDoor jmx = host.jmx()) {
+            return ((TabularData) jmx.attribute("Counts"))
+                    .values().stream()
+                            .map(row ->
+                                    ((CompositeData) row).get("key").toString().split(" ", 3)[2])
+                            .distinct()
+                            .toList();
+        }
+    }
+
+    private TestHost.Builder host(Path jdk) {
+        return new TestHost.Builder(folder).jdk(jdk);
+    }
+}
