@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.it.MarkdownTable.Row;
 import io.signalman.testing.Child;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -266,14 +265,11 @@ class BadInputIT {
             values.put("id", Children.uniqueName().substring(8, 12));
         }
 
-        private static String aThreadOf(int pid) throws Exception {
-            try (Stream<Path> threads = Files.list(Path.of("/proc/" + pid + "/task"))) {
-                return threads.map(thread -> thread.getFileName().toString())
-                        .filter(thread -> !thread.equals(String.valueOf(pid)))
-                        .sorted()
-                        .findFirst()
-                        .orElseThrow();
-            }
+        private static String aThreadOf(int pid) {
+            return Child.output("ls", "/proc/" + pid + "/task").stream()
+                    .filter(thread -> !thread.equals(String.valueOf(pid)))
+                    .findFirst()
+                    .orElseThrow();
         }
 
         void checkAll(String heading, int atLeast, Check check) throws Exception {
