@@ -46,9 +46,9 @@ final class Commands {
 
     private Commands() {}
 
-    static int run(String[] args, Main.Assembly serve, PrintWriter out, PrintWriter err) {
+    static int run(String[] args, Main.Assembly assembly, PrintWriter out, PrintWriter err) {
         String[] words = help(args);
-        CommandLine line = commandLine(words, serve).setOut(out).setErr(err);
+        CommandLine line = commandLine(words, assembly).setOut(out).setErr(err);
         Optional<String> unknown = unknown(line, words);
         if (unknown.isPresent()) {
             Output.complain(err, unknown.get());
@@ -88,9 +88,9 @@ final class Commands {
     }
 
     /** Builds only the command that is called, if that is clear: reading annotations takes time. */
-    private static CommandLine commandLine(String[] args, Main.Assembly serve) {
+    private static CommandLine commandLine(String[] args, Main.Assembly assembly) {
         CommandLine line = new CommandLine(new Commands());
-        Map<String, Supplier<Object>> all = all(serve);
+        Map<String, Supplier<Object>> all = all(assembly);
         if (args.length > 0 && all.containsKey(args[0]) && !args[0].equals(COMPLETION)) {
             all.keySet().retainAll(List.of(args[0]));
         }
@@ -98,17 +98,17 @@ final class Commands {
         line.getSubcommands().values().forEach(Commands::addHelp);
         line.getSubcommands().values().stream()
                 .filter(command -> TAKE_SETTINGS.contains(command.getCommandName()))
-                .forEach(command -> SettingsHelp.addTo(command, serve));
+                .forEach(command -> SettingsHelp.addTo(command, assembly));
         return line.setExpandAtFiles(false)
                 .setParameterExceptionHandler((e, arguments) -> misused(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> Main.failed(e, command.getErr()));
     }
 
-    private static Map<String, Supplier<Object>> all(Main.Assembly serve) {
+    private static Map<String, Supplier<Object>> all(Main.Assembly assembly) {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("demo", DemoCommand::new);
-        all.put("serve", () -> new ServeCommand(serve));
-        all.put("attach", () -> new AttachCommand(serve));
+        all.put("serve", () -> new ServeCommand(assembly));
+        all.put("attach", () -> new AttachCommand(assembly));
         all.put("detach", DetachCommand::new);
         all.put("jvms", JvmsCommand::new);
         all.put("ps", PsCommand::new);
@@ -118,11 +118,11 @@ final class Commands {
         all.put("wait", WaitCommand::new);
         all.put("jobs", JobsCommand::new);
         all.put("probe", ProbeCommand::new);
-        all.put("signals", () -> new SignalsCommand(serve));
+        all.put("signals", () -> new SignalsCommand(assembly));
         all.put("status", StatusCommand::new);
-        all.put("token", () -> new TokenCommand(serve));
+        all.put("token", () -> new TokenCommand(assembly));
         all.put("watch", WatchCommand::new);
-        all.put("policy", () -> new PolicyCommand(serve));
+        all.put("policy", () -> new PolicyCommand(assembly));
         all.put("audit", AuditCommand::new);
         // It needs all other commands.
         all.put(COMPLETION, GenerateCompletion::new);

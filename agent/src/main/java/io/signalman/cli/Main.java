@@ -95,18 +95,18 @@ public final class Main {
      * Runs one command.
      *
      * @param args the arguments of the command line
-     * @param serve the services in this JVM
+     * @param assembly the services in this JVM
      * @return the exit code: 0 all delivered; 1 nothing matched or nothing delivered; 2 wrong usage; 3 none delivered
      *     and something refused, denied or not authorised; 4 no agent reachable; 64 some delivered, some not
      */
-    public static int run(String[] args, Assembly serve) {
-        return run(args, serve, utf8(System.out), utf8(System.err));
+    public static int run(String[] args, Assembly assembly) {
+        return run(args, assembly, utf8(System.out), utf8(System.err));
     }
 
-    static int run(String[] args, Assembly serve, PrintWriter out, PrintWriter err) {
+    static int run(String[] args, Assembly assembly, PrintWriter out, PrintWriter err) {
         Optional<Callable<Integer>> plain = FastPath.of(args, out, err);
         if (plain.isEmpty()) {
-            return Commands.run(args, serve, out, err);
+            return Commands.run(args, assembly, out, err);
         }
         try {
             return plain.get().call();

@@ -25,7 +25,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {"  signalman serve", "  signalman serve port=7080 scope=all"})
 final class ServeCommand implements Callable<Integer> {
-    private final Main.Assembly starter;
+    private final Main.Assembly assembly;
 
     @Mixin
     private Output output;
@@ -33,13 +33,13 @@ final class ServeCommand implements Callable<Integer> {
     @Parameters(arity = "0..*", paramLabel = "key=value", description = "Settings for the agent, see below.")
     private List<String> settings = new ArrayList<>();
 
-    ServeCommand(Main.Assembly starter) {
-        this.starter = starter;
+    ServeCommand(Main.Assembly assembly) {
+        this.assembly = assembly;
     }
 
     @Override
     public Integer call() {
-        try (Main.Served agent = starter.start(settings())) {
+        try (Main.Served agent = assembly.start(settings())) {
             Thread stopper = new Thread(agent::close, "signalman-stop");
             Runtime.getRuntime().addShutdownHook(stopper);
             CountDownLatch stopped = new CountDownLatch(1);
