@@ -3,6 +3,7 @@ package io.signalman;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -29,14 +30,43 @@ class FloorsTest {
 
     @ArchTest
     static final ArchRule coreKnowsTheLanguageTimeAndCollectionsOnly =
-            mayUse("core", "java.lang", "java.lang.invoke", "java.lang.runtime", "java.time", "java.util..");
+            mayUse("core..", "java.lang", "java.lang.invoke", "java.lang.runtime", "java.time", "java.util..");
+
+    /** Each knows the ones before it. */
+    @ArchTest
+    static final ArchRule corePackagesAreInOrder = layeredArchitecture()
+            .consideringOnlyDependenciesInAnyPackage("io.signalman.core..")
+            .layer("core")
+            .definedBy("io.signalman.core")
+            .layer("target")
+            .definedBy("io.signalman.core.target")
+            .layer("judge")
+            .definedBy("io.signalman.core.judge")
+            .layer("effect")
+            .definedBy("io.signalman.core.effect")
+            .layer("plan")
+            .definedBy("io.signalman.core.plan")
+            .layer("job")
+            .definedBy("io.signalman.core.job")
+            .whereLayer("core")
+            .mayNotAccessAnyLayer()
+            .whereLayer("target")
+            .mayOnlyAccessLayers("core")
+            .whereLayer("judge")
+            .mayOnlyAccessLayers("core", "target")
+            .whereLayer("effect")
+            .mayOnlyAccessLayers("core", "target", "judge")
+            .whereLayer("plan")
+            .mayOnlyAccessLayers("core", "target", "judge", "effect")
+            .whereLayer("job")
+            .mayOnlyAccessLayers("core", "target", "judge", "effect", "plan");
 
     @ArchTest
     static final ArchRule posixKnowsCoreAndJna = mayUse("posix", JDK, "io.signalman.core", "com.sun.jna..");
 
     @ArchTest
     static final ArchRule jmxKnowsCore =
-            mayUse("jmx", JDK, "javax.management..", "javax.security..", "io.signalman.core");
+            mayUse("jmx", JDK, "javax.management..", "javax.security..", "io.signalman.core..");
 
     @ArchTest
     static final ArchRule accessKnowsTheJdkOnly = mayUse("access", JDK, "javax.security..");
@@ -101,12 +131,12 @@ class FloorsTest {
     @ArchTest
     static final ArchRule coreAsksATargetAndNeverTestsItsType = classes()
             .that()
-            .resideInAPackage("io.signalman.core")
+            .resideInAPackage("io.signalman.core..")
             .should(new ArchCondition<>("use Target.match") {
                 @Override
                 public void check(JavaClass type, ConditionEvents events) {
                     type.getInstanceofChecks().stream()
-                            .filter(test -> test.getRawType().isAssignableTo("io.signalman.core.Target"))
+                            .filter(test -> test.getRawType().isAssignableTo("io.signalman.core.target.Target"))
                             .forEach(test -> events.add(SimpleConditionEvent.violated(
                                     type,
                                     type.getName() + " tests for "

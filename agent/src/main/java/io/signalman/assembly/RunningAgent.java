@@ -9,7 +9,9 @@ import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.Processes;
 import io.signalman.core.RateLimit;
-import io.signalman.core.SignalService;
+import io.signalman.core.job.Jobs;
+import io.signalman.core.plan.Planner;
+import io.signalman.core.plan.SignalService;
 import io.signalman.http.FailedLogin;
 import io.signalman.http.HttpBridge;
 import io.signalman.jmx.DescribedMBean;
@@ -91,7 +93,9 @@ final class RunningAgent implements AutoCloseable {
                 audit.<Audit>map(log -> log).orElseGet(Audit::none),
                 events,
                 principals::withCurrentRoles);
-        SignalService service = opened.add(new SignalService(processes, posix.signals(), settings.rules(), oversight));
+        Planner planner = new Planner(processes, posix.signals(), settings.rules(), oversight);
+        SignalService service = opened.add(new SignalService(planner));
+        Jobs jobs = opened.add(new Jobs(planner));
         reloading = () -> {
             rules.ifPresent(PolicyLoader::reload);
             tokens.ifPresent(Tokens::reload);
@@ -116,12 +120,12 @@ final class RunningAgent implements AutoCloseable {
         MBeanServer ours = privateServer();
         register(
                 ours,
-                new SignalManager(service, facts, events, Principals::overHttp, principals::named),
+                new SignalManager(service, jobs, facts, events, Principals::overHttp, principals::named),
                 EventFeed.ofToldReports(events, delivery -> service.shown(Principals.overHttp(), delivery)));
         if (settings.register() == Settings.Register.PLATFORM) {
             register(
                     platform,
-                    new SignalManager(service, facts, events, principals::overJmx, principals::named),
+                    new SignalManager(service, jobs, facts, events, principals::overJmx, principals::named),
                     EventFeed.ofReports(events, delivery -> service.shown(Principals.anybody(), delivery)));
         }
         Doors open = opened.add(Doors.open(
@@ -133,7 +137,8 @@ final class RunningAgent implements AutoCloseable {
                 new SocketPeers(host.descriptors(), posix, principals)));
         doors = Optional.of(open);
         notes.addAll(open.notes());
-        opened.add(service); // closed first, so that callers who wait for a job get an answer before the doors close
+        opened.add(service);
+        opened.add(jobs); // closed first, so that callers who wait for a job get an answer before the doors close
 
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");

@@ -1,7 +1,7 @@
 package io.signalman.assembly;
 
 import io.signalman.core.RateLimit;
-import io.signalman.core.Rules;
+import io.signalman.core.judge.Rules;
 import io.signalman.regex.LinearPatterns;
 import java.nio.file.Path;
 import java.time.Duration;

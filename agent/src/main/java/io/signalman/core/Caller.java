@@ -59,13 +59,13 @@ public record Caller(
         return text.isEmpty()
                 ? Optional.empty()
                 : Optional.of(CallingProcess.parse(text)
-                        .orElseThrow(() -> BadRequest.value("the caller " + BadRequest.quote(text)
+                        .orElseThrow(() -> BadRequest.value("the caller " + Sentences.quote(text)
                                 + " is no handle; one looks like 4242@8371934 or 4242@8371934.13811, and PID namespace"
                                 + " and boot id may follow it")));
     }
 
     /** Whether this is the same principal with all of the other's roles: "local" calls the MBean, as admin or as viewer. */
-    boolean isAtLeast(Caller other) {
+    public boolean isAtLeast(Caller other) {
         return name.equals(other.name()) && roles.containsAll(other.roles());
     }
 

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Container(String name, String id, String pod) {
     /** How many digits of an id say at least which one is meant. */
-    static final int SHORTEST_PREFIX = 4;
+    public static final int SHORTEST_PREFIX = 4;
 
     /** A monitor, as in {@code crio-conmon-<id>.scope}, runs outside of the container. */
     private static final Pattern ID = Pattern.compile("(?:(?!.*conmon-)[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");

@@ -36,7 +36,7 @@ public record JobReport(
         long retryAfter,
         List<Row> results) {
     /** The same job with other results. */
-    JobReport withResults(int nowMatched, List<Row> rows) {
+    public JobReport withResults(int nowMatched, List<Row> rows) {
         return new JobReport(
                 id,
                 target,
@@ -75,5 +75,28 @@ public record JobReport(
             int status,
             String signal,
             String message,
-            Reason reason) {}
+            Reason reason) {
+        private static final int UNKNOWN = -1;
+
+        /** A process that the job does nothing about. */
+        public static Row of(SignalResult result) {
+            Fate state =
+                    switch (result.outcome()) {
+                        case REFUSED -> Fate.REFUSED;
+                        case STALE -> Fate.STALE;
+                        default -> Fate.FAILED;
+                    };
+            return new Row(
+                    result.pid(),
+                    result.handle(),
+                    result.name(),
+                    state,
+                    "",
+                    UNKNOWN,
+                    UNKNOWN,
+                    "",
+                    result.message(),
+                    result.reason());
+        }
+    }
 }

@@ -17,7 +17,7 @@ public record Oversight(
         Consumer<Delivery> events,
         Function<Caller, Optional<Caller>> standing) {
     /** Callers keep their roles for ever. */
-    Oversight(Policy policy, RateLimit rateLimit, Audit audit, Consumer<Delivery> events) {
+    public Oversight(Policy policy, RateLimit rateLimit, Audit audit, Consumer<Delivery> events) {
         this(policy, rateLimit, audit, events, Optional::of);
     }
 

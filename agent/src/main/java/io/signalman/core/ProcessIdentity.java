@@ -19,7 +19,7 @@ public record ProcessIdentity(int pid, long startTime, long inode) {
         return pid + "@" + startTime + (inode == 0 ? "" : "." + inode);
     }
 
-    static Optional<ProcessIdentity> parse(String handle) {
+    public static Optional<ProcessIdentity> parse(String handle) {
         Matcher matcher = HANDLE.matcher(handle);
         if (!matcher.matches()) {
             return Optional.empty();

@@ -25,4 +25,9 @@ public record ProcessStat(
         int ppid,
         int pgid,
         int session,
-        boolean kernelThread) {}
+        boolean kernelThread) {
+    /** {@code pid@start}: a handle without its inode. */
+    public String key() {
+        return pid + "@" + startTime;
+    }
+}

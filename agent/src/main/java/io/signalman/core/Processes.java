@@ -3,6 +3,7 @@ package io.signalman.core;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The host's kernel, as far as signals need it. Nothing here throws for a process that is absent, hidden or forbidden:
@@ -95,6 +96,28 @@ public interface Processes {
 
     /** How well this host can hold processes: "pidfd and group", "pidfd" or "none". */
     String pinning();
+
+    /** Uses a process while it is held; empty if it can't be held. */
+    static <T> Optional<T> whileHeld(Processes processes, int pid, Function<HeldProcess, Optional<T>> use) {
+        if (!(processes.hold(pid) instanceof Hold.Held held)) {
+            return Optional.empty();
+        }
+        try (HeldProcess process = held.process()) {
+            return use.apply(process);
+        }
+    }
+
+    /** Holds the same process once more, for longer than the first holder does; empty if it has ended. */
+    static Optional<HeldProcess> holdAgain(Processes processes, HeldProcess process) {
+        if (!(processes.hold(process.stat().pid()) instanceof Hold.Held held)) {
+            return Optional.empty();
+        }
+        if (held.process().identity().sameAs(process.identity())) {
+            return Optional.of(held.process());
+        }
+        held.process().close();
+        return Optional.empty();
+    }
 
     /** What came of {@link #hold}. */
     sealed interface Hold {

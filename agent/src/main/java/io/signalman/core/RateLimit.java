@@ -33,7 +33,7 @@ public final class RateLimit {
     }
 
     /** Takes one token: why there is none, and when there will be. */
-    Optional<Refusal> refusal(Caller caller) {
+    public Optional<Refusal> refusal(Caller caller) {
         if (perSecond == 0) {
             return Optional.empty();
         }

@@ -10,7 +10,7 @@ public record Signal(int number, String name) {
     /** Signal 0: error checking is performed but no signal is sent. */
     public static final Signal NONE = new Signal(0, "0");
 
-    boolean isNone() {
+    public boolean isNone() {
         return number == 0;
     }
 }

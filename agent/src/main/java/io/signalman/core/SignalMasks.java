@@ -24,23 +24,23 @@ public record SignalMasks(
         long ignored,
         long caught) {
 
-    boolean stopped() {
+    public boolean stopped() {
         return state == 'T';
     }
 
-    boolean pends(Signal signal) {
+    public boolean pends(Signal signal) {
         return has(pending, signal);
     }
 
-    boolean blocks(Signal signal) {
+    public boolean blocks(Signal signal) {
         return has(blocked, signal);
     }
 
-    boolean ignores(Signal signal) {
+    public boolean ignores(Signal signal) {
         return has(ignored, signal);
     }
 
-    boolean catches(Signal signal) {
+    public boolean catches(Signal signal) {
         return has(caught, signal);
     }
 

@@ -1,11 +1,13 @@
 package io.signalman.core;
 
+import java.util.List;
+
 /**
  * What happened to one process.
  *
- * @param pid its process id; a group or broadcast that was refused or not found as a whole has kill(2)'s number: 0, -1, -pgid
- * @param handle its identity as text, "" where it was not seen
- * @param name its name, "" where it was not seen
+ * @param pid its process id; kill(2)'s number, 0, -1 or -pgid, for a group or broadcast that was refused or not found whole
+ * @param handle its identity as text, "" if it was not seen
+ * @param name its name, "" if it was not seen
  * @param outcome what became of the signal
  * @param errno the system call's, 0 if none
  * @param error the errno's name, "" if none
@@ -13,4 +15,39 @@ package io.signalman.core;
  * @param reason why the signal was not delivered
  */
 public record SignalResult(
-        int pid, String handle, String name, Outcome outcome, int errno, String error, String message, Reason reason) {}
+        int pid, String handle, String name, Outcome outcome, int errno, String error, String message, Reason reason) {
+    /** A process that gets nothing. */
+    public static SignalResult refused(int pid, String name, Refusal why) {
+        return new SignalResult(pid, "", name, Outcome.REFUSED, 0, "", why.message(), why.reason());
+    }
+
+    /** A held process that gets nothing. */
+    public static SignalResult refused(Processes.HeldProcess process, Refusal why) {
+        return refused(process.stat().pid(), process.stat().name(), why)
+                .withHandle(process.identity().handle());
+    }
+
+    /** The same process, refused. */
+    public SignalResult refused(Refusal why) {
+        return refused(pid, name, why).withHandle(handle);
+    }
+
+    private SignalResult withHandle(String known) {
+        return new SignalResult(pid, known, name, outcome, errno, error, message, reason);
+    }
+
+    /** {@code pid@start}, as {@link ProcessStat#key}; "" if the process was not seen. */
+    public String key() {
+        return handle.replaceFirst("\\..*", "");
+    }
+
+    /** Whether the target's process was there: neither gone nor replaced by another one. */
+    public boolean isPresent() {
+        return outcome != Outcome.GONE && outcome != Outcome.STALE;
+    }
+
+    /** How many of them were there. */
+    public static int present(List<SignalResult> results) {
+        return (int) results.stream().filter(SignalResult::isPresent).count();
+    }
+}

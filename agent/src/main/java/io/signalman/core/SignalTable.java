@@ -61,7 +61,7 @@ public final class SignalTable {
     }
 
     /** What the kernel does with it where the process has not said otherwise, as {@link SignalInfo#defaultAction}. */
-    String defaultAction(Signal signal) {
+    public String defaultAction(Signal signal) {
         SignalInfo row = byNumber.get(signal.number());
         return row == null ? "terminate process" : row.defaultAction();
     }
@@ -89,13 +89,13 @@ public final class SignalTable {
     }
 
     /** The name of a signal that the kernel tells of; the digits of one that the C library keeps for itself. */
-    String name(int number) {
+    public String name(int number) {
         SignalInfo row = byNumber.get(number);
         return row != null ? row.name() : isRealtime(number) ? realtimeName(number) : String.valueOf(number);
     }
 
     /** Whether the signal stops a process that does not handle it. */
-    boolean stops(Signal signal) {
+    public boolean stops(Signal signal) {
         SignalInfo row = byNumber.get(signal.number());
         return row != null && row.defaultAction().equals("stop process");
     }

@@ -1,6 +1,7 @@
 /**
- * The domain, free of any library: what a signal, a target and a process identity are, who may signal what, and the
- * one use case, {@link io.signalman.core.SignalService}. The kernel is reached through {@link
- * io.signalman.core.Processes}.
+ * The domain, free of any library: values, reports, and the ports to the kernel ({@link io.signalman.core.Processes}), the
+ * policy and the audit. The packages below it, each of which knows the ones before it: {@code target} finds processes, {@code
+ * judge} decides about them, {@code effect} predicts and observes, {@code plan} shows or signals, {@code job} ends them step by
+ * step.
  */
 package io.signalman.core;

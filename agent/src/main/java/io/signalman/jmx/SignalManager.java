@@ -15,7 +15,8 @@ import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
-import io.signalman.core.SignalService;
+import io.signalman.core.job.Jobs;
+import io.signalman.core.plan.SignalService;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ public final class SignalManager implements SignalManagerMXBean {
     private static final int LONGEST_TIME = 64;
 
     private final SignalService service;
+    private final Jobs jobs;
     private final HostFacts facts;
     private final EventLog log;
     private final Supplier<Caller> caller;
@@ -47,11 +49,13 @@ public final class SignalManager implements SignalManagerMXBean {
      */
     public SignalManager(
             SignalService service,
+            Jobs jobs,
             HostFacts facts,
             EventLog log,
             Supplier<Caller> caller,
             Function<String, Caller> principals) {
         this.service = service;
+        this.jobs = jobs;
         this.facts = facts;
         this.log = log;
         this.caller = caller;
@@ -106,37 +110,37 @@ public final class SignalManager implements SignalManagerMXBean {
 
     @Override
     public JobReport stop(String nameOrId, String ladder) {
-        return service.jobs().stop(caller.get(), nameOrId, ladder);
+        return jobs.stop(caller.get(), nameOrId, ladder);
     }
 
     @Override
     public PreviewReport previewStop(String nameOrId, String ladder) {
-        return service.jobs().preview(caller.get(), nameOrId, ladder);
+        return jobs.preview(caller.get(), nameOrId, ladder);
     }
 
     @Override
     public JobReport await(String nameOrId, String timeout) {
-        return service.jobs().await(caller.get(), nameOrId, timeout);
+        return jobs.await(caller.get(), nameOrId, timeout);
     }
 
     @Override
     public JobReport startAwait(String nameOrId, String timeout) {
-        return service.jobs().startAwait(caller.get(), nameOrId, timeout);
+        return jobs.startAwait(caller.get(), nameOrId, timeout);
     }
 
     @Override
     public JobReport awaitJob(long id, String timeout) {
-        return service.jobs().awaitJob(caller.get(), id, timeout);
+        return jobs.awaitJob(caller.get(), id, timeout);
     }
 
     @Override
     public JobReport cancelJob(long id) {
-        return service.jobs().cancel(caller.get(), id);
+        return jobs.cancel(caller.get(), id);
     }
 
     @Override
     public List<JobReport> listJobs() {
-        return service.jobs().list(caller.get());
+        return jobs.list(caller.get());
     }
 
     @Override

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A child process of a test's own, with the lines that it printed; it and its descendants end with the test. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final Process process;
@@ -26,7 +26,7 @@ final class Child implements AutoCloseable {
         reader.start();
     }
 
-    static Child start(String... command) {
+    public static Child start(String... command) {
         try {
             return new Child(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
@@ -49,38 +49,39 @@ final class Child implements AutoCloseable {
      * Runs a script that prints "ready" once it is. One that waits for signals must read with a timeout: a bash that gets one
      * right before it reads runs the trap only once that is over.
      */
-    static Child bash(String script) {
+    public static Child bash(String script) {
         return start("bash", "-c", ASLEEP + ZOMBIE + script).ready();
     }
 
     /** Leads a group and a session of its own. */
-    static Child group(String script) {
+    public static Child group(String script) {
         return start("setsid", "bash", "-c", ASLEEP + ZOMBIE + script).ready();
     }
 
     /** Prints "got USR1" and so on for each HUP, USR1, USR2, TERM, CONT that it gets, and lives on. */
-    static Child reporter() {
+    public static Child reporter() {
         return bash(REPORT);
     }
 
     /** What makes a bash a reporter. */
-    static final String REPORT = "set -o posix; for s in HUP USR1 USR2 TERM CONT; do trap \"echo got $s\" $s; done;"
-            + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
+    public static final String REPORT =
+            "set -o posix; for s in HUP USR1 USR2 TERM CONT; do trap \"echo got $s\" $s; done;"
+                    + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
 
     /** A copy of sleep(1) under the file name that bash makes of the quoted text, for instance {@code $'a\xffb'}. */
-    static Child named(Path folder, String quoted) {
+    public static Child named(Path folder, String quoted) {
         String program = folder + "/" + quoted;
         return bash("cp -n /bin/sleep " + program + "; echo ready; exec " + program + " 600");
     }
 
     /** The parent of one zombie; "zombie 4242" is what it prints. */
-    static Child withZombie(Path folder, String name) {
+    public static Child withZombie(Path folder, String name) {
         return bash("cp -n /bin/sleep " + folder + "/" + name + "; zombie " + folder + "/" + name
                 + " 0 & echo zombie $!; echo ready; exec sleep 600");
     }
 
     /** Nine bytes, so that it is the whole of comm; a letter first. */
-    static String uniqueName() {
+    public static String uniqueName() {
         return "sm"
                 + Long.toString(
                         ThreadLocalRandom.current()
@@ -93,19 +94,19 @@ final class Child implements AutoCloseable {
         return this;
     }
 
-    int pid() {
+    public int pid() {
         return Math.toIntExact(process.pid());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return List.copyOf(lines);
     }
 
-    void awaitLine(String line) {
+    public void awaitLine(String line) {
         await("line \"" + line + "\" of " + pid() + ", which printed " + lines)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(2))
@@ -113,13 +114,13 @@ final class Child implements AutoCloseable {
     }
 
     /** Gives it a line to read. */
-    void line(String text) throws IOException {
+    public void line(String text) throws IOException {
         process.getOutputStream().write((text + "\n").getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
     /** The number that it printed after this word. */
-    int number(String word) {
+    public int number(String word) {
         String line = await("line " + word + " of " + lines)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(2))
@@ -133,7 +134,7 @@ final class Child implements AutoCloseable {
     }
 
     /** Waits for its end and collects it; the exit code, 128 + n after signal n. */
-    int awaitExit() {
+    public int awaitExit() {
         await("end of " + pid())
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(2))

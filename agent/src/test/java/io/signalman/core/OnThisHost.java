@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.access.TrustedPath;
+import io.signalman.core.job.Jobs;
+import io.signalman.core.judge.Rules;
+import io.signalman.core.plan.Planner;
+import io.signalman.core.plan.SignalService;
 import io.signalman.posix.PosixHost;
 import io.signalman.regex.LinearPatterns;
 import java.io.File;
@@ -17,12 +21,13 @@ import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /** The use case on the real kernel, by rules of a test's own. */
-final class OnThisHost implements AutoCloseable {
-    static final Caller ADMIN = Caller.admin("test");
-    static final Rules DEFAULT = aliases(Map.of());
+public final class OnThisHost implements AutoCloseable {
+    public static final Caller ADMIN = Caller.admin("test");
+    public static final Rules DEFAULT = aliases(Map.of());
 
     private final PosixHost host;
     private final SignalService service;
+    private final Jobs jobs;
     private final long heldBefore = pidfds();
 
     private OnThisHost(PosixHost host, Rules rules, Oversight oversight) {
@@ -31,59 +36,65 @@ final class OnThisHost implements AutoCloseable {
 
     private OnThisHost(PosixHost host, Rules rules, Oversight oversight, LongSupplier nanoTime) {
         this.host = host;
-        this.service = new SignalService(host.processes(), host.signals(), rules, oversight, nanoTime);
+        Planner planner = new Planner(host.processes(), host.signals(), rules, oversight);
+        this.service = new SignalService(planner);
+        this.jobs = new Jobs(planner, nanoTime);
     }
 
-    static OnThisHost with(Rules rules) {
+    public static OnThisHost with(Rules rules) {
         return new OnThisHost(PosixHost.open(TrustedPath::resolve), rules, Oversight.byRole());
     }
 
-    static OnThisHost with(Oversight oversight) {
+    public static OnThisHost with(Oversight oversight) {
         return new OnThisHost(PosixHost.open(), DEFAULT, oversight);
     }
 
-    static OnThisHost with(Rules rules, Oversight oversight) {
+    public static OnThisHost with(Rules rules, Oversight oversight) {
         return new OnThisHost(PosixHost.open(), rules, oversight);
     }
 
-    static OnThisHost with(LongSupplier nanoTime) {
+    public static OnThisHost with(LongSupplier nanoTime) {
         return new OnThisHost(PosixHost.open(), DEFAULT, Oversight.byRole(), nanoTime);
     }
 
-    static OnThisHost withoutPidfd(Rules rules) {
+    public static OnThisHost withoutPidfd(Rules rules) {
         return new OnThisHost(PosixHost.openWithoutPidfd(), rules, Oversight.byRole());
     }
 
-    static Rules scope(Scope scope) {
+    public static Rules scope(Scope scope) {
         return new Rules(scope, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of());
     }
 
-    static Rules fanoutMax(int max) {
+    public static Rules fanoutMax(int max) {
         return new Rules(Scope.USER, max, true, true, true, Map.of());
     }
 
-    static Rules alias(String name, String target) {
+    public static Rules alias(String name, String target) {
         return aliases(Map.of(name, target));
     }
 
-    static Rules aliases(Map<String, String> aliases) {
+    public static Rules aliases(Map<String, String> aliases) {
         return new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, aliases, LinearPatterns.RE2J);
     }
 
-    SignalService service() {
+    public Jobs jobs() {
+        return jobs;
+    }
+
+    public SignalService service() {
         return service;
     }
 
-    Processes processes() {
+    public Processes processes() {
         return host.processes();
     }
 
-    SignalTable signals() {
+    public SignalTable signals() {
         return host.signals();
     }
 
     /** The same host, but for what one look says of one process, as where the kernel hides it. */
-    Processes except(String look, int pid, Object answer) {
+    public Processes except(String look, int pid, Object answer) {
         return (Processes) Proxy.newProxyInstance(
                 Processes.class.getClassLoader(),
                 new Class<?>[] {Processes.class},
@@ -93,7 +104,7 @@ final class OnThisHost implements AutoCloseable {
     }
 
     /** Stops it with STOP, and waits until it is. */
-    static void stopped(OnThisHost host, Child child) {
+    public static void stopped(OnThisHost host, Child child) {
         host.send(child.pid(), "STOP");
         await().until(() -> host.processes().stat(child.pid()).orElseThrow().state() == 'T');
     }
@@ -105,7 +116,7 @@ final class OnThisHost implements AutoCloseable {
      * @param looks counts them
      * @param meanwhile what happens, by the number of the look
      */
-    SignalService watched(Rules rules, String look, AtomicInteger looks, Map<Integer, Runnable> meanwhile) {
+    public Planner watched(Rules rules, String look, AtomicInteger looks, Map<Integer, Runnable> meanwhile) {
         Processes watched = (Processes) Proxy.newProxyInstance(
                 Processes.class.getClassLoader(), new Class<?>[] {Processes.class}, (proxy, method, arguments) -> {
                     Object seen;
@@ -121,47 +132,47 @@ final class OnThisHost implements AutoCloseable {
                     }
                     return seen;
                 });
-        return new SignalService(watched, signals(), rules, Oversight.byRole());
+        return new Planner(watched, signals(), rules, Oversight.byRole());
     }
 
     /** Ends it step by step, and waits for that. */
-    JobReport stop(String target, String ladder) {
-        JobReport begun = service.jobs().stop(ADMIN, target, ladder);
-        return begun.id() == 0 ? begun : service.jobs().awaitJob(ADMIN, begun.id(), "1m");
+    public JobReport stop(String target, String ladder) {
+        JobReport begun = jobs.stop(ADMIN, target, ladder);
+        return begun.id() == 0 ? begun : jobs.awaitJob(ADMIN, begun.id(), "1m");
     }
 
-    JobReport stop(Child child, String ladder) {
+    public JobReport stop(Child child, String ladder) {
         return stop(String.valueOf(child.pid()), ladder);
     }
 
-    static JobReport.Row only(JobReport report) {
+    public static JobReport.Row only(JobReport report) {
         assertThat(report.results()).hasSize(1);
         return report.results().get(0);
     }
 
-    SignalReport send(String target, String signal) {
+    public SignalReport send(String target, String signal) {
         return service.send(ADMIN, target, signal);
     }
 
-    SignalReport send(int pid, String signal) {
+    public SignalReport send(int pid, String signal) {
         return send(String.valueOf(pid), signal);
     }
 
-    String handle(int pid) {
+    public String handle(int pid) {
         return service.probe(ADMIN, pid).handle();
     }
 
-    boolean isZombie(int pid) {
+    public boolean isZombie(int pid) {
         return processes().stat(pid).map(ProcessStat::zombie).orElse(false);
     }
 
-    static SignalResult only(SignalReport report) {
+    public static SignalResult only(SignalReport report) {
         assertThat(report.results()).hasSize(1);
         return report.results().get(0);
     }
 
     /** Refused, whole, and nothing was sent. */
-    static void assertRefused(SignalReport report, String... why) {
+    public static void assertRefused(SignalReport report, String... why) {
         assertThat(report.ok()).isFalse();
         assertThat(report.delivered()).isZero();
         assertThat(report.results())
@@ -174,13 +185,14 @@ final class OnThisHost implements AutoCloseable {
     /** Whatever was held was let go of. */
     @Override
     public void close() {
+        jobs.close();
         service.close();
         host.close();
         assertThat(pidfds()).as("processes that are held").isLessThanOrEqualTo(heldBefore);
     }
 
     /** How many processes this JVM holds, for whatever reason. */
-    static long pidfds() {
+    public static long pidfds() {
         return Stream.of(new File("/proc/self/fd").listFiles())
                 .filter(OnThisHost::isPidfd)
                 .count();

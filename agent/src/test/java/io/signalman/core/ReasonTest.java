@@ -15,7 +15,7 @@ class ReasonTest {
 
     private static SignalResult result(Outcome outcome) {
         return outcome == Outcome.REFUSED
-                ? Results.refused(1, "", HIDDEN)
+                ? SignalResult.refused(1, "", HIDDEN)
                 : new SignalResult(
                         1,
                         "",
@@ -55,7 +55,7 @@ class ReasonTest {
                 .map(outcome -> result(Outcome.valueOf(outcome)))
                 .toList();
 
-        assertThat(Results.report("a", new Signal(1, "SIGHUP"), results.size(), results, "")
+        assertThat(SignalReports.of("a", new Signal(1, "SIGHUP"), results.size(), results, "")
                         .reason())
                 .isEqualTo(reason);
     }
@@ -72,10 +72,7 @@ class ReasonTest {
         SignalReport report = host.service().send(OnThisHost.ADMIN, target, "HUP");
         assertThat(report.reason()).as(report.message()).isEqualTo(reason);
         assertThat(report.results()).extracting(SignalResult::reason).contains(reason);
-        assertThat(host.service()
-                        .jobs()
-                        .stop(OnThisHost.ADMIN, target, "HUP 1ms")
-                        .reason())
+        assertThat(host.jobs().stop(OnThisHost.ADMIN, target, "HUP 1ms").reason())
                 .isEqualTo(reason);
     }
 

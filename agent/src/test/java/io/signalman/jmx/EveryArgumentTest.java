@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.signalman.core.Caller;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
-import io.signalman.core.Rules;
 import io.signalman.core.Scope;
-import io.signalman.core.SignalService;
+import io.signalman.core.job.Jobs;
+import io.signalman.core.judge.Rules;
+import io.signalman.core.plan.Planner;
+import io.signalman.core.plan.SignalService;
 import io.signalman.posix.PosixHost;
 import io.signalman.regex.LinearPatterns;
 import java.lang.reflect.InvocationTargetException;
@@ -32,13 +34,16 @@ class EveryArgumentTest {
     private static final int MOST = 700;
 
     private static final PosixHost HOST = PosixHost.open();
-    private static final SignalService SERVICE = new SignalService(
+    private static final Planner PLANNER = new Planner(
             HOST.processes(),
             HOST.signals(),
             new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(), LinearPatterns.RE2J),
             Oversight.byRole());
+    private static final SignalService SERVICE = new SignalService(PLANNER);
+    private static final Jobs JOBS = new Jobs(PLANNER);
     private static final SignalManager MBEAN = new SignalManager(
             SERVICE,
+            JOBS,
             new SignalManager.HostFacts(
                     "",
                     "",
@@ -57,6 +62,7 @@ class EveryArgumentTest {
 
     @AfterAll
     static void close() {
+        JOBS.close();
         SERVICE.close();
         HOST.close();
     }

@@ -1,5 +1,17 @@
-package io.signalman.core;
+package io.signalman.core.effect;
 
+import io.signalman.core.Caller;
+import io.signalman.core.Effect;
+import io.signalman.core.Observed;
+import io.signalman.core.ObservedReport;
+import io.signalman.core.ObservedResult;
+import io.signalman.core.Outcome;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Refusal;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,30 +27,30 @@ import java.util.stream.Collectors;
  * Looks at processes right before a signal is sent to them and, where asked to, after. It takes a descriptor for each of
  * them meanwhile, so that it keeps looking at the same ones. Used by one thread.
  */
-final class Witness implements AutoCloseable {
+public final class EffectObserver implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 100;
 
     private final Processes processes;
     private final Predictor predictor;
     private final Optional<Duration> observe;
-    private final Observers observers;
+    private final ObserverPlaces observers;
     private final Caller caller;
     private final Optional<Refusal> refusal;
     private final boolean entered;
     private final int most;
-    private final Map<Integer, Observation> byPid = new HashMap<>();
+    private final Map<Integer, ObservedProcess> byPid = new HashMap<>();
 
     /**
      * @param caller takes one of the places of the observers
      * @param observe how long to look afterwards; empty not to
      * @param most above so many processes nothing is sent, and so nothing is looked at
      */
-    Witness(
+    public EffectObserver(
             Processes processes,
             Predictor predictor,
             Caller caller,
             Optional<Duration> observe,
-            Observers observers,
+            ObserverPlaces observers,
             int most) {
         this.processes = processes;
         this.predictor = predictor;
@@ -51,19 +63,23 @@ final class Witness implements AutoCloseable {
     }
 
     /** Why nothing may be sent, since it could not be observed. */
-    Optional<Refusal> refusal() {
+    public Optional<Refusal> refusal() {
         return refusal;
     }
 
-    void expect(Processes.HeldProcess process, Signal signal) {
+    public void expect(Processes.HeldProcess process, Signal signal) {
         if (byPid.size() < most) {
             Effect effect = predict(process.stat(), signal);
             boolean looks = entered && !signal.isNone() && effect != Effect.THREAD_DUMP;
             Optional.ofNullable(byPid.put(
                             process.stat().pid(),
-                            new Observation(
-                                    processes, process, signal, effect, looks ? again(process) : Optional.empty())))
-                    .ifPresent(Observation::close); // of an earlier process of that pid
+                            new ObservedProcess(
+                                    processes,
+                                    process,
+                                    signal,
+                                    effect,
+                                    looks ? Processes.holdAgain(processes, process) : Optional.empty())))
+                    .ifPresent(ObservedProcess::close); // of an earlier process of that pid
         }
     }
 
@@ -76,23 +92,11 @@ final class Witness implements AutoCloseable {
         }
     }
 
-    /** The sender lets go of it before it is looked at. */
-    private Optional<Processes.HeldProcess> again(Processes.HeldProcess process) {
-        if (!(processes.hold(process.stat().pid()) instanceof Processes.Hold.Held held)) {
-            return Optional.empty();
-        }
-        if (held.process().identity().sameAs(process.identity())) {
-            return Optional.of(held.process());
-        }
-        held.process().close();
-        return Optional.empty();
-    }
-
     /** What was sent, with what was predicted and is seen from now on. */
-    ObservedReport report(SignalReport sent) {
-        List<Observation> observed = new ArrayList<>();
+    public ObservedReport report(SignalReport sent) {
+        List<ObservedProcess> observed = new ArrayList<>();
         for (SignalResult result : sent.results()) {
-            Observation observation = byPid.get(result.pid());
+            ObservedProcess observation = byPid.get(result.pid());
             if (observation != null && result.outcome() == Outcome.DELIVERED && observation.looks()) {
                 observed.add(observation);
             }
@@ -112,12 +116,12 @@ final class Witness implements AutoCloseable {
     }
 
     /** Looks often at first, and ever more seldom: a time that is told is right to an eighth. */
-    private void look(List<Observation> observed, Duration time) {
+    private void look(List<ObservedProcess> observed, Duration time) {
         long start = System.nanoTime();
         while (true) {
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             boolean settled = true;
-            for (Observation observation : observed) {
+            for (ObservedProcess observation : observed) {
                 settled &= observation.look(millis);
             }
             long left = time.toMillis() - millis;
@@ -133,12 +137,13 @@ final class Witness implements AutoCloseable {
         }
     }
 
-    private static String summary(List<Observation> observed) {
+    private static String summary(List<ObservedProcess> observed) {
         return observed.isEmpty()
                 ? ""
                 : " Seen: "
                         + observed.stream()
-                                .collect(Collectors.groupingBy(Observation::seen, TreeMap::new, Collectors.counting()))
+                                .collect(Collectors.groupingBy(
+                                        ObservedProcess::seen, TreeMap::new, Collectors.counting()))
                                 .entrySet()
                                 .stream()
                                 .map(entry -> entry.getValue() + " "
@@ -147,7 +152,7 @@ final class Witness implements AutoCloseable {
     }
 
     private ObservedResult result(SignalResult result) {
-        Optional<Observation> known = Optional.ofNullable(byPid.get(result.pid()))
+        Optional<ObservedProcess> known = Optional.ofNullable(byPid.get(result.pid()))
                 .filter(observation -> result.outcome() == Outcome.DELIVERED);
         return new ObservedResult(
                 result.pid(),
@@ -158,15 +163,15 @@ final class Witness implements AutoCloseable {
                 result.error(),
                 result.message(),
                 result.reason(),
-                known.map(Observation::predicted)
+                known.map(ObservedProcess::predicted)
                         .orElse(result.outcome() == Outcome.ZOMBIE ? Effect.NO_EFFECT : Effect.UNKNOWN),
-                known.map(Observation::seen).orElse(Observed.NOTHING),
-                known.map(Observation::millis).orElse(-1L));
+                known.map(ObservedProcess::seen).orElse(Observed.NOTHING),
+                known.map(ObservedProcess::millis).orElse(-1L));
     }
 
     @Override
     public void close() {
-        byPid.values().forEach(Observation::close);
+        byPid.values().forEach(ObservedProcess::close);
         byPid.clear();
         if (entered) {
             observers.leave(caller);

@@ -1,9 +1,14 @@
-package io.signalman.core;
+package io.signalman.core.effect;
 
+import io.signalman.core.Effect;
+import io.signalman.core.Observed;
+import io.signalman.core.Processes;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalMasks;
 import java.util.Optional;
 
 /** One process, from right before a signal is sent to it. */
-final class Observation implements AutoCloseable {
+final class ObservedProcess implements AutoCloseable {
     private final Processes processes;
     private final int pid;
     private final Signal signal;
@@ -14,7 +19,7 @@ final class Observation implements AutoCloseable {
     private long millis = -1;
 
     /** @param held what is looked at; empty where nothing is */
-    Observation(
+    ObservedProcess(
             Processes processes,
             Processes.HeldProcess before,
             Signal signal,

@@ -1,10 +1,14 @@
-package io.signalman.core;
+package io.signalman.core.effect;
 
+import io.signalman.core.Caller;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.judge.Shares;
 import java.time.Duration;
 import java.util.Optional;
 
 /** Who observes at once: few, since each takes a caller's thread, and JDK 17 serves HTTP with eight. Safe for many threads. */
-final class Observers implements AutoCloseable {
+public final class ObserverPlaces implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final Duration END = Duration.ofSeconds(2);
 

@@ -1,18 +1,25 @@
-package io.signalman.core;
+package io.signalman.core.effect;
 
+import io.signalman.core.Effect;
+import io.signalman.core.HotSpot;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalMasks;
+import io.signalman.core.SignalTable;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /** Tells from what the kernel shows of a process what a signal is going to do to it (signal(7), pid_namespaces(7)). */
-final class Predictor {
+public final class Predictor {
     private static final Set<String> TERMINAL_STOPS = Set.of("SIGTSTP", "SIGTTIN", "SIGTTOU");
     private static final Set<String> ALWAYS_ACT = Set.of("SIGKILL", "SIGSTOP");
 
     private final Processes processes;
     private final SignalTable signals;
 
-    Predictor(Processes processes, SignalTable signals) {
+    public Predictor(Processes processes, SignalTable signals) {
         this.processes = processes;
         this.signals = signals;
     }
@@ -22,16 +29,20 @@ final class Predictor {
      *
      * @param message a warning or an explanation in one sentence; "" where there is nothing to say
      */
-    record Prediction(Effect effect, String message) {
-        static final Prediction NONE = new Prediction(Effect.UNKNOWN, "");
+    public record Prediction(Effect effect, String message) {
+        public static final Prediction NONE = new Prediction(Effect.UNKNOWN, "");
     }
 
-    Prediction of(ProcessStat process, Signal signal) {
+    public Prediction of(ProcessStat process, Signal signal) {
         return of(process, signal, false);
     }
 
-    /** @param resumed whether CONT follows the signal where the process is stopped */
-    Prediction of(ProcessStat process, Signal signal, boolean resumed) {
+    /**
+     * What is expected of a signal of a ladder.
+     *
+     * @param resumed whether SIGCONT follows the signal if the process is stopped
+     */
+    public Prediction of(ProcessStat process, Signal signal, boolean resumed) {
         if (signal.isNone()) {
             return Prediction.NONE;
         }

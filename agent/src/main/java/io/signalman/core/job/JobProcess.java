@@ -1,9 +1,20 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.Outcome;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalResult;
+import io.signalman.core.SignalTable;
 import java.time.Duration;
 
 /** A process that a {@link Job} holds until it is collected or the job is over. Its row may be read by any thread. */
-final class Member implements AutoCloseable {
+final class JobProcess implements AutoCloseable {
     private static final long NOT_ENDED = -1;
 
     private final Processes.HeldProcess process;
@@ -28,7 +39,7 @@ final class Member implements AutoCloseable {
      *
      * @param jobBegan as {@link System#nanoTime}
      */
-    Member(Processes.HeldProcess process, SignalTable signals, long jobBegan) {
+    JobProcess(Processes.HeldProcess process, SignalTable signals, long jobBegan) {
         this.process = process;
         this.handle = process.identity().handle();
         this.signals = signals;
@@ -73,22 +84,30 @@ final class Member implements AutoCloseable {
         return hasEnded() && !closed && System.nanoTime() - jobBegan - ended < patience.toNanos();
     }
 
-    /** @param errno what the kernel answered */
-    synchronized void sent(Signal to, int errno, SignalResult result) {
-        if (errno == 0) {
-            rung = to.name();
-        } else if (errno == Processes.EPERM) {
-            left(Fate.FAILED, result.message());
-            reason = result.reason();
+    /** Takes note of what came of a signal. */
+    synchronized void sent(Signal signal, SignalResult result) {
+        switch (result.outcome()) {
+            case DELIVERED -> rung = signal.name();
+            case DENIED -> leave(Fate.FAILED, result);
+            case REFUSED -> {
+                if (result.reason() != Reason.AUDIT && result.reason() != Reason.CANCELLED) {
+                    leave(Fate.REFUSED, result);
+                }
+            }
+            case GONE, STALE, ZOMBIE, FAILED -> {} // its end is noticed elsewhere
         }
     }
 
-    synchronized void resumed(Signal after) {
-        resumption = pid() + " was stopped, so SIGCONT followed " + after.name() + ".";
+    private void leave(Fate how, SignalResult result) {
+        left(how, result.message());
+        reason = result.reason();
     }
 
-    synchronized void notResumed(Signal after, String why) {
-        resumption = pid() + " is stopped, and SIGCONT did not follow " + after.name() + ": " + why;
+    /** Takes note of what came of SIGCONT, which followed a signal since the process was stopped. */
+    synchronized void resumed(Signal after, SignalResult result) {
+        resumption = result.outcome() == Outcome.DELIVERED
+                ? pid() + " was stopped, so SIGCONT followed " + after.name() + "."
+                : pid() + " is stopped, and SIGCONT did not follow " + after.name() + ": " + result.message();
     }
 
     /** What became of CONT, where the process was stopped; else "". */
@@ -96,7 +115,7 @@ final class Member implements AutoCloseable {
         return resumption;
     }
 
-    synchronized void refused(Refusal why) {
+    synchronized void refuse(Refusal why) {
         left(Fate.REFUSED, why.message());
         reason = why.reason();
     }
@@ -108,19 +127,19 @@ final class Member implements AutoCloseable {
     }
 
     /** Where it has ended: asks the kernel how, unless that is known already. */
-    synchronized void learn() {
+    synchronized void update() {
         if (!hasEnded() || closed) {
             return;
         }
         process.ended().ifPresent(end -> {
-            learn(end);
+            ended(end);
             if (end.collected()) {
                 close();
             }
         });
     }
 
-    private void learn(Processes.Ended end) {
+    private void ended(Processes.Ended end) {
         int killer = end.status() & 0x7f; // WTERMSIG and WEXITSTATUS of wait(2)
         boolean known = end.status() != Processes.Ended.UNKNOWN;
         status = known && killer == 0 ? end.status() >> 8 & 0xff : Processes.Ended.UNKNOWN;
@@ -137,7 +156,7 @@ final class Member implements AutoCloseable {
     }
 
     /** What the kernel says of one that is still there when the job is over. */
-    synchronized void lookLast(Processes processes) {
+    synchronized void finish(Processes processes) {
         if (fate != Fate.RUNNING) {
             return;
         }
@@ -176,7 +195,7 @@ final class Member implements AutoCloseable {
                 millis,
                 status,
                 signal,
-                Results.sentences(message, resumption),
+                Sentences.join(message, resumption),
                 reason);
     }
 }

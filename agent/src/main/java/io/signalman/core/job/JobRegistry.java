@@ -1,5 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
+import io.signalman.core.Caller;
+import io.signalman.core.JobReport;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.judge.Shares;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,7 +21,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /** The jobs that run, and for a while those that are over; neither grows without bounds. */
-final class JobShelf implements AutoCloseable {
+final class JobRegistry implements AutoCloseable {
     static final int RUNNING_MOST = 16;
 
     /** So that those who may only look leave room for those who may send. */
@@ -67,7 +72,7 @@ final class JobShelf implements AutoCloseable {
         }
     }
 
-    JobShelf(LongSupplier nanoTime) {
+    JobRegistry(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
     }
 
@@ -76,7 +81,7 @@ final class JobShelf implements AutoCloseable {
         Job job;
         synchronized (this) {
             takePlace(caller, sends);
-            job = maker.make(++last, this::isOver);
+            job = maker.make(++last, this::retire);
             running.put(job.id(), job);
             try {
                 job.start(); // in here, so that close finds a thread to wait for
@@ -103,7 +108,7 @@ final class JobShelf implements AutoCloseable {
         }
     }
 
-    private synchronized void isOver(Job job) {
+    private synchronized void retire(Job job) {
         running.remove(job.id());
         jobs.leave(job.principal().name());
         if (!job.sends()) {

@@ -1,61 +1,39 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.Outcome;
+import io.signalman.core.Refusal;
+import io.signalman.core.SignalResult;
+import io.signalman.core.judge.Order;
 import java.time.Instant;
 import java.util.List;
 
-/** Puts what has become of a {@link Job} into words. */
+/** Makes the reports of jobs. */
 final class JobReports {
-    private static final int UNKNOWN = -1;
-
     private JobReports() {}
 
-    /** One for each process that nothing is done about; none for one that does not exist. */
+    /** One row for each process that nothing is done about; none for one that does not exist. */
     static List<JobReport.Row> rows(List<SignalResult> others) {
         return others.stream()
                 .filter(result -> result.outcome() != Outcome.GONE)
-                .map(result -> new JobReport.Row(
-                        result.pid(),
-                        result.handle(),
-                        result.name(),
-                        fate(result.outcome()),
-                        "",
-                        UNKNOWN,
-                        UNKNOWN,
-                        "",
-                        result.message(),
-                        result.reason()))
+                .map(JobReport.Row::of)
                 .toList();
     }
 
-    private static Fate fate(Outcome outcome) {
-        return switch (outcome) {
-            case REFUSED -> Fate.REFUSED;
-            case STALE -> Fate.STALE;
-            default -> Fate.FAILED;
-        };
-    }
-
-    /** @param refused before anything was looked up */
-    static JobReport notBegun(RungSender.Order order, Ladder ladder, Refusal refused) {
-        List<SignalResult> why = List.of(Results.refused(0, "", refused));
-        return notBegun(order, ladder, 0, why, refused);
-    }
-
     /**
-     * A job that did not come about.
+     * A job that was not begun.
      *
      * @param results one for each process that was meant
-     * @param why what the job tells of them all
+     * @param why the reason for all of them
      */
-    static JobReport notBegun(
-            RungSender.Order order, Ladder ladder, int matched, List<SignalResult> results, Refusal why) {
-        boolean gone = Results.present(results) == 0;
+    static JobReport notBegun(Order order, Ladder ladder, int matched, List<SignalResult> results, Refusal why) {
         return new JobReport(
                 0,
-                order.target(),
+                order.text(),
                 ladder.text(),
                 order.caller().name(),
-                gone ? JobState.GONE : JobState.REFUSED,
+                SignalResult.present(results) == 0 ? JobState.GONE : JobState.REFUSED,
                 false,
                 matched,
                 0,

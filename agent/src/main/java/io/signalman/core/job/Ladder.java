@@ -1,5 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
+import io.signalman.core.BadRequest;
+import io.signalman.core.Durations;
+import io.signalman.core.Sentences;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalTable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +41,10 @@ record Ladder(String text, List<Rung> rungs) {
 
     Signal first() {
         return rungs.get(0).signal();
+    }
+
+    List<Signal> signals() {
+        return rungs.stream().map(Rung::signal).toList();
     }
 
     /** Nothing but a wait. */
@@ -77,14 +86,14 @@ record Ladder(String text, List<Rung> rungs) {
                     whole,
                     (word.isEmpty()
                                     ? "has a blank too many"
-                                    : "has " + BadRequest.quote(word) + " where a signal should be")
+                                    : "has " + Sentences.quote(word) + " where a signal should be")
                             + "; give signals with waits between, such as " + DEFAULT);
         }
         Signal signal = signals.parse(word);
         if (signal.isNone() || signals.stops(signal)) {
             throw BadRequest.ladder(
                     whole,
-                    "has " + BadRequest.quote(word) + ", which ends no process; leave it out, or send it by itself");
+                    "has " + Sentences.quote(word) + ", which ends no process; leave it out, or send it by itself");
         }
         return signal;
     }
@@ -96,9 +105,9 @@ record Ladder(String text, List<Rung> rungs) {
                     whole,
                     Durations.problem(
                             word,
-                            "needs a wait after " + signal.name() + " and not " + BadRequest.quote(word)
+                            "needs a wait after " + signal.name() + " and not " + Sentences.quote(word)
                                     + "; give one such as 500ms or 10s"));
         }
-        return Waits.bounded(BadRequest.quote(whole), wait.get(), Waits.SHORTEST);
+        return Waits.bounded(Sentences.quote(whole), wait.get(), Waits.SHORTEST);
     }
 }

@@ -1,66 +1,87 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
+import io.signalman.core.Effect;
+import io.signalman.core.Outcome;
+import io.signalman.core.PreviewReport;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
+import io.signalman.core.SignalReports;
+import io.signalman.core.SignalResult;
+import io.signalman.core.effect.Predictor;
+import io.signalman.core.judge.Order;
+import io.signalman.core.plan.Plan;
+import io.signalman.core.plan.Planner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Puts what a ladder would come to into a {@link PreviewReport}. */
+/** Shows the plan of a ladder: a {@link PreviewReport} with one row per process. */
 final class LadderPreview {
-    private LadderPreview() {}
+    private final Planner planner;
+    private final Order order;
+    private final Ladder ladder;
 
-    /**
-     * One row per process.
-     *
-     * @param found what the target means: held where the ladder may be sent
-     * @param others the rest of it, as far as the caller may see
-     * @param resumption of a stopped process why CONT would not follow a signal, "" where it would; empty of another one
-     */
-    static PreviewReport of(
-            String target,
-            Ladder ladder,
-            Aim found,
-            List<SignalResult> others,
-            Predictor predictor,
-            Function<ProcessStat, Optional<String>> resumption) {
+    LadderPreview(Planner planner, Order order, Ladder ladder) {
+        this.planner = planner;
+        this.order = order;
+        this.ladder = ladder;
+    }
+
+    PreviewReport of(Plan plan) {
+        List<SignalResult> others = planner.visibility().ofOwn(order, plan.others());
         List<PreviewReport.Row> rows = new ArrayList<>();
-        for (Processes.HeldProcess process : found.held()) {
-            Optional<String> stopped = resumption.apply(process.stat());
-            boolean resumed = stopped.filter(String::isEmpty).isPresent();
-            List<Predictor.Prediction> predictions = ladder.rungs().stream()
-                    .map(rung -> predictor.of(process.stat(), rung.signal(), resumed))
-                    .toList();
-            String notice = stopped.map(why -> why.isEmpty() ? "It is stopped, and SIGCONT follows." : why)
-                    .orElse("");
-            rows.add(new PreviewReport.Row(
-                    process.stat().pid(),
-                    process.identity().handle(),
-                    process.stat().name(),
-                    Outcome.DELIVERED,
-                    true,
-                    predictions.get(0).effect(),
-                    Results.sentences(notice, eachSignal(ladder, predictions)),
-                    Reason.NONE));
-        }
-        boolean several = rows.size() + others.size() > 1; // else the message says it
+        plan.allowed().forEach(process -> rows.add(row(process)));
+        int allowed = rows.size();
+        boolean several = allowed + others.size() > 1; // else the message says it
         others.stream()
                 .filter(result -> several || result.outcome() != Outcome.GONE)
                 .map(LadderPreview::refused)
                 .forEach(rows::add);
         rows.sort(Comparator.comparingInt(PreviewReport.Row::pid));
-        int matched = found.held().size() + Results.present(others);
-        String count = found.held().size() + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
-        String message = found.held().isEmpty()
-                ? nothing(target, others)
+        String count = allowed + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
+        String message = allowed == 0
+                ? nothing(others)
                 : ladder.text() + " would be sent to " + count + ", until they have ended.";
-        return report(target, ladder, matched, Results.sentences(message, found.note()), rows);
+        return report(allowed + SignalResult.present(others), Sentences.join(message, plan.note()), rows);
+    }
+
+    private PreviewReport.Row row(Processes.HeldProcess process) {
+        ProcessStat stat = process.stat();
+        Optional<String> stopped = resumption(stat);
+        boolean resumed = stopped.filter(String::isEmpty).isPresent();
+        List<Predictor.Prediction> predictions = ladder.rungs().stream()
+                .map(rung -> planner.predictor().of(stat, rung.signal(), resumed))
+                .toList();
+        String notice = stopped.map(why -> why.isEmpty() ? "It is stopped, and SIGCONT follows." : why)
+                .orElse("");
+        return new PreviewReport.Row(
+                stat.pid(),
+                process.identity().handle(),
+                stat.name(),
+                Outcome.DELIVERED,
+                true,
+                predictions.get(0).effect(),
+                Sentences.join(notice, eachSignal(predictions)),
+                Reason.NONE);
+    }
+
+    /** Whether the process is stopped; then why CONT would not follow the ladder's signals, "" if it would. */
+    private Optional<String> resumption(ProcessStat process) {
+        return process.state() != Rungs.STOPPED
+                ? Optional.empty()
+                : Optional.of(planner.refusal(order.with(planner.signals().parse("CONT")), process)
+                        .map(Refusal::message)
+                        .orElse(""));
     }
 
     /** {@code SIGTERM: HANDLED. SIGKILL, 10s later: TERMINATES.} */
-    private static String eachSignal(Ladder ladder, List<Predictor.Prediction> predictions) {
+    private String eachSignal(List<Predictor.Prediction> predictions) {
         if (predictions.size() == 1) {
             return predictions.get(0).message();
         }
@@ -72,26 +93,22 @@ final class LadderPreview {
                     rung.signal().name() + later + ": " + predictions.get(i).effect() + ".");
             sentences.add(predictions.get(i).message());
         }
-        return Results.sentences(sentences.toArray(String[]::new));
+        return Sentences.join(sentences.toArray(String[]::new));
     }
 
     private static String text(Duration wait) {
         return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + "s" : wait.toMillis() + "ms";
     }
 
-    /** Where nothing would be sent at all. */
-    static PreviewReport refused(String target, Ladder ladder, int matched, List<SignalResult> why) {
+    /** Nothing would be sent at all. */
+    PreviewReport refused(int matched, List<SignalResult> why) {
         return report(
-                target,
-                ladder,
-                matched,
-                nothing(target, why),
-                why.stream().map(LadderPreview::refused).toList());
+                matched, nothing(why), why.stream().map(LadderPreview::refused).toList());
     }
 
-    private static String nothing(String target, List<SignalResult> why) {
+    private String nothing(List<SignalResult> why) {
         return why.isEmpty()
-                ? "Nothing matches " + BadRequest.quote(target) + " now."
+                ? SignalReports.nothingMatches(order.text())
                 : why.get(0).message();
     }
 
@@ -102,21 +119,18 @@ final class LadderPreview {
                 result.name(),
                 result.outcome(),
                 false,
-                result.outcome() == Outcome.STALE || result.outcome() == Outcome.GONE
-                        ? Effect.NO_EFFECT
-                        : Effect.UNKNOWN,
+                result.isPresent() ? Effect.UNKNOWN : Effect.NO_EFFECT,
                 result.message(),
                 result.reason());
     }
 
-    private static PreviewReport report(
-            String target, Ladder ladder, int matched, String message, List<PreviewReport.Row> rows) {
+    private PreviewReport report(int matched, String message, List<PreviewReport.Row> rows) {
         List<String> handles = rows.stream()
                 .filter(PreviewReport.Row::allowed)
                 .map(PreviewReport.Row::handle)
                 .collect(Collectors.toList());
         return new PreviewReport(
-                target,
+                order.text(),
                 ladder.text(),
                 ladder.first().number(),
                 matched,

@@ -1,9 +1,12 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
+import io.signalman.core.BadRequest;
+import io.signalman.core.Durations;
+import io.signalman.core.Sentences;
 import java.time.Duration;
 
 /** How long callers may have somebody wait. */
-final class Waits {
+public final class Waits {
     static final Duration SHORTEST = Duration.ofMillis(1);
     static final Duration LONGEST = Duration.ofHours(1);
 
@@ -17,7 +20,7 @@ final class Waits {
      */
     static Duration parse(String text, Duration least) {
         String given = text == null ? "" : text;
-        String quoted = BadRequest.quote(given);
+        String quoted = Sentences.quote(given);
         return bounded(
                 quoted,
                 Durations.parse(given)

@@ -1,5 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Signal;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -7,7 +12,7 @@ import java.util.Set;
 /**
  * Judges one process: may this signal go there at all? An answer says why not, and names the setting that decides.
  */
-final class Guard {
+public final class Guard {
     /** The first process of a PID namespace. */
     private static final int INIT = 1;
     /** By its own pid, the host JVM takes only what it survives or what ends it in good order. */
@@ -16,13 +21,18 @@ final class Guard {
     private final Processes processes;
     private final Rules rules;
 
-    Guard(Processes processes, Rules rules) {
+    public Guard(Processes processes, Rules rules) {
         this.processes = processes;
         this.rules = rules;
     }
 
+    /** As the setting spells it. */
+    String scope() {
+        return rules.scope().text();
+    }
+
     /** Whether the process is in scope. */
-    boolean inScope(ProcessStat process) {
+    public boolean inScope(ProcessStat process) {
         return switch (rules.scope()) {
             case ALL -> true;
             case USER -> processes.belongsToUs(process.pid());
@@ -31,12 +41,12 @@ final class Guard {
     }
 
     /** Whether the newest or oldest of some can be this one: in scope, and not the host JVM while that is guarded. */
-    boolean mayBePicked(ProcessStat process) {
+    public boolean mayBePicked(ProcessStat process) {
         return inScope(process) && !(rules.guardSelf() && process.pid() == processes.self());
     }
 
     /** Why this process may not be meant by its pid, handle, or group. */
-    Optional<Refusal> outOfScope(ProcessStat process) {
+    public Optional<Refusal> outOfScope(ProcessStat process) {
         return inScope(process)
                 ? Optional.empty()
                 : Optional.of(new Refusal(
@@ -46,7 +56,7 @@ final class Guard {
     }
 
     /** Why this process may not get this signal, when it is meant by itself or as one of many. */
-    Optional<Refusal> refusal(ProcessStat process, Signal signal, boolean one) {
+    public Optional<Refusal> refusal(ProcessStat process, Signal signal, boolean one) {
         if (signal.isNone()) {
             return Optional.empty();
         }

@@ -1,5 +1,9 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
+import io.signalman.core.ProcessFacts;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Truth;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,7 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Of a process that is held, so that what is read now is still about it. */
-record FactsFromKernel(Processes processes, ProcessStat stat) implements ProcessFacts {
+public record KernelFacts(Processes processes, ProcessStat stat) implements ProcessFacts {
     @Override
     public Name name() {
         return name(stat);
@@ -33,7 +37,7 @@ record FactsFromKernel(Processes processes, ProcessStat stat) implements Process
     @Override
     public Lineage lineage() {
         List<ProcessStat> line = line();
-        return new Lineage(line.stream().map(FactsFromKernel::name).toList(), isWhole(line));
+        return new Lineage(line.stream().map(KernelFacts::name).toList(), isWhole(line));
     }
 
     private static Name name(ProcessStat process) {

@@ -1,5 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
+import io.signalman.core.ErrorText;
+import io.signalman.core.Patterns;
+import io.signalman.core.Scope;
+import io.signalman.core.target.Target;
+import io.signalman.core.target.TargetParser;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +45,7 @@ public record Rules(
     }
 
     /** Rules without regular expressions. */
-    Rules(
+    public Rules(
             Scope scope,
             int fanoutMax,
             boolean guardSelf,
@@ -68,7 +73,7 @@ public record Rules(
     }
 
     /** What a text means, with an alias expanded once. */
-    Target target(String text) {
+    public Target target(String text) {
         return new TargetParser(this::alias, patterns).parse(text);
     }
 

@@ -1,5 +1,7 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
+import io.signalman.core.Caller;
+import io.signalman.core.Policy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +12,7 @@ import java.util.Optional;
  * the last quarter is for that role alone. So neither one caller nor all viewers together keep an admin out. Safe for use
  * by many threads.
  */
-final class Shares {
+public final class Shares {
     private final int total;
     private final int reserved;
     private final String what;
@@ -26,14 +28,14 @@ final class Shares {
      * @param total at least 4
      * @param what they are, in the plural
      */
-    Shares(int total, String what) {
+    public Shares(int total, String what) {
         this.total = total;
         this.reserved = total / 4;
         this.what = what;
     }
 
     /** Takes a place, to be {@link #leave left} later: why the caller gets none, without a full stop; empty on success. */
-    synchronized Optional<String> take(Caller caller) {
+    public synchronized Optional<String> take(Caller caller) {
         boolean admin = caller.roles().contains(Policy.ADMIN);
         int most = admin ? total - reserved : total / 2;
         if (used >= total) {
@@ -52,14 +54,14 @@ final class Shares {
         return Optional.empty();
     }
 
-    synchronized void leave(String principal) {
+    public synchronized void leave(String principal) {
         taken.computeIfPresent(principal, (name, places) -> places == 1 ? null : places - 1);
         used--;
         notifyAll();
     }
 
     /** Waits until nobody has a place, or the time is over. */
-    synchronized void awaitNone(Duration patience) throws InterruptedException {
+    public synchronized void awaitNone(Duration patience) throws InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         for (long left = patience.toMillis(); used > 0 && left > 0; ) {
             wait(left);

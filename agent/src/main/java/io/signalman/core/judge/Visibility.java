@@ -1,5 +1,21 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
+import io.signalman.core.Caller;
+import io.signalman.core.JobReport;
+import io.signalman.core.Operation;
+import io.signalman.core.Outcome;
+import io.signalman.core.Policy;
+import io.signalman.core.ProcessFacts;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalReports;
+import io.signalman.core.SignalResult;
+import io.signalman.core.Truth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,51 +25,44 @@ import java.util.Optional;
  * it, or send it that signal. All that a request means beyond these makes one refused result, with the number that the caller
  * wrote and one sentence, so that it has the same look at every door.
  */
-final class Visibility {
+public final class Visibility {
     private final Processes processes;
     private final Policy policy;
 
-    Visibility(Processes processes, Policy policy) {
+    public Visibility(Processes processes, Policy policy) {
         this.processes = processes;
         this.policy = policy;
     }
 
-    /**
-     * What a caller asked for.
-     *
-     * @param meant what the target's text means
-     */
-    record Asked(Caller caller, Operation operation, Signal signal, String target, Target meant) {}
-
     /** The report of a request as its caller is shown it. Hidden processes count as one, whether or not they match. */
-    SignalReport ofOwn(Asked asked, SignalReport report) {
-        List<SignalResult> shown = ofOwn(asked, report.results());
+    public SignalReport ofOwn(Order order, SignalReport report) {
+        List<SignalResult> shown = ofOwn(order, report.results());
         return shown == report.results()
                 ? report
-                : Results.report(report.target(), asked.signal(), Results.present(shown), shown, "");
+                : SignalReports.of(report.target(), order.signal(), SignalResult.present(shown), shown, "");
     }
 
     /** The results of a request as its caller is shown them; the same list where nothing is hidden. */
-    List<SignalResult> ofOwn(Asked asked, List<SignalResult> results) {
+    public List<SignalResult> ofOwn(Order order, List<SignalResult> results) {
         List<SignalResult> shown = results.stream()
                 .filter(result ->
-                        isPastThePolicy(result) || sees(asked, facts(result.pid(), result.handle(), result.name())))
+                        isPastThePolicy(result) || sees(order, facts(result.pid(), result.handle(), result.name())))
                 .toList();
         if (shown.size() == results.size()) {
             return results;
         }
-        SignalResult hidden = hidden(asked.caller(), asked.meant().number(), asked.target());
+        SignalResult hidden = hidden(order.caller(), order.target().number(), order.text());
         List<SignalResult> told = new ArrayList<>();
         for (SignalResult result : shown) {
             // A group is refused whole, and says because of whom.
-            boolean tells = asked.meant().isGroup() && result.outcome() == Outcome.REFUSED;
-            told.add(tells ? Results.refused(result, refusal(asked.caller(), asked.target())) : result);
+            boolean tells = order.target().isGroup() && result.outcome() == Outcome.REFUSED;
+            told.add(tells ? result.refused(refusal(order.caller(), order.text())) : result);
         }
         told.add(hidden);
         return told;
     }
 
-    /** Gone is what anybody learns of a number; the others were judged before the kernel was asked. */
+    /** Gone is what anybody learns of a number; the others were judged before the kernel was order. */
     private static boolean isPastThePolicy(SignalResult result) {
         return switch (result.outcome()) {
             case DELIVERED, GONE, DENIED -> true;
@@ -62,19 +71,19 @@ final class Visibility {
     }
 
     private static SignalResult hidden(Caller caller, int number, String target) {
-        return Results.refused(number, "", refusal(caller, target));
+        return SignalResult.refused(number, "", refusal(caller, target));
     }
 
     static Refusal refusal(Caller caller, String target) {
         return new Refusal(
                 Reason.POLICY,
-                "The policy lets " + caller.name() + " neither see nor signal " + BadRequest.quote(target)
+                "The policy lets " + caller.name() + " neither see nor signal " + Sentences.quote(target)
                         + " (setting policy). An admin can find the rule with policy explain.");
     }
 
     /** Why a caller may not look at a process. Only a caller who may see it in another way learns the rule. */
     Optional<Refusal> refusal(Caller caller, Operation look, ProcessStat process, String target) {
-        ProcessFacts facts = new FactsFromKernel(processes, process);
+        ProcessFacts facts = new KernelFacts(processes, process);
         Policy.Verdict verdict = policy.judge(caller, look, Signal.NONE, facts);
         if (verdict.allowed()) {
             return Optional.empty();
@@ -88,9 +97,9 @@ final class Visibility {
     }
 
     /** Whether the caller may know of the process. */
-    boolean sees(Asked asked, ProcessFacts facts) {
-        return mayLook(asked.caller(), facts)
-                || policy.judge(asked.caller(), asked.operation(), asked.signal(), facts)
+    boolean sees(Order order, ProcessFacts facts) {
+        return mayLook(order.caller(), facts)
+                || policy.judge(order.caller(), order.operation(), order.signal(), facts)
                         .allowed();
     }
 
@@ -105,7 +114,7 @@ final class Visibility {
     }
 
     /** A report as somebody is shown it who did not ask for it: what they may list of it, empty where that is nothing. */
-    Optional<SignalReport> ofOthers(Caller viewer, SignalReport report) {
+    public Optional<SignalReport> ofOthers(Caller viewer, SignalReport report) {
         List<SignalResult> shown = report.results().stream()
                 .filter(result -> mayList(viewer, facts(result.pid(), result.handle(), result.name())))
                 .toList();
@@ -117,7 +126,7 @@ final class Visibility {
         return Optional.of(
                 shown.size() == report.results().size()
                         ? report
-                        : Results.report(
+                        : SignalReports.of(
                                 report.target(),
                                 new Signal(report.signum(), report.signal()),
                                 shown.size(),
@@ -126,22 +135,22 @@ final class Visibility {
     }
 
     /** A job as a caller is shown it. */
-    JobReport of(Asked asked, JobReport job) {
+    public JobReport of(Order order, JobReport job) {
         List<JobReport.Row> shown = job.results().stream()
-                .filter(row -> (isOf(job, asked) && isUnderWay(row))
-                        || sees(asked, facts(row.pid(), row.handle(), row.name())))
+                .filter(row -> (isOf(job, order) && isUnderWay(row))
+                        || sees(order, facts(row.pid(), row.handle(), row.name())))
                 .toList();
         int left = job.results().size() - shown.size();
         if (left == 0) {
             return job;
         }
         List<JobReport.Row> told = new ArrayList<>(shown);
-        told.addAll(JobReports.rows(List.of(hidden(asked.caller(), asked.meant().number(), asked.target()))));
+        told.add(JobReport.Row.of(hidden(order.caller(), order.target().number(), order.text())));
         return job.withResults(job.matched() - left + 1, told);
     }
 
-    private static boolean isOf(JobReport job, Asked asked) {
-        return job.principal().equals(asked.caller().name());
+    private static boolean isOf(JobReport job, Order order) {
+        return job.principal().equals(order.caller().name());
     }
 
     private static boolean isUnderWay(JobReport.Row row) {
@@ -153,14 +162,16 @@ final class Visibility {
 
     /** Those of the process while it lives, else what a result still tells of it. */
     private ProcessFacts facts(int pid, String handle, String name) {
-        if (pid > 0 && processes.hold(pid) instanceof Processes.Hold.Held held) {
-            try (Processes.HeldProcess process = held.process()) {
-                if (handle.isEmpty() || handle.equals(process.identity().handle())) {
-                    return new FactsFromKernel(processes, process.stat());
-                }
-            }
-        }
-        return new Remembered(name);
+        Optional<ProcessFacts> now = pid < 1
+                ? Optional.empty()
+                : Processes.whileHeld(
+                        processes,
+                        pid,
+                        held -> handle.isEmpty()
+                                        || handle.equals(held.identity().handle())
+                                ? Optional.of(new KernelFacts(processes, held.stat()))
+                                : Optional.empty());
+        return now.orElseGet(() -> new Remembered(name));
     }
 
     /** A process that is gone. */

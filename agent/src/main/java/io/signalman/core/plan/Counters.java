@@ -1,5 +1,8 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
+import io.signalman.core.Caller;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;

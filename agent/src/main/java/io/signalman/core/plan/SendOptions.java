@@ -1,5 +1,7 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
+import io.signalman.core.BadRequest;
+import io.signalman.core.Durations;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

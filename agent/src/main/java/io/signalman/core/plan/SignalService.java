@@ -1,67 +1,50 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
-import java.time.Instant;
+import io.signalman.core.BadRequest;
+import io.signalman.core.Caller;
+import io.signalman.core.Delivery;
+import io.signalman.core.ObservedReport;
+import io.signalman.core.Operation;
+import io.signalman.core.Outcome;
+import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessList;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.Refusal;
+import io.signalman.core.Request;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalInfo;
+import io.signalman.core.SignalReport;
+import io.signalman.core.effect.EffectObserver;
+import io.signalman.core.effect.ObserverPlaces;
+import io.signalman.core.effect.Predictor;
+import io.signalman.core.judge.Order;
+import io.signalman.core.target.Target;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongSupplier;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
 
-/** The one use case: resolve a target, judge, send, report. Safe for use by many threads. */
+/** Shows and signals processes: each request is one {@link Plan}. Safe for use by many threads. */
 public final class SignalService implements AutoCloseable {
-    private final Processes processes;
-    private final SignalTable signals;
-    private final Rules rules;
-    private final Oversight oversight;
-    private final Policy policy;
-    private final Guard guard;
-    private final Results results;
-    private final Resolver resolver;
-    private final SingleSender single;
-    private final EachSender each;
-    private final WholeSender whole;
-    private final CgroupSender cgroups;
-    private final Predictor predictor;
-    private final Observers observers = new Observers();
-    private final Counters counters = new Counters();
-    private final AtomicLong ids = new AtomicLong();
-    private final Jobs jobs;
-    private final Visibility visibility;
+    private final Planner planner;
+    private final ObserverPlaces observers = new ObserverPlaces();
 
-    /** Works on the given host, by the given rules. */
-    public SignalService(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
-        this(processes, signals, rules, oversight, System::nanoTime);
-    }
-
-    /** @param nanoTime as {@link System#nanoTime}; how long jobs that are over have been so */
-    SignalService(Processes processes, SignalTable signals, Rules rules, Oversight oversight, LongSupplier nanoTime) {
-        this.processes = processes;
-        this.signals = signals;
-        this.rules = rules;
-        this.oversight = oversight;
-        this.policy = oversight.policy();
-        this.guard = new Guard(processes, rules);
-        this.results = new Results(processes);
-        this.resolver = new Resolver(processes, guard);
-        this.single = new SingleSender(processes, guard, results);
-        this.each = new EachSender(processes, signals, rules, guard, results, resolver);
-        this.whole = new WholeSender(processes, guard, results, resolver);
-        this.cgroups = new CgroupSender(processes, guard, each);
-        this.predictor = new Predictor(processes, signals);
-        this.visibility = new Visibility(processes, policy);
-        this.jobs = new Jobs(processes, signals, rules, oversight, counters, ids, predictor, nanoTime);
+    /** Serves requests. */
+    public SignalService(Planner planner) {
+        this.planner = planner;
     }
 
     /**
      * Signals what the target means now.
      *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } where the request can't
-     *     be understood; nothing was sent
+     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't be
+     *     understood; nothing was sent
      */
     public SignalReport send(Caller caller, String nameOrId, String signum) {
-        Signal signal = signals.parse(signum);
-        return send(caller, nameOrId, rules.target(nameOrId), signal);
+        Signal signal = planner.signals().parse(signum);
+        return send(Order.send(caller, nameOrId, target(nameOrId), signal, false));
     }
 
     /**
@@ -71,11 +54,16 @@ public final class SignalService implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #send} does, also for a negative number
      */
     public SignalReport signalGroup(Caller caller, long pgid, String signum) {
-        Signal signal = signals.parse(signum);
-        if (pgid == 0) {
-            return send(caller, "0", new Target.OwnGroup(), signal);
-        }
-        return send(caller, "group:" + pgid, new Target.Group(checkedPid(pgid, "process group id")), signal);
+        Signal signal = planner.signals().parse(signum);
+        return send(
+                pgid == 0
+                        ? Order.send(caller, "0", new Target.OwnGroup(), signal, false)
+                        : Order.send(
+                                caller,
+                                "group:" + pgid,
+                                new Target.Group(checkedPid(pgid, "process group id")),
+                                signal,
+                                false));
     }
 
     /**
@@ -84,205 +72,130 @@ public final class SignalService implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #send} does, also for a group
      */
     public SignalReport sendValue(Caller caller, String nameOrId, String signum, int value) {
-        Signal signal = signals.parse(signum);
-        Target target = rules.target(nameOrId);
-        return send(caller, nameOrId, target, signal, checked(SendOptions.ofValue(value), target), Optional.empty());
+        Signal signal = planner.signals().parse(signum);
+        Target target = target(nameOrId);
+        SendOptions options = checked(SendOptions.ofValue(value), target);
+        return send(Order.send(caller, nameOrId, target, signal, false), options, Optional.empty());
     }
 
     /**
      * As {@link #send}, with options.
      *
      * @param options {@code value=42 require=handler observe=500ms}, separated by blanks, each at most once; "" for none
-     * @return also what was predicted, and what was seen
+     * @return also what was predicted, and what was observed
      * @throws IllegalArgumentException as {@link #send} does, also for options that can't be understood
      */
     public ObservedReport sendWith(Caller caller, String nameOrId, String signum, String options) {
-        Signal signal = signals.parse(signum);
-        Target target = rules.target(nameOrId);
+        Signal signal = planner.signals().parse(signum);
+        Target target = target(nameOrId);
         SendOptions understood = checked(SendOptions.parse(options), target);
-        try (Witness witness =
-                new Witness(processes, predictor, caller, understood.observe(), observers, rules.fanoutMax())) {
-            return witness.report(send(caller, nameOrId, target, signal, understood, Optional.of(witness)));
+        Order order = Order.send(caller, nameOrId, target, signal, understood.requireHandler());
+        try (EffectObserver observer = new EffectObserver(
+                planner.processes(),
+                planner.predictor(),
+                caller,
+                understood.observe(),
+                observers,
+                planner.rules().fanoutMax())) {
+            return observer.report(send(order, understood, Optional.of(observer)));
         }
     }
 
     /** One system call signals a whole group, and none takes a value with it. */
     private static SendOptions checked(SendOptions options, Target target) {
         if (options.value().isPresent() && target.isGroup()) {
-            throw new IllegalArgumentException(
-                    "bad_value: a value can't be sent to a group, 0 or -1; kill(2) takes none."
-                            + " Send it to pids, handles, names or trees.");
+            throw BadRequest.value("a value can't be sent to a group, 0 or -1; kill(2) takes none."
+                    + " Send it to pids, handles, names or trees.");
         }
         return options;
     }
 
+    private SignalReport send(Order order) {
+        return send(order, SendOptions.NONE, Optional.empty());
+    }
+
+    private SignalReport send(Order order, SendOptions options, Optional<EffectObserver> observer) {
+        Request request = planner.recorder().request(order, order.signal(), options.text());
+        Optional<Refusal> refusal = planner.callerRefusal(order)
+                .or(() -> observer.flatMap(EffectObserver::refusal))
+                .or(() -> planner.oversight().rateLimit().refusal(order.caller()));
+        if (refusal.isPresent()) {
+            return publish(request, Plan.refused(order, refusal.get()), Optional.empty());
+        }
+        SignalSender sender =
+                new RecordedSender(request, planner.oversight().audit(), planner.results(), options, observer);
+        try (Plan plan = planner.plan(order)) {
+            return publish(request, plan.run(sender), Optional.of(order));
+        }
+    }
+
+    /** @param order whose caller may not see all of the report */
+    private SignalReport publish(Request request, SignalReport report, Optional<Order> order) {
+        SignalReport shown =
+                order.map(it -> planner.visibility().ofOwn(it, report)).orElse(report);
+        planner.recorder().publish(request, report, shown);
+        return shown;
+    }
+
     /**
-     * What {@link #send} would come to; sends nothing.
+     * The outcome of {@link #send} if it were called now; sends nothing.
      *
      * @throws IllegalArgumentException as {@link #send} does
      */
     public PreviewReport preview(Caller caller, String nameOrId, String signum) {
-        Signal signal = signals.parse(signum);
-        Target target = rules.target(nameOrId);
-        Request request = new Request(0, Instant.now(), caller, operation(target), nameOrId, signal);
-        Rehearsal rehearsal = new Rehearsal(request, processes, guard, policy, predictor);
-        SignalReport shown = visibility.ofOwn(asked(request, target), deliver(rehearsal, target));
-        boolean told = shown.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
-        // Sending asks this first, also if there is nobody to refuse.
-        Optional<Refusal> refusal = told ? Optional.empty() : policy.refusal(caller, request.operation());
-        return rehearsal.report(
-                refusal.map(why -> refuse(rehearsal, target, why)).orElse(shown));
+        Signal signal = planner.signals().parse(signum);
+        Order order = Order.send(caller, nameOrId, target(nameOrId), signal, false);
+        try (Plan plan = planner.plan(order)) {
+            SignalReport shown = planner.visibility().ofOwn(order, plan.run(new DryRun(signal, planner.results())));
+            Map<Integer, Predictor.Prediction> predictions = new HashMap<>();
+            plan.held()
+                    .forEach(process -> predictions.put(
+                            process.stat().pid(), planner.predictor().of(process.stat(), signal)));
+            boolean refused = shown.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
+            // Sending asks this first, even if there is nobody to refuse.
+            Optional<Refusal> refusal = refused ? Optional.empty() : planner.callerRefusal(order);
+            return PreviewReports.of(
+                    order, refusal.map(why -> Plan.refused(order, why)).orElse(shown), predictions);
+        }
     }
 
-    private SignalReport send(Caller caller, String text, Target target, Signal signal) {
-        return send(caller, text, target, signal, SendOptions.NONE, Optional.empty());
-    }
-
-    private SignalReport send(
-            Caller caller, String text, Target target, Signal signal, SendOptions options, Optional<Witness> witness) {
-        Operation operation = operation(target);
-        Request request =
-                new Request(ids.incrementAndGet(), Instant.now(), caller, operation, text, signal, options.text());
-        Attempt attempt = new Attempt(request, processes, guard, policy, oversight.audit(), options, witness);
-        Optional<SignalReport> refused = policy.refusal(caller, operation)
-                .or(() -> witness.flatMap(Witness::refusal))
-                .or(() -> oversight.rateLimit().refusal(caller))
-                .map(why -> refuse(attempt, target, why));
-        SignalReport report = refused.orElseGet(() -> deliver(attempt, target));
-        SignalReport told = refused.orElseGet(() -> visibility.ofOwn(asked(request, target), report));
-        oversight.audit().outcome(request, report);
-        counters.count(caller, report);
-        oversight.events().accept(new Delivery(request, report, told));
-        return told;
-    }
-
-    private static Visibility.Asked asked(Request request, Target meant) {
-        return new Visibility.Asked(request.caller(), request.operation(), request.signal(), request.target(), meant);
-    }
-
-    /**
-     * What somebody may know of a request and what came of it: as its caller was told it, and as far as others may list the
-     * processes. Empty where that is nothing.
-     */
+    /** What somebody may know of a request and its report: as its caller saw it, or as far as others may list the processes. */
     public Optional<SignalReport> shown(Caller viewer, Delivery delivery) {
-        Optional<Caller> now = oversight.standing().apply(viewer);
+        Optional<Caller> now = planner.oversight().standing().apply(viewer);
         return now.flatMap(caller -> caller.isAtLeast(delivery.request().caller())
                 ? Optional.of(delivery.told())
-                : visibility.ofOthers(caller, delivery.report()));
-    }
-
-    private SignalReport deliver(Attempt attempt, Target target) {
-        return target.match(new Target.Cases<>(
-                pid -> single.toPid(attempt, pid.pid()),
-                handle -> single.toHandle(attempt, handle.identity()),
-                handles -> each.send(attempt, handles),
-                file -> single.toPidFile(attempt, file),
-                name -> each.send(attempt, name),
-                cgroup -> cgroups.send(attempt, cgroup),
-                selection -> selection.isTree()
-                        ? each.sendToTree(attempt, selection, attempt::maySee)
-                        : each.send(attempt, selection),
-                tree -> toTree(attempt, tree),
-                group -> toMany(attempt, group, () -> whole.toGroup(attempt, group.pgid())),
-                ownGroup -> toMany(attempt, ownGroup, () -> whole.toGroup(attempt, processes.ownGroup())),
-                everybody -> toMany(attempt, everybody, () -> whole.toEverybody(attempt))));
-    }
-
-    private SignalReport toMany(Attempt attempt, Target target, Supplier<SignalReport> send) {
-        Optional<Refusal> refusal =
-                target.isBroadcast() ? guard.broadcastRefusal(BadRequest.quote(attempt.target())) : Optional.empty();
-        return refusal.map(why -> refuse(attempt, target, why)).orElseGet(send);
-    }
-
-    private static Operation operation(Target target) {
-        return target.isGroup() ? Operation.GROUP : Operation.SEND;
-    }
-
-    private SignalReport toTree(Attempt attempt, Target.Tree tree) {
-        Optional<ProcessStat> root = processes.stat(tree.root());
-        if (root.isEmpty()) {
-            return single.toPid(attempt, tree.root());
-        }
-        Optional<Refusal> refusal = guard.outOfScope(root.get())
-                .or(() -> guard.isGuardedSelf(tree.root(), attempt.signal())
-                        ? Optional.empty()
-                        : guard.refusal(root.get(), attempt.signal(), true));
-        if (refusal.isPresent()) {
-            return refuse(attempt, tree, refusal.get());
-        }
-        return each.sendToTree(attempt, tree, process -> true);
-    }
-
-    /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
-    private SignalReport refuse(Attempt attempt, Target target, Refusal why) {
-        SignalResult refused = Results.refused(target.number(), target.name(), why);
-        return Results.report(attempt.target(), attempt.signal(), 0, List.of(refused), "", why.retryAfter());
+                : planner.visibility().ofOthers(caller, delivery.report()));
     }
 
     /**
-     * Looks at one process, with signal 0; changes nothing. One that the policy hides is told as such, and nothing else of it.
+     * Looks at one process with signal 0; changes nothing. Of a process that the policy hides, it says only that.
      *
      * @param pid 1 to 2^31-1
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where the number can't be a pid
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if the number can't be a pid
      */
     public ProbeReport probe(Caller caller, long pid) {
-        return new Prober(
-                        processes,
-                        guard,
-                        results,
-                        signals,
-                        stat -> visibility.refusal(caller, Operation.PROBE, stat, String.valueOf(pid)),
-                        (stat, signal) -> guard.refusal(stat, signal, true)
-                                .or(() -> policy.refusal(caller, Operation.SEND))
-                                .or(() -> refusal(caller, signal, stat)))
-                .probe(checkedPid(pid, "process id"));
+        Target target = new Target.Pid(checkedPid(pid, "process id"));
+        try (Plan plan = planner.plan(Order.look(caller, Operation.PROBE, String.valueOf(pid), target))) {
+            return Probe.of(plan);
+        }
     }
 
     /**
-     * What a target means now, as far as the policy lets the caller see it; {@code *} for all in scope but kernel threads,
-     * which take no signals.
+     * The processes that a target means now, as far as the policy lets the caller see them; {@code *} for all in scope but
+     * kernel threads, which take no signals.
      *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where the target can't be understood
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if the target can't be understood
      */
     public ProcessList find(Caller caller, String target) {
-        boolean all = "*".equals(target);
-        Target meant = all ? new Target.Everybody() : rules.target(target);
-        Lineage lineage = new Lineage(caller.process(), processes);
-        Look look = look(caller, target, meant, lineage, stat -> all && stat.kernelThread());
-        List<ProcessRow> rows = new Lister(processes, guard, look).rows(resolver.find(meant, mayList(caller), lineage));
-        if (!rows.isEmpty() || all) {
-            return new ProcessList(rows, "", Reason.NONE, look.note());
+        Target meant = "*".equals(target) ? new Target.Everybody() : target(target);
+        try (Plan plan = planner.plan(Order.look(caller, Operation.LIST, target, meant))) {
+            return Listing.of(plan);
         }
-        Refusal why = look.refusal().orElse(new Refusal(Reason.GONE, ""));
-        return new ProcessList(rows, why.message(), why.reason(), look.note());
     }
 
     /** The rows of {@link #find}. */
     public List<ProcessRow> list(Caller caller, String target) {
         return find(caller, target).processes();
-    }
-
-    private Look look(Caller caller, String target, Target meant, Lineage lineage, Predicate<ProcessStat> leftOut) {
-        return new Look(
-                processes,
-                guard,
-                results,
-                meant.reach(),
-                lineage,
-                leftOut,
-                stat -> visibility.refusal(caller, Operation.LIST, stat, target));
-    }
-
-    private Predicate<ProcessStat> mayList(Caller caller) {
-        return stat -> policy.judge(caller, Operation.LIST, Signal.NONE, new FactsFromKernel(processes, stat))
-                .allowed();
-    }
-
-    private Optional<Refusal> refusal(Caller caller, Signal signal, ProcessStat process) {
-        Policy.Verdict verdict = policy.judge(caller, Operation.SEND, signal, new FactsFromKernel(processes, process));
-        return verdict.allowed()
-                ? Optional.empty()
-                : Optional.of(new Refusal(Reason.POLICY, "The policy refuses it: " + verdict.rule()));
     }
 
     /**
@@ -293,40 +206,31 @@ public final class SignalService implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #send} does
      */
     public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
-        Signal signal = signals.parse(signum);
-        Target target = rules.target(nameOrId);
-        Lineage lineage = new Lineage(asks.process(), processes);
-        Look look = look(asks, nameOrId, target, lineage, stat -> false);
-        return new Explainer(processes, guard, policy, look)
-                .explain(
-                        principal,
-                        operation(target),
-                        nameOrId,
-                        signal,
-                        target,
-                        resolver.find(target, mayList(asks), lineage));
+        Signal signal = planner.signals().parse(signum);
+        Target target = target(nameOrId);
+        try (Plan plan = planner.plan(Order.look(asks, Operation.LIST, nameOrId, target))) {
+            return Explanation.of(plan, Order.send(principal, nameOrId, target, signal, false));
+        }
     }
 
     /** The running platform's signals, in order of their numbers. */
     public List<SignalInfo> signals() {
-        return signals.rows();
+        return planner.signals().rows();
     }
 
-    /** What takes longer than a call; to be closed before the host is. */
-    public Jobs jobs() {
-        return jobs;
-    }
-
-    /** What this service has sent so far. */
+    /** How many results there were so far. */
     public Counters counters() {
-        return counters;
+        return planner.recorder().counters();
     }
 
-    /** Cancels the jobs, and ends the observing, that are going on. */
+    /** Ends the observing that is going on. */
     @Override
     public void close() {
-        jobs.close();
         observers.close();
+    }
+
+    private Target target(String text) {
+        return planner.rules().target(text);
     }
 
     /** Checked as a long before it is narrowed: (int) 4294967295L is -1, which is everybody. */

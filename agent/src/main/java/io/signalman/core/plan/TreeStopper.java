@@ -1,5 +1,9 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  * Stops processes that are about to be killed, so that they have no more children. Closing lets them go on again, as far as
  * they were not stopped before; on those that got SIGKILL meanwhile that has no effect.
  */
-final class Freezer implements AutoCloseable {
+final class TreeStopper implements AutoCloseable {
     /** A process stops when it next returns from the kernel; one that the machine keeps from that is not waited for. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -20,7 +24,7 @@ final class Freezer implements AutoCloseable {
     private final int proceed;
     private final List<Processes.HeldProcess> stopped = new ArrayList<>();
 
-    Freezer(Processes processes, SignalTable signals) {
+    TreeStopper(Processes processes, SignalTable signals) {
         this.processes = processes;
         this.stop = signals.parse("STOP").number();
         this.proceed = signals.parse("CONT").number();
@@ -45,7 +49,7 @@ final class Freezer implements AutoCloseable {
     }
 
     private boolean mayRunNow(Processes.HeldProcess process) {
-        return processes.stat(process.stat().pid()).filter(Freezer::mayRun).isPresent()
+        return processes.stat(process.stat().pid()).filter(TreeStopper::mayRun).isPresent()
                 && process.send(Signal.NONE.number()) != Processes.ESRCH; // else the pid may be another one's by now
     }
 

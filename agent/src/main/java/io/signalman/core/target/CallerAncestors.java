@@ -1,5 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.BadRequest;
+import io.signalman.core.CallingProcess;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Sentences;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -8,7 +13,7 @@ import java.util.Set;
  * The process that makes a request, and its ancestors. A name or condition never finds them, and a tree spares the process
  * itself; a pid, handle or group means them as written. One request's own, used by one thread at a time.
  */
-final class Lineage {
+public final class CallerAncestors {
     private final Optional<CallingProcess> caller;
     private final Processes processes;
     private Optional<Line> line = Optional.empty();
@@ -17,14 +22,14 @@ final class Lineage {
     /**
      * The caller and its ancestors, as far as they were found.
      *
-     * @param own the key of the caller, as {@link Kin#key} makes it; "" if it is elsewhere
+     * @param own the key of the caller, as {@link ProcessStat#key} makes it; "" if it is elsewhere
      * @param all keys of the caller and its ancestors
      * @param hiddenAbove the ancestor whose parent the kernel hides, 0 if all are known
      */
     private record Line(String own, Set<String> all, int hiddenAbove) {}
 
     /** @param caller empty if the request does not name it */
-    Lineage(Optional<CallingProcess> caller, Processes processes) {
+    public CallerAncestors(Optional<CallingProcess> caller, Processes processes) {
         this.caller = caller;
         this.processes = processes;
     }
@@ -34,15 +39,15 @@ final class Lineage {
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } if this process could be the caller
      */
-    boolean spares(ProcessStat process, Target.Reach reach) {
+    public boolean spares(ProcessStat process, Target.Reach reach) {
         boolean spares =
                 switch (reach) {
-                    case FOUND -> line().all().contains(Kin.key(process));
-                    case TREE -> line().own().equals(Kin.key(process));
+                    case FOUND -> line().all().contains(process.key());
+                    case TREE -> line().own().equals(process.key());
                     case ONE, LISTED, GROUP, BROADCAST -> false;
                 };
         if (spares) {
-            spared.add(Kin.key(process));
+            spared.add(process.key());
         }
         return spares;
     }
@@ -72,11 +77,13 @@ final class Lineage {
         ProcessStat last = own;
         Optional<ProcessStat> next = Optional.of(own);
         // A parent is never younger than its child, and a pid that is reused meanwhile can make a circle.
-        while (next.isPresent() && next.get().startTime() <= last.startTime() && all.add(Kin.key(next.get()))) {
+        while (next.isPresent()
+                && next.get().startTime() <= last.startTime()
+                && all.add(next.get().key())) {
             last = next.get();
             next = processes.stat(last.ppid());
         }
-        return new Line(Kin.key(own), all, isHidden(last.ppid(), next) ? last.pid() : 0);
+        return new Line(own.key(), all, isHidden(last.ppid(), next) ? last.pid() : 0);
     }
 
     /** Else it has ended, or there is none. Every PID namespace has a process 1. */
@@ -85,9 +92,9 @@ final class Lineage {
     }
 
     /** How many were left out, and why, and whether some could be missing: "" or whole sentences. */
-    String note() {
+    public String note() {
         int hiddenAbove = line.map(Line::hiddenAbove).orElse(0);
-        return Results.sentences(
+        return Sentences.join(
                 spared.isEmpty()
                         ? ""
                         : spared.size() + (spared.size() == 1 ? " process was" : " processes were")

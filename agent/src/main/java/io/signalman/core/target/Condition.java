@@ -1,5 +1,12 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.Account;
+import io.signalman.core.BadRequest;
+import io.signalman.core.Container;
+import io.signalman.core.ProcessIdentity;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Sentences;
+import io.signalman.core.Truth;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +24,7 @@ import java.util.function.Predicate;
  * @param on what is looked up once for a request, and then how to try each process; may throw an
  *     IllegalArgumentException beginning with {@code bad_value: }
  */
-record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate>> on) {
+record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<MatchSubject>> on) {
     /** What has to be read of each process, from cheap to dear. */
     enum Cost {
         STAT,
@@ -35,20 +42,20 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
         MAPS
     }
 
-    private static Condition of(Cost cost, Function<Sight, Predicate<Candidate>> on) {
+    private static Condition of(Cost cost, Function<MatchContext, Predicate<MatchSubject>> on) {
         return new Condition(cost, false, on);
     }
 
     private static Condition stat(Predicate<ProcessStat> holds) {
-        return of(Cost.STAT, sight -> process -> holds.test(process.stat()));
+        return of(Cost.STAT, context -> process -> holds.test(process.stat()));
     }
 
     static Condition visible() {
-        return of(Cost.POLICY, sight -> process -> sight.mayBeSeen().test(process.stat()));
+        return of(Cost.POLICY, context -> process -> context.maySee().test(process.stat()));
     }
 
     static Condition inScope() {
-        return of(Cost.SCOPE, sight -> process -> sight.guard().inScope(process.stat()));
+        return of(Cost.SCOPE, context -> process -> context.inScope().test(process.stat()));
     }
 
     static Condition name(String name) {
@@ -65,28 +72,29 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** @param letters of {@link ProcessStat#state} */
     static Condition state(String letters) {
-        Predicate<Candidate> holds = process -> letters.indexOf(process.stat().state()) >= 0;
-        return new Condition(Cost.STAT, letters.indexOf('Z') >= 0, sight -> holds);
+        Predicate<MatchSubject> holds =
+                process -> letters.indexOf(process.stat().state()) >= 0;
+        return new Condition(Cost.STAT, letters.indexOf('Z') >= 0, context -> holds);
     }
 
     static Condition older(Duration age) {
-        return of(Cost.STAT, sight -> {
-            long latest = sight.details().startTime(age);
+        return of(Cost.STAT, context -> {
+            long latest = context.details().startTime(age);
             return process -> process.stat().startTime() <= latest;
         });
     }
 
     static Condition newer(Duration age) {
-        return of(Cost.STAT, sight -> {
-            long latest = sight.details().startTime(age);
+        return of(Cost.STAT, context -> {
+            long latest = context.details().startTime(age);
             return process -> process.stat().startTime() > latest;
         });
     }
 
     /** It is one of those that the target means. */
     static Condition among(Target target) {
-        return of(Cost.STAT, sight -> {
-            Map<Integer, ProcessIdentity> meant = sight.identities(target);
+        return of(Cost.STAT, context -> {
+            Map<Integer, ProcessIdentity> meant = context.identities(target);
             return process -> {
                 ProcessIdentity identity = meant.get(process.pid());
                 return identity != null && identity.sameAs(process.identity().get());
@@ -96,8 +104,8 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** Its parent is one of those that the target means. */
     static Condition parent(Target target) {
-        return of(Cost.STAT, sight -> {
-            Map<Integer, ProcessIdentity> meant = sight.identities(target);
+        return of(Cost.STAT, context -> {
+            Map<Integer, ProcessIdentity> meant = context.identities(target);
             return process -> process.others()
                     .apply(process.stat().ppid())
                     .filter(parent -> isAmong(meant, parent))
@@ -107,13 +115,13 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** It, its parent, or its parent's parent and so on is one of those that the target means. */
     static Condition tree(Target target) {
-        return of(Cost.ANCESTORS, sight -> {
-            Map<Integer, ProcessIdentity> meant = sight.identities(target);
+        return of(Cost.ANCESTORS, context -> {
+            Map<Integer, ProcessIdentity> meant = context.identities(target);
             return process -> descends(process, meant);
         });
     }
 
-    private static boolean descends(Candidate process, Map<Integer, ProcessIdentity> roots) {
+    private static boolean descends(MatchSubject process, Map<Integer, ProcessIdentity> roots) {
         Set<Integer> seen = new HashSet<>(); // a parent link read while a pid was reused can make a circle
         Optional<ProcessStat> next = Optional.of(process.stat());
         while (next.isPresent() && seen.add(next.get().pid())) {
@@ -132,36 +140,36 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** It is in the PID namespace of one of those that the target means. */
     static Condition namespace(Target target) {
-        return of(Cost.LINK, sight -> {
+        return of(Cost.LINK, context -> {
             Set<String> namespaces = new HashSet<>();
-            sight.identities(target)
+            context.identities(target)
                     .keySet()
-                    .forEach(pid -> sight.details().pidNamespace(pid).ifPresent(namespaces::add));
-            return process -> process.mayHold(sight.details().pidNamespace(process.pid()), namespaces::contains);
+                    .forEach(pid -> context.details().pidNamespace(pid).ifPresent(namespaces::add));
+            return process -> process.mayHold(context.details().pidNamespace(process.pid()), namespaces::contains);
         });
     }
 
     /** @param user whose name or uid its effective user has */
     static Condition user(String user) {
-        return of(Cost.OWNER, sight -> {
-            int uid = number(user, sight.details()::userId, "user");
-            return process -> sight.processes().uid(process.pid()) == uid;
+        return of(Cost.OWNER, context -> {
+            int uid = number(user, context.details()::userId, "user");
+            return process -> context.processes().uid(process.pid()) == uid;
         });
     }
 
     /** @param user whose name or uid its real user has */
     static Condition realUser(String user) {
-        return of(Cost.STATUS, sight -> {
-            int uid = number(user, sight.details()::userId, "user");
-            return process -> sight.details().realUid(process.pid()) == uid;
+        return of(Cost.STATUS, context -> {
+            int uid = number(user, context.details()::userId, "user");
+            return process -> context.details().realUid(process.pid()) == uid;
         });
     }
 
     /** @param group whose name or gid its real group has */
     static Condition realGroup(String group) {
-        return of(Cost.STATUS, sight -> {
-            int gid = number(group, sight.details()::groupId, "group");
-            return process -> sight.details().realGid(process.pid()) == gid;
+        return of(Cost.STATUS, context -> {
+            int gid = number(group, context.details()::groupId, "group");
+            return process -> context.details().realGid(process.pid()) == gid;
         });
     }
 
@@ -170,7 +178,7 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
         if (account instanceof Account.Known known) {
             return known.id();
         }
-        throw BadRequest.value(BadRequest.quote(text)
+        throw BadRequest.value(Sentences.quote(text)
                 + (account instanceof Account.Unavailable now
                         ? " can't be looked up now, since " + now.why() + "; try again, or give the number"
                         : " is no " + what + " of this host; give the number"));
@@ -178,23 +186,24 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
 
     /** @param device below /dev */
     static Condition terminal(String device) {
-        return of(Cost.LINK, sight -> process -> sight.details().onTerminal(process.pid(), device));
+        return of(Cost.LINK, context -> process -> context.details().onTerminal(process.pid(), device));
     }
 
     /** @param program an absolute path, or a base name */
     static Condition executable(String program) {
         if (!program.startsWith("/")) {
             return executable(
-                    sight -> path -> path.substring(path.lastIndexOf('/') + 1).equals(program));
+                    context -> path -> path.substring(path.lastIndexOf('/') + 1).equals(program));
         }
-        return executable(sight -> Set.copyOf(List.of(program, sight.details().followLinks(program)))::contains);
+        return executable(
+                context -> Set.copyOf(List.of(program, context.details().followLinks(program)))::contains);
     }
 
-    private static Condition executable(Function<Sight, Predicate<String>> path) {
-        return of(Cost.LINK, sight -> {
-            Predicate<String> holds = path.apply(sight);
+    private static Condition executable(Function<MatchContext, Predicate<String>> path) {
+        return of(Cost.LINK, context -> {
+            Predicate<String> holds = path.apply(context);
             return process -> !process.stat().kernelThread()
-                    && process.mayHold(sight.details().executable(process.pid()), holds);
+                    && process.mayHold(context.details().executable(process.pid()), holds);
         });
     }
 
@@ -203,7 +212,7 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
         String below = path.endsWith("/") ? path : path + "/";
         return of(
                 Cost.CGROUP,
-                sight -> process -> sight.details().cgroups(process.pid()).stream()
+                context -> process -> context.details().cgroups(process.pid()).stream()
                         .anyMatch(cgroup -> (cgroup + "/").startsWith(below)));
     }
 
@@ -211,7 +220,7 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     static Condition unit(String unit) {
         return of(
                 Cost.CGROUP,
-                sight -> process -> sight.details().cgroups(process.pid()).stream()
+                context -> process -> context.details().cgroups(process.pid()).stream()
                         .anyMatch(cgroup -> (cgroup + "/").contains("/" + unit + "/")));
     }
 
@@ -228,14 +237,14 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     private static Condition container(Predicate<Container> holds) {
         return of(
                 Cost.CGROUP,
-                sight -> process -> sight.details().cgroups(process.pid()).stream()
+                context -> process -> context.details().cgroups(process.pid()).stream()
                         .flatMap(cgroup -> Container.of(cgroup).stream())
                         .anyMatch(holds));
     }
 
     static Condition commandLine(Predicate<String> pattern) {
-        return of(Cost.COMMAND_LINE, sight -> process -> {
-            String commandLine = sight.processes().commandLine(process.pid());
+        return of(Cost.COMMAND_LINE, context -> process -> {
+            String commandLine = context.processes().commandLine(process.pid());
             return !commandLine.isEmpty() && pattern.test(commandLine);
         });
     }
@@ -244,25 +253,26 @@ record Condition(Cost cost, boolean zombies, Function<Sight, Predicate<Candidate
     static Condition environment(String entry) {
         return of(
                 Cost.ENVIRONMENT,
-                sight -> process -> !process.stat().kernelThread()
-                        && process.mayHold(sight.details().hasEnvironment(process.pid(), entry), has -> has));
+                context -> process -> !process.stat().kernelThread()
+                        && process.mayHold(context.details().hasEnvironment(process.pid(), entry), has -> has));
     }
 
     static Condition jvm() {
         return of(
-                Cost.MAPS, sight -> process -> process.mayHold(sight.processes().runsJvm(process.pid())));
+                Cost.MAPS,
+                context -> process -> process.mayHold(context.processes().runsJvm(process.pid())));
     }
 
     /** @param main a main class or jar as jps(1) shows it */
     static Condition jvm(String main) {
-        return of(Cost.MAPS, sight -> {
-            String jar = main.startsWith("/") ? sight.details().followLinks(main) : main;
+        return of(Cost.MAPS, context -> {
+            String jar = main.startsWith("/") ? context.details().followLinks(main) : main;
             return process -> {
-                Truth jvm = sight.processes().runsJvm(process.pid());
+                Truth jvm = context.processes().runsJvm(process.pid());
                 if (!jvm.holds()) {
                     return process.mayHold(jvm);
                 }
-                String command = sight.details().javaCommand(process.pid());
+                String command = context.details().javaCommand(process.pid());
                 return JavaCommand.isMain(command, main) || JavaCommand.isMain(command, jar);
             };
         });

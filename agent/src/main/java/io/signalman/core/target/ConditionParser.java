@@ -1,11 +1,19 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.BadRequest;
+import io.signalman.core.Container;
+import io.signalman.core.Durations;
+import io.signalman.core.ErrorText;
+import io.signalman.core.Patterns;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Sentences;
+import io.signalman.core.TimeBudget;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Makes conditions of their texts, {@code prefix:value}. */
-final class Conditions {
+final class ConditionParser {
     private static final String KNOWN =
             "name, cmd, exe, user, uid, gid, group, session, parent, tree, ns, tty, state, cgroup,"
                     + " unit, container, pod, env, jvm, older and newer";
@@ -14,14 +22,10 @@ final class Conditions {
     private final Patterns patterns;
     private final TimeBudget budget;
 
-    Conditions(TargetParser targets, Patterns patterns, TimeBudget budget) {
+    ConditionParser(TargetParser targets, Patterns patterns, TimeBudget budget) {
         this.targets = targets;
         this.patterns = patterns;
         this.budget = budget;
-    }
-
-    static Target alone(Condition condition) {
-        return new Target.Selection(List.of(condition), Target.Pick.ALL);
     }
 
     /** An ampersand that does not join, in the notation of {@link ProcessStat#name}. */
@@ -34,18 +38,7 @@ final class Conditions {
         if (target.reach() == Target.Reach.BROADCAST) {
             throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
         }
-        return target.match(new Target.Cases<>(
-                Condition::among,
-                Condition::among,
-                Condition::among,
-                Condition::among,
-                name -> Condition.name(name.name()),
-                cgroup -> Condition.cgroup(cgroup.path()),
-                selection -> selection.single().orElseGet(() -> Condition.among(selection)),
-                tree -> Condition.tree(new Target.Pid(tree.root())),
-                group -> Condition.group(group.pgid()),
-                Condition::among,
-                Condition::among));
+        return target.asCondition();
     }
 
     /** @param depth how many targets it stands inside of */
@@ -56,15 +49,15 @@ final class Conditions {
             case "tree" ->
                 value.isEmpty() || value.chars().allMatch(c -> c >= '0' && c <= '9')
                         ? new Target.Tree(TargetParser.pid(text, value))
-                        : alone(Condition.tree(targets.nested(text, value, depth)));
+                        : Target.Selection.of(Condition.tree(targets.nested(text, value, depth)));
             case "cgroup" -> new Target.Cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));
-            case "parent" -> alone(Condition.parent(targets.nested(text, value, depth)));
-            case "ns" -> alone(Condition.namespace(targets.nested(text, value, depth)));
+            case "parent" -> Target.Selection.of(Condition.parent(targets.nested(text, value, depth)));
+            case "ns" -> Target.Selection.of(Condition.namespace(targets.nested(text, value, depth)));
             case "pidfile" ->
                 throw BadRequest.target(
                         text,
                         "names a file, which only the value of an alias can; configure alias.<name>=pidfile:<path>");
-            default -> alone(condition(text, prefix, given(text, prefix, value)));
+            default -> Target.Selection.of(condition(text, prefix, given(text, prefix, value)));
         };
     }
 
@@ -95,7 +88,7 @@ final class Conditions {
             default ->
                 throw BadRequest.target(
                         text,
-                        "begins with " + BadRequest.quote(prefix + ":") + ", which means nothing; known are " + KNOWN
+                        "begins with " + Sentences.quote(prefix + ":") + ", which means nothing; known are " + KNOWN
                                 + ", and for a process of that name write name:…");
         };
     }
@@ -107,7 +100,7 @@ final class Conditions {
         return value;
     }
 
-    private java.util.function.Predicate<String> pattern(String text, String regex) {
+    private Predicate<String> pattern(String text, String regex) {
         try {
             return patterns.compile(regex, budget);
         } catch (IllegalArgumentException e) {

@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
 /** The command of a JVM, {@code sun.rt.javaCommand}: its main class or jar as it was written, and arguments. */
 final class JavaCommand {

@@ -1,5 +1,9 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.ProcessIdentity;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Truth;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
@@ -13,18 +17,18 @@ import java.util.function.Supplier;
  * @param others the process of another pid, in the same look
  * @param unreadable whether a condition asked for what the kernel does not show of it
  */
-record Candidate(
+record MatchSubject(
         ProcessStat stat,
         Supplier<ProcessIdentity> identity,
         IntFunction<Optional<ProcessStat>> others,
         AtomicBoolean unreadable) {
-    static Candidate seen(ProcessStat stat, IntFunction<Optional<ProcessStat>> others) {
-        return new Candidate(
+    static MatchSubject seen(ProcessStat stat, IntFunction<Optional<ProcessStat>> others) {
+        return new MatchSubject(
                 stat, () -> new ProcessIdentity(stat.pid(), stat.startTime(), 0), others, new AtomicBoolean());
     }
 
-    static Candidate held(Processes.HeldProcess process, Processes processes) {
-        return new Candidate(process.stat(), process::identity, processes::stat, new AtomicBoolean());
+    static MatchSubject held(Processes.HeldProcess process, Processes processes) {
+        return new MatchSubject(process.stat(), process::identity, processes::stat, new AtomicBoolean());
     }
 
     /** Whether it could hold: true also where the kernel does not show what was to be read, which is then noted. */

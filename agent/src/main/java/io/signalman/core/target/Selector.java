@@ -1,5 +1,7 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,31 +16,31 @@ final class Selector {
     private static final Comparator<ProcessStat> BY_AGE =
             Comparator.comparingLong(ProcessStat::startTime).thenComparingInt(ProcessStat::pid);
 
-    private final Sight sight;
+    private final MatchContext context;
 
-    Selector(Sight sight) {
-        this.sight = sight;
+    Selector(MatchContext context) {
+        this.context = context;
     }
 
-    List<Resolver.Found> find(Target.Selection selection) {
+    List<Found> find(Target.Selection selection) {
         boolean zombies = selection.conditions().stream().anyMatch(Condition::zombies);
-        List<Predicate<Candidate>> tests = bounded(selection.conditions()).stream()
+        List<Predicate<MatchSubject>> tests = bounded(selection.conditions()).stream()
                 .sorted(Comparator.comparing(Condition::cost))
-                .map(condition -> condition.on().apply(sight))
+                .map(condition -> condition.on().apply(context))
                 .toList();
-        Predicate<Candidate> all = process -> zombies || !process.stat().zombie();
-        for (Predicate<Candidate> test : tests) {
+        Predicate<MatchSubject> all = process -> zombies || !process.stat().zombie();
+        for (Predicate<MatchSubject> test : tests) {
             all = all.and(test);
         }
         all = all.and(process -> !process.unreadable().get());
-        List<Candidate> seen = seen(tests, zombies);
-        List<Candidate> known =
+        List<MatchSubject> seen = seen(tests, zombies);
+        List<MatchSubject> known =
                 seen.stream().filter(process -> !process.unreadable().get()).toList();
         return Stream.concat(
                         found(known, all, selection.pick()),
                         seen.stream()
                                 .filter(process -> process.unreadable().get())
-                                .map(process -> Resolver.Found.unreadable(process.pid())))
+                                .map(process -> (Found) new Found.Unreadable(process.pid())))
                 .toList();
     }
 
@@ -52,32 +54,32 @@ final class Selector {
         return bounded;
     }
 
-    private List<Candidate> seen(List<Predicate<Candidate>> tests, boolean zombies) {
-        List<Candidate> left = new ArrayList<>();
+    private List<MatchSubject> seen(List<Predicate<MatchSubject>> tests, boolean zombies) {
+        List<MatchSubject> left = new ArrayList<>();
         Map<Integer, ProcessStat> byPid = new HashMap<>();
-        for (ProcessStat process : sight.processes().all()) {
+        for (ProcessStat process : context.processes().all()) {
             byPid.put(process.pid(), process);
-            left.add(Candidate.seen(process, pid -> Optional.ofNullable(byPid.get(pid))));
+            left.add(MatchSubject.seen(process, pid -> Optional.ofNullable(byPid.get(pid))));
         }
         left.removeIf(process -> !zombies && process.stat().zombie());
-        for (Predicate<Candidate> test : tests) {
+        for (Predicate<MatchSubject> test : tests) {
             left.removeIf(process -> !test.test(process));
         }
         return left;
     }
 
-    private Stream<Resolver.Found> found(List<Candidate> seen, Predicate<Candidate> all, Target.Pick pick) {
-        Predicate<Processes.HeldProcess> isMeant = process -> all.test(Candidate.held(process, sight.processes()));
+    private Stream<Found> found(List<MatchSubject> seen, Predicate<MatchSubject> all, Target.Pick pick) {
+        Predicate<Processes.HeldProcess> isMeant = process -> all.test(MatchSubject.held(process, context.processes()));
         if (pick == Target.Pick.ALL) {
-            return seen.stream().map(process -> new Resolver.Found(process.pid(), isMeant));
+            return seen.stream().map(process -> new Found.Candidate(process.pid(), isMeant));
         }
         return seen.stream()
-                .map(Candidate::stat)
+                .map(MatchSubject::stat)
                 .sorted(pick == Target.Pick.OLDEST ? BY_AGE : BY_AGE.reversed())
-                .filter(sight.guard()::mayBePicked)
-                .filter(process -> !sight.lineage().spares(process, Target.Reach.FOUND))
+                .filter(context.mayBePicked())
+                .filter(process -> !context.caller().spares(process, Target.Reach.FOUND))
                 .limit(1)
-                .map(picked -> new Resolver.Found(
+                .map(picked -> new Found.Candidate(
                         picked.pid(), isMeant.and(process -> process.stat().startTime() == picked.startTime())));
     }
 }

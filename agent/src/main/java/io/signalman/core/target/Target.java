@@ -1,165 +1,33 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.Patterns;
+import io.signalman.core.ProcessIdentity;
+import io.signalman.core.Processes;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * What a caller wrote to say which processes are meant. Code that depends on the kind asks {@link #match} or {@link
- * #reach} and never tests the type, so that a new kind does not compile until each place has an answer for it.
+ * Which processes a caller means. Code that depends on the kind calls a method and never tests the type, so that a new kind
+ * does not compile until it has an answer everywhere.
  */
-sealed interface Target {
-    /** kill(2) with pid &gt; 0. */
-    record Pid(int pid) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.pid().apply(this);
-        }
-    }
-
-    /** One process for good. */
-    record Handle(ProcessIdentity identity) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.handle().apply(this);
-        }
-    }
-
+public sealed interface Target {
     /**
-     * Every process of that name.
+     * Finds the processes that it may mean now, in scope or not. Nothing is held yet.
      *
-     * @param literal written as {@code name:…}, which goes round an alias
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if a condition names what this host does not
+     *     have, or a regular expression takes too long
      */
-    record Name(String name, boolean literal) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.name().apply(this);
-        }
+    List<Found> find(MatchContext context);
 
-        @Override
-        public boolean isPlainName() {
-            return !literal;
-        }
-    }
-
-    /** kill(2) with pid &lt; -1. */
-    record Group(int pgid) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.group().apply(this);
-        }
-    }
-
-    /** A process and all its descendants. */
-    record Tree(int root) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.tree().apply(this);
-        }
-    }
-
-    /** kill(2) with pid 0: the sender's own process group. */
-    record OwnGroup() implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.ownGroup().apply(this);
-        }
-    }
-
-    /** kill(2) with pid -1: every process that the sender may signal. */
-    record Everybody() implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.everybody().apply(this);
-        }
-    }
-
-    /** Exactly these processes; each one that is gone is told. */
-    record Handles(List<ProcessIdentity> identities) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.handles().apply(this);
-        }
-    }
-
-    /** Every process in a cgroup, and in those below it. */
-    record Cgroup(String path) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.cgroup().apply(this);
-        }
-    }
-
-    /** Every process of which all conditions hold, or one of them. */
-    record Selection(List<Condition> conditions, Pick pick) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.selection().apply(this);
-        }
-
-        @Override
-        public boolean picks() {
-            return pick != Pick.ALL;
-        }
-
-        /** Its only condition. */
-        Optional<Condition> single() {
-            return pick == Pick.ALL && conditions.size() == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
-        }
-
-        /** Whether it asks for one or several trees and nothing else. */
-        boolean isTree() {
-            return single().filter(only -> only.cost() == Condition.Cost.ANCESTORS)
-                    .isPresent();
-        }
-    }
-
-    /** Which of the processes that a {@link Selection} finds. */
-    enum Pick {
-        ALL,
-        NEWEST,
-        OLDEST
-    }
-
-    /**
-     * The process whose pid a file holds.
-     *
-     * @param alias the name by which the file is configured
-     */
-    record PidFile(String alias, String path) implements Target {
-        @Override
-        public <T> T match(Cases<T> cases) {
-            return cases.file().apply(this);
-        }
-
-        @Override
-        public Optional<PidFile> pidFile() {
-            return Optional.of(this);
-        }
-    }
-
-    /** One answer for each kind of target. */
-    record Cases<T>(
-            Function<Pid, T> pid,
-            Function<Handle, T> handle,
-            Function<Handles, T> handles,
-            Function<PidFile, T> file,
-            Function<Name, T> name,
-            Function<Cgroup, T> cgroup,
-            Function<Selection, T> selection,
-            Function<Tree, T> tree,
-            Function<Group, T> group,
-            Function<OwnGroup, T> ownGroup,
-            Function<Everybody, T> everybody) {}
-
-    /** The answer for this kind. */
-    <T> T match(Cases<T> cases);
+    /** How it reaches processes. */
+    Reach reach();
 
     /** How a target reaches processes. */
     enum Reach {
-        /** One process, identified alone. */
+        /** One process, named by the caller. */
         ONE,
-        /** Several processes, each identified alone. */
+        /** Several processes, each named by the caller. */
         LISTED,
         /** Processes that have a name or fulfil conditions. */
         FOUND,
@@ -171,36 +39,262 @@ sealed interface Target {
         BROADCAST
     }
 
-    /** How it reaches processes. */
-    default Reach reach() {
-        return match(new Cases<>(
-                pid -> Reach.ONE,
-                handle -> Reach.ONE,
-                handles -> Reach.LISTED,
-                file -> Reach.ONE,
-                name -> Reach.FOUND,
-                cgroup -> Reach.FOUND,
-                selection -> selection.isTree() ? Reach.TREE : Reach.FOUND,
-                tree -> Reach.TREE,
-                group -> Reach.GROUP,
-                ownGroup -> Reach.BROADCAST,
-                everybody -> Reach.BROADCAST));
+    /** kill(2) with pid &gt; 0. */
+    record Pid(int pid) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return List.of(named(context, pid, process -> true));
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.ONE;
+        }
+
+        @Override
+        public int number() {
+            return pid;
+        }
+    }
+
+    /** One process for good. */
+    record Handle(ProcessIdentity identity) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return List.of(named(context, identity));
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.ONE;
+        }
+
+        @Override
+        public int number() {
+            return identity.pid();
+        }
+    }
+
+    /** Exactly these processes; missing ones are reported. */
+    record Handles(List<ProcessIdentity> identities) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return identities.stream().map(identity -> named(context, identity)).toList();
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.LISTED;
+        }
+    }
+
+    private static Found named(MatchContext context, ProcessIdentity identity) {
+        return named(context, identity.pid(), process -> identity.sameAs(process.identity()));
+    }
+
+    private static Found named(MatchContext context, int pid, Predicate<Processes.HeldProcess> isMeant) {
+        return new Found.Candidate(pid, isMeant, Optional.of(context.results()::stale));
+    }
+
+    /**
+     * The process whose pid a file holds.
+     *
+     * @param alias the name by which the file is configured
+     */
+    record PidFile(String alias, String path) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return List.of(new PidFileCheck(context).find(this));
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.ONE;
+        }
+    }
+
+    /**
+     * Every process of that name.
+     *
+     * @param literal written as {@code name:…}, which bypasses an alias
+     */
+    record Name(String name, boolean literal) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return context.processes().mayBeNamed(name).stream()
+                    .<Found>map(pid -> new Found.Candidate(
+                            pid,
+                            process -> process.stat().name().equals(name)
+                                    && !process.stat().zombie()))
+                    .toList();
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.FOUND;
+        }
+
+        @Override
+        public Condition asCondition() {
+            return Condition.name(name);
+        }
+
+        @Override
+        public boolean isPlainName() {
+            return !literal;
+        }
+    }
+
+    /** Every process in a cgroup, and in the cgroups below it. */
+    record Cgroup(String path) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return Selection.of(asCondition()).find(context);
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.FOUND;
+        }
+
+        @Override
+        public Condition asCondition() {
+            return Condition.cgroup(path);
+        }
+
+        @Override
+        public Optional<String> cgroup() {
+            return Optional.of(path.replaceFirst("/+$", ""));
+        }
+    }
+
+    /** Every process for which all conditions hold, or one of them. */
+    record Selection(List<Condition> conditions, Pick pick) implements Target {
+        static Selection of(Condition condition) {
+            return new Selection(List.of(condition), Pick.ALL);
+        }
+
+        @Override
+        public List<Found> find(MatchContext context) {
+            return new Selector(context).find(this);
+        }
+
+        @Override
+        public Reach reach() {
+            boolean tree = single().filter(only -> only.cost() == Condition.Cost.ANCESTORS)
+                    .isPresent();
+            return tree ? Reach.TREE : Reach.FOUND;
+        }
+
+        @Override
+        public Condition asCondition() {
+            return single().orElseGet(() -> Condition.among(this));
+        }
+
+        private Optional<Condition> single() {
+            return pick == Pick.ALL && conditions.size() == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
+        }
+
+        @Override
+        public boolean picks() {
+            return pick != Pick.ALL;
+        }
+    }
+
+    /** Which of the processes that a {@link Selection} finds. */
+    enum Pick {
+        ALL,
+        NEWEST,
+        OLDEST
+    }
+
+    /** A process and all its descendants. */
+    record Tree(int root) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return context.processes().stat(root).isEmpty()
+                    ? List.of(named(context, root, process -> true)) // says that there is none
+                    : context.tree(root);
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.TREE;
+        }
+
+        @Override
+        public int number() {
+            return root;
+        }
+
+        @Override
+        public Condition asCondition() {
+            return Condition.tree(new Pid(root));
+        }
+    }
+
+    /** kill(2) with pid &lt; -1. */
+    record Group(int pgid) implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return context.group(pgid);
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.GROUP;
+        }
+
+        @Override
+        public int number() {
+            return -pgid;
+        }
+
+        @Override
+        public Condition asCondition() {
+            return Condition.group(pgid);
+        }
+    }
+
+    /** kill(2) with pid 0: the sender's own process group. */
+    record OwnGroup() implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return context.group(context.processes().ownGroup());
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.BROADCAST;
+        }
+    }
+
+    /** kill(2) with pid -1: every process that the sender may signal. */
+    record Everybody() implements Target {
+        @Override
+        public List<Found> find(MatchContext context) {
+            return context.everybody();
+        }
+
+        @Override
+        public Reach reach() {
+            return Reach.BROADCAST;
+        }
+
+        @Override
+        public int number() {
+            return -1;
+        }
+
+        @Override
+        public boolean isEverybody() {
+            return true;
+        }
     }
 
     /** kill(2)'s number for it, the root's pid for a tree; 0 if it has none. */
     default int number() {
-        return match(new Cases<>(
-                Pid::pid,
-                handle -> handle.identity().pid(),
-                handles -> 0,
-                file -> 0,
-                name -> 0,
-                cgroup -> 0,
-                selection -> 0,
-                Tree::root,
-                group -> -group.pgid(),
-                ownGroup -> 0,
-                everybody -> -1));
+        return 0;
     }
 
     /** The name that it consists of; "" for every other kind. */
@@ -208,7 +302,17 @@ sealed interface Target {
         return "";
     }
 
-    /** Whether it means one of several, so that another one may take its place. */
+    /** Its meaning as one condition of several. */
+    default Condition asCondition() {
+        return Condition.among(this);
+    }
+
+    /** The path of the cgroup that it consists of, without a slash at its end. */
+    default Optional<String> cgroup() {
+        return Optional.empty();
+    }
+
+    /** Whether it means one of several processes, so that another may take its place. */
     default boolean picks() {
         return false;
     }
@@ -218,9 +322,9 @@ sealed interface Target {
         return false;
     }
 
-    /** The pidfile that it consists of. */
-    default Optional<PidFile> pidFile() {
-        return Optional.empty();
+    /** Whether it is kill(2)'s -1. */
+    default boolean isEverybody() {
+        return false;
     }
 
     /** Whether it means one process. */
@@ -233,7 +337,7 @@ sealed interface Target {
         return number() == 0 && name().isEmpty() && (reach() == Reach.FOUND || reach() == Reach.TREE);
     }
 
-    /** Whether one system call reaches all that it means. */
+    /** Whether one system call reaches all its processes. */
     default boolean isGroup() {
         return reach() == Reach.GROUP || isBroadcast();
     }
@@ -244,7 +348,7 @@ sealed interface Target {
     }
 
     /**
-     * Understands the target grammar, without aliases and regular expressions.
+     * Parses the target grammar, without aliases and regular expressions.
      *
      * @throws IllegalArgumentException as {@link TargetParser#parse} does
      */

@@ -1,5 +1,9 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
+import io.signalman.core.BadRequest;
+import io.signalman.core.Patterns;
+import io.signalman.core.ProcessIdentity;
+import io.signalman.core.TimeBudget;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,7 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Understands what callers write to say which processes they mean. Nothing is trimmed. */
-final class TargetParser {
+public final class TargetParser {
     /** Chars of a whole target, enough for some 300 handles. */
     private static final int LONGEST = 8192;
     /** Chars of one condition. */
@@ -31,17 +35,17 @@ final class TargetParser {
     private static final String FORMS = "a pid, a handle, a name, group:<pgid>, tree:<pid> or conditions joined by &";
 
     private final Function<String, Optional<Target>> aliases;
-    private final Conditions conditions;
+    private final ConditionParser conditions;
     private final Optional<String> alias;
 
     /** @param aliases what a plain name stands for, empty for itself */
-    TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns) {
+    public TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns) {
         this(aliases, patterns, Optional.empty());
     }
 
     private TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns, Optional<String> alias) {
         this.aliases = aliases;
-        this.conditions = new Conditions(this, patterns, new TimeBudget(TIME));
+        this.conditions = new ConditionParser(this, patterns, new TimeBudget(TIME));
         this.alias = alias;
     }
 
@@ -50,7 +54,7 @@ final class TargetParser {
      *
      * @param names of all aliases
      */
-    static TargetParser ofAlias(String alias, Set<String> names, Patterns patterns) {
+    public static TargetParser ofAlias(String alias, Set<String> names, Patterns patterns) {
         Function<String, Optional<Target>> none = name -> {
             if (names.contains(name)) {
                 throw BadRequest.target(name, "leads to an alias; for the process of that name write name:" + name);
@@ -65,7 +69,7 @@ final class TargetParser {
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is malformed
      */
-    Target parse(String text) {
+    public Target parse(String text) {
         if (text == null || text.isBlank()) {
             throw BadRequest.target(text == null ? "" : text, "is empty; give " + FORMS);
         }
@@ -145,7 +149,7 @@ final class TargetParser {
             throw BadRequest.target(text, "has a condition longer than " + LONGEST_CONDITION + " characters");
         }
         if (part.equals("jvm")) {
-            return Conditions.alone(Condition.jvm());
+            return Target.Selection.of(Condition.jvm());
         }
         if (PREFIX.matcher(part).matches()) {
             int colon = part.indexOf(':');
@@ -163,7 +167,7 @@ final class TargetParser {
         if (DIGITS.matcher(part).matches()) {
             return new Target.Pid(pid(text, part));
         }
-        return aliases.apply(part).orElseGet(() -> new Target.Name(Conditions.unescaped(part), false));
+        return aliases.apply(part).orElseGet(() -> new Target.Name(ConditionParser.unescaped(part), false));
     }
 
     private static Target handles(String text, String part) {

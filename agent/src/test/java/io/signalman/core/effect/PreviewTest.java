@@ -1,9 +1,24 @@
-package io.signalman.core;
+package io.signalman.core.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.Effect;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.PreviewReport;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Reason;
+import io.signalman.core.Request;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -284,7 +299,7 @@ class PreviewTest {
             String handles = "2147483647@5," + host.handle(child.pid());
 
             PreviewReport report = preview(handles, "HUP");
-            PreviewReport stop = host.service().jobs().preview(OnThisHost.ADMIN, handles, "TERM");
+            PreviewReport stop = host.jobs().preview(OnThisHost.ADMIN, handles, "TERM");
 
             for (PreviewReport each : List.of(report, stop)) {
                 assertThat(each.results())

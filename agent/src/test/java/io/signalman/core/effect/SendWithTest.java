@@ -1,10 +1,19 @@
-package io.signalman.core;
+package io.signalman.core.effect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Child;
+import io.signalman.core.Effect;
+import io.signalman.core.Observed;
+import io.signalman.core.ObservedReport;
+import io.signalman.core.ObservedResult;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

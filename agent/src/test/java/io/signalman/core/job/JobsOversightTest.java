@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static io.signalman.core.OnThisHost.ADMIN;
 import static io.signalman.core.OnThisHost.only;
@@ -7,6 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.Delivery;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Operation;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Request;
+import io.signalman.core.SignalReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +52,7 @@ class JobsOversightTest {
     void aJobIsThereForWhoBeganItAndForTheRoleAdmin() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host(ALL)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             long id = jobs.stop(ANNA, pid(child), "TERM 1h").id();
 
             for (Caller other : List.of(BERT, caller("anna"), caller("anna", "viewer"))) {
@@ -59,7 +73,7 @@ class JobsOversightTest {
         Caller viewer = caller("vera", Policy.VIEWER);
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
 
             assertThat(jobs.stop(viewer, pid(child), "KILL").message()).contains("Only the role admin may send");
             assertThat(jobs.await(viewer, pid(child), "1ms").state()).isEqualTo(JobState.TIMED_OUT);
@@ -73,8 +87,8 @@ class JobsOversightTest {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host((caller, operation, signal, process) ->
                         new Policy.Verdict(operation != Operation.LIST, "policy:1: deny list"))) {
-            JobReport hidden = host.service().jobs().await(ANNA, pid(child), "1m");
-            JobReport absent = host.service().jobs().await(ANNA, "2147483647", "1m");
+            JobReport hidden = host.jobs().await(ANNA, pid(child), "1m");
+            JobReport absent = host.jobs().await(ANNA, "2147483647", "1m");
 
             assertThat(hidden.state()).isEqualTo(JobState.REFUSED);
             assertThat(hidden.message()).contains("policy:1: deny list");
@@ -89,7 +103,7 @@ class JobsOversightTest {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host((caller, operation, signal, process) ->
                         new Policy.Verdict(!process.name().text().equals("bash"), "policy:1: deny * * * name:bash"))) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             JobReport hidden = jobs.stop(ANNA, pid(child), "KILL");
             JobReport absent = jobs.stop(ANNA, "2147483647", "KILL");
 
@@ -122,12 +136,12 @@ class JobsOversightTest {
         try (Child child = Child.bash("trap 'exec sleep 600' TERM; echo ready; while :; do read -r -t 0.1 line; done");
                 OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
                         operation == Operation.LIST || !process.name().text().equals("sleep"), "policy:1: deny"))) {
-            JobReport begun = host.service().jobs().stop(ADMIN, pid(child), "TERM 3s KILL");
+            JobReport begun = host.jobs().stop(ADMIN, pid(child), "TERM 3s KILL");
             await().until(() -> host.processes()
                     .stat(child.pid())
                     .filter(stat -> stat.name().equals("sleep"))
                     .isPresent());
-            JobReport report = host.service().jobs().awaitJob(ADMIN, begun.id(), "1m");
+            JobReport report = host.jobs().awaitJob(ADMIN, begun.id(), "1m");
 
             assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.REFUSED);
             assertThat(child.isAlive()).isTrue();
@@ -139,7 +153,7 @@ class JobsOversightTest {
         try (Child child = Child.reporter();
                 OnThisHost host = host((caller, operation, signal, process) ->
                         new Policy.Verdict(!signal.name().equals("SIGKILL"), "policy:1: deny KILL"))) {
-            JobReport report = host.service().jobs().stop(ANNA, pid(child), "TERM 1m KILL");
+            JobReport report = host.jobs().stop(ANNA, pid(child), "TERM 1m KILL");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.REFUSED);
             assertThat(only(report).message()).contains("SIGKILL", "policy:1: deny KILL");
@@ -155,9 +169,9 @@ class JobsOversightTest {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host((caller, operation, signal, process) ->
                         new Policy.Verdict(!signal.name().equals(denied.get()), "policy:1: deny"))) {
-            JobReport begun = host.service().jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
+            JobReport begun = host.jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
             denied.set("SIGKILL");
-            JobReport report = host.service().jobs().awaitJob(ANNA, begun.id(), "1m");
+            JobReport report = host.jobs().awaitJob(ANNA, begun.id(), "1m");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.LEFT);
             assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
@@ -188,10 +202,7 @@ class JobsOversightTest {
                         notes,
                         delivery -> {}))) {
             OnThisHost.stopped(host, child);
-            assertThat(host.service()
-                            .jobs()
-                            .preview(ANNA, pid(child), "TERM 1s")
-                            .results())
+            assertThat(host.jobs().preview(ANNA, pid(child), "TERM 1s").results())
                     .singleElement()
                     .satisfies(row -> assertThat(row.message()).contains("policy:1: deny CONT"));
 

@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static io.signalman.core.OnThisHost.ADMIN;
 import static io.signalman.core.OnThisHost.only;
@@ -6,6 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Policy;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +33,7 @@ class JobsTest {
     void awaitingSeesTheEndAndItsStatus() throws Exception {
         try (Child child = Child.bash("echo ready; read -r line; exit 7");
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             JobReport late = jobs.await(ADMIN, pid(child), "1ms");
             assertThat(late.state()).isEqualTo(JobState.TIMED_OUT);
             assertThat(late.message()).isEqualTo("The process has not ended, and the time is up.");
@@ -48,7 +55,7 @@ class JobsTest {
     void aCancelledJobSendsNothingMore() {
         try (Child child = Child.bash("trap 'echo got TERM' TERM; echo ready; while :; do read -r -t 0.1 line; done");
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             JobReport begun = jobs.stop(ADMIN, pid(child), "TERM 1m KILL");
             child.awaitLine("got TERM");
 
@@ -67,7 +74,7 @@ class JobsTest {
     void closingCancelsWhatRunsAndLetsThoseGoWhoWait() throws Exception {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             JobReport begun = jobs.stop(ADMIN, pid(child), "TERM 1h KILL");
             CompletableFuture<JobReport> waiter =
                     CompletableFuture.supplyAsync(() -> jobs.awaitJob(ADMIN, begun.id(), "1h"));
@@ -85,7 +92,7 @@ class JobsTest {
     void threadsAreThereAsLongAsThereIsSomethingToWaitFor() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             JobReport first = jobs.startAwait(ADMIN, pid(child), "1h");
             JobReport second = jobs.startAwait(ADMIN, pid(child), "1h");
             assertThat(threads())
@@ -115,12 +122,12 @@ class JobsTest {
         Caller vera = new Caller("vera", Set.of(Policy.VIEWER), Caller.Door.HTTP, "", "", "");
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             assertWaits(jobs, BERT, child, 4, "bert has 4 of the 8 jobs that only wait, the most for one principal;");
             assertWaits(
                     jobs, vera, child, 2, "6 of the 8 jobs that only wait are taken, and the rest are for the role");
             assertWaits(jobs, ADMIN, child, 2, "All 8 jobs that only wait are taken;");
-            for (int i = JobShelf.WAITING_MOST; i < JobShelf.RUNNING_MOST; i++) {
+            for (int i = JobRegistry.WAITING_MOST; i < JobRegistry.RUNNING_MOST; i++) {
                 assertThat(jobs.stop(ADMIN, pid(child), "TERM 1h").state()).isEqualTo(JobState.RUNNING);
             }
             JobReport stop = jobs.stop(ADMIN, pid(child), "KILL");
@@ -149,13 +156,13 @@ class JobsTest {
         AtomicLong now = new AtomicLong();
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(now::get)) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             jobs.await(ADMIN, pid(child), "1ms");
-            for (int i = 0; i < JobShelf.KEPT_MOST; i++) {
+            for (int i = 0; i < JobRegistry.KEPT_MOST; i++) {
                 jobs.await(BERT, pid(child), "1ms");
             }
             assertThat(jobs.list(ADMIN))
-                    .hasSize(JobShelf.KEPT_MOST)
+                    .hasSize(JobRegistry.KEPT_MOST)
                     .extracting(JobReport::id)
                     .startsWith(101L, 100L)
                     .endsWith(3L, 1L);
@@ -174,8 +181,8 @@ class JobsTest {
     void thoseWhoStopLeaveRoomForThoseWhoWait() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            Jobs jobs = host.service().jobs();
-            for (int i = 0; i < JobShelf.RUNNING_MOST * 3 / 4 - 1; i++) {
+            Jobs jobs = host.jobs();
+            for (int i = 0; i < JobRegistry.RUNNING_MOST * 3 / 4 - 1; i++) {
                 assertThat(jobs.stop(ADMIN, pid(child), "TERM 1h").state()).isEqualTo(JobState.RUNNING);
             }
             assertThat(jobs.startAwait(ADMIN, pid(child), "1h").state()).isEqualTo(JobState.RUNNING);
@@ -190,7 +197,7 @@ class JobsTest {
             String both = host.handle(stays.pid()) + "," + host.handle(goes.pid());
             long before = OnThisHost.pidfds();
 
-            host.service().jobs().startAwait(ADMIN, both, "1h");
+            host.jobs().startAwait(ADMIN, both, "1h");
             assertThat(OnThisHost.pidfds()).isEqualTo(before + 2);
             host.send(goes.pid(), "KILL");
 
@@ -202,9 +209,8 @@ class JobsTest {
     void aGroupThatHoldsTheHostJvmCanBeWaitedFor() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = OnThisHost.with(OnThisHost.fanoutMax(10_000))) {
-            JobReport report = host.service()
-                    .jobs()
-                    .startAwait(ADMIN, "group:" + host.processes().ownGroup(), "1h");
+            JobReport report =
+                    host.jobs().startAwait(ADMIN, "group:" + host.processes().ownGroup(), "1h");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.RUNNING);
             assertThat(report.results()).extracting(JobReport.Row::pid).contains(child.pid());
@@ -217,7 +223,7 @@ class JobsTest {
         try (OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             String self = String.valueOf(host.processes().self());
 
-            assertThat(host.service().jobs().await(ADMIN, self, "1m").message()).contains("guard.self");
+            assertThat(host.jobs().await(ADMIN, self, "1m").message()).contains("guard.self");
         }
     }
 }

@@ -1,9 +1,18 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static io.signalman.core.OnThisHost.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Child;
+import io.signalman.core.Effect;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Operation;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.PreviewReport;
+import io.signalman.core.RateLimit;
 import org.junit.jupiter.api.Test;
 
 /** What stopping would come to. */
@@ -20,7 +29,7 @@ class LadderPreviewTest {
     void aPreviewTellsWhatStoppingWouldComeTo() {
         try (Child child = Child.reporter();
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
-            PreviewReport preview = host.service().jobs().preview(ADMIN, pid(child), "TERM 1s KILL");
+            PreviewReport preview = host.jobs().preview(ADMIN, pid(child), "TERM 1s KILL");
 
             assertThat(preview.message())
                     .isEqualTo("TERM 1s KILL would be sent to 1 of 1 process, until they have ended.");
@@ -30,12 +39,11 @@ class LadderPreviewTest {
                 assertThat(row.effect()).isEqualTo(Effect.HANDLED);
                 assertThat(row.message()).isEqualTo("SIGTERM: HANDLED. SIGKILL, 1s later: TERMINATES.");
             });
-            assertThat(host.service().jobs().preview(ADMIN, "2147483647", "").results())
-                    .isEmpty();
-            assertThatThrownBy(() -> host.service().jobs().preview(ADMIN, pid(child), "TERM KILL"))
+            assertThat(host.jobs().preview(ADMIN, "2147483647", "").results()).isEmpty();
+            assertThatThrownBy(() -> host.jobs().preview(ADMIN, pid(child), "TERM KILL"))
                     .hasMessageStartingWith("bad_value: ");
             assertThat(child.lines()).containsExactly("ready");
-            assertThat(host.service().jobs().list(ADMIN)).isEmpty();
+            assertThat(host.jobs().list(ADMIN)).isEmpty();
         }
     }
 
@@ -45,8 +53,7 @@ class LadderPreviewTest {
                 OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
             OnThisHost.stopped(host, child);
 
-            assertThat(host.service()
-                            .jobs()
+            assertThat(host.jobs()
                             .preview(ADMIN, pid(child), "TERM 100ms HUP 2s KILL")
                             .results())
                     .singleElement()
@@ -66,15 +73,12 @@ class LadderPreviewTest {
                 operation != Operation.STOP || !signal.name().equals("SIGKILL"), "policy:1: deny * stop KILL *");
         try (Child child = Child.reporter();
                 OnThisHost host = host(noKill)) {
-            PreviewReport refused = host.service().jobs().preview(ADMIN, pid(child), "TERM 1s KILL");
+            PreviewReport refused = host.jobs().preview(ADMIN, pid(child), "TERM 1s KILL");
 
             assertThat(refused.allowed()).isZero();
             assertThat(refused.confirm()).isEmpty();
             assertThat(refused.message()).contains("policy:1: deny * stop KILL *");
-            assertThat(host.service()
-                            .jobs()
-                            .preview(ADMIN, pid(child), "TERM 1s")
-                            .allowed())
+            assertThat(host.jobs().preview(ADMIN, pid(child), "TERM 1s").allowed())
                     .isEqualTo(1);
         }
     }

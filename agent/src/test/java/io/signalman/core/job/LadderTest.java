@@ -1,8 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.signalman.core.OnThisHost;
+import io.signalman.core.target.Target;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -89,7 +91,7 @@ class LadderTest {
         List<ThrowingCallable> times = List.of(
                 () -> Waits.parse("7", Duration.ZERO),
                 () -> Ladder.parse("TERM 7 KILL", host.signals()),
-                () -> SendOptions.parse("observe=7"),
+                () -> host.service().sendWith(OnThisHost.ADMIN, "1", "0", "observe=7"),
                 () -> Target.parse("older:7"));
 
         assertThat(times)

@@ -1,8 +1,19 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.Delivery;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,9 +54,9 @@ class StandingTest {
     void aLadderSendsNothingMoreOnceTheCredentialOfItsCallerIsRevoked() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host(ALL)) {
-            JobReport begun = host.service().jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
+            JobReport begun = host.jobs().stop(ANNA, pid(child), "TERM 100ms KILL");
             standing.set(caller -> Optional.empty());
-            JobReport report = host.service().jobs().awaitJob(ANNA, begun.id(), "1m");
+            JobReport report = host.jobs().awaitJob(ANNA, begun.id(), "1m");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
             assertThat(report.message()).contains("The credential of anna was revoked");
@@ -61,7 +72,7 @@ class StandingTest {
     void eachSignalIsJudgedByTheRolesThatTheCallerHasThen() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host(Policy.byRole())) {
-            Jobs jobs = host.service().jobs();
+            Jobs jobs = host.jobs();
             Caller admin = caller("ada", Policy.ADMIN);
             Caller viewer = caller("ada", Policy.VIEWER);
             JobReport begun = jobs.stop(admin, pid(child), "TERM 100ms KILL");
@@ -80,10 +91,10 @@ class StandingTest {
     void aWaitEndsOnceTheCredentialOfItsCallerIsRevoked() {
         try (Child child = Child.bash(STUBBORN);
                 OnThisHost host = host(ALL)) {
-            JobReport begun = host.service().jobs().startAwait(BERT, pid(child), "1h");
+            JobReport begun = host.jobs().startAwait(BERT, pid(child), "1h");
             standing.set(caller -> Optional.empty());
 
-            JobReport report = host.service().jobs().awaitJob(BERT, begun.id(), "1m");
+            JobReport report = host.jobs().awaitJob(BERT, begun.id(), "1m");
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
         }
     }

@@ -1,8 +1,17 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -145,12 +154,12 @@ class StartedAnewTest {
             await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
             Caller caller = OnThisHost.ADMIN.saying("", host.handle(calling.pid()));
 
-            JobReport begun = host.service().jobs().stop(caller, name, "CONT 20s");
+            JobReport begun = host.jobs().stop(caller, name, "CONT 20s");
             host.send(calling.pid(), "KILL");
             calling.awaitExit();
             host.send(meant.pid(), "KILL");
 
-            JobReport report = host.service().jobs().awaitJob(caller, begun.id(), "20s");
+            JobReport report = host.jobs().awaitJob(caller, begun.id(), "20s");
             assertThat(report.message()).isEqualTo("The process has ended.");
         }
     }

@@ -1,10 +1,15 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Child;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

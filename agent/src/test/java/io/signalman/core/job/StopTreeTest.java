@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.job;
 
 import static io.signalman.core.OnThisHost.ADMIN;
 import static io.signalman.core.OnThisHost.only;
@@ -6,6 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Child;
+import io.signalman.core.Delivery;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Operation;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.PreviewReport;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalResult;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -101,9 +116,9 @@ class StopTreeTest {
         List<Delivery> events = new CopyOnWriteArrayList<>();
         try (OnThisHost host = OnThisHost.with(noSleepers(events));
                 Child root = Child.bash(FORKS_AT_URG)) {
-            JobReport begun = host.service().jobs().stop(ADMIN, "tree:" + root.pid(), "URG 300ms KILL 20s");
+            JobReport begun = host.jobs().stop(ADMIN, "tree:" + root.pid(), "URG 300ms KILL 20s");
             int child = root.number("child");
-            host.service().jobs().awaitJob(ADMIN, begun.id(), "1m");
+            host.jobs().awaitJob(ADMIN, begun.id(), "1m");
 
             assertThat(events)
                     .anySatisfy(delivery -> assertThat(delivery.report().results())
@@ -131,9 +146,9 @@ class StopTreeTest {
         try (OnThisHost two = OnThisHost.with(OnThisHost.fanoutMax(2));
                 Child root = Child.bash("trap 'for i in 1 2 3; do sleep 600 & done; echo forked' URG; echo ready;"
                         + " while :; do read -r -t 0.1 line; done")) {
-            JobReport begun = two.service().jobs().stop(ADMIN, "tree:" + root.pid(), "URG 300ms URG 1ms");
+            JobReport begun = two.jobs().stop(ADMIN, "tree:" + root.pid(), "URG 300ms URG 1ms");
             root.awaitLine("forked");
-            JobReport report = two.service().jobs().awaitJob(ADMIN, begun.id(), "1m");
+            JobReport report = two.jobs().awaitJob(ADMIN, begun.id(), "1m");
 
             assertThat(report.results()).as(report.toString()).hasSize(2);
             assertThat(report.message()).endsWith("More have joined than it can take (setting fanout.max=2).");
@@ -152,8 +167,8 @@ class StopTreeTest {
             };
             Map<Integer, Runnable> atEachLook =
                     IntStream.range(2, 40).boxed().collect(Collectors.toMap(look -> look, look -> fork));
-            try (SignalService service = host.watched(OnThisHost.DEFAULT, "all", looks, atEachLook)) {
-                JobReport report = service.jobs().stop(ADMIN, "tree:" + root.pid(), "URG 1ms");
+            try (Jobs jobs = new Jobs(host.watched(OnThisHost.DEFAULT, "all", looks, atEachLook))) {
+                JobReport report = jobs.stop(ADMIN, "tree:" + root.pid(), "URG 1ms");
 
                 assertThat(report.message())
                         .as(report.toString())
@@ -171,7 +186,7 @@ class StopTreeTest {
     void aGroupThatHoldsTheHostJvmIsRefusedWhole() {
         String group = "group:" + host.processes().ownGroup();
 
-        PreviewReport preview = host.service().jobs().preview(ADMIN, group, "TERM");
+        PreviewReport preview = host.jobs().preview(ADMIN, group, "TERM");
 
         assertThat(preview.allowed()).isZero();
         assertThat(preview.message()).contains("The group holds the host JVM itself (setting guard.self).");
@@ -181,7 +196,7 @@ class StopTreeTest {
     void theTreeOfInitIsRefusedUnderWhateverName() {
         String init = host.processes().stat(1).orElseThrow().name();
         for (String target : List.of("tree:1", "tree:name:" + init, "tree:older:0s")) {
-            PreviewReport preview = host.service().jobs().preview(ADMIN, target, "TERM");
+            PreviewReport preview = host.jobs().preview(ADMIN, target, "TERM");
 
             assertThat(preview.allowed()).as(target).isZero();
             assertThat(preview.message()).as(target).contains("(setting guard.init)");
@@ -193,7 +208,7 @@ class StopTreeTest {
         try (OnThisHost tree = OnThisHost.with(OnThisHost.scope(Scope.TREE))) {
             long parent = ProcessHandle.current().parent().orElseThrow().pid();
 
-            PreviewReport preview = tree.service().jobs().preview(ADMIN, "tree:" + parent, "TERM");
+            PreviewReport preview = tree.jobs().preview(ADMIN, "tree:" + parent, "TERM");
 
             assertThat(preview.allowed()).isZero();
             assertThat(preview.message()).contains("is outside the scope (setting scope=tree)");

@@ -1,9 +1,23 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.Fate;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalResult;
+import io.signalman.core.job.Jobs;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -62,7 +76,7 @@ class HiddenByPolicyTest {
 
     @Test
     void byAJobOverItsTree() {
-        Jobs jobs = host.service().jobs();
+        Jobs jobs = host.jobs();
         JobReport begun = jobs.stop(ANNA, "tree:" + parent.pid(), "TERM 1h");
 
         assertThat(begun.state()).isEqualTo(JobState.RUNNING);
@@ -86,7 +100,7 @@ class HiddenByPolicyTest {
                         RateLimit.none(),
                         Audit.none(),
                         delivery -> {}))) {
-            assertThat(small.service().jobs().stop(ANNA, "tree:1", "TERM 1s").message())
+            assertThat(small.jobs().stop(ANNA, "tree:1", "TERM 1s").message())
                     .contains("neither see nor signal")
                     .doesNotContain("guard", "scope");
         }

@@ -1,13 +1,17 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.ProcessFacts;
+import io.signalman.core.Truth;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What a policy asks of a process while the kernel hides another one, as with hidepid. */
-class FactsFromKernelTest {
+class KernelFactsTest {
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
 
     @AfterEach
@@ -40,7 +44,7 @@ class FactsFromKernelTest {
     }
 
     private ProcessFacts facts(int pid, int hidden) {
-        return new FactsFromKernel(
+        return new KernelFacts(
                 host.except("stat", hidden, Optional.empty()),
                 host.processes().stat(pid).orElseThrow());
     }

@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
@@ -6,6 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.Delivery;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.PolicyReport;
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessList;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Reason;
+import io.signalman.core.Request;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
+import io.signalman.core.job.Jobs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,9 +144,7 @@ class OversightTest {
         try (Child seen = Child.named(folder, name);
                 Child hidden = Child.named(folder, name);
                 OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
-                        process instanceof FactsFromKernel kernel
-                                && kernel.stat().pid() != hidden.pid(),
-                        "policy:1"))) {
+                        process instanceof KernelFacts kernel && kernel.stat().pid() != hidden.pid(), "policy:1"))) {
             awaitName(host, seen, name);
             awaitName(host, hidden, name);
 
@@ -201,8 +219,8 @@ class OversightTest {
         String name = Child.uniqueName();
         try (Child one = Child.named(folder, name);
                 Child two = Child.named(folder, name);
-                OnThisHost host = host((caller, operation, signal, process) -> new Policy.Verdict(
-                        ((FactsFromKernel) process).stat().pid() != one.pid(), "policy:2: by pid"))) {
+                OnThisHost host = host((caller, operation, signal, process) ->
+                        new Policy.Verdict(((KernelFacts) process).stat().pid() != one.pid(), "policy:2: by pid"))) {
             awaitName(host, one, name);
             awaitName(host, two, name);
 
@@ -361,7 +379,7 @@ class OversightTest {
 
     /** Of a send, its preview, a ladder that is refused, its preview, and a wait that is refused. */
     private static List<Integer> matched(OnThisHost host, String target) {
-        Jobs jobs = host.service().jobs();
+        Jobs jobs = host.jobs();
         return List.of(
                 host.service().send(ANNA, target, "HUP").matched(),
                 host.service().preview(ANNA, target, "HUP").matched(),

@@ -1,8 +1,10 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.signalman.core.Scope;
+import io.signalman.core.target.Target;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.judge;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
@@ -6,6 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

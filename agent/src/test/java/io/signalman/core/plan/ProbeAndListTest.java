@@ -1,10 +1,24 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Reason;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalInfo;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -71,7 +85,8 @@ class ProbeAndListTest {
             assertThat(refused.exists()).isTrue();
             assertThat(refused.maySignal()).isFalse();
             assertThat(refused.message())
-                    .isEqualTo(child.pid() + " exists, but may not be signalled. The policy refuses it: rule");
+                    .isEqualTo(child.pid() + " exists, but may not be signalled. The policy refuses SIGHUP to "
+                            + child.pid() + " (bash): rule");
             assertThat(some.maySignal()).isTrue();
             assertThat(some.message()).isEqualTo(child.pid() + " exists and may be signalled, but not with SIGKILL.");
         }

@@ -1,10 +1,19 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.core.Child;
+import io.signalman.core.JobReport;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
+import io.signalman.core.job.Jobs;
+import io.signalman.core.judge.Rules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -190,7 +199,7 @@ class RacesTest {
             });
 
             assertThat(report.results()).extracting(SignalResult::pid).containsExactly(first.pid());
-            assertThat(report.message()).endsWith("was ended through cgroup.kill.");
+            assertThat(report.message()).endsWith("were ended through cgroup.kill.");
             assertThat(second.awaitExit()).isEqualTo(128 + 9);
         } finally {
             await().until(() -> cgroup.toFile().delete());
@@ -226,8 +235,7 @@ class RacesTest {
                 host.send(root.pid(), "KILL");
                 root.awaitExit();
             };
-            try (SignalService service = host.watched(OnThisHost.DEFAULT, "all", looks, Map.of(2, fork, 3, end))) {
-                Jobs jobs = service.jobs();
+            try (Jobs jobs = new Jobs(host.watched(OnThisHost.DEFAULT, "all", looks, Map.of(2, fork, 3, end)))) {
                 JobReport report = jobs.awaitJob(
                         OnThisHost.ADMIN,
                         jobs.stop(OnThisHost.ADMIN, "tree:" + root.pid(), "URG 1ms")
@@ -308,8 +316,8 @@ class RacesTest {
 
     private SignalReport send(Rules rules, String target, String signal, int times, String look, Runnable meanwhile) {
         AtomicInteger looks = new AtomicInteger();
-        SignalReport report =
-                host.watched(rules, look, looks, Map.of(times, meanwhile)).send(OnThisHost.ADMIN, target, signal);
+        SignalReport report = new SignalService(host.watched(rules, look, looks, Map.of(times, meanwhile)))
+                .send(OnThisHost.ADMIN, target, signal);
         assertThat(looks).hasValueGreaterThanOrEqualTo(times);
         return report;
     }

@@ -1,10 +1,15 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
@@ -7,6 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Reason;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
@@ -6,6 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.PolicyReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,21 @@
-package io.signalman.core;
+package io.signalman.core.plan;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Child;
+import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
+import io.signalman.core.judge.Rules;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,7 +105,7 @@ class SendToTreeTest {
         assertRefused(host.send(init, "URG"), "pid 1 is guarded", "guard.init");
         assertThat(host.service().preview(OnThisHost.ADMIN, init, "URG").allowed())
                 .isZero();
-        assertRefusedJob(host.service().jobs().stop(OnThisHost.ADMIN, init, "URG 1ms"));
+        assertRefusedJob(host.jobs().stop(OnThisHost.ADMIN, init, "URG 1ms"));
     }
 
     private static void assertRefusedJob(JobReport report) {
@@ -107,8 +117,7 @@ class SendToTreeTest {
     @Test
     void theTreeOfPidOneIsRefusedWhole() {
         for (Scope scope : Scope.values()) {
-            try (OnThisHost any =
-                    OnThisHost.with(new Rules(scope, Integer.MAX_VALUE, true, true, true, java.util.Map.of()))) {
+            try (OnThisHost any = OnThisHost.with(new Rules(scope, Integer.MAX_VALUE, true, true, true, Map.of()))) {
                 SignalReport report = any.send("tree:1", "URG");
 
                 assertRefused(report, "1", "(setting ");

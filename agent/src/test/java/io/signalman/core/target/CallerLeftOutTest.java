@@ -1,10 +1,20 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
 import static io.signalman.core.OnThisHost.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.JobReport;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.PolicyReport;
+import io.signalman.core.PreviewReport;
+import io.signalman.core.ProcessRow;
+import io.signalman.core.Processes;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -69,7 +79,7 @@ class CallerLeftOutTest {
             SignalReport sent = host.service().send(caller(), target, "USR1");
             PreviewReport preview = host.service().preview(caller(), target, "KILL");
             PolicyReport explained = host.service().explain(caller(), ADMIN, target, "HUP");
-            PreviewReport stop = host.service().jobs().preview(caller(), target, "TERM 1s KILL");
+            PreviewReport stop = host.jobs().preview(caller(), target, "TERM 1s KILL");
 
             assertThat(sent.results()).extracting(SignalResult::pid).containsExactly(other.pid());
             assertThat(preview.results()).extracting(PreviewReport.Row::pid).containsExactly(other.pid());
@@ -80,7 +90,7 @@ class CallerLeftOutTest {
             assertThat(pids(host.service().list(caller(), target))).containsExactly(other.pid());
             assertThat(explained.rows()).extracting(PolicyReport.Row::pid).containsExactly(other.pid());
         }
-        JobReport waits = host.service().jobs().startAwait(caller(), name, "1ms");
+        JobReport waits = host.jobs().startAwait(caller(), name, "1ms");
         assertThat(waits.results()).extracting(JobReport.Row::pid).containsExactly(other.pid());
         assertThat(waits.message()).contains("2 processes were left out");
         assertThat(pids(host.service().list(caller(), "*"))).contains(calling, ancestor.pid(), other.pid());
@@ -120,8 +130,8 @@ class CallerLeftOutTest {
         SignalReport tree = host.service().send(caller(), root, "USR1");
         assertThat(tree.results()).extracting(SignalResult::pid).containsExactly(ancestor.pid());
         assertThat(tree.message()).contains("1 process was left out");
-        JobReport stop = host.service().jobs().stop(caller(), root, "KILL 10s");
-        assertThat(host.service().jobs().awaitJob(ADMIN, stop.id(), "1m").results())
+        JobReport stop = host.jobs().stop(caller(), root, "KILL 10s");
+        assertThat(host.jobs().awaitJob(ADMIN, stop.id(), "1m").results())
                 .extracting(JobReport.Row::pid)
                 .containsExactly(ancestor.pid());
         assertThat(host.service().probe(ADMIN, calling).maySignal()).isTrue();
@@ -142,9 +152,9 @@ class CallerLeftOutTest {
                         () -> host.service().preview(unseen, target, "KILL"),
                         () -> host.service().list(unseen, target),
                         () -> host.service().explain(unseen, ADMIN, target, "KILL"),
-                        () -> host.service().jobs().stop(unseen, target, "KILL"),
-                        () -> host.service().jobs().preview(unseen, target, "KILL"),
-                        () -> host.service().jobs().startAwait(unseen, target, "1s"))) {
+                        () -> host.jobs().stop(unseen, target, "KILL"),
+                        () -> host.jobs().preview(unseen, target, "KILL"),
+                        () -> host.jobs().startAwait(unseen, target, "1s"))) {
                     assertThatThrownBy(request)
                             .as(target)
                             .isInstanceOf(IllegalArgumentException.class)
@@ -181,7 +191,7 @@ class CallerLeftOutTest {
                 (proxy, method, arguments) -> method.getName().equals("stat") && hidden.contains(arguments[0])
                         ? Optional.empty()
                         : method.invoke(host.processes(), arguments));
-        Lineage lineage = new Lineage(caller().process(), hidepid);
+        CallerAncestors lineage = new CallerAncestors(caller().process(), hidepid);
 
         assertThat(lineage.spares(host.processes().stat(calling).orElseThrow(), Target.Reach.FOUND))
                 .isTrue();

@@ -1,8 +1,17 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Oversight;
+import io.signalman.core.ProcessDetails;
+import io.signalman.core.Processes;
+import io.signalman.core.SignalReport;
+import io.signalman.core.Truth;
+import io.signalman.core.plan.Planner;
+import io.signalman.core.plan.SignalService;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Set;
@@ -67,7 +76,7 @@ class ConditionBoundsTest {
                 (proxy, method, arguments) ->
                         method.getName().equals("details") ? details : method.invoke(processes, arguments));
 
-        new SignalService(both, host.signals(), OnThisHost.DEFAULT, Oversight.byRole())
+        new SignalService(new Planner(both, host.signals(), OnThisHost.DEFAULT, Oversight.byRole()))
                 .send(OnThisHost.ADMIN, target, "0");
 
         read.retainAll(
@@ -83,7 +92,7 @@ class ConditionBoundsTest {
             String target = "parent:" + child.pid() + "&" + condition;
             Processes processes = host.except("runsJvm", sleeper, Truth.unknown("its memory map can't be read"));
             SignalService service =
-                    new SignalService(processes, host.signals(), OnThisHost.DEFAULT, Oversight.byRole());
+                    new SignalService(new Planner(processes, host.signals(), OnThisHost.DEFAULT, Oversight.byRole()));
 
             assertThat(host.send(target, "KILL").message()).doesNotContain("could match");
             SignalReport report = service.send(OnThisHost.ADMIN, target, "KILL");

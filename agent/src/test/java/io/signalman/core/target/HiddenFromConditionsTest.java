@@ -1,9 +1,20 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Child;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Operation;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
+import io.signalman.core.judge.Rules;
 import io.signalman.regex.LinearPatterns;
 import java.nio.file.Path;
 import java.util.List;

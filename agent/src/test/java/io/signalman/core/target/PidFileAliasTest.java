@@ -1,9 +1,20 @@
-package io.signalman.core;
+package io.signalman.core.target;
 
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.core.Audit;
+import io.signalman.core.Child;
+import io.signalman.core.JobReport;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
+import io.signalman.core.judge.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

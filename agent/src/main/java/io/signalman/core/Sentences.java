@@ -1,0 +1,48 @@
+package io.signalman.core;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Puts text into messages. */
+public final class Sentences {
+    /** The longest piece of foreign text that a message repeats, in code points. */
+    private static final int LONGEST = 80;
+
+    private Sentences() {}
+
+    /** The parts that are not empty, separated by blanks. */
+    public static String join(String... parts) {
+        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+    }
+
+    /** As {@link #cut}, in quotation marks. */
+    public static String quote(String text) {
+        return '"' + cut(text) + '"';
+    }
+
+    /** One line that reads as it is, however hostile the text: invisible characters are escaped, and long text is cut. */
+    public static String cut(String text) {
+        StringBuilder shown = new StringBuilder();
+        text.codePoints().limit(LONGEST).forEach(c -> {
+            if (isInvisible(c)) {
+                shown.append(String.format("\\u%04x", c));
+            } else {
+                shown.appendCodePoint(c);
+            }
+        });
+        return shown.append(text.codePointCount(0, text.length()) > LONGEST ? "…" : "")
+                .toString();
+    }
+
+    /** Controls, line separators, direction overrides, and halves of a pair, which no encoding can carry. */
+    private static boolean isInvisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> true;
+            default -> false;
+        };
+    }
+}

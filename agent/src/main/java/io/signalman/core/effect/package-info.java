@@ -1,0 +1,2 @@
+/** What a signal is going to do to a process, and what it did. */
+package io.signalman.core.effect;

@@ -1,0 +1,100 @@
+package io.signalman.core.job;
+
+import io.signalman.core.JobReport;
+import io.signalman.core.Processes;
+import io.signalman.core.SignalResult;
+import io.signalman.core.SignalTable;
+import io.signalman.core.plan.Plan;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The processes of a {@link Job}: those that it holds, and the results of others that it does nothing about. Thread-safe. */
+final class JobProcesses {
+    private final SignalTable signals;
+    private final long began;
+    private final Runnable ended;
+    private final List<JobProcess> held = new ArrayList<>();
+    private final List<SignalResult> others = new ArrayList<>();
+
+    /** Keys of all processes that the job ever met. */
+    private final Set<String> known = new HashSet<>();
+
+    /**
+     * None at first.
+     *
+     * @param began when the job did, as {@link System#nanoTime}
+     * @param ended is run when one has ended
+     */
+    JobProcesses(SignalTable signals, long began, Runnable ended) {
+        this.signals = signals;
+        this.began = began;
+        this.ended = ended;
+    }
+
+    /** Takes over the processes of a plan; returns the new ones. */
+    synchronized List<JobProcess> join(Plan plan) {
+        others.addAll(plan.others());
+        plan.others().forEach(other -> known.add(other.key()));
+        List<JobProcess> joined = plan.release().stream()
+                .map(process -> new JobProcess(process, signals, began))
+                .toList();
+        held.addAll(joined);
+        joined.forEach(process -> known.add(process.process().stat().key()));
+        return joined;
+    }
+
+    /** Watches for the ends of processes. */
+    void watch(List<JobProcess> joined) {
+        joined.forEach(process -> process.watch(ended));
+    }
+
+    synchronized List<JobProcess> all() {
+        return List.copyOf(held);
+    }
+
+    /** The processes that are still to be signalled and waited for. */
+    List<JobProcess> awaited() {
+        return all().stream().filter(JobProcess::isAwaited).toList();
+    }
+
+    /** The same, as they are held. */
+    List<Processes.HeldProcess> awaitedHolds() {
+        return awaited().stream().map(JobProcess::process).toList();
+    }
+
+    synchronized List<SignalResult> others() {
+        return List.copyOf(others);
+    }
+
+    synchronized Set<String> known() {
+        return Set.copyOf(known);
+    }
+
+    synchronized boolean haveAllEnded() {
+        return !held.isEmpty() && held.stream().allMatch(JobProcess::hasEnded);
+    }
+
+    synchronized int ended() {
+        return (int) held.stream().filter(JobProcess::hasEnded).count();
+    }
+
+    synchronized List<JobReport.Row> rows() {
+        List<JobReport.Row> rows =
+                new ArrayList<>(held.stream().map(JobProcess::row).toList());
+        rows.addAll(JobReports.rows(others));
+        return List.copyOf(rows);
+    }
+
+    /** What became of SIGCONT for stopped processes, one sentence for all; "" for none. */
+    synchronized String resumptions() {
+        List<String> sentences = held.stream()
+                .map(JobProcess::resumption)
+                .filter(text -> !text.isEmpty())
+                .toList();
+        return sentences.size() < 2
+                ? String.join("", sentences)
+                : sentences.size() + " processes were stopped; their results say what followed.";
+    }
+}

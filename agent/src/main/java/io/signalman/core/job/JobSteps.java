@@ -1,0 +1,216 @@
+package io.signalman.core.job;
+
+import io.signalman.core.JobState;
+import io.signalman.core.Refusal;
+import io.signalman.core.Signal;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The steps of a job, apart from processes, threads and clocks: {@link #on} maps a state and an event to the next state and
+ * an action.
+ *
+ * <pre>
+ * state    event                                 next     action
+ * START    begun, the rung has a signal          JOINING  find processes that have joined
+ * START    begun, the rung only waits            WAITING  wait for the rung's patience
+ * JOINING  some are due                          SENDING  send to them
+ * JOINING  none is due                           WAITING  wait for the rung's patience
+ * SENDING  sent, for less than 16 times          JOINING  find processes that have joined meanwhile
+ * SENDING  sent, for the 16th time               WAITING  wait for the rung's patience
+ * WAITING  some run, time is left                WAITING  wait for the rest
+ * WAITING  none runs, some are not reaped        WAITING  wait 100 µs
+ * WAITING  none runs, all reaped or given up     OVER     finish
+ * WAITING  some run, time is up, another rung    JOINING  find processes that have joined
+ * WAITING  some run, time is up, last rung       OVER     finish
+ * any      cancelled                             same     wait as if none ran, and send nothing more
+ * any      failed                                OVER     finish
+ * </pre>
+ *
+ * @param rung index into the ladder
+ * @param pass how often this rung was sent already
+ * @param missed whether a rung was sent 16 times and processes kept joining
+ * @param deadline of the rung, in nanoseconds as {@link System#nanoTime}
+ * @param lastSent the last signal that was sent, "" for none
+ * @param cancelled why the job was cancelled
+ * @param failed why nothing more can be sent
+ */
+record JobSteps(
+        Ladder ladder,
+        State state,
+        int rung,
+        int pass,
+        boolean missed,
+        long deadline,
+        String lastSent,
+        Optional<Refusal> cancelled,
+        Optional<Refusal> failed) {
+    /** How often one rung looks for processes that have joined. */
+    static final int PASSES = 16;
+
+    private static final long SETTLING_NANOS = Duration.ofNanos(100_000).toNanos();
+
+    /** How far a job is. */
+    enum State {
+        START,
+        JOINING,
+        SENDING,
+        WAITING,
+        OVER
+    }
+
+    /** What has happened. */
+    sealed interface Event {
+        /** The job's thread runs. */
+        record Begun() implements Event {}
+
+        /**
+         * The look for processes is over.
+         *
+         * @param due whether anybody is to get the signal, or a report about it
+         */
+        record Joined(boolean due) implements Event {}
+
+        /** The signal was sent to all that were due. */
+        record Sent() implements Event {}
+
+        /**
+         * The processes were looked at.
+         *
+         * @param running whether one has not ended
+         * @param settling whether one has ended and may be reaped soon
+         */
+        record Looked(boolean running, boolean settling) implements Event {}
+
+        /** Nothing more is to be sent. */
+        record Cancelled(Refusal why) implements Event {}
+
+        /** Nothing more can be sent. */
+        record Failed(Refusal why) implements Event {}
+    }
+
+    /** What to do next. */
+    sealed interface Action {
+        /** Find processes that have joined; {@code first} in this rung. */
+        record Join(Signal signal, boolean first) implements Action {}
+
+        /** Send to all that are due. */
+        record Send(Signal signal) implements Action {}
+
+        /** Wait for an end, at most so long. */
+        record Wait(long nanos) implements Action {}
+
+        /** The job is over. */
+        record Finish() implements Action {}
+    }
+
+    /** A transition. */
+    record Step(JobSteps next, Action action) {}
+
+    static JobSteps of(Ladder ladder) {
+        return new JobSteps(ladder, State.START, 0, 0, false, 0, "", Optional.empty(), Optional.empty());
+    }
+
+    /** @param now as {@link System#nanoTime} */
+    Step on(Event event, long now) {
+        if (event instanceof Event.Failed failure) {
+            return failed(failure.why()).finish();
+        }
+        if (state == State.OVER) {
+            return finish();
+        }
+        if (event instanceof Event.Cancelled cancel) {
+            return cancelled.isPresent()
+                    ? await(deadline)
+                    : cancelled(cancel.why()).await(now);
+        }
+        if (event instanceof Event.Looked looked) {
+            return looked(looked, now);
+        }
+        if (cancelled.isPresent() || (event instanceof Event.Joined joined && !joined.due())) {
+            return await(now + patience());
+        }
+        if (event instanceof Event.Joined) {
+            return new Step(in(State.SENDING), new Action.Send(signal()));
+        }
+        if (event instanceof Event.Sent) {
+            JobSteps sent = sent();
+            return sent.pass < PASSES ? sent.join() : sent.await(now + patience());
+        }
+        return signal().isNone() ? await(now + patience()) : join(); // begun
+    }
+
+    private Step looked(Event.Looked event, long now) {
+        if (!event.running() || cancelled.isPresent()) {
+            return event.settling() ? new Step(this, new Action.Wait(SETTLING_NANOS)) : finish();
+        }
+        long left = deadline - now;
+        if (left > 0) {
+            return new Step(this, new Action.Wait(event.settling() ? Math.min(left, SETTLING_NANOS) : left));
+        }
+        return rung + 1 < ladder.rungs().size() ? nextRung().join() : finish();
+    }
+
+    private Step join() {
+        return new Step(in(State.JOINING), new Action.Join(signal(), pass == 0));
+    }
+
+    /** Looks at once, and again after each end. */
+    private Step await(long until) {
+        JobSteps next = new JobSteps(ladder, State.WAITING, rung, pass, missed, until, lastSent, cancelled, failed);
+        return new Step(next, new Action.Wait(0));
+    }
+
+    private Step finish() {
+        return new Step(in(State.OVER), new Action.Finish());
+    }
+
+    private JobSteps in(State next) {
+        return new JobSteps(ladder, next, rung, pass, missed, deadline, lastSent, cancelled, failed);
+    }
+
+    private JobSteps sent() {
+        boolean last = pass + 1 == PASSES;
+        return new JobSteps(
+                ladder, state, rung, pass + 1, missed || last, deadline, signal().name(), cancelled, failed);
+    }
+
+    private JobSteps nextRung() {
+        return new JobSteps(ladder, state, rung + 1, 0, missed, deadline, lastSent, cancelled, failed);
+    }
+
+    private JobSteps cancelled(Refusal why) {
+        return new JobSteps(ladder, state, rung, pass, missed, deadline, lastSent, Optional.of(why), failed);
+    }
+
+    private JobSteps failed(Refusal why) {
+        return new JobSteps(ladder, state, rung, pass, missed, deadline, lastSent, cancelled, Optional.of(why));
+    }
+
+    private Signal signal() {
+        return ladder.rungs().get(rung).signal();
+    }
+
+    private long patience() {
+        return ladder.rungs().get(rung).patience().toNanos();
+    }
+
+    /**
+     * How the job has ended.
+     *
+     * @param allEnded whether each of its processes has ended, and there was one
+     * @param others whether the target meant processes that nothing was done about
+     */
+    JobState result(boolean allEnded, boolean others) {
+        if (allEnded) {
+            return others ? JobState.LEFT : JobState.DONE;
+        }
+        if (cancelled.isPresent()) {
+            return JobState.CANCELLED;
+        }
+        if (!ladder.sends()) {
+            return JobState.TIMED_OUT;
+        }
+        return failed.isPresent() && lastSent.isEmpty() ? JobState.REFUSED : JobState.LEFT;
+    }
+}

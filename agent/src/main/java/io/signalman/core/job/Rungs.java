@@ -1,0 +1,210 @@
+package io.signalman.core.job;
+
+import io.signalman.core.Audit;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalResult;
+import io.signalman.core.judge.Order;
+import io.signalman.core.plan.Descendants;
+import io.signalman.core.plan.Plan;
+import io.signalman.core.plan.Planner;
+import io.signalman.core.plan.SignalSender;
+import io.signalman.core.target.CallerAncestors;
+import io.signalman.core.target.Found;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/** Plans and sends the rungs of one job. Used by the job's thread, but for the note. */
+final class Rungs {
+    /** The kernel's letter of a process that a signal has stopped, proc(5); one that a debugger has stopped has a 't'. */
+    static final char STOPPED = 'T';
+
+    /** Processes that ever joined, in {@code fanout.max}; the ended ones need no descriptor. */
+    private static final int ROWS_PER_MOST = 4;
+
+    private final Planner planner;
+    private final JobProcesses processes;
+    private final CallerAncestors caller;
+    private final BiFunction<Processes.HeldProcess, Supplier<SignalResult>, SignalResult> gate;
+    private final Descendants descendants;
+    private final long startTime;
+    private final List<JobProcess> due = new ArrayList<>();
+    private final List<SignalResult> refused = new ArrayList<>();
+    private boolean othersReported;
+    private volatile Optional<String> note = Optional.empty();
+
+    /**
+     * @param caller the process that began the job, as it was then
+     * @param gate sends, unless the job was cancelled
+     */
+    Rungs(
+            Planner planner,
+            JobProcesses processes,
+            CallerAncestors caller,
+            BiFunction<Processes.HeldProcess, Supplier<SignalResult>, SignalResult> gate) {
+        this.planner = planner;
+        this.processes = processes;
+        this.caller = caller;
+        this.gate = gate;
+        this.descendants = new Descendants(planner.processes());
+        this.startTime = planner.processes().details().startTime(Duration.ZERO);
+    }
+
+    /**
+     * Finds the processes that are due: all at first, then the ones that have joined the tree or group since.
+     *
+     * @return whether anybody is to get the signal, or a report about it
+     */
+    boolean join(Order order, boolean first) {
+        due.clear();
+        refused.clear();
+        if (first) {
+            due.addAll(processes.awaited());
+        }
+        if (!othersReported) {
+            othersReported = true;
+            refused.addAll(processes.others());
+        }
+        List<Found> found = joined(order);
+        if (!found.isEmpty()) {
+            join(order, found);
+        }
+        return !due.isEmpty() || !refused.isEmpty();
+    }
+
+    private List<Found> joined(Order order) {
+        Collection<Processes.HeldProcess> held = processes.awaitedHolds();
+        return switch (order.target().reach()) {
+            case TREE -> descendants.children(held, processes.known(), false);
+            case GROUP -> descendants.members(-order.target().number(), held, processes.known());
+            case ONE, LISTED, FOUND, BROADCAST -> List.of();
+        };
+    }
+
+    private void join(Order order, List<Found> found) {
+        int most = planner.rules().fanoutMax();
+        int room = Math.max(
+                0,
+                Math.min(
+                        most - processes.awaited().size(),
+                        ROWS_PER_MOST * most - processes.all().size()));
+        if (found.size() > room) {
+            note = Optional.of("More have joined than it can take (setting fanout.max=" + most + ").");
+        }
+        try (Plan plan = planner.plan(order, caller)) {
+            plan.join(found.subList(0, Math.min(room, found.size())));
+            refused.addAll(plan.others());
+            List<JobProcess> joined = processes.join(plan);
+            processes.watch(joined);
+            due.addAll(joined);
+        }
+    }
+
+    /** Sends to all that are due: why nothing could be sent, empty otherwise. */
+    Optional<Refusal> send(Order order, Signal signal) {
+        Map<Processes.HeldProcess, SignalResult> sent =
+                planner.signal(order, signal, held(due), refused, sender -> new GatedSender(sender, gate));
+        due.forEach(process ->
+                Optional.ofNullable(sent.get(process.process())).ifPresent(result -> process.sent(signal, result)));
+        Optional<Refusal> nothing = sent.values().stream()
+                .filter(result -> result.reason() == Reason.AUDIT)
+                .findFirst()
+                .map(result -> new Refusal(Reason.AUDIT, result.message()));
+        if (nothing.isEmpty()) {
+            resume(order, signal);
+        }
+        return nothing;
+    }
+
+    /**
+     * Sends CONT to processes that are stopped, after a signal that a process can catch, so that they react to it. systemd
+     * does the same after its own signals.
+     */
+    private void resume(Order order, Signal after) {
+        Signal cont = planner.signals().parse("CONT");
+        List<JobProcess> stopped = after.name().equals("SIGKILL") || after.equals(cont)
+                ? List.of()
+                : due.stream()
+                        .filter(process -> process.isAwaited()
+                                && planner.now(process.process()).state() == STOPPED)
+                        .toList();
+        if (!stopped.isEmpty()) {
+            Map<Processes.HeldProcess, SignalResult> sent =
+                    planner.signal(order, cont, held(stopped), List.of(), sender -> new GatedSender(sender, gate));
+            stopped.forEach(process -> Optional.ofNullable(sent.get(process.process()))
+                    .ifPresent(result -> process.resumed(after, result)));
+        }
+    }
+
+    private static List<Processes.HeldProcess> held(List<JobProcess> processes) {
+        return processes.stream().map(JobProcess::process).toList();
+    }
+
+    /** Says that processes run which have started since the job began: "" or a sentence. */
+    String successors(Order order) {
+        long count;
+        try (Plan plan = planner.plan(order, caller)) {
+            plan.resolve();
+            Stream<ProcessStat> others = planner.visibility().ofOwn(order, plan.others()).stream()
+                    .filter(other -> !other.handle().isEmpty())
+                    .flatMap(other -> planner.processes().stat(other.pid()).stream()
+                            .filter(process -> other.key().equals(process.key())));
+            count = Stream.concat(plan.meant().stream(), others)
+                    .filter(process -> process.startTime() >= startTime
+                            && !processes.known().contains(process.key()))
+                    .count();
+        }
+        return count == 0
+                ? ""
+                : count + (count == 1 ? " process" : " processes") + " that started since "
+                        + (count == 1 ? "is" : "are") + " still running as " + Sentences.quote(order.text())
+                        + "; something starts them anew. Stop that first.";
+    }
+
+    /** What there is to say about joining, else the given note. */
+    String note(String otherwise) {
+        return note.orElse(otherwise);
+    }
+
+    /** Sends to a process only if the gate lets it. */
+    private record GatedSender(
+            SignalSender sender, BiFunction<Processes.HeldProcess, Supplier<SignalResult>, SignalResult> gate)
+            implements SignalSender {
+        @Override
+        public Signal signal() {
+            return sender.signal();
+        }
+
+        @Override
+        public boolean isDryRun() {
+            return sender.isDryRun();
+        }
+
+        @Override
+        public Optional<Refusal> recordIntent(String rule, List<Audit.Aimed> processes) {
+            return sender.recordIntent(rule, processes);
+        }
+
+        @Override
+        public SignalResult send(Processes.HeldProcess process) {
+            return gate.apply(process, () -> sender.send(process));
+        }
+
+        @Override
+        public int sendAtOnce(IntSupplier systemCall) {
+            return sender.sendAtOnce(systemCall);
+        }
+    }
+}

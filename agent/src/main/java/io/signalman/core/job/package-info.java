@@ -1,0 +1,2 @@
+/** Ending processes step by step, and waiting for their ends. */
+package io.signalman.core.job;

@@ -1,0 +1,221 @@
+package io.signalman.core.judge;
+
+import io.signalman.core.Operation;
+import io.signalman.core.Policy;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
+import io.signalman.core.Signal;
+import io.signalman.core.target.CallerAncestors;
+import io.signalman.core.target.Found;
+import io.signalman.core.target.Target;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Decides for one order what may be done about which process: scope, guards, policy, and what the order itself requires.
+ * It judges held processes, so that the verdict is about the process that gets the signal. Used by one thread.
+ */
+public final class Judge {
+    private final Processes processes;
+    private final Guard guard;
+    private final Policy policy;
+    private final Visibility visibility;
+    private final Order order;
+    private final CallerAncestors caller;
+    private final Set<String> allowedBy = new LinkedHashSet<>();
+    private int outside;
+    private boolean selfSkipped;
+
+    /** @param caller the process that makes the request */
+    public Judge(
+            Processes processes,
+            Guard guard,
+            Policy policy,
+            Visibility visibility,
+            Order order,
+            CallerAncestors caller) {
+        this.processes = processes;
+        this.guard = guard;
+        this.policy = policy;
+        this.visibility = visibility;
+        this.order = order;
+        this.caller = caller;
+    }
+
+    /** Why the target as a whole may not be signalled: a broadcast, or a tree below a guarded root. */
+    public Optional<Refusal> targetRefusal() {
+        Target target = order.target();
+        if (target.isBroadcast()) {
+            return guard.broadcastRefusal(Sentences.quote(order.text()));
+        }
+        if (target.reach() != Target.Reach.TREE || guard.isGuardedSelf(target.number())) {
+            return Optional.empty();
+        }
+        return processes
+                .stat(target.number()) // none for 0: conditions find the roots
+                .flatMap(root -> guard.outOfScope(root)
+                        .or(() -> first(order.signals(), signal -> guard.refusal(root, signal, true))));
+    }
+
+    /** Why none of the processes that were found may be signalled: init and its tree, under whatever name. */
+    public Optional<Refusal> treeRefusal(List<Found> found) {
+        boolean all =
+                order.target().reach() == Target.Reach.TREE && (order.sends() || order.purpose() == Order.Purpose.WAIT);
+        return all
+                ? found.stream()
+                        .flatMap(it -> it instanceof Found.Candidate process
+                                ? guard.initRefusal(process.pid()).stream()
+                                : Stream.empty())
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** Why so many at once may not be signalled. */
+    public Optional<Refusal> fanoutRefusal(int matched) {
+        return guard.fanoutRefusal(matched);
+    }
+
+    /** Whether the caller may know of the process: listing shows it, or the policy allows the order. */
+    public boolean maySee(ProcessStat process) {
+        KernelFacts facts = new KernelFacts(processes, process);
+        return policy.judge(order.caller(), Operation.LIST, Signal.NONE, facts).allowed()
+                || (order.purpose() == Order.Purpose.SIGNAL
+                        && order.signals().stream()
+                                .allMatch(signal -> policy.judge(order.caller(), order.operation(), signal, facts)
+                                        .allowed()));
+    }
+
+    /**
+     * Judges one process.
+     *
+     * @param named whether the caller named this very process, which then is never left out
+     */
+    public Verdict verdict(Processes.HeldProcess process, boolean named) {
+        if (!named && isSkipped(process)) {
+            return new Verdict.Skip();
+        }
+        Optional<Refusal> outOfScope = (named || order.isAtOnce()) && order.purpose() != Order.Purpose.LOOK
+                ? guard.outOfScope(process.stat())
+                : Optional.empty();
+        return outOfScope
+                .or(() -> refusal(process.stat()))
+                .<Verdict>map(Verdict.Refuse::new)
+                .orElseGet(Verdict.Allow::new);
+    }
+
+    private boolean isSkipped(Processes.HeldProcess process) {
+        ProcessStat stat = process.stat();
+        if (order.purpose() == Order.Purpose.LOOK) {
+            return caller.spares(stat, order.target().reach())
+                    || (order.target().reach() == Target.Reach.FOUND && !guard.inScope(stat) && !mayLook(stat));
+        }
+        if (order.isAtOnce()) {
+            return order.target().isEverybody() && isLeftOutByKernel(process);
+        }
+        if (stat.zombie() || (order.target().isByConditions() && !maySee(stat))) {
+            return true;
+        }
+        if (!guard.inScope(stat)) {
+            outside++;
+            return true;
+        }
+        boolean self = (order.sends() || order.purpose() == Order.Purpose.WAIT) && guard.isGuardedSelf(stat.pid());
+        selfSkipped |= self;
+        return self || caller.spares(stat, order.target().reach());
+    }
+
+    /** kill(2) with pid -1 leaves out init, the caller, and processes that the caller may not signal. */
+    private boolean isLeftOutByKernel(Processes.HeldProcess process) {
+        return process.stat().pid() == 1
+                || process.stat().pid() == processes.self()
+                || process.stat().kernelThread()
+                || process.send(Signal.NONE.number()) == Processes.EPERM;
+    }
+
+    private boolean mayLook(ProcessStat process) {
+        return refusal(process).isEmpty();
+    }
+
+    /** Why this process may not be signalled, waited for or shown; its scope is judged elsewhere. */
+    public Optional<Refusal> refusal(ProcessStat process) {
+        return switch (order.purpose()) {
+            case SIGNAL -> first(order.signals(), signal -> refusal(process, signal));
+            case WAIT -> waitRefusal(process);
+            case LOOK -> visibility.refusal(order.caller(), order.operation(), process, order.text());
+        };
+    }
+
+    private Optional<Refusal> refusal(ProcessStat process, Signal signal) {
+        return guard.refusal(process, signal, order.target().isOne())
+                .or(() -> policyRefusal(process, signal))
+                .or(() -> handlerRefusal(process, signal));
+    }
+
+    private Optional<Refusal> policyRefusal(ProcessStat process, Signal signal) {
+        Policy.Verdict verdict =
+                policy.judge(order.caller(), order.operation(), signal, new KernelFacts(processes, process));
+        if (verdict.allowed()) {
+            allowedBy.add(verdict.rule());
+            return Optional.empty();
+        }
+        return Optional.of(new Refusal(
+                Reason.POLICY,
+                "The policy refuses " + signal.name() + " to " + process.pid() + " (" + process.name() + "): "
+                        + verdict.rule()));
+    }
+
+    private Optional<Refusal> handlerRefusal(ProcessStat process, Signal signal) {
+        return !order.requireHandler() || signal.isNone() || processes.handles(process.pid(), signal.number())
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Reason.HANDLER,
+                        process.pid() + " (" + process.name() + ") has no handler for " + signal.name()
+                                + " (require=handler)."));
+    }
+
+    private Optional<Refusal> waitRefusal(ProcessStat process) {
+        if (guard.isGuardedSelf(process.pid())) {
+            return Optional.of(
+                    new Refusal(Reason.GUARD, "The host JVM can't wait for its own end (setting guard.self)."));
+        }
+        Policy.Verdict verdict =
+                policy.judge(order.caller(), Operation.LIST, Signal.NONE, new KernelFacts(processes, process));
+        return verdict.allowed()
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Reason.POLICY, "The policy refuses to list " + process.pid() + ": " + verdict.rule()));
+    }
+
+    private static Optional<Refusal> first(List<Signal> signals, Function<Signal, Optional<Refusal>> refusal) {
+        return signals.stream()
+                .flatMap(signal -> refusal.apply(signal).stream())
+                .findFirst();
+    }
+
+    /** The policy's rules that allowed something so far. */
+    public String allowedBy() {
+        return String.join("; ", allowedBy);
+    }
+
+    /** Whether the host JVM was left out. */
+    public boolean selfSkipped() {
+        return selfSkipped;
+    }
+
+    /** Which processes were left out: "" or whole sentences. */
+    public String note() {
+        return Sentences.join(
+                outside == 0
+                        ? ""
+                        : outside + " outside the scope " + (outside == 1 ? "was" : "were")
+                                + " left out (setting scope=" + guard.scope() + ").",
+                selfSkipped ? "The host JVM itself was left out (setting guard.self)." : "");
+    }
+}

@@ -1,0 +1,2 @@
+/** What may be done about a process: scope, guards, policy, and what a caller may see. */
+package io.signalman.core.judge;

@@ -1,0 +1,71 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.Processes;
+import io.signalman.core.Refusal;
+import io.signalman.core.SignalResult;
+import io.signalman.core.SignalResults;
+import io.signalman.core.judge.Judge;
+import io.signalman.core.judge.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Held and judged processes that are about to get a signal, one by one. The intents of all are recorded before the first
+ * one gets anything, so that the signal's effect on one process changes nothing about the others.
+ */
+final class Batch {
+    private final SignalSender sender;
+    private final SignalResults results;
+    private final Judge judge;
+    private final int self;
+    private final List<PlannedProcess> processes = new ArrayList<>();
+
+    /** @param self pid of the host JVM */
+    Batch(SignalSender sender, SignalResults results, Judge judge, int self) {
+        this.sender = sender;
+        this.results = results;
+        this.judge = judge;
+        this.self = self;
+    }
+
+    /** Adds processes and records the intent; returns those that will get the signal. */
+    List<Processes.HeldProcess> add(List<PlannedProcess> more) {
+        List<PlannedProcess> due = more.stream().filter(Batch::isDue).toList();
+        Optional<Refusal> refusal = due.isEmpty()
+                ? Optional.empty()
+                : sender.recordIntent(
+                        judge.allowedBy(),
+                        due.stream().map(PlannedProcess::aimed).toList());
+        refusal.ifPresentOrElse(
+                why -> more.forEach(process -> processes.add(
+                        isDue(process) ? new PlannedProcess(process.process(), new Verdict.Refuse(why)) : process)),
+                () -> processes.addAll(more));
+        return refusal.isPresent()
+                ? List.of()
+                : due.stream().map(PlannedProcess::process).toList();
+    }
+
+    private static boolean isDue(PlannedProcess process) {
+        return process.isAllowed() && !process.stat().zombie();
+    }
+
+    /** Sends: last to the JVM that this runs in, since that may be its end. */
+    Map<Processes.HeldProcess, SignalResult> send() {
+        Map<Processes.HeldProcess, SignalResult> sent = new LinkedHashMap<>();
+        processes.stream()
+                .sorted(Comparator.comparing(process -> process.stat().pid() == self))
+                .forEach(process -> sent.put(process.process(), send(process)));
+        return sent;
+    }
+
+    private SignalResult send(PlannedProcess process) {
+        if (process.verdict() instanceof Verdict.Refuse refused) {
+            return SignalResult.refused(process.process(), refused.why());
+        }
+        return isDue(process) ? sender.send(process.process()) : results.zombie(process.process());
+    }
+}

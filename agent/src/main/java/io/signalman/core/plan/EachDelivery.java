@@ -1,0 +1,84 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.Audit;
+import io.signalman.core.Outcome;
+import io.signalman.core.ProcessDetails;
+import io.signalman.core.Refusal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalReports;
+import io.signalman.core.SignalResult;
+import io.signalman.core.target.Found;
+import io.signalman.core.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signals the processes of a plan one by one. For KILL to a cgroup, the kernel then ends the processes that have started
+ * there meanwhile.
+ */
+final class EachDelivery {
+    private final Plan plan;
+    private final SignalSender sender;
+
+    EachDelivery(Plan plan, SignalSender sender) {
+        this.plan = plan;
+        this.sender = sender;
+    }
+
+    SignalReport run() {
+        Optional<Refusal> refusal = plan.resolve();
+        if (refusal.isPresent()) {
+            return refused(plan, refusal.get());
+        }
+        Batch batch = plan.batch(sender);
+        batch.add(plan.held());
+        List<SignalResult> results = new ArrayList<>(plan.unheld());
+        results.addAll(batch.send().values());
+        SignalReport report = plan.report(results, "");
+        boolean kill = !sender.isDryRun() && sender.signal().name().equals("SIGKILL");
+        return plan.order()
+                .target()
+                .cgroup()
+                .filter(path -> kill && report.ok() && endCgroup(path))
+                .map(path -> SignalReports.withNote(
+                        report, "Processes that started there meanwhile were ended through cgroup.kill."))
+                .orElse(report);
+    }
+
+    static SignalReport refused(Plan plan, Refusal why) {
+        List<SignalResult> refused = plan.refusedWhole(why);
+        return plan.report(refused, refused.size() > 1 ? why.message() : "");
+    }
+
+    /**
+     * Writes cgroup.kill if each process in the cgroup may get KILL, whether or not the caller may see it. The cgroup names
+     * them, since that is what will be ended; each has to show in its own /proc that it is in there.
+     */
+    private boolean endCgroup(String path) {
+        ProcessDetails details = plan.planner().processes().details();
+        List<Integer> pids = details.cgroupMembers(path);
+        List<Audit.Aimed> aimed = new ArrayList<>();
+        try (Plan members = plan.planner().plan(plan.order(), plan.caller())) {
+            members.visit(
+                    pids.stream().map(pid -> member(path, pid)).toList(),
+                    member -> (member.isAllowed() ? aimed : new ArrayList<Audit.Aimed>()).add(member.aimed()));
+            long gone = members.unheld().stream()
+                    .filter(result -> result.outcome() == Outcome.GONE)
+                    .count();
+            boolean all = !aimed.isEmpty() && aimed.size() + gone == pids.size();
+            return all
+                    && sender.recordIntent(members.judge().allowedBy(), aimed).isEmpty()
+                    && details.killCgroup(path);
+        }
+    }
+
+    private Found member(String path, int pid) {
+        ProcessDetails details = plan.planner().processes().details();
+        return new Found.Candidate(
+                pid,
+                process -> details.cgroups(pid).stream().anyMatch(cgroup -> (cgroup + "/").startsWith(path + "/"))
+                        && !plan.caller().spares(process.stat(), Target.Reach.FOUND),
+                Optional.of(plan.planner().results()::stale));
+    }
+}

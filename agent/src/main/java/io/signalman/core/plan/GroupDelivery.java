@@ -1,0 +1,104 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.Audit;
+import io.signalman.core.Processes;
+import io.signalman.core.Refusal;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
+import io.signalman.core.SignalResults;
+import io.signalman.core.judge.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/**
+ * Signals a group or everybody with one system call, so that no member escapes by forking. Each member of a snapshot is judged
+ * first; one that may not be signalled refuses all. The results are that snapshot.
+ */
+final class GroupDelivery {
+    private final Plan plan;
+    private final SignalSender sender;
+    private final Processes processes;
+    private final SignalResults results;
+
+    GroupDelivery(Plan plan, SignalSender sender) {
+        this.plan = plan;
+        this.sender = sender;
+        this.processes = plan.planner().processes();
+        this.results = plan.planner().results();
+    }
+
+    SignalReport run() {
+        int signum = sender.signal().number();
+        if (plan.order().target().isEverybody()) {
+            return run(-1, "", () -> processes.sendToEverybody(signum));
+        }
+        int number = plan.order().target().number();
+        int pgid = number == 0 ? processes.ownGroup() : -number;
+        try (Processes.HeldGroup group = processes.holdGroup(pgid)) {
+            String note = group.pinned() || sender.signal().isNone()
+                    ? ""
+                    : "The group was signalled by its number, since its leader has ended or this host can't pin a group.";
+            return run(-pgid, note, () -> group.send(signum));
+        }
+    }
+
+    /** @param number kill(2)'s */
+    private SignalReport run(int number, String note, IntSupplier systemCall) {
+        Optional<Refusal> tooMany = plan.resolve();
+        List<SignalResult> members = members();
+        if (plan.matched() == 0) {
+            return plan.report(List.of(results.gone(number)), "");
+        }
+        Optional<Refusal> refusal = members.stream()
+                .filter(result -> result.outcome().spoils())
+                .findFirst()
+                .map(result -> new Refusal(
+                        result.reason(), "Refused whole because of " + result.pid() + ": " + result.message()))
+                .or(() -> tooMany)
+                .or(() -> sender.recordIntent(plan.judge().allowedBy(), aimed(members)));
+        if (refusal.isPresent()) {
+            return refused(members, refusal.get());
+        }
+        int errno = sender.sendAtOnce(systemCall);
+        return plan.report(
+                errno == 0
+                        ? members
+                        : members.stream()
+                                .map(result -> results.failed(result, errno))
+                                .toList(),
+                note);
+    }
+
+    /** The snapshot: what would become of each member. */
+    private List<SignalResult> members() {
+        List<SignalResult> members = new ArrayList<>(plan.unheld());
+        for (PlannedProcess member : plan.held()) {
+            if (member.verdict() instanceof Verdict.Refuse refused) {
+                members.add(SignalResult.refused(member.process(), refused.why()));
+            } else if (member.stat().zombie()) {
+                members.add(results.zombie(member.process()));
+            } else {
+                sender.expect(member.process());
+                int errno = member.process().send(Signal.NONE.number());
+                members.add(results.sentAtOnce(member.process(), sender.signal(), errno));
+            }
+        }
+        return members;
+    }
+
+    private static List<Audit.Aimed> aimed(List<SignalResult> members) {
+        return members.stream()
+                .map(result -> new Audit.Aimed(result.pid(), result.handle(), result.name()))
+                .toList();
+    }
+
+    private SignalReport refused(List<SignalResult> members, Refusal why) {
+        List<SignalResult> refused = new ArrayList<>();
+        members.forEach(result -> refused.add(result.outcome().spoils() ? result : result.refused(why)));
+        refused.addAll(plan.refusedBeyond(why));
+        return plan.report(refused, why.message());
+    }
+}

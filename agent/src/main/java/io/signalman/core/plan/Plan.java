@@ -1,0 +1,235 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalReports;
+import io.signalman.core.SignalResult;
+import io.signalman.core.judge.Judge;
+import io.signalman.core.judge.Order;
+import io.signalman.core.judge.Verdict;
+import io.signalman.core.target.CallerAncestors;
+import io.signalman.core.target.Found;
+import io.signalman.core.target.MatchContext;
+import io.signalman.core.target.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The processes that an order means, each found, held and judged once. A plan is shown (listing, probe, explanation, preview)
+ * or run (a send, a rung of a ladder); more processes may join it meanwhile. Used by one thread.
+ */
+public final class Plan implements AutoCloseable {
+    private final Planner planner;
+    private final Order order;
+    private final CallerAncestors caller;
+    private final Judge judge;
+    private final HeldProcesses held;
+
+    Plan(Planner planner, Order order, CallerAncestors caller) {
+        this.planner = planner;
+        this.order = order;
+        this.caller = caller;
+        this.judge = planner.judge(order, caller);
+        this.held = new HeldProcesses(
+                planner.processes(), planner.results(), judge, planner.rules().fanoutMax());
+    }
+
+    Planner planner() {
+        return planner;
+    }
+
+    /** The request that is planned. */
+    public Order order() {
+        return order;
+    }
+
+    /** The process that makes the request, as it was when it came. */
+    public CallerAncestors caller() {
+        return caller;
+    }
+
+    /** Shows one process after the other, each held only meanwhile. */
+    void visit(Consumer<PlannedProcess> visitor) {
+        visit(find(), visitor);
+    }
+
+    /** Shows other processes than the target's. */
+    void visit(List<Found> found, Consumer<PlannedProcess> visitor) {
+        held.visit(found, visitor);
+    }
+
+    /** Finds, holds and judges what the target means now: why nothing may be done about any of it. */
+    public Optional<Refusal> resolve() {
+        List<Found> found = find();
+        held.join(found);
+        Target.Reach reach = order.target().reach();
+        if (!order.isAtOnce() && order.sends() && reach == Target.Reach.GROUP && judge.selfSkipped()) {
+            return Optional.of(new Refusal(Reason.GUARD, "The group holds the host JVM itself (setting guard.self)."));
+        }
+        return judge.treeRefusal(found).or(this::fanoutRefusal);
+    }
+
+    private List<Found> find() {
+        return order.target()
+                .find(new MatchContext(
+                        planner.processes(),
+                        planner.results(),
+                        planner.guard()::inScope,
+                        planner.guard()::mayBePicked,
+                        judge::maySee,
+                        caller));
+    }
+
+    /** Holds and judges processes that have joined the target since; returns the new ones. */
+    public List<PlannedProcess> join(List<Found> found) {
+        return held.join(found);
+    }
+
+    /** Why so many may not be signalled. */
+    Optional<Refusal> fanoutRefusal() {
+        return judge.fanoutRefusal(held.matched());
+    }
+
+    /** All held processes, allowed or refused. */
+    List<PlannedProcess> held() {
+        return held.all();
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    /** The processes that the order may be about. */
+    public List<Processes.HeldProcess> allowed() {
+        return held.all().stream()
+                .filter(PlannedProcess::isAllowed)
+                .map(PlannedProcess::process)
+                .toList();
+    }
+
+    /** Whether there are more processes than can be held. */
+    boolean isFull() {
+        return !held.tooMany().isEmpty();
+    }
+
+    /** The processes that the order may be about, held or too many to hold. */
+    public List<ProcessStat> meant() {
+        return Stream.concat(allowed().stream().map(Processes.HeldProcess::stat), held.tooMany().stream())
+                .toList();
+    }
+
+    /** The results of processes that nothing is done about: refused, impossible to hold, or named and gone. */
+    public List<SignalResult> others() {
+        List<SignalResult> others = new ArrayList<>(held.unheld());
+        for (PlannedProcess process : held.all()) {
+            if (process.verdict() instanceof Verdict.Refuse refused) {
+                others.add(SignalResult.refused(process.process(), refused.why()));
+            }
+        }
+        return others;
+    }
+
+    List<SignalResult> unheld() {
+        return held.unheld();
+    }
+
+    /** How many processes the target means. */
+    public int matched() {
+        return held.matched();
+    }
+
+    /** Hands the allowed processes over: the caller closes them. */
+    public List<Processes.HeldProcess> release() {
+        return held.release();
+    }
+
+    Batch batch(SignalSender sender) {
+        return new Batch(sender, planner.results(), judge, planner.processes().self());
+    }
+
+    /** Runs it: signals the processes, or shows in a dry run what that would come to. */
+    public SignalReport run(SignalSender sender) {
+        Optional<Refusal> refusal = judge.targetRefusal();
+        if (refusal.isPresent()) {
+            return refused(order, refusal.get());
+        }
+        if (order.isAtOnce()) {
+            return new GroupDelivery(this, sender).run();
+        }
+        return order.target().reach() == Target.Reach.TREE && !sender.isDryRun() && order.sends()
+                ? new TreeDelivery(this, sender).run()
+                : new EachDelivery(this, sender).run();
+    }
+
+    /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
+    public static SignalReport refused(Order order, Refusal why) {
+        SignalResult refused =
+                SignalResult.refused(order.target().number(), order.target().name(), why);
+        return SignalReports.of(order.text(), order.signal(), 0, List.of(refused), "", why.retryAfter());
+    }
+
+    /** The results if nothing may be sent at all. */
+    public List<SignalResult> refusedWhole(Refusal why) {
+        List<SignalResult> refused = new ArrayList<>(held.unheld());
+        held.all()
+                .forEach(process -> refused.add(SignalResult.refused(
+                        process.process(), process.verdict() instanceof Verdict.Refuse own ? own.why() : why)));
+        refused.addAll(refusedBeyond(why));
+        return refused;
+    }
+
+    /** The results of the processes that are too many to hold. */
+    List<SignalResult> refusedBeyond(Refusal why) {
+        return held.tooMany().stream()
+                .map(process -> SignalResult.refused(process.pid(), process.name(), why))
+                .toList();
+    }
+
+    SignalReport report(List<SignalResult> results, String note) {
+        return SignalReports.of(
+                order.text(), order.signal(), held.matched(), results, Sentences.join(note, note(), pinning()));
+    }
+
+    private String pinning() {
+        boolean unpinned = held.all().size() > 1
+                && held.tooMany().isEmpty()
+                && !order.isAtOnce()
+                && planner.processes().pinning().equals("none");
+        return unpinned ? "This host can't pin a process, so each start time was compared right before." : "";
+    }
+
+    /** Which processes were left out, and which could be missing: "" or whole sentences. */
+    public String note() {
+        long unreadable = held.unreadable().stream()
+                .flatMap(pid -> planner.processes().stat(pid).stream())
+                .filter(planner.guard()::inScope)
+                .count();
+        Target.Reach reach = order.target().reach();
+        boolean named = reach == Target.Reach.ONE || reach == Target.Reach.LISTED;
+        return Sentences.join(
+                judge.note(),
+                unreadable == 0
+                        ? ""
+                        : unreadable + " more could match and " + (unreadable == 1 ? "was" : "were")
+                                + " left out, since the kernel does not show enough to this JVM's user: it runs as"
+                                + " another user or group, or holds a capability.",
+                // Every PID namespace has a process 1.
+                named || planner.processes().stat(1).isPresent()
+                        ? ""
+                        : "More could match: the kernel hides processes from this JVM's user (proc mounted with"
+                                + " hidepid).",
+                caller.note());
+    }
+
+    @Override
+    public void close() {
+        held.close();
+    }
+}

@@ -1,0 +1,183 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.Caller;
+import io.signalman.core.Oversight;
+import io.signalman.core.ProcessStat;
+import io.signalman.core.Processes;
+import io.signalman.core.Refusal;
+import io.signalman.core.Request;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalReports;
+import io.signalman.core.SignalResult;
+import io.signalman.core.SignalResults;
+import io.signalman.core.SignalTable;
+import io.signalman.core.effect.Predictor;
+import io.signalman.core.judge.Guard;
+import io.signalman.core.judge.Judge;
+import io.signalman.core.judge.Order;
+import io.signalman.core.judge.Rules;
+import io.signalman.core.judge.Verdict;
+import io.signalman.core.judge.Visibility;
+import io.signalman.core.target.CallerAncestors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** Makes plans; holds what all requests of an agent share. Safe for use by many threads. */
+public final class Planner {
+    private final Processes processes;
+    private final SignalTable signals;
+    private final Rules rules;
+    private final Oversight oversight;
+    private final Guard guard;
+    private final SignalResults results;
+    private final Predictor predictor;
+    private final Visibility visibility;
+    private final Recorder recorder;
+
+    /** Plans on the given host, by the given rules. */
+    public Planner(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
+        this.processes = processes;
+        this.signals = signals;
+        this.rules = rules;
+        this.oversight = oversight;
+        this.guard = new Guard(processes, rules);
+        this.results = new SignalResults(processes);
+        this.predictor = new Predictor(processes, signals);
+        this.visibility = new Visibility(processes, oversight.policy());
+        this.recorder = new Recorder(oversight);
+    }
+
+    /** A plan of which nothing is resolved yet; to be closed. */
+    public Plan plan(Order order) {
+        return plan(order, ancestors(order.caller()));
+    }
+
+    /**
+     * A plan of a request that goes on.
+     *
+     * @param caller of its first plan, since the process that made the request may have ended
+     */
+    public Plan plan(Order order, CallerAncestors caller) {
+        return new Plan(this, order, caller);
+    }
+
+    CallerAncestors ancestors(Caller caller) {
+        return new CallerAncestors(caller.process(), processes);
+    }
+
+    Judge judge(Order order, CallerAncestors caller) {
+        return new Judge(processes, guard, oversight.policy(), visibility, order, caller);
+    }
+
+    /** Why the caller may do that to no process at all. */
+    public Optional<Refusal> callerRefusal(Order order) {
+        return oversight.policy().refusal(order.caller(), order.operation());
+    }
+
+    /** Why the target as a whole may not be signalled. */
+    public Optional<Refusal> targetRefusal(Order order) {
+        return judge(order, ancestors(order.caller())).targetRefusal();
+    }
+
+    /** Why one process may not get the order's signals. */
+    public Optional<Refusal> refusal(Order order, ProcessStat process) {
+        return judge(order, ancestors(order.caller())).refusal(process);
+    }
+
+    /**
+     * Signals held processes: a request of its own, judged anew, recorded, counted and published.
+     *
+     * @param others results of processes that get nothing, for the report
+     * @param gate may keep the sender from sending
+     * @return one result for each process
+     */
+    public Map<Processes.HeldProcess, SignalResult> signal(
+            Order order,
+            Signal signal,
+            List<Processes.HeldProcess> held,
+            List<SignalResult> others,
+            UnaryOperator<SignalSender> gate) {
+        Request request = recorder.request(order, signal, "");
+        Judge judge = judge(order.with(signal), ancestors(order.caller()));
+        SignalSender sender =
+                new RecordedSender(request, oversight.audit(), results, SendOptions.NONE, Optional.empty());
+        Batch batch = new Batch(gate.apply(sender), results, judge, processes.self());
+        batch.add(held.stream()
+                .map(process -> new PlannedProcess(
+                        process,
+                        judge.refusal(now(process))
+                                .<Verdict>map(Verdict.Refuse::new)
+                                .orElseGet(Verdict.Allow::new)))
+                .toList());
+        Map<Processes.HeldProcess, SignalResult> sent = batch.send();
+        List<SignalResult> all = new ArrayList<>(others);
+        all.addAll(sent.values());
+        publish(request, order.with(signal), held.size() + SignalResult.present(others), all, 0);
+        return sent;
+    }
+
+    /** A held process as it is now: it may run another program than when it was held. */
+    public ProcessStat now(Processes.HeldProcess process) {
+        ProcessStat then = process.stat();
+        return processes
+                .stat(then.pid())
+                .filter(stat -> stat.startTime() == then.startTime())
+                .orElse(then);
+    }
+
+    /** Records and publishes that a request sent nothing. */
+    public void refused(Order order, int matched, List<SignalResult> why, long retryAfter) {
+        publish(recorder.request(order, order.signal(), ""), order, matched, why, retryAfter);
+    }
+
+    private void publish(Request request, Order order, int matched, List<SignalResult> all, long retryAfter) {
+        SignalReport report = SignalReports.of(order.text(), request.signal(), matched, all, "", retryAfter);
+        recorder.publish(request, report, visibility.ofOwn(order, report));
+    }
+
+    /** The kernel. */
+    public Processes processes() {
+        return processes;
+    }
+
+    /** The platform's signals. */
+    public SignalTable signals() {
+        return signals;
+    }
+
+    /** The bounds of every request. */
+    public Rules rules() {
+        return rules;
+    }
+
+    /** Policy, rates, audit and events. */
+    public Oversight oversight() {
+        return oversight;
+    }
+
+    /** Says what signals are going to do. */
+    public Predictor predictor() {
+        return predictor;
+    }
+
+    /** Keeps hidden processes out of answers. */
+    public Visibility visibility() {
+        return visibility;
+    }
+
+    Guard guard() {
+        return guard;
+    }
+
+    SignalResults results() {
+        return results;
+    }
+
+    Recorder recorder() {
+        return recorder;
+    }
+}

@@ -1,0 +1,65 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.Audit;
+import io.signalman.core.ErrorText;
+import io.signalman.core.Processes;
+import io.signalman.core.Reason;
+import io.signalman.core.Refusal;
+import io.signalman.core.Request;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalResult;
+import io.signalman.core.SignalResults;
+import io.signalman.core.effect.EffectObserver;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+
+/**
+ * Sends for real; the audit holds the intent first.
+ *
+ * @param observer looks at each process right before it gets the signal
+ */
+record RecordedSender(
+        Request request, Audit audit, SignalResults results, SendOptions options, Optional<EffectObserver> observer)
+        implements SignalSender {
+    @Override
+    public Signal signal() {
+        return request.signal();
+    }
+
+    @Override
+    public boolean isDryRun() {
+        return false;
+    }
+
+    @Override
+    public Optional<Refusal> recordIntent(String rule, List<Audit.Aimed> processes) {
+        try {
+            audit.intent(request, rule, processes);
+            return Optional.empty();
+        } catch (Audit.AuditException e) {
+            return Optional.of(new Refusal(
+                    Reason.AUDIT, "Nothing was sent, since that could not be recorded: " + ErrorText.of(e)));
+        }
+    }
+
+    @Override
+    public SignalResult send(Processes.HeldProcess process) {
+        expect(process);
+        int signum = signal().number();
+        int errno = options.value().isPresent()
+                ? process.queue(signum, options.value().getAsInt())
+                : process.send(signum);
+        return results.sent(process, signal(), errno);
+    }
+
+    @Override
+    public void expect(Processes.HeldProcess process) {
+        observer.ifPresent(it -> it.expect(process, signal()));
+    }
+
+    @Override
+    public int sendAtOnce(IntSupplier systemCall) {
+        return systemCall.getAsInt();
+    }
+}

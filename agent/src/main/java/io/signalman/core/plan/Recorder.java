@@ -1,0 +1,42 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.Delivery;
+import io.signalman.core.Oversight;
+import io.signalman.core.Request;
+import io.signalman.core.Signal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.judge.Order;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Numbers requests; records, counts and publishes what came of them. Safe for use by many threads. */
+public final class Recorder {
+    private final Oversight oversight;
+    private final Counters counters = new Counters();
+    private final AtomicLong ids = new AtomicLong();
+
+    Recorder(Oversight oversight) {
+        this.oversight = oversight;
+    }
+
+    /** A new request to send. */
+    public Request request(Order order, Signal signal, String options) {
+        return new Request(
+                ids.incrementAndGet(), Instant.now(), order.caller(), order.operation(), order.text(), signal, options);
+    }
+
+    /**
+     * Records, counts and publishes the report of a request.
+     *
+     * @param shown the report as its caller may see it
+     */
+    public void publish(Request request, SignalReport report, SignalReport shown) {
+        oversight.audit().outcome(request, report);
+        counters.count(request.caller(), report);
+        oversight.events().accept(new Delivery(request, report, shown));
+    }
+
+    Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,63 @@
+package io.signalman.core.plan;
+
+import io.signalman.core.ErrorText;
+import io.signalman.core.Refusal;
+import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Signals a process and its descendants, also those born meanwhile: it looks for them until there are no new ones. For KILL,
+ * each process is stopped first, since a child that is born just before its parent ends is nobody's child any more.
+ */
+final class TreeDelivery {
+    private final Plan plan;
+    private final SignalSender sender;
+    private final Descendants descendants;
+
+    TreeDelivery(Plan plan, SignalSender sender) {
+        this.plan = plan;
+        this.sender = sender;
+        this.descendants = new Descendants(plan.planner().processes());
+    }
+
+    SignalReport run() {
+        try (TreeStopper stopper =
+                new TreeStopper(plan.planner().processes(), plan.planner().signals())) {
+            Optional<Refusal> refusal = plan.resolve();
+            Batch batch = plan.batch(sender);
+            if (refusal.isEmpty() && sender.signal().name().equals("SIGKILL")) {
+                stopper.stop(batch.add(plan.held()));
+                descendants.follow(plan, born -> stopper.stop(batch.add(born)));
+            } else if (refusal.isEmpty()) {
+                descendants.follow(plan, born -> {});
+                batch.add(plan.held());
+            }
+            refusal = refusal.or(plan::fanoutRefusal);
+            if (refusal.isPresent()) {
+                return EachDelivery.refused(plan, refusal.get());
+            }
+            List<SignalResult> results = new ArrayList<>(batch.send().values());
+            String note = sendToBorn(results);
+            results.addAll(0, plan.unheld());
+            return plan.report(results, note);
+        }
+    }
+
+    /** Signals descendants born after the last look; whatever goes wrong here, the report keeps what was sent before. */
+    private String sendToBorn(List<SignalResult> results) {
+        try {
+            descendants.follow(plan, born -> {
+                Batch batch = plan.batch(sender);
+                batch.add(born);
+                results.addAll(batch.send().values());
+            });
+        } catch (IllegalStateException e) {
+            return "Descendants that were born meanwhile could not be looked for: " + ErrorText.of(e);
+        }
+        plan.fanoutRefusal().ifPresent(why -> results.addAll(plan.refusedBeyond(why)));
+        return descendants.note();
+    }
+}
