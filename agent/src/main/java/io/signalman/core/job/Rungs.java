@@ -1,6 +1,5 @@
 package io.signalman.core.job;
 
-import io.signalman.core.Audit;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Reason;
@@ -10,9 +9,9 @@ import io.signalman.core.Signal;
 import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Order;
 import io.signalman.core.plan.Descendants;
+import io.signalman.core.plan.Gate;
 import io.signalman.core.plan.Plan;
 import io.signalman.core.plan.Planner;
-import io.signalman.core.plan.SignalSender;
 import io.signalman.core.target.CallerAncestors;
 import io.signalman.core.target.Found;
 import java.time.Duration;
@@ -21,9 +20,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** Plans and sends the rungs of one job. Used by the job's thread, but for the note. */
@@ -37,7 +33,7 @@ final class Rungs {
     private final Planner planner;
     private final JobProcesses processes;
     private final CallerAncestors caller;
-    private final BiFunction<Processes.HeldProcess, Supplier<SignalResult>, SignalResult> gate;
+    private final Gate gate;
     private final Descendants descendants;
     private final long startTime;
     private final List<JobProcess> due = new ArrayList<>();
@@ -49,11 +45,7 @@ final class Rungs {
      * @param caller the process that began the job, as it was then
      * @param gate sends, unless the job was cancelled
      */
-    Rungs(
-            Planner planner,
-            JobProcesses processes,
-            CallerAncestors caller,
-            BiFunction<Processes.HeldProcess, Supplier<SignalResult>, SignalResult> gate) {
+    Rungs(Planner planner, JobProcesses processes, CallerAncestors caller, Gate gate) {
         this.planner = planner;
         this.processes = processes;
         this.caller = caller;
@@ -114,8 +106,7 @@ final class Rungs {
 
     /** Sends to all that are due: why nothing could be sent, empty otherwise. */
     Optional<Refusal> send(Order order, Signal signal) {
-        Map<Processes.HeldProcess, SignalResult> sent =
-                planner.signal(order, signal, held(due), refused, sender -> new GatedSender(sender, gate));
+        Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, signal, held(due), refused, gate);
         due.forEach(process ->
                 Optional.ofNullable(sent.get(process.process())).ifPresent(result -> process.sent(signal, result)));
         Optional<Refusal> nothing = sent.values().stream()
@@ -141,8 +132,7 @@ final class Rungs {
                                 && planner.now(process.process()).state() == STOPPED)
                         .toList();
         if (!stopped.isEmpty()) {
-            Map<Processes.HeldProcess, SignalResult> sent =
-                    planner.signal(order, cont, held(stopped), List.of(), sender -> new GatedSender(sender, gate));
+            Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, cont, held(stopped), List.of(), gate);
             stopped.forEach(process -> Optional.ofNullable(sent.get(process.process()))
                     .ifPresent(result -> process.resumed(after, result)));
         }
@@ -176,35 +166,5 @@ final class Rungs {
     /** What there is to say about joining, else the given note. */
     String note(String otherwise) {
         return note.orElse(otherwise);
-    }
-
-    /** Sends to a process only if the gate lets it. */
-    private record GatedSender(
-            SignalSender sender, BiFunction<Processes.HeldProcess, Supplier<SignalResult>, SignalResult> gate)
-            implements SignalSender {
-        @Override
-        public Signal signal() {
-            return sender.signal();
-        }
-
-        @Override
-        public boolean isDryRun() {
-            return sender.isDryRun();
-        }
-
-        @Override
-        public Optional<Refusal> recordIntent(String rule, List<Audit.Aimed> processes) {
-            return sender.recordIntent(rule, processes);
-        }
-
-        @Override
-        public SignalResult send(Processes.HeldProcess process) {
-            return gate.apply(process, () -> sender.send(process));
-        }
-
-        @Override
-        public int sendAtOnce(IntSupplier systemCall) {
-            return sender.sendAtOnce(systemCall);
-        }
     }
 }

@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 
 /** Makes plans; holds what all requests of an agent share. Safe for use by many threads. */
 public final class Planner {
@@ -92,20 +91,15 @@ public final class Planner {
      * Signals held processes: a request of its own, judged anew, recorded, counted and published.
      *
      * @param others results of processes that get nothing, for the report
-     * @param gate may keep the sender from sending
      * @return one result for each process
      */
     public Map<Processes.HeldProcess, SignalResult> signal(
-            Order order,
-            Signal signal,
-            List<Processes.HeldProcess> held,
-            List<SignalResult> others,
-            UnaryOperator<SignalSender> gate) {
+            Order order, Signal signal, List<Processes.HeldProcess> held, List<SignalResult> others, Gate gate) {
         Request request = recorder.request(order, signal, "");
         Judge judge = judge(order.with(signal), ancestors(order.caller()));
         SignalSender sender =
-                new RecordedSender(request, oversight.audit(), results, SendOptions.NONE, Optional.empty());
-        Batch batch = new Batch(gate.apply(sender), results, judge, processes.self());
+                new RecordedSender(request, oversight.audit(), results, SendOptions.NONE, Optional.empty(), gate);
+        Batch batch = new Batch(sender, results, judge, processes.self());
         batch.add(held.stream()
                 .map(process -> new PlannedProcess(
                         process,

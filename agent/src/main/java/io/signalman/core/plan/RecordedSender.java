@@ -18,9 +18,15 @@ import java.util.function.IntSupplier;
  * Sends for real; the audit holds the intent first.
  *
  * @param observer looks at each process right before it gets the signal
+ * @param gate runs the send to one process, or says why not
  */
 record RecordedSender(
-        Request request, Audit audit, SignalResults results, SendOptions options, Optional<EffectObserver> observer)
+        Request request,
+        Audit audit,
+        SignalResults results,
+        SendOptions options,
+        Optional<EffectObserver> observer,
+        Gate gate)
         implements SignalSender {
     @Override
     public Signal signal() {
@@ -45,12 +51,14 @@ record RecordedSender(
 
     @Override
     public SignalResult send(Processes.HeldProcess process) {
-        expect(process);
-        int signum = signal().number();
-        int errno = options.value().isPresent()
-                ? process.queue(signum, options.value().getAsInt())
-                : process.send(signum);
-        return results.sent(process, signal(), errno);
+        return gate.pass(process, () -> {
+            expect(process);
+            int signum = signal().number();
+            int errno = options.value().isPresent()
+                    ? process.queue(signum, options.value().getAsInt())
+                    : process.send(signum);
+            return results.sent(process, signal(), errno);
+        });
     }
 
     @Override

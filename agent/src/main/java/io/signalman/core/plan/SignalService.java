@@ -122,8 +122,8 @@ public final class SignalService implements AutoCloseable {
         if (refusal.isPresent()) {
             return publish(request, Plan.refused(order, refusal.get()), Optional.empty());
         }
-        SignalSender sender =
-                new RecordedSender(request, planner.oversight().audit(), planner.results(), options, observer);
+        SignalSender sender = new RecordedSender(
+                request, planner.oversight().audit(), planner.results(), options, observer, Gate.OPEN);
         try (Plan plan = planner.plan(order)) {
             return publish(request, plan.run(sender), Optional.of(order));
         }

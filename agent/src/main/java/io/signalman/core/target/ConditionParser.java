@@ -49,15 +49,15 @@ final class ConditionParser {
             case "tree" ->
                 value.isEmpty() || value.chars().allMatch(c -> c >= '0' && c <= '9')
                         ? new Target.Tree(TargetParser.pid(text, value))
-                        : Target.Selection.of(Condition.tree(targets.nested(text, value, depth)));
+                        : Selection.of(Condition.tree(targets.nested(text, value, depth)));
             case "cgroup" -> new Target.Cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));
-            case "parent" -> Target.Selection.of(Condition.parent(targets.nested(text, value, depth)));
-            case "ns" -> Target.Selection.of(Condition.namespace(targets.nested(text, value, depth)));
+            case "parent" -> Selection.of(Condition.parent(targets.nested(text, value, depth)));
+            case "ns" -> Selection.of(Condition.namespace(targets.nested(text, value, depth)));
             case "pidfile" ->
                 throw BadRequest.target(
                         text,
                         "names a file, which only the value of an alias can; configure alias.<name>=pidfile:<path>");
-            default -> Target.Selection.of(condition(text, prefix, given(text, prefix, value)));
+            default -> Selection.of(condition(text, prefix, given(text, prefix, value)));
         };
     }
 

@@ -22,7 +22,7 @@ final class Selector {
         this.context = context;
     }
 
-    List<Found> find(Target.Selection selection) {
+    List<Found> find(Selection selection) {
         boolean zombies = selection.conditions().stream().anyMatch(Condition::zombies);
         List<Predicate<MatchSubject>> tests = bounded(selection.conditions()).stream()
                 .sorted(Comparator.comparing(Condition::cost))
@@ -68,14 +68,14 @@ final class Selector {
         return left;
     }
 
-    private Stream<Found> found(List<MatchSubject> seen, Predicate<MatchSubject> all, Target.Pick pick) {
+    private Stream<Found> found(List<MatchSubject> seen, Predicate<MatchSubject> all, Selection.Pick pick) {
         Predicate<Processes.HeldProcess> isMeant = process -> all.test(MatchSubject.held(process, context.processes()));
-        if (pick == Target.Pick.ALL) {
+        if (pick == Selection.Pick.ALL) {
             return seen.stream().map(process -> new Found.Candidate(process.pid(), isMeant));
         }
         return seen.stream()
                 .map(MatchSubject::stat)
-                .sorted(pick == Target.Pick.OLDEST ? BY_AGE : BY_AGE.reversed())
+                .sorted(pick == Selection.Pick.OLDEST ? BY_AGE : BY_AGE.reversed())
                 .filter(context.mayBePicked())
                 .filter(process -> !context.caller().spares(process, Target.Reach.FOUND))
                 .limit(1)

@@ -11,7 +11,18 @@ import java.util.function.Predicate;
  * Which processes a caller means. Code that depends on the kind calls a method and never tests the type, so that a new kind
  * does not compile until it has an answer everywhere.
  */
-public sealed interface Target {
+public sealed interface Target
+        permits Target.Pid,
+                Target.Handle,
+                Target.Handles,
+                Target.PidFile,
+                Target.Name,
+                Target.Cgroup,
+                Target.Tree,
+                Target.Group,
+                Target.OwnGroup,
+                Target.Everybody,
+                Selection {
     /**
      * Finds the processes that it may mean now, in scope or not. Nothing is held yet.
      *
@@ -166,46 +177,6 @@ public sealed interface Target {
         public Optional<String> cgroup() {
             return Optional.of(path.replaceFirst("/+$", ""));
         }
-    }
-
-    /** Every process for which all conditions hold, or one of them. */
-    record Selection(List<Condition> conditions, Pick pick) implements Target {
-        static Selection of(Condition condition) {
-            return new Selection(List.of(condition), Pick.ALL);
-        }
-
-        @Override
-        public List<Found> find(MatchContext context) {
-            return new Selector(context).find(this);
-        }
-
-        @Override
-        public Reach reach() {
-            boolean tree = single().filter(only -> only.cost() == Condition.Cost.ANCESTORS)
-                    .isPresent();
-            return tree ? Reach.TREE : Reach.FOUND;
-        }
-
-        @Override
-        public Condition asCondition() {
-            return single().orElseGet(() -> Condition.among(this));
-        }
-
-        private Optional<Condition> single() {
-            return pick == Pick.ALL && conditions.size() == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
-        }
-
-        @Override
-        public boolean picks() {
-            return pick != Pick.ALL;
-        }
-    }
-
-    /** Which of the processes that a {@link Selection} finds. */
-    enum Pick {
-        ALL,
-        NEWEST,
-        OLDEST
     }
 
     /** A process and all its descendants. */

@@ -102,20 +102,20 @@ public final class TargetParser {
             throw BadRequest.target(text, "has more than " + MOST_CONDITIONS + " conditions; drop some");
         }
         List<Condition> all = new ArrayList<>();
-        Target.Pick pick = Target.Pick.ALL;
+        Selection.Pick pick = Selection.Pick.ALL;
         for (String part : parts) {
             if (part.isEmpty() || !part.strip().equals(part)) {
                 throw BadRequest.target(text, "needs a condition on both sides of each &, without blanks around it");
             }
             if (!part.equals("newest") && !part.equals("oldest")) {
                 all.add(conditions.of(text, single(text, part, 0)));
-            } else if (pick != Target.Pick.ALL) {
+            } else if (pick != Selection.Pick.ALL) {
                 throw BadRequest.target(text, "can have one of newest and oldest only, once");
             } else {
-                pick = part.equals("newest") ? Target.Pick.NEWEST : Target.Pick.OLDEST;
+                pick = part.equals("newest") ? Selection.Pick.NEWEST : Selection.Pick.OLDEST;
             }
         }
-        return new Target.Selection(all, pick);
+        return new Selection(all, pick);
     }
 
     /** What stands inside of another target, as after {@code parent:}. */
@@ -149,7 +149,7 @@ public final class TargetParser {
             throw BadRequest.target(text, "has a condition longer than " + LONGEST_CONDITION + " characters");
         }
         if (part.equals("jvm")) {
-            return Target.Selection.of(Condition.jvm());
+            return Selection.of(Condition.jvm());
         }
         if (PREFIX.matcher(part).matches()) {
             int colon = part.indexOf(':');

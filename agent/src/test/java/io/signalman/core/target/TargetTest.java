@@ -187,7 +187,7 @@ class TargetTest {
                 "older:500ms"
             })
     void conditionsSelect(String text) {
-        assertThat(Target.parse(text)).isInstanceOf(Target.Selection.class);
+        assertThat(Target.parse(text)).isInstanceOf(Selection.class);
     }
 
     @Test
