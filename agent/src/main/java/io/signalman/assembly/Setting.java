@@ -11,7 +11,6 @@ import static io.signalman.assembly.SettingParsers.number;
 import io.signalman.audit.Sync;
 import io.signalman.core.Scope;
 import io.signalman.core.judge.Rules;
-import io.signalman.http.Tls.ClientAuth;
 import io.signalman.http.door.Tls.ClientAuth;
 import java.nio.file.Path;
 import java.time.Duration;
