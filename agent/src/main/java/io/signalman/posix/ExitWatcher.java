@@ -187,7 +187,7 @@ final class ExitWatcher implements AutoCloseable {
             }
         }
 
-        /** The callbacks to run; empty if nothing is watched any more, and then all is closed. */
+        /** The callbacks to run. If nothing is watched any more, closes all and returns empty. */
         private Optional<List<Runnable>> ended(byte[] events, int count) {
             synchronized (ExitWatcher.this) {
                 if (watches.isEmpty()) {

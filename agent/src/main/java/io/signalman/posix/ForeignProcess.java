@@ -47,7 +47,7 @@ public final class ForeignProcess implements AutoCloseable {
             if (pidfds.send(pidfd, 0) != Errno.ESRCH) {
                 return process;
             }
-            root.close(); // the root may belong to another process with the reused pid
+            root.close(); // the root may belong to another process that reused the pid
             throw new IOException("it has ended");
         } catch (IOException e) {
             pidfds.close(pidfd);

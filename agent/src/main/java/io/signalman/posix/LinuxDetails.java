@@ -108,7 +108,7 @@ final class LinuxDetails implements ProcessDetails {
         return Links.follow(path, effectiveUser());
     }
 
-    /** Whether the name is real: an existing program may be called so. */
+    /** Whether the suffix belongs to the name of a program that still exists. */
     private static boolean isSame(String link, String path) {
         try {
             return Files.isSameFile(Path.of(link), Path.of(path));

@@ -19,7 +19,7 @@ final class Lookups<K, V> {
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** The limit of each wait for {@link #FRESH_NANOS} after a caller has waited in vain. */
+    /** The patience with every lookup during the {@link #FRESH_NANOS} after a caller has waited in vain. */
     private static final long IMPATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** The limit of the cache; callers choose some of the keys. */

@@ -13,8 +13,8 @@ import java.util.Optional;
  */
 public record PeerCredentials(int pid, int uid) {
     /**
-     * The constants of asm-generic/socket.h. MIPS and POWER have other numbers; there the call fails and a token is
-     * needed.
+     * The constants of asm-generic/socket.h. MIPS and POWER have other numbers; there these yield nothing, and a caller
+     * needs a token.
      */
     private static final int SOL_SOCKET = 1;
 
