@@ -69,7 +69,7 @@ public record JobReport(
             int pid,
             String handle,
             String name,
-            Fate fate,
+            EndState fate,
             String rung,
             long millis,
             int status,
@@ -80,11 +80,11 @@ public record JobReport(
 
         /** A process that the job does nothing about. */
         public static Row of(SignalResult result) {
-            Fate state =
+            EndState state =
                     switch (result.outcome()) {
-                        case REFUSED -> Fate.REFUSED;
-                        case STALE -> Fate.STALE;
-                        default -> Fate.FAILED;
+                        case REFUSED -> EndState.REFUSED;
+                        case STALE -> EndState.STALE;
+                        default -> EndState.FAILED;
                     };
             return new Row(
                     result.pid(),

@@ -9,7 +9,7 @@ import static io.signalman.cli.output.Json.texts;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Printable;
 import io.signalman.core.Effect;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.Observed;
@@ -149,7 +149,7 @@ public final class JsonMapper {
                                 (int) number(row, "pid"),
                                 text(row, "handle"),
                                 text(row, "name"),
-                                choice(row, "fate", Fate.values()),
+                                choice(row, "fate", EndState.values()),
                                 text(row, "rung"),
                                 number(row, "millis"),
                                 (int) number(row, "status"),

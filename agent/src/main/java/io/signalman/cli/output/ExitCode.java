@@ -1,6 +1,6 @@
 package io.signalman.cli.output;
 
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.Outcome;
@@ -63,7 +63,7 @@ public final class ExitCode {
     }
 
     private static boolean isRefused(JobReport.Row row) {
-        return row.fate() == Fate.REFUSED || row.fate() == Fate.FAILED;
+        return row.fate() == EndState.REFUSED || row.fate() == EndState.FAILED;
     }
 
     /** The exit code of all reports of one command together. */

@@ -1,6 +1,6 @@
 package io.signalman.core.job;
 
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.Outcome;
 import io.signalman.core.ProcessStat;
@@ -27,7 +27,7 @@ final class JobProcess implements AutoCloseable {
     private Processes.Watch watch = () -> {};
     private boolean closed;
     private String rung = "";
-    private Fate fate = Fate.RUNNING;
+    private EndState fate = EndState.RUNNING;
     private int status = Processes.Ended.UNKNOWN;
     private String signal = "";
     private String message;
@@ -76,7 +76,7 @@ final class JobProcess implements AutoCloseable {
 
     /** Whether there is something to send to, and to wait for. */
     synchronized boolean isAwaited() {
-        return !hasEnded() && fate == Fate.RUNNING;
+        return !hasEnded() && fate == EndState.RUNNING;
     }
 
     /** Whether its parent may still collect it soon, and let the kernel tell how it has ended. */
@@ -88,17 +88,17 @@ final class JobProcess implements AutoCloseable {
     synchronized void sent(Signal signal, SignalResult result) {
         switch (result.outcome()) {
             case DELIVERED -> rung = signal.name();
-            case DENIED -> leave(Fate.FAILED, result);
+            case DENIED -> leave(EndState.FAILED, result);
             case REFUSED -> {
                 if (result.reason() != Reason.AUDIT && result.reason() != Reason.CANCELLED) {
-                    leave(Fate.REFUSED, result);
+                    leave(EndState.REFUSED, result);
                 }
             }
             case GONE, STALE, ZOMBIE, FAILED -> {} // its end is noticed elsewhere
         }
     }
 
-    private void leave(Fate how, SignalResult result) {
+    private void leave(EndState how, SignalResult result) {
         left(how, result.message());
         reason = result.reason();
     }
@@ -116,11 +116,11 @@ final class JobProcess implements AutoCloseable {
     }
 
     synchronized void refuse(Refusal why) {
-        left(Fate.REFUSED, why.message());
+        left(EndState.REFUSED, why.message());
         reason = why.reason();
     }
 
-    private void left(Fate how, String why) {
+    private void left(EndState how, String why) {
         fate = how;
         message = why;
         reason = Reason.NONE;
@@ -145,31 +145,31 @@ final class JobProcess implements AutoCloseable {
         status = known && killer == 0 ? end.status() >> 8 & 0xff : Processes.Ended.UNKNOWN;
         signal = known && killer != 0 ? signals.name(killer) : "";
         if (!end.collected()) {
-            left(Fate.ZOMBIE, pid() + " has ended and waits for its parent to collect it.");
+            left(EndState.ZOMBIE, pid() + " has ended and waits for its parent to collect it.");
         } else if (!known) {
-            left(Fate.ENDED, pid() + " has ended; how, this kernel does not tell.");
+            left(EndState.ENDED, pid() + " has ended; how, this kernel does not tell.");
         } else if (killer == 0) {
-            left(Fate.EXITED, pid() + " ended with exit status " + status + ".");
+            left(EndState.EXITED, pid() + " ended with exit status " + status + ".");
         } else {
-            left(Fate.KILLED, pid() + " was ended by " + signal + ".");
+            left(EndState.KILLED, pid() + " was ended by " + signal + ".");
         }
     }
 
     /** What the kernel says of one that is still there when the job is over. */
     synchronized void finish(Processes processes) {
-        if (fate != Fate.RUNNING) {
+        if (fate != EndState.RUNNING) {
             return;
         }
         if (hasEnded()) { // and nothing was left to read how, such as a descriptor
-            left(Fate.ENDED, pid() + " has ended; how, could not be read.");
+            left(EndState.ENDED, pid() + " has ended; how, could not be read.");
             return;
         }
         char state = processes.stat(pid()).map(ProcessStat::state).orElse('R');
         switch (state) {
-            case 'T', 't' -> left(Fate.STOPPED, pid() + " is stopped; CONT lets it go on.");
+            case 'T', 't' -> left(EndState.STOPPED, pid() + " is stopped; CONT lets it go on.");
             case 'D' ->
                 left(
-                        Fate.UNINTERRUPTIBLE,
+                        EndState.UNINTERRUPTIBLE,
                         pid() + " is in uninterruptible sleep and reacts to no signal before that ends.");
             default -> message = pid() + " is still running.";
         }

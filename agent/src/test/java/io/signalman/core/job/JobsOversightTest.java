@@ -11,7 +11,7 @@ import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.Child;
 import io.signalman.core.Delivery;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -92,7 +92,7 @@ class JobsOversightTest {
 
             assertThat(hidden.state()).isEqualTo(JobState.REFUSED);
             assertThat(hidden.message()).contains("policy:1: deny list");
-            assertThat(hidden.results()).extracting(JobReport.Row::fate).containsExactly(Fate.REFUSED);
+            assertThat(hidden.results()).extracting(JobReport.Row::fate).containsExactly(EndState.REFUSED);
             assertThat(absent.message()).contains("ESRCH");
         }
     }
@@ -111,7 +111,7 @@ class JobsOversightTest {
                 assertThat(report.message()).contains("anna", "neither see nor signal", "(setting policy)");
                 assertThat(report.results())
                         .extracting(JobReport.Row::fate, JobReport.Row::handle, JobReport.Row::name)
-                        .containsExactly(tuple(Fate.REFUSED, "", ""));
+                        .containsExactly(tuple(EndState.REFUSED, "", ""));
             }
             assertThat(hidden.results().get(0).pid()).isEqualTo(child.pid());
             assertThat(jobs.preview(ANNA, pid(child), "KILL").message()).isEqualTo(hidden.message());
@@ -143,7 +143,7 @@ class JobsOversightTest {
                     .isPresent());
             JobReport report = host.jobs().awaitJob(ADMIN, begun.id(), "1m");
 
-            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.REFUSED);
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.REFUSED);
             assertThat(child.isAlive()).isTrue();
         }
     }
@@ -174,7 +174,7 @@ class JobsOversightTest {
             JobReport report = host.jobs().awaitJob(ANNA, begun.id(), "1m");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.LEFT);
-            assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
+            assertThat(only(report).fate()).isEqualTo(EndState.REFUSED);
             assertThat(child.isAlive()).isTrue();
         }
     }
@@ -208,7 +208,7 @@ class JobsOversightTest {
 
             JobReport report = host.stop(child, "TERM 20ms");
 
-            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.STOPPED);
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.STOPPED);
             assertThat(report.message())
                     .contains(child.pid()
                             + " is stopped, and SIGCONT did not follow SIGTERM: The policy refuses SIGCONT");
@@ -268,7 +268,7 @@ class JobsOversightTest {
             JobReport report = host.stop(child, "KILL 20s");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.REFUSED);
-            assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
+            assertThat(only(report).fate()).isEqualTo(EndState.REFUSED);
             assertThat(report.message()).contains("No space left on device (setting audit).");
             assertThat(child.isAlive()).isTrue();
         }
@@ -281,7 +281,7 @@ class JobsOversightTest {
             JobReport report = host.stop(child, "TERM 20ms KILL 20s");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.LEFT);
-            assertThat(only(report).fate()).isEqualTo(Fate.RUNNING);
+            assertThat(only(report).fate()).isEqualTo(EndState.RUNNING);
             assertThat(only(report).rung()).isEqualTo("SIGTERM");
             assertThat(report.message()).contains("No space left on device (setting audit).");
             assertThat(child.isAlive()).isTrue();

@@ -8,7 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Caller;
 import io.signalman.core.Child;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -63,7 +63,7 @@ class JobsTest {
 
             assertThat(cancelled.state()).as(cancelled.toString()).isEqualTo(JobState.CANCELLED);
             assertThat(cancelled.message()).contains("Cancelled by test.");
-            assertThat(only(cancelled).fate()).isEqualTo(Fate.RUNNING);
+            assertThat(only(cancelled).fate()).isEqualTo(EndState.RUNNING);
             assertThat(jobs.cancel(ADMIN, begun.id())).isEqualTo(cancelled);
             assertThat(host.service().counters().byKind()).containsOnlyKeys("SIGTERM DELIVERED test");
             assertThat(child.isAlive()).isTrue();
@@ -133,7 +133,7 @@ class JobsTest {
             JobReport stop = jobs.stop(ADMIN, pid(child), "KILL");
             assertThat(stop.state()).isEqualTo(JobState.REFUSED);
             assertThat(stop.message()).contains("All 16 jobs are taken");
-            assertThat(only(stop).fate()).isEqualTo(Fate.REFUSED);
+            assertThat(only(stop).fate()).isEqualTo(EndState.REFUSED);
             assertThat(child.isAlive()).isTrue();
 
             jobs.cancel(ADMIN, 1);

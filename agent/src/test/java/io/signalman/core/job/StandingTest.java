@@ -7,7 +7,7 @@ import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.Child;
 import io.signalman.core.Delivery;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -80,7 +80,7 @@ class StandingTest {
 
             JobReport report = jobs.awaitJob(viewer, begun.id(), "1m");
 
-            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.REFUSED);
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.REFUSED);
             assertThat(only(report).message()).contains("Only the role admin may send");
             assertThat(jobs.list(caller("ada"))).isEmpty();
             assertThat(child.isAlive()).isTrue();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Child;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -40,7 +40,7 @@ class StopTest {
             assertThat(report.id()).isEqualTo(1);
             assertThat(report.ladder()).isEqualTo("TERM 10s KILL");
             assertThat(report.message()).isEqualTo("The process has ended.");
-            assertThat(only(report).fate()).isEqualTo(Fate.KILLED);
+            assertThat(only(report).fate()).isEqualTo(EndState.KILLED);
             assertThat(only(report).signal()).isEqualTo("SIGTERM");
             assertThat(only(report).rung()).isEqualTo("SIGTERM");
             assertThat(only(report).status()).isEqualTo(-1);
@@ -65,7 +65,7 @@ class StopTest {
         try (Child child = Child.bash("trap 'exit 3' TERM; echo ready; while read -r line; do :; done")) {
             JobReport report = host.stop(child, "TERM 20s");
 
-            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.EXITED);
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.EXITED);
             assertThat(only(report).status()).isEqualTo(3);
             assertThat(only(report).signal()).isEmpty();
         }
@@ -80,7 +80,7 @@ class StopTest {
             assertThat(report.ok()).isFalse();
             assertThat(report.message())
                     .isEqualTo("The process has not ended after SIGTERM, the last signal of the ladder.");
-            assertThat(only(report).fate()).isEqualTo(Fate.RUNNING);
+            assertThat(only(report).fate()).isEqualTo(EndState.RUNNING);
             assertThat(only(report).rung()).isEqualTo("SIGTERM");
             assertThat(only(report).millis()).isEqualTo(-1);
             assertThat(child.isAlive()).isTrue();
@@ -94,7 +94,7 @@ class StopTest {
 
             JobReport report = host.stop(child, "TERM 20s KILL");
 
-            assertThat(only(report).fate()).as(report.toString()).isEqualTo(Fate.EXITED);
+            assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.EXITED);
             assertThat(only(report).status()).isEqualTo(3);
             assertThat(only(report).rung()).isEqualTo("SIGTERM");
             String told = child.pid() + " was stopped, so SIGCONT followed SIGTERM.";
@@ -140,7 +140,9 @@ class StopTest {
                     .as(report.toString())
                     .extracting(JobReport.Row::pid, JobReport.Row::fate)
                     .containsExactlyInAnyOrder(
-                            tuple(child.pid(), Fate.KILLED), tuple(zombie, Fate.ZOMBIE), tuple(self, Fate.REFUSED));
+                            tuple(child.pid(), EndState.KILLED),
+                            tuple(zombie, EndState.ZOMBIE),
+                            tuple(self, EndState.REFUSED));
             assertThat(report.state()).isEqualTo(JobState.LEFT);
             assertThat(report.results())
                     .filteredOn(row -> row.pid() == self)
@@ -158,7 +160,7 @@ class StopTest {
             JobReport report = host.stop(String.valueOf(zombie), "");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.DONE);
-            assertThat(only(report).fate()).isEqualTo(Fate.ZOMBIE);
+            assertThat(only(report).fate()).isEqualTo(EndState.ZOMBIE);
             assertThat(only(report).rung()).isEmpty();
             assertThat(only(report).status()).isZero();
             assertThat(host.service().counters().delivered()).isZero();
@@ -171,7 +173,7 @@ class StopTest {
             JobReport report = host.stop(String.valueOf(parent.number("child")), "KILL 20s");
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.DONE);
-            assertThat(only(report).fate()).isEqualTo(Fate.ZOMBIE);
+            assertThat(only(report).fate()).isEqualTo(EndState.ZOMBIE);
             assertThat(only(report).signal()).isEqualTo("SIGKILL");
         }
     }
@@ -214,7 +216,7 @@ class StopTest {
         try (Child child = Child.bash("echo ready; exec sleep 600")) {
             JobReport stale = host.stop(child.pid() + "@1", "KILL");
             assertNotBegun(stale, JobState.GONE);
-            assertThat(only(stale).fate()).isEqualTo(Fate.STALE);
+            assertThat(only(stale).fate()).isEqualTo(EndState.STALE);
 
             for (String none : Set.of("2147483647", "tree:2147483647", "group:2147483647", Child.uniqueName())) {
                 JobReport report = host.stop(none, "KILL");
@@ -232,7 +234,7 @@ class StopTest {
         JobReport report = host.stop(self, "TERM 10s KILL");
 
         assertNotBegun(report, JobState.REFUSED);
-        assertThat(only(report).fate()).isEqualTo(Fate.REFUSED);
+        assertThat(only(report).fate()).isEqualTo(EndState.REFUSED);
         assertThat(only(report).message()).contains("guard.self");
     }
 
@@ -254,7 +256,7 @@ class StopTest {
 
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.DONE);
             assertThat(only(report).rung()).isEqualTo("SIGKILL");
-            assertThat(only(report).fate()).isEqualTo(Fate.ENDED);
+            assertThat(only(report).fate()).isEqualTo(EndState.ENDED);
         }
     }
 

@@ -9,7 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.signalman.core.Audit;
 import io.signalman.core.Child;
 import io.signalman.core.Delivery;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -101,7 +101,7 @@ class StopTreeTest {
             assertThat(report.results())
                     .filteredOn(row -> row.pid() == child)
                     .extracting(JobReport.Row::fate)
-                    .containsExactly(Fate.REFUSED);
+                    .containsExactly(EndState.REFUSED);
             assertThat(events)
                     .extracting(delivery -> delivery.report().signal(), delivery -> pids(delivery))
                     .containsExactly(

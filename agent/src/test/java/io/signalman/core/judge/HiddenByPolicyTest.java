@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.Child;
-import io.signalman.core.Fate;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -83,7 +83,7 @@ class HiddenByPolicyTest {
         assertThat(begun.matched()).isEqualTo(2);
         assertThat(begun.results()).extracting(JobReport.Row::pid).doesNotContain(hidden);
         assertThat(begun.results())
-                .filteredOn(row -> row.fate() == Fate.REFUSED)
+                .filteredOn(row -> row.fate() == EndState.REFUSED)
                 .allSatisfy(row -> assertThat(row.message()).contains("neither see nor signal"))
                 .hasSize(1);
         assertThat(jobs.cancel(ANNA, begun.id()).results())

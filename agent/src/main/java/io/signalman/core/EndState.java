@@ -1,7 +1,7 @@
 package io.signalman.core;
 
 /** What has become of a process that a {@link JobReport job} waits for. */
-public enum Fate {
+public enum EndState {
     /** It is still there. */
     RUNNING,
     /** It is there and stopped. */
