@@ -10,6 +10,7 @@ import io.signalman.core.plan.Planner;
 import io.signalman.core.plan.SignalService;
 import io.signalman.posix.PosixHost;
 import io.signalman.regex.LinearPatterns;
+import io.signalman.testing.Child;
 import java.io.File;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;

@@ -2,6 +2,7 @@ package io.signalman.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

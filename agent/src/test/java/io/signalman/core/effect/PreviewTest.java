@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.Effect;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
@@ -19,6 +18,7 @@ import io.signalman.core.Reason;
 import io.signalman.core.Request;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Child;
 import io.signalman.core.Effect;
 import io.signalman.core.Observed;
 import io.signalman.core.ObservedReport;
@@ -14,6 +13,7 @@ import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

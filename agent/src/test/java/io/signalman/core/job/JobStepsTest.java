@@ -98,6 +98,8 @@ class JobStepsTest {
         assertThat(steps.missed()).isTrue();
         now += PATIENCE.toNanos();
         assertThat(on(SOME_RUN)).isEqualTo(new Action.Join(KILL, true));
+        on(new Event.Joined(true));
+        on(new Event.Sent());
         assertThat(steps.missed()).isTrue();
     }
 

@@ -9,7 +9,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.Delivery;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
@@ -21,6 +20,7 @@ import io.signalman.core.Policy;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Request;
 import io.signalman.core.SignalReport;
+import io.signalman.testing.Child;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Policy;
+import io.signalman.testing.Child;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

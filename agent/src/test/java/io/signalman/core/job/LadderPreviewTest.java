@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.signalman.core.Audit;
-import io.signalman.core.Child;
 import io.signalman.core.Effect;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Operation;
@@ -13,6 +12,7 @@ import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.RateLimit;
+import io.signalman.testing.Child;
 import org.junit.jupiter.api.Test;
 
 /** What stopping would come to. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.Delivery;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
@@ -14,6 +13,7 @@ import io.signalman.core.OnThisHost;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.RateLimit;
+import io.signalman.testing.Child;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

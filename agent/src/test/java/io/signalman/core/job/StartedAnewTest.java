@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.RateLimit;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Child;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
-import io.signalman.core.Child;
 import io.signalman.core.Delivery;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
@@ -21,6 +20,7 @@ import io.signalman.core.PreviewReport;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
@@ -18,6 +17,7 @@ import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalResult;
 import io.signalman.core.job.Jobs;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

@@ -2,10 +2,10 @@ package io.signalman.core.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.ProcessFacts;
 import io.signalman.core.Truth;
+import io.signalman.testing.Child;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -8,7 +8,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.Delivery;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
@@ -26,6 +25,7 @@ import io.signalman.core.Request;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import io.signalman.core.job.Jobs;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

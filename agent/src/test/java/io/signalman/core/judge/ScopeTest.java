@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.core.Audit;
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.Oversight;
@@ -16,6 +15,7 @@ import io.signalman.core.ProcessRow;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

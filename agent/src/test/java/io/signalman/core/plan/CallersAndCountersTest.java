@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.SignalReport;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;

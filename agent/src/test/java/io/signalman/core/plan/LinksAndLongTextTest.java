@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.ProcessRow;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
@@ -19,6 +18,7 @@ import io.signalman.core.RateLimit;
 import io.signalman.core.Reason;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalInfo;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

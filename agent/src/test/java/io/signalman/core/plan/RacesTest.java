@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.signalman.core.Child;
 import io.signalman.core.JobReport;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
@@ -14,6 +13,7 @@ import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import io.signalman.core.job.Jobs;
 import io.signalman.core.judge.Rules;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

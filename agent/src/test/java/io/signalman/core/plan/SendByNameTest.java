@@ -5,11 +5,11 @@ import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,13 +8,13 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.Reason;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.ProcessIdentity;
 import io.signalman.core.Reason;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.stream.Stream;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.PolicyReport;
@@ -14,6 +13,7 @@ import io.signalman.core.ProcessRow;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

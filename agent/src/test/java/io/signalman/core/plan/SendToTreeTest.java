@@ -5,7 +5,6 @@ import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.signalman.core.Child;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
@@ -14,6 +13,7 @@ import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Rules;
+import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

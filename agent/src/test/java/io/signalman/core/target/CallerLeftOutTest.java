@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Caller;
-import io.signalman.core.Child;
 import io.signalman.core.JobReport;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.PolicyReport;
@@ -15,6 +14,7 @@ import io.signalman.core.ProcessRow;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;

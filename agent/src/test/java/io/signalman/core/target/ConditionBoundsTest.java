@@ -3,7 +3,6 @@ package io.signalman.core.target;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Oversight;
 import io.signalman.core.ProcessDetails;
@@ -12,6 +11,7 @@ import io.signalman.core.SignalReport;
 import io.signalman.core.Truth;
 import io.signalman.core.plan.Planner;
 import io.signalman.core.plan.SignalService;
+import io.signalman.testing.Child;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.Set;

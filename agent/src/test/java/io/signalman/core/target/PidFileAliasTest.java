@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.core.Audit;
-import io.signalman.core.Child;
 import io.signalman.core.JobReport;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
@@ -15,6 +14,7 @@ import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
 import io.signalman.core.judge.Rules;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.signalman.core.Child;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.Scope;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
