@@ -121,7 +121,7 @@ final class RunningAgent implements AutoCloseable {
         register(
                 ours,
                 new SignalManager(service, jobs, facts, events, Principals::overHttp, principals::named),
-                EventFeed.ofToldReports(events, delivery -> service.shown(Principals.overHttp(), delivery)));
+                EventFeed.ofPublishedReports(events, delivery -> service.shown(Principals.overHttp(), delivery)));
         if (settings.register() == Settings.Register.PLATFORM) {
             register(
                     platform,

@@ -8,8 +8,8 @@ import javax.management.MBeanException;
 import javax.management.ReflectionException;
 
 /**
- * What a JMX call says of its caller: lines of {@code caller=<handle>} and {@code reason=<text>}, each at most once. It
- * belongs to the thread that makes the call.
+ * The facts that a JMX call gives about its caller: lines of {@code caller=<handle>} and {@code reason=<text>}, each at most
+ * once. They belong to the thread of the call.
  */
 public final class CallContext {
     private static final int MAX_REASON = 200;
@@ -26,7 +26,7 @@ public final class CallContext {
     /**
      * Makes the call in that context.
      *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is malformed
+     * @throws IllegalArgumentException with a message that begins with {@code bad_value: } if the text is malformed
      */
     static Object with(String text, Call call) throws MBeanException, ReflectionException {
         CURRENT.set(parse(text));
@@ -37,14 +37,16 @@ public final class CallContext {
         }
     }
 
-    /** The caller, and what this call says of them. */
+    /** The caller, with the facts that this call gives. */
     public static Caller of(Caller caller) {
-        Map<String, String> said = CURRENT.get();
-        return said == null ? caller : caller.saying(said.getOrDefault("reason", ""), said.getOrDefault("caller", ""));
+        Map<String, String> given = CURRENT.get();
+        return given == null
+                ? caller
+                : caller.saying(given.getOrDefault("reason", ""), given.getOrDefault("caller", ""));
     }
 
     private static Map<String, String> parse(String text) {
-        Map<String, String> said = new HashMap<>();
+        Map<String, String> given = new HashMap<>();
         if (text.length() > MAX_CHARACTERS) {
             throw malformed();
         }
@@ -52,16 +54,16 @@ public final class CallContext {
             int end = line.indexOf('=');
             if (end < 0
                     || !Set.of("caller", "reason").contains(line.substring(0, end))
-                    || said.put(line.substring(0, end), line.substring(end + 1)) != null) {
+                    || given.put(line.substring(0, end), line.substring(end + 1)) != null) {
                 throw malformed();
             }
         }
-        String reason = said.getOrDefault("reason", "");
+        String reason = given.getOrDefault("reason", "");
         if (reason.length() > MAX_REASON) {
             throw malformed();
         }
-        said.put("reason", reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));
-        return said;
+        given.put("reason", reason.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?"));
+        return given;
     }
 
     private static IllegalArgumentException malformed() {

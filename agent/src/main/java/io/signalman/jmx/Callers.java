@@ -10,21 +10,21 @@ import java.util.Optional;
 import java.util.Set;
 import javax.security.auth.Subject;
 
-/** Tells who calls the MBean on the current thread, from the {@link Subject} that the connector set. */
+/** Identifies the caller of the MBean on the current thread by the {@link Subject} that the connector set. */
 public final class Callers {
     private static final MethodHandle CURRENT_SUBJECT = currentSubject();
 
     private Callers() {}
 
-    /** Whom the JMX connector authenticated: the name of the first principal. Anything else there is not to be trusted. */
+    /** The first principal that the JMX connector authenticated. Nothing else of the subject is trustworthy. */
     public static Optional<String> authenticated() {
         return subject().flatMap(Callers::name);
     }
 
     /**
-     * Who called our own HTTP, which alone reaches the server that this is asked on behalf of: a principal, and one map of
-     * text among the public credentials with {@code roles} (parted by commas), {@code door}, {@code address}, {@code
-     * reason}, {@code credential} and {@code caller} (a handle).
+     * The caller of our own HTTP; only HTTP reaches the private server, which uses this method. The subject has a principal,
+     * and one map of text among its public credentials with {@code roles} (separated by commas), {@code door}, {@code address},
+     * {@code reason}, {@code credential} and {@code caller} (a handle).
      */
     public static Optional<Caller> ofOurHttp() {
         return subject()
@@ -60,7 +60,7 @@ public final class Callers {
         }
     }
 
-    /** {@code Subject.current()} from JDK 18, which lives on where {@code getSubject} no longer works. */
+    /** {@code Subject.current()} exists from JDK 18 on, and still works in JDKs without {@code getSubject}. */
     private static MethodHandle currentSubject() {
         MethodHandles.Lookup lookup = MethodHandles.publicLookup();
         try {

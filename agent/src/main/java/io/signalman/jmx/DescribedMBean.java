@@ -23,12 +23,12 @@ public final class DescribedMBean extends StandardEmitterMBean {
         this.contract = contract;
     }
 
-    /** Wraps the signal manager for registration; the feed's notifications become the MBean's. */
+    /** Wraps the signal manager for registration; the MBean emits the feed's notifications. */
     public static DescribedMBean of(SignalManager manager, EventFeed feed) {
         return new DescribedMBean(manager, SignalManagerMXBean.class, feed);
     }
 
-    /** As the contract has it, or with one argument more: the {@link CallContext}. */
+    /** Accepts one more argument than the contract has: the {@link CallContext}. */
     @Override
     public Object invoke(String operation, Object[] arguments, String[] signature)
             throws MBeanException, ReflectionException {
@@ -79,7 +79,7 @@ public final class DescribedMBean extends StandardEmitterMBean {
         return annotation(info.getName(), Impact.class, Impact::value).orElse(MBeanOperationInfo.INFO);
     }
 
-    /** The contract has no overloads, so that a name is enough. */
+    /** The contract has no overloads, so the name is enough. */
     private Optional<Method> method(String name) {
         return Arrays.stream(contract.getMethods())
                 .filter(method -> method.getName().equals(name))

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What JMX clients show beside an MBean, an attribute, an operation or a parameter. */
+/** The description that JMX clients show for an MBean, an attribute, an operation or a parameter. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.PARAMETER})
 @interface Description {

@@ -9,10 +9,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * One report as it is told to others.
+ * One report as it is published.
  *
  * @param number from 1, without gaps
- * @param report the whole report, or the part that the receiver may know
+ * @param report the whole report, or the part that the listener may know
  */
 record Event(long number, Delivery delivery, SignalReport report) {
     private static final String TYPE = "io.signalman.signal.";
@@ -21,15 +21,15 @@ record Event(long number, Delivery delivery, SignalReport report) {
     static final String REFUSED = TYPE + "refused";
     static final String FAILED = TYPE + "failed";
 
-    /** So many reports were not told to a listener that was too slow. */
+    /** A listener was too slow and lost reports. */
     static final String LOST = TYPE + "lost";
 
-    /** Empty where the viewer may know nothing of it. */
+    /** The part that the view permits; empty if it permits nothing. */
     Optional<Event> shown(Function<Delivery, Optional<SignalReport>> view) {
         return view.apply(delivery).map(seen -> new Event(number, delivery, seen));
     }
 
-    /** The notification's type: what mattered most. */
+    /** The notification's type, by the most important outcome. */
     String type() {
         if (report.ok() || report.delivered() > 0) {
             return DELIVERED;
@@ -39,7 +39,7 @@ record Event(long number, Delivery delivery, SignalReport report) {
         return refused ? REFUSED : FAILED;
     }
 
-    /** When the request came, ISO 8601 in UTC, to the millisecond. */
+    /** The time of the request, ISO 8601 in UTC, to the millisecond. */
     String time() {
         return delivery.request().time().truncatedTo(ChronoUnit.MILLIS).toString();
     }
@@ -52,7 +52,7 @@ record Event(long number, Delivery delivery, SignalReport report) {
         return delivery.request().caller().door().name().toLowerCase(Locale.ROOT);
     }
 
-    /** The caller's own words; "" for no reason. */
+    /** In the caller's words, "" for none. */
     String reason() {
         return delivery.request().caller().reason();
     }

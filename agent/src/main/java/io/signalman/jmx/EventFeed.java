@@ -20,9 +20,8 @@ import javax.management.NotificationListener;
 import javax.management.ObjectName;
 
 /**
- * One MBean's notifications: each report, in order, under its number. Listeners are called on a thread of the feed, which
- * is there only while there is something to tell and two seconds more. Who is too slow for the log is told how many
- * reports went by.
+ * The notifications of one MBean: each report, in order, with its number. The feed calls listeners on its own thread, which
+ * ends two seconds after the last notification. A listener that is too slow for the log learns how many reports it lost.
  */
 public final class EventFeed implements NotificationEmitter, AutoCloseable {
     private static final long IDLE_MILLIS = 2_000;
@@ -35,15 +34,15 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
     private final ObjectName source;
     private final Listeners listeners = new Listeners();
 
-    /** Held while listeners are called, so that they get one notification after the other. */
-    private final ReentrantLock telling = new ReentrantLock();
+    /** Held during calls of listeners, so that they get one notification after the other. */
+    private final ReentrantLock publishing = new ReentrantLock();
 
     private final Object lock = new Object();
     private long next;
     private boolean closed;
     private Optional<Thread> thread = Optional.empty();
 
-    /** @param lost how many before it can't be told any more */
+    /** @param lost the number of lost reports before it */
     private record Step(Event event, long lost) {}
 
     private EventFeed(
@@ -63,26 +62,26 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
     }
 
     /**
-     * For any JMX client: the user data is the report, and a listener hears of what comes after it.
+     * For JMX clients: the user data is the report, and a listener gets only later reports.
      *
-     * @param view what all who may listen may know; empty to withhold it
+     * @param view the part of a report that everybody may know; empty to withhold the report
      */
     public static EventFeed ofReports(EventLog log, Function<Delivery, Optional<SignalReport>> view) {
         return of(log, event -> event.shown(view), OpenData::ofReport, false);
     }
 
     /**
-     * For our own HTTP, which has one listener at a time. A listener hears of all that the log still has before {@link
-     * #addNotificationListener} returns. The user data is an entry: the whole as a {@link ToldReport}, and a supplier of the
-     * part that whoever calls it may know, an {@code Optional}.
+     * For our own HTTP, which has one listener at a time. A listener gets every report that the log still has before {@link
+     * #addNotificationListener} returns. The user data is an entry: the whole as a {@link PublishedReport}, and a supplier that
+     * returns the part that its caller may know, an {@code Optional}.
      *
-     * @param view what the caller on the current thread may know
+     * @param view the part of a report that the caller on the current thread may know
      */
-    public static EventFeed ofToldReports(EventLog log, Function<Delivery, Optional<SignalReport>> view) {
+    public static EventFeed ofPublishedReports(EventLog log, Function<Delivery, Optional<SignalReport>> view) {
         Function<Event, Object> userData = event -> {
-            Object whole = OpenData.ofTold(event);
+            Object whole = OpenData.ofPublished(event);
             Supplier<Optional<Object>> part =
-                    () -> event.shown(view).map(seen -> seen.equals(event) ? whole : OpenData.ofTold(seen));
+                    () -> event.shown(view).map(seen -> seen.equals(event) ? whole : OpenData.ofPublished(seen));
             return Map.entry(whole, part);
         };
         return of(log, Optional::of, userData, true);
@@ -107,7 +106,7 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
             listeners.add(listener, filter, handback);
         }
         if (fromTheOldest) {
-            tellAll();
+            publishAll();
         }
     }
 
@@ -132,12 +131,12 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
             new MBeanNotificationInfo(
                     new String[] {Event.LOST},
                     Notification.class.getName(),
-                    "Listeners were too slow. The user data is how many reports they were not told of, the last of them"
+                    "Listeners were too slow. The user data is the number of lost reports, the last of them"
                             + " with this sequence number.")
         };
     }
 
-    /** On the sender's thread. */
+    /** Runs on the sender's thread. */
     private void wake() {
         if (listeners.isEmpty()) {
             return;
@@ -157,24 +156,24 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
             started.start();
             thread = Optional.of(started);
         } catch (RuntimeException | Error e) {
-            // The JVM is out of threads; the next report tells of this one too.
+            // The JVM is out of threads; the next report wakes a thread for this one too.
         }
     }
 
-    /** As nobody: a listener that calls the MBean must not do so in the name of whoever sent the signal (JDK 17). */
+    /** Without a subject: a listener that calls the MBean must not do so as the sender of the signal (JDK 17). */
     @SuppressWarnings("removal")
     private Thread newThread() {
         PrivilegedAction<Thread> make = () -> new Thread(null, this::work, "signalman-events", 0, false);
         Thread made = AccessController.doPrivileged(make);
         made.setDaemon(true);
-        // The listeners are the host's, or the JDK's; what they start must not hold on to our loader.
+        // Listeners belong to the host or the JDK; threads that they start must not keep our class loader.
         made.setContextClassLoader(ClassLoader.getSystemClassLoader());
         return made;
     }
 
     private void work() {
         do {
-            tellAll();
+            publishAll();
         } while (awaitMore());
     }
 
@@ -186,7 +185,7 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
                     lock.wait(left);
                 }
             } catch (InterruptedException e) {
-                // close() has set what is looked at next; from a listener it means nothing.
+                // close() has set the flag that is checked next; an interrupt by a listener means nothing.
             }
             boolean more = hasMore();
             if (!more) {
@@ -204,14 +203,14 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
         return !closed && !listeners.isEmpty() && next < log.next();
     }
 
-    private void tellAll() {
-        telling.lock();
+    private void publishAll() {
+        publishing.lock();
         try {
             for (Optional<Step> step = step(); step.isPresent(); step = step()) {
-                tell(step.get());
+                publish(step.get());
             }
         } finally {
-            telling.unlock();
+            publishing.unlock();
         }
     }
 
@@ -224,17 +223,17 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
         }
     }
 
-    private void tell(Step step) {
+    private void publish(Step step) {
         Event event = step.event();
         try {
             if (step.lost() > 0) {
-                String message = step.lost() + " reports went by too fast to be told.";
-                tell(Event.LOST, event.number() - 1, event, message, step.lost());
+                String message = step.lost() + " reports went by too fast to be published.";
+                publish(Event.LOST, event.number() - 1, event, message, step.lost());
             }
             view.apply(event)
-                    .ifPresent(seen -> tell(seen.type(), seen.number(), seen, message(seen), userData.apply(seen)));
+                    .ifPresent(seen -> publish(seen.type(), seen.number(), seen, message(seen), userData.apply(seen)));
         } catch (RuntimeException | Error e) {
-            // Where the JVM is out of memory: the gap in the numbers shows it, and the thread lives on.
+            // The JVM is out of memory: the thread continues, and the numbers show a gap.
         }
     }
 
@@ -243,14 +242,14 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
         return event.report().message() + reason;
     }
 
-    private void tell(String type, long number, Event event, String message, Object data) {
+    private void publish(String type, long number, Event event, String message, Object data) {
         Notification notification = new Notification(
                 type, source, number, event.delivery().request().time().toEpochMilli(), message);
         notification.setUserData(data);
-        listeners.tell(notification);
+        listeners.publish(notification);
     }
 
-    /** Nobody is told anything more; a listener that is at it is interrupted. */
+    /** Publishes nothing more, and interrupts a running listener. */
     @Override
     public void close() {
         Optional<Thread> last;

@@ -10,13 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The last reports, numbered as they come. Whoever tells of them reads here at their own pace, so that none of them can
- * hold up a signal; one who is too slow finds the oldest gone.
+ * The last reports, numbered in order. Each feed reads at its own pace, so none of them can delay a signal; a feed that is too
+ * slow misses the oldest reports.
  */
 public final class EventLog implements Consumer<Delivery> {
     static final int MOST = 1_000;
 
-    /** Roughly bytes: one report may have as many results as {@code fanout.max} lets it, and a target any length. */
+    /** In bytes, estimated: a report may have {@code fanout.max} results, and a target of any length. */
     private static final long MOST_WEIGHT = 4L << 20;
 
     private final Event[] ring = new Event[MOST];
@@ -25,7 +25,7 @@ public final class EventLog implements Consumer<Delivery> {
     private long next = 1;
     private long weight;
 
-    /** To be run after each report, on the sender's thread. */
+    /** Runs the reader after each report, on the sender's thread. */
     void onReport(Runnable reader) {
         readers.add(reader);
     }
@@ -62,18 +62,18 @@ public final class EventLog implements Consumer<Delivery> {
         return ring[(int) (number % MOST)];
     }
 
-    /** The number that the next report will get. */
+    /** The number of the next report. */
     synchronized long next() {
         return next;
     }
 
-    /** The oldest that is still here, from this number on; empty where it has not come yet. */
+    /** The oldest kept report with this number or a larger one; empty if there is none yet. */
     synchronized Optional<Event> from(long number) {
         long found = Math.max(number, oldest);
         return found < next ? Optional.of(at(found)) : Optional.empty();
     }
 
-    /** All that are still here, the newest first. */
+    /** All kept reports, newest first. */
     synchronized List<Event> newest() {
         List<Event> events = new ArrayList<>();
         for (long number = next - 1; number >= oldest; number--) {

@@ -15,9 +15,9 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnectorServerMBean;
 
 /**
- * Looks for other doors that lead to this JVM's MBeans without asking who comes: a remote JMX port without
- * authentication, a JMX connector that the host has registered, and a Jolokia of the host. One that is not registered
- * can't be seen. Looks at most once a second, since every send by a local caller asks.
+ * Finds other doors to this JVM's MBeans that need no authentication: a remote JMX port without it, a JMX connector that the
+ * host has registered, and a Jolokia of the host. A door that is not registered is not visible. Looks at most once a second,
+ * since every send by a local caller asks.
  */
 public final class Exposure implements Supplier<List<String>> {
     private static final long FRESH_NANOS = 1_000_000_000L;
@@ -29,7 +29,7 @@ public final class Exposure implements Supplier<List<String>> {
     private final MBeanServer platform;
     private final Supplier<String> managementAgentStatus;
     private final BooleanSupplier hostRunsJolokia;
-    /** MBeans that are asked no more: the server looks for classes by name then, which takes up to a millisecond each. */
+    /** MBeans already checked: each check makes the server look up classes by name, up to a millisecond each. */
     private final Set<ObjectName> noConnectors = ConcurrentHashMap.newKeySet();
 
     private volatile Seen last;
@@ -39,8 +39,8 @@ public final class Exposure implements Supplier<List<String>> {
     /**
      * Looks at the given server.
      *
-     * @param managementAgentStatus what {@code jcmd <pid> ManagementAgent.status} prints
-     * @param hostRunsJolokia what can be told of it without its MBeans
+     * @param managementAgentStatus the output of {@code jcmd <pid> ManagementAgent.status}
+     * @param hostRunsJolokia whether other traces show a Jolokia
      */
     public Exposure(MBeanServer platform, Supplier<String> managementAgentStatus, BooleanSupplier hostRunsJolokia) {
         this.platform = platform;
@@ -75,7 +75,7 @@ public final class Exposure implements Supplier<List<String>> {
         return new Seen(System.nanoTime(), List.copyOf(doors));
     }
 
-    /** Whether that one asks for a password can't be told from outside, so it counts as open. */
+    /** Its authentication is not visible from outside, so it counts as open. */
     private boolean hasConnectorOfTheHost() {
         Set<ObjectName> names = platform.queryNames(null, null);
         noConnectors.retainAll(names);
@@ -98,7 +98,7 @@ public final class Exposure implements Supplier<List<String>> {
         }
     }
 
-    /** Every Jolokia agent registers MBeans of its own in a domain of that name, sooner or later. */
+    /** Every Jolokia agent registers its own MBeans in such a domain, sooner or later. */
     private boolean hasJolokiaMBeans() {
         try {
             return !platform.queryNames(new ObjectName("jolokia*:*"), null).isEmpty();

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** One of {@link javax.management.MBeanOperationInfo}'s impacts; an operation without it is INFO. */
+/** An impact as {@link javax.management.MBeanOperationInfo} defines them; the default is INFO. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Impact {

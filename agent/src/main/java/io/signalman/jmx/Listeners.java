@@ -7,11 +7,11 @@ import javax.management.Notification;
 import javax.management.NotificationFilter;
 import javax.management.NotificationListener;
 
-/** Who wants to hear of something. (The JDK's own broadcaster does not tell whether anybody does.) */
+/** Registered notification listeners. (The JDK's own broadcaster does not tell whether there are any.) */
 final class Listeners {
     private final List<Registration> registrations = new CopyOnWriteArrayList<>();
 
-    /** The filter and the handback may be null, as JMX has it. */
+    /** JMX allows null for the filter and the handback. */
     private static final class Registration {
         private final NotificationListener listener;
         private final NotificationFilter filter;
@@ -23,13 +23,13 @@ final class Listeners {
             this.handback = handback;
         }
 
-        void tell(Notification notification) {
+        void publish(Notification notification) {
             try {
                 if (filter == null || filter.isNotificationEnabled(notification)) {
                     listener.handleNotification(notification, handback);
                 }
             } catch (RuntimeException | Error e) {
-                // The others are told all the same.
+                // A failing listener must not affect the others.
             }
         }
     }
@@ -44,7 +44,7 @@ final class Listeners {
 
     void remove(NotificationListener listener) throws ListenerNotFoundException {
         if (!registrations.removeIf(registration -> registration.listener == listener)) {
-            throw new ListenerNotFoundException("It does not listen here.");
+            throw new ListenerNotFoundException("The listener is not registered here.");
         }
     }
 
@@ -58,7 +58,7 @@ final class Listeners {
                 .map(registrations::remove)
                 .orElse(false);
         if (!removed) {
-            throw new ListenerNotFoundException("It does not listen here with this filter and handback.");
+            throw new ListenerNotFoundException("The listener is not registered here with this filter and handback.");
         }
     }
 
@@ -66,8 +66,8 @@ final class Listeners {
         registrations.clear();
     }
 
-    /** One after the other. */
-    void tell(Notification notification) {
-        registrations.forEach(registration -> registration.tell(notification));
+    /** Calls one listener after the other. */
+    void publish(Notification notification) {
+        registrations.forEach(registration -> registration.publish(notification));
     }
 }

@@ -4,29 +4,29 @@ import io.signalman.core.SignalReport;
 import javax.management.JMException;
 import javax.management.StandardMBean;
 
-/** Turns our records into what an MXBean returns for them, since a client has none of our classes. */
+/** Converts our records to open data as an MXBean does, since a client has none of our classes. */
 final class OpenData {
     private OpenData() {}
 
-    /** The JDK converts the attributes of an MXBean, and offers no other way to it. */
+    /** The JDK converts only attributes of an MXBean. */
     public interface ReportMXBean {
         /** An attribute. */
         SignalReport getValue();
     }
 
     /** As {@link ReportMXBean}. */
-    public interface ToldMXBean {
+    public interface PublishedMXBean {
         /** An attribute. */
-        ToldReport getValue();
+        PublishedReport getValue();
     }
 
     static Object ofReport(Event event) {
         return value(new StandardMBean((ReportMXBean) event::report, ReportMXBean.class, true));
     }
 
-    static Object ofTold(Event event) {
-        ToldReport told = ToldReport.of(event);
-        return value(new StandardMBean((ToldMXBean) () -> told, ToldMXBean.class, true));
+    static Object ofPublished(Event event) {
+        PublishedReport published = PublishedReport.of(event);
+        return value(new StandardMBean((PublishedMXBean) () -> published, PublishedMXBean.class, true));
     }
 
     private static Object value(StandardMBean bean) {

@@ -5,11 +5,11 @@ import io.signalman.core.SignalReport;
 /**
  * A report without its results.
  *
- * @param time when the request came, ISO 8601 in UTC, to the millisecond
- * @param principal who sent it
+ * @param time of the request, ISO 8601 in UTC, to the millisecond
+ * @param principal of the caller
  * @param door "jmx", "http", "cli" or "local"
- * @param reason why, in the caller's own words; "" where they did not say
- * @param target what the caller wrote
+ * @param reason in the caller's words, "" for none
+ * @param target as the caller wrote it
  * @param signal "SIGHUP"; "0" for the check
  * @param ok as the report's
  * @param matched as the report's

@@ -7,19 +7,19 @@ import java.rmi.server.RemoteServer;
 import java.rmi.server.ServerNotActiveException;
 import java.util.Optional;
 
-/** Where the JMX call on the current thread comes from, if it comes by RMI. */
+/** The origin of a JMX call by RMI on the current thread. */
 public final class RmiCall {
     private RmiCall() {}
 
     /**
-     * The address of another machine; empty for a call from this one. The JDK names the thread of an RMI call; to ask the
-     * RMI runtime on any other costs an exception, and a JVM may have no RMI at all.
+     * The address of another machine; empty for a call from this one. The JDK names the threads of RMI calls so; on any other
+     * thread the RMI runtime would throw an exception, and a JVM may have no RMI at all.
      */
     public static Optional<String> otherMachine() {
         return Thread.currentThread().getName().startsWith("RMI ") ? Rmi.otherMachine() : Optional.empty();
     }
 
-    /** Apart, since it can't be loaded without the module java.rmi. */
+    /** A class of its own, since it can't be loaded without the module java.rmi. */
     private static final class Rmi {
         static Optional<String> otherMachine() {
             try {
@@ -30,7 +30,7 @@ public final class RmiCall {
             } catch (ServerNotActiveException notByRmi) {
                 return Optional.empty();
             } catch (IOException e) {
-                return Optional.of("an address that can't be told");
+                return Optional.of("an unknown address");
             }
         }
     }

@@ -1,2 +1,2 @@
-/** The management interface, and what turns it into an MBean that describes itself. */
+/** The management interface and its implementation as an MBean with descriptions and notifications. */
 package io.signalman.jmx;

@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Reports that nobody made. */
+/** Invented reports. */
 final class Deliveries {
     static final Instant TIME = Instant.parse("2026-03-01T12:00:00.123456Z");
 

@@ -43,19 +43,19 @@ class EventFeedTest {
     }
 
     @Test
-    void tellsEachReportAsTheMBeanReturnsIt() {
+    void publishesEachReportAsTheMBeanReturnsIt() {
         listenAndKeep();
 
         log.accept(Deliveries.of("worker", Outcome.DELIVERED, Outcome.GONE));
 
         awaitHeard(1);
-        Notification told = heard.get(0);
-        assertThat(told.getType()).isEqualTo("io.signalman.signal.delivered");
-        assertThat(told.getMessage()).isEqualTo("It happened. Reason given: logs rotated");
-        assertThat(told.getSequenceNumber()).isEqualTo(1);
-        assertThat(told.getTimeStamp()).isEqualTo(Deliveries.TIME.toEpochMilli());
-        assertThat(told.getSource()).hasToString(SignalManagerMXBean.OBJECT_NAME);
-        CompositeData report = (CompositeData) told.getUserData();
+        Notification published = heard.get(0);
+        assertThat(published.getType()).isEqualTo("io.signalman.signal.delivered");
+        assertThat(published.getMessage()).isEqualTo("It happened. Reason given: logs rotated");
+        assertThat(published.getSequenceNumber()).isEqualTo(1);
+        assertThat(published.getTimeStamp()).isEqualTo(Deliveries.TIME.toEpochMilli());
+        assertThat(published.getSource()).hasToString(SignalManagerMXBean.OBJECT_NAME);
+        CompositeData report = (CompositeData) published.getUserData();
         assertThat(report.getCompositeType().keySet())
                 .containsExactlyInAnyOrder(
                         "ok",
@@ -73,7 +73,7 @@ class EventFeedTest {
     }
 
     @Test
-    void tellsThemInOrderWithoutGaps() {
+    void publishesThemInOrderWithoutGaps() {
         listenAndKeep();
 
         for (int i = 0; i < 50; i++) {
@@ -87,7 +87,7 @@ class EventFeedTest {
     }
 
     @Test
-    void aListenerHearsOnlyWhatComesAfterIt() {
+    void aListenerGetsOnlyLaterReports() {
         Deliveries.give(log, 3);
         listenAndKeep();
 
@@ -98,7 +98,7 @@ class EventFeedTest {
     }
 
     @Test
-    void aListenerThatDoesNotReturnHoldsUpNobodyAndHearsHowManyItLost() {
+    void aListenerThatDoesNotReturnDelaysNobodyAndLearnsHowManyReportsItLost() {
         listenAndKeep();
         listen((notification, handback) -> awaitPermission());
 
@@ -118,7 +118,7 @@ class EventFeedTest {
     }
 
     @Test
-    void aListenerThatThrowsKeepsNobodyFromHearing() {
+    void aListenerThatThrowsDoesNotAffectOthers() {
         listen((notification, handback) -> {
             throw new IllegalStateException("no");
         });
@@ -133,7 +133,7 @@ class EventFeedTest {
     }
 
     @Test
-    void filtersAndHandbacksCount() throws Exception {
+    void respectsFiltersAndHandbacks() throws Exception {
         List<Object> handbacks = new CopyOnWriteArrayList<>();
         NotificationListener listener = (notification, handback) -> handbacks.add(handback);
         feed.addNotificationListener(listener, notification -> notification.getSequenceNumber() == 2, "two");
@@ -153,7 +153,7 @@ class EventFeedTest {
     }
 
     @Test
-    void hasAThreadOnlyWhileThereIsSomethingToTell() {
+    void hasAThreadOnlyWhileThereIsSomethingToPublish() {
         Deliveries.give(log, 1);
         assertThat(threads()).isEmpty();
 
@@ -187,21 +187,21 @@ class EventFeedTest {
     }
 
     @Test
-    void ourHttpHearsWhatWasBeforeAndWhoItWas() throws Exception {
+    void ourHttpGetsEarlierReportsAndTheirCallers() throws Exception {
         Deliveries.give(log, 1_200);
-        try (EventFeed feedOfHttp = EventFeed.ofToldReports(log, delivery -> Optional.of(delivery.told()))) {
+        try (EventFeed feedOfHttp = EventFeed.ofPublishedReports(log, delivery -> Optional.of(delivery.told()))) {
             List<Notification> before = new ArrayList<>();
             NotificationListener listener = (notification, handback) -> before.add(notification);
             feedOfHttp.addNotificationListener(listener, null, null);
 
             assertThat(before).hasSize(1_001);
             assertThat(before.get(0).getUserData()).isEqualTo(200L);
-            Map.Entry<?, ?> told = (Map.Entry<?, ?>) before.get(1_000).getUserData();
-            CompositeData data = (CompositeData) told.getKey();
+            Map.Entry<?, ?> published = (Map.Entry<?, ?>) before.get(1_000).getUserData();
+            CompositeData data = (CompositeData) published.getKey();
             assertThat(Map.of("time", data.get("time"), "principal", data.get("principal"), "door", data.get("door")))
                     .isEqualTo(Map.of("time", "2026-03-01T12:00:00.123Z", "principal", "anna", "door", "local"));
             assertThat(data.get("reason")).isEqualTo("logs rotated");
-            assertThat(((Supplier<?>) told.getValue()).get()).isEqualTo(Optional.of(data));
+            assertThat(((Supplier<?>) published.getValue()).get()).isEqualTo(Optional.of(data));
             assertThat(((CompositeData) data.get("report")).get("target")).isEqualTo("worker");
         }
     }

@@ -20,7 +20,7 @@ class EventLogTest {
     }
 
     @Test
-    void keepsTheLastThousand() {
+    void keepsTheLastThousandReports() {
         Deliveries.give(log, 2_500);
 
         assertThat(log.newest()).hasSize(1_000);
@@ -31,7 +31,7 @@ class EventLogTest {
     }
 
     @Test
-    void keepsFewerWhereTheyAreLarge() {
+    void keepsFewerLargeReports() {
         for (int i = 0; i < 100; i++) {
             log.accept(Deliveries.of("x".repeat(1 << 20), Outcome.GONE));
         }
@@ -45,7 +45,7 @@ class EventLogTest {
     }
 
     @Test
-    void theTypeTellsWhatMatteredMost() {
+    void theTypeFollowsTheMostImportantOutcome() {
         assertThat(type(Outcome.DELIVERED)).isEqualTo("io.signalman.signal.delivered");
         assertThat(type(Outcome.DELIVERED, Outcome.DENIED)).isEqualTo("io.signalman.signal.delivered");
         assertThat(type(Outcome.GONE, Outcome.REFUSED)).isEqualTo("io.signalman.signal.refused");

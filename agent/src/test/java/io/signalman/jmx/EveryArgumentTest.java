@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every text that an operation of the MBean takes, replaced by what no caller should give. */
+/** Replaces each text argument of each operation by values that no caller should give. */
 class EveryArgumentTest {
     private static final String ABSENT = "2147483647";
     private static final int MOST = 700;
@@ -76,13 +76,13 @@ class EveryArgumentTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("texts")
-    void aMissingOneIsABadValue(Method operation, Parameter parameter) {
+    void aMissingTextIsABadValue(Method operation, Parameter parameter) {
         assertBad(catchThrowable(() -> call(operation, parameter, null)));
     }
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("texts")
-    void aHugeOneIsABadValueAndIsNotRepeated(Method operation, Parameter parameter) {
+    void aHugeTextIsABadValueAndIsNotRepeated(Method operation, Parameter parameter) {
         for (String huge : List.of("a", "1", " ", "\u202e", "a=", "TERM 1s ", "parent:", "\"", "\0")) {
             assertBad(catchThrowable(() -> call(operation, parameter, huge.repeat(3_000_000 / huge.length()))));
         }
@@ -90,7 +90,7 @@ class EveryArgumentTest {
 
     @ParameterizedTest(name = "{0} {1}")
     @MethodSource("texts")
-    void anOddOneIsABadValueOrHarmless(Method operation, Parameter parameter) {
+    void anOddTextIsABadValueOrHarmless(Method operation, Parameter parameter) {
         for (String odd : List.of("", " ", "\0", "\n", "\ud800", "null", "%", "&", "=", ":", "@", "*")) {
             Throwable thrown = catchThrowable(() -> call(operation, parameter, odd));
             if (thrown != null) {
@@ -100,7 +100,7 @@ class EveryArgumentTest {
     }
 
     @Test
-    void aPrincipalThatNobodyKnowsIsNamed() {
+    void namesAnUnknownPrincipal() {
         assertThat(MBEAN.explain("anna", ABSENT, "TERM").message()).startsWith("No token belongs to \"anna\"; ");
     }
 
