@@ -33,7 +33,7 @@ class BodiesTest {
 
     @ParameterizedTest
     @CsvSource({"16384, 200", "16385, 413", "17408, 413", "1000000, 413"})
-    void takesBodiesUpTo16KibOfADeclaredLength(int length, int status) throws Exception {
+    void acceptsBodiesUpTo16KibOfADeclaredLength(int length, int status) throws Exception {
         HttpResponse<String> response = post(BodyPublishers.ofString(padded(length)));
 
         assertThat(response.statusCode()).isEqualTo(status);
@@ -42,7 +42,7 @@ class BodiesTest {
 
     @ParameterizedTest
     @CsvSource({"16384, 200", "16385, 413", "17408, 413"})
-    void takesBodiesUpTo16KibInChunks(int length, int status) throws Exception {
+    void acceptsBodiesUpTo16KibInChunks(int length, int status) throws Exception {
         byte[] body = padded(length).getBytes(StandardCharsets.US_ASCII);
         HttpResponse<String> response = post(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
 
@@ -101,7 +101,7 @@ class BodiesTest {
                 "Application/JSON;charset=UTF-8",
                 "application/json\r\nContent-Type: application/json"
             })
-    void takesJsonUnderItsNames(String type) {
+    void acceptsBothContentTypesOfJson(String type) {
         assertThat(typed("Content-Type: " + type).status()).isEqualTo(200);
     }
 
@@ -115,7 +115,7 @@ class BodiesTest {
                 "Content-Type: application/jsonx",
                 "Content-Type: application/json\r\nContent-Type: text/plain"
             })
-    void takesNothingElse(String header) {
+    void acceptsNoOtherContentType(String header) {
         Answered answered = typed(header);
 
         assertThat(answered.status()).isEqualTo(415);
@@ -129,13 +129,13 @@ class BodiesTest {
                 "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0",
                 "Content-Type: text/plain"
             })
-    void needsNoTypeForABodyThatIsEmpty(String headers) {
+    void needsNoContentTypeForAnEmptyBody(String headers) {
         assertThat(bridge.call("POST", "/processes/a/_signal/0", headers).status())
                 .isEqualTo(200);
     }
 
     @Test
-    void needsNoTypeForChunksThatAreEmpty() {
+    void needsNoContentTypeForAnEmptyChunkedBody() {
         String head = Bridge.head(
                 "POST",
                 "/processes/a/_signal/0",
@@ -147,7 +147,7 @@ class BodiesTest {
     }
 
     @Test
-    void callsBytesThatAreNoUtf8Bad() throws Exception {
+    void rejectsABodyThatIsNotUtf8() throws Exception {
         HttpResponse<String> response = post(BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'}));
 
         assertThat(response.statusCode()).isEqualTo(400);

@@ -34,7 +34,7 @@ class BrokenRequestsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"\"\\", "{\"a\\", "[\"\\u12", "\u0001", "{\"a\":\u001b}", "nul", "'", "{\"a\":tru}"})
-    void aBodyThatIsNoJsonIsABadRequest(String body) {
+    void aBodyThatIsNotJsonIsABadRequest(String body) {
         Answered answered = bridge.post("/jolokia", body);
 
         assertThat(answered.status()).isEqualTo(400);
@@ -60,7 +60,7 @@ class BrokenRequestsTest {
                 "{\"a\":\"\\u12\"}",
                 "\u0000",
             })
-    void aBodyThatIsNoRequestIsABadRequest(String body) {
+    void aBodyThatIsNotARequestIsABadRequest(String body) {
         Answered answered = bridge.post("/jolokia", body);
 
         assertThat(answered.status()).isEqualTo(400);
@@ -90,7 +90,7 @@ class BrokenRequestsTest {
     }
 
     @Test
-    void whatACallerGaveIsCutBeforeItIsRepeated() {
+    void messagesCutTextOfTheCaller() {
         String much = "a".repeat(5_000);
 
         assertThat(bridge.post("/processes/a/_signal/TERM?" + much + "=1", "").message())

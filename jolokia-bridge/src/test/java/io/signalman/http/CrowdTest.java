@@ -103,7 +103,7 @@ class CrowdTest {
     }
 
     @Test
-    void aDetachWaitsForTheAnswersOfWhatIsAtWork() throws Exception {
+    void aDetachWaitsForTheAnswersToRequestsAtWork() throws Exception {
         for (int i = 0; i < 6; i++) {
             open(Bridge.head("POST", "/processes/wait/_signal/0", SECRET));
         }
@@ -140,7 +140,7 @@ class CrowdTest {
     }
 
     @Test
-    void fewMayWaitThroughJolokiaSoThatOthersAreHeard() throws IOException {
+    void fewCallersMayWaitThroughJolokiaAtOnce() throws IOException {
         String json = "{\"type\":\"exec\"," + Bridge.OURS + ",\"operation\":\"awaitJob\",\"arguments\":[7,\"1m\"]}";
         String request =
                 Bridge.head("POST", "/jolokia", SECRET, "Content-Type: text/json", "Content-Length: " + json.length())

@@ -104,7 +104,7 @@ class EventsTest {
     }
 
     @Test
-    void resumesAfterTheLastEventThatTheReaderHas() throws IOException {
+    void resumesAfterTheLastEventThatTheClientHas() throws IOException {
         bridge.teller.tell(20);
 
         Follower follower = new Follower("Last-Event-ID: 18");
@@ -116,7 +116,7 @@ class EventsTest {
     }
 
     @Test
-    void saysHowManyAreLostThatTheRingNoLongerHas() throws IOException {
+    void countsTheLostEventsThatTheRingNoLongerHas() throws IOException {
         bridge.teller.tell(1_500);
 
         Follower follower = new Follower("Last-Event-ID: 100");
@@ -128,7 +128,7 @@ class EventsTest {
     }
 
     @Test
-    void saysHowManyAreLostThatTheMBeanDidNotTell() throws IOException {
+    void countsTheLostEventsThatTheMBeanDidNotPublish() throws IOException {
         Follower follower = new Follower();
         bridge.teller.tell(1);
         bridge.teller.skipTo(8);
@@ -140,7 +140,7 @@ class EventsTest {
     }
 
     @Test
-    void aReaderOfAnotherAgentsEventsBeginsWithTheFirst() throws IOException {
+    void aClientOfAnEarlierAgentStartsWithTheFirstEvent() throws IOException {
         bridge.teller.tell(2);
 
         Follower follower = new Follower("Last-Event-ID: 77");
@@ -149,7 +149,7 @@ class EventsTest {
     }
 
     @Test
-    void aReaderThatIsTooSlowHoldsUpNobodyAndHearsHowManyItLost() throws IOException {
+    void aSlowClientDelaysNobodyAndLearnsHowManyEventsItLost() throws IOException {
         Follower slow = new Follower();
         Follower quick = new Follower();
         String large = "x".repeat(100_000);
@@ -173,7 +173,7 @@ class EventsTest {
     }
 
     @Test
-    void aHeartbeatShowsThatTheStreamLives() throws IOException {
+    void sendsHeartbeats() throws IOException {
         Follower follower = new Follower();
 
         for (int i = 0; i < 5; i++) {
@@ -207,7 +207,7 @@ class EventsTest {
     }
 
     @Test
-    void listensToTheMBeanOnlyWhileSomebodyFollows() throws IOException {
+    void listensToTheMBeanOnlyWhileAClientFollows() throws IOException {
         assertThat(bridge.teller.listeners).hasValue(0);
         Follower first = new Follower();
         Follower second = new Follower();
@@ -232,7 +232,7 @@ class EventsTest {
     }
 
     @Test
-    void isRefusedAsOtherRoutesAre() {
+    void isRejectedByTheSameRulesAsOtherRoutes() {
         assertThat(bridge.send("GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
                         .status())
                 .isEqualTo(401);

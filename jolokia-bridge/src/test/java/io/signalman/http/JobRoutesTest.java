@@ -34,7 +34,7 @@ class JobRoutesTest {
                 "a%2Fb/_stop                                    | stop(a/b,)",
                 "nginx/_await?timeout=10s                       | startAwait(nginx,10s)",
             })
-    void beginsAJobAndSaysWhereItIs(String path, String call) {
+    void startsAJobAndReturnsItsLocation(String path, String call) {
         Answered answered = bridge.call("POST", "/processes/" + path);
 
         assertThat(answered.status()).isEqualTo(202);
@@ -56,7 +56,7 @@ class JobRoutesTest {
         "gone, 404, not_found",
         "full, 503, busy"
     })
-    void aJobThatWasNotBegunIsAnError(String target, int status, String error) {
+    void aJobThatDidNotStartIsAnError(String target, int status, String error) {
         Answered answered = bridge.call("POST", "/processes/" + target + "/_stop");
 
         assertThat(answered.status()).isEqualTo(status);
@@ -69,7 +69,7 @@ class JobRoutesTest {
     }
 
     @Test
-    void whoAsksTooOftenIsToldWhenToTryAgain() {
+    void aCallerOverItsRateLearnsWhenToTryAgain() {
         Answered answered = bridge.call("POST", "/processes/too-many/_stop");
 
         assertThat(answered.status()).isEqualTo(429);
@@ -88,7 +88,7 @@ class JobRoutesTest {
         "a/_stop/TERM, 404, not_found",
         "a/_await/10s, 404, not_found"
     })
-    void whatCanNotBeBegunIsAnErrorWithoutAJob(String path, int status, String error) {
+    void aMalformedRequestIsAnErrorWithoutAJob(String path, int status, String error) {
         Answered answered = bridge.call("POST", "/processes/" + path);
 
         assertThat(answered.status()).isEqualTo(status);
@@ -97,7 +97,7 @@ class JobRoutesTest {
     }
 
     @Test
-    void aGetBeginsNothingAndTellsWhatWouldBecomeOfIt() {
+    void aGetStartsNothingAndReturnsAPreview() {
         Answered answered = bridge.call("GET", "/processes/nginx/_stop?ladder=TERM%205s%20KILL");
 
         assertThat(answered.status()).isEqualTo(200);
@@ -154,7 +154,7 @@ class JobRoutesTest {
         "POST, 7, 405, method_not_allowed",
         "PUT, 7, 405, method_not_allowed"
     })
-    void whatIsNoJobIsAnError(String method, String id, int status, String error) {
+    void anUnknownJobIsAnError(String method, String id, int status, String error) {
         Answered answered = bridge.call(method, "/jobs/" + id);
 
         assertThat(answered.status()).isEqualTo(status);
@@ -164,7 +164,7 @@ class JobRoutesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"GET /jobs", "GET /jobs/7", "DELETE /jobs/7", "POST /processes/a/_stop", "GET /jobs/7?wait=1s"})
-    void nothingIsDoneWithoutCredentials(String request) {
+    void doesNothingWithoutCredentials(String request) {
         String[] words = request.split(" ", -1);
 
         assertThat(bridge.send(Bridge.head(words[0], words[1], "Accept: */*")).status())
@@ -173,7 +173,7 @@ class JobRoutesTest {
     }
 
     @Test
-    void tellsBrowsersOfAConfiguredOriginThatTheyMayDelete() {
+    void allowsDeleteForBrowsersOfAConfiguredOrigin() {
         Answered preflight = bridge.send(Bridge.head("OPTIONS", "/jobs/7", "Origin: " + Bridge.ORIGIN));
 
         assertThat(preflight.status()).isEqualTo(204);

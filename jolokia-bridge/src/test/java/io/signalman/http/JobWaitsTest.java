@@ -42,7 +42,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void answersAtOnceWhereTheJobIsOverAlready() {
+    void answersAtOnceIfTheJobIsOver() {
         bridge.manager.jobState = "LEFT";
 
         assertThat(state(bridge.call("GET", "/jobs/7?wait=1m"))).isEqualTo("LEFT");
@@ -69,7 +69,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void aHundredWaitsAtOnceKeepNobodyFromBeingHeard() throws IOException {
+    void aHundredWaitsAtOnceDoNotBlockOtherRequests() throws IOException {
         for (int i = 0; i < 100; i++) {
             waiting("1m");
         }
@@ -92,7 +92,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void whoGoesAwayMakesRoom() throws IOException {
+    void aClientThatDisconnectsFreesItsSlot() throws IOException {
         for (int i = 0; i <= MOST; i++) {
             waiting("1m");
         }
@@ -110,7 +110,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void whoSendsOnWhileWaitingIsAnsweredAndHasToConnectAgain() throws IOException {
+    void aClientThatSendsMoreWhileItWaitsIsAnsweredAndDisconnected() throws IOException {
         Socket socket = waiting("1m");
         awaitLooks(3);
 
@@ -123,7 +123,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void whoIsNoLongerWelcomeWaitsNoMore() throws IOException {
+    void aRevokedCredentialEndsTheWait() throws IOException {
         Socket socket = waiting("1m");
         awaitLooks(3);
 
@@ -133,7 +133,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void allAreAnsweredWhenTheBridgeCloses() throws IOException {
+    void answersAllWaitsWhenTheBridgeCloses() throws IOException {
         Socket socket = waiting("1m");
         awaitLooks(3);
 
@@ -143,7 +143,7 @@ class JobWaitsTest {
     }
 
     @Test
-    void nobodyAsksWhenNobodyWaits() {
+    void doesNotAskTheMBeanWithoutWaits() {
         bridge.call("GET", "/jobs/7?wait=30ms");
         bridge.manager.calls.clear();
 

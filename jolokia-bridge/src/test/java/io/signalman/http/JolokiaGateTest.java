@@ -66,7 +66,7 @@ class JolokiaGateTest {
     }
 
     @Test
-    void executesAnOperationThatTakesNothingWithoutArguments() {
+    void executesAnOperationWithoutParameters() {
         JSONObject answer = bridge.jolokia("{\"type\":\"exec\"," + OURS + ",\"operation\":\"listSignals\"}");
 
         assertThat(answer.get("status")).isEqualTo(200L);
@@ -100,7 +100,7 @@ class JolokiaGateTest {
                 "sendSignal  | [[\"a\"],15]",
                 "listSignals | [null]",
             })
-    void refusesArgumentsThatDoNotFit(String operation, String arguments) {
+    void rejectsArgumentsOfTheWrongType(String operation, String arguments) {
         refused(exec(operation, arguments), 400, "java.lang.IllegalArgumentException");
     }
 
@@ -177,12 +177,12 @@ class JolokiaGateTest {
                 "{\"type\":\"version\",\"config\":{\"maxDepth\":\"x\"}}",
                 "{\"type\":\"version\",\"config\":{\"callback\":\"f\"}}",
             })
-    void answersARequestThatMakesNoSense(String request) {
+    void rejectsMalformedRequests(String request) {
         refused(request, 400, "java.lang.IllegalArgumentException");
     }
 
     @Test
-    void saysThatAnArgumentWasBadAsTheMBeanDid() {
+    void reportsABadArgumentAsTheMBeanDoes() {
         JSONObject answer = bridge.jolokia(exec("sendSignal", "[\"\",\"HUP\"]"));
 
         assertThat(answer.get("status")).isEqualTo(400L);
@@ -193,7 +193,7 @@ class JolokiaGateTest {
 
     @ParameterizedTest
     @CsvSource({"throw-state, 500", "throw-error, 500", "throw-security, 403"})
-    void passesOnWhatTheMBeanThrows(String target, long status) {
+    void reportsExceptionsOfTheMBean(String target, long status) {
         JSONObject answer = bridge.jolokia(exec("sendSignal", "[\"" + target + "\",\"HUP\"]")
                 .replace("}", ",\"config\":" + "{\"includeStackTrace\":\"true\",\"serializeException\":\"true\"}}"));
 
@@ -244,7 +244,7 @@ class JolokiaGateTest {
     }
 
     @Test
-    void writesJsonThatReadsBackWhateverANameHolds() {
+    void writesValidJsonForAnyName() {
         JSONObject answer = bridge.jolokia(exec("listProcesses", "[\"*\"]"));
 
         Map<?, ?> row = (Map<?, ?>) ((List<?>) value(answer)).get(0);

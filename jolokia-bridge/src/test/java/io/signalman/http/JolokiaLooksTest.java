@@ -34,7 +34,7 @@ class JolokiaLooksTest {
     }
 
     @Test
-    void missesAnAttributeThatIsNotThere() {
+    void reportsAMissingAttribute() {
         JSONObject answer = bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":\"Nothing\"}");
 
         assertThat(answer.get("status")).isEqualTo(404L);
@@ -89,7 +89,7 @@ class JolokiaLooksTest {
     }
 
     @Test
-    void tellsItsVersionAndNotItsSettings() {
+    void showsItsVersionAndNotItsSettings() {
         Map<?, ?> version = (Map<?, ?>) value(bridge.jolokia("{\"type\":\"version\"}"));
 
         assertThat(version.get("agent")).isEqualTo("2.6.0");

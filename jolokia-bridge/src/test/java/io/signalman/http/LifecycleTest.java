@@ -33,7 +33,7 @@ class LifecycleTest {
     private Path folder;
 
     @Test
-    void listensWhereItSays() {
+    void listensOnItsUrl() {
         try (Bridge bridge = new Bridge()) {
             URI url = bridge.url();
 
@@ -125,7 +125,7 @@ class LifecycleTest {
     }
 
     @Test
-    void closesAtTheHostsExitIfNobodyHasCalled() {
+    void closesAtTheHostsExitBeforeTheFirstConnection() {
         try (Bridge bridge = new Bridge()) {
             bridge.http.closeIfUncalled();
 
@@ -135,7 +135,7 @@ class LifecycleTest {
     }
 
     @Test
-    void staysAtTheHostsExitOnceItWasCalled() {
+    void staysOpenAtTheHostsExitAfterAConnection() {
         try (Bridge bridge = new Bridge()) {
             bridge.call("GET", "/health");
 
@@ -146,7 +146,7 @@ class LifecycleTest {
     }
 
     @Test
-    void endsWhileCallsAreAtWork() throws IOException {
+    void closesDuringCalls() throws IOException {
         try (Bridge bridge = new Bridge()) {
             String request = Bridge.head("POST", "/processes/wait/_signal/0", "Authorization: Bearer " + Bridge.TOKEN);
             List<Socket> sockets = new ArrayList<>();
@@ -178,7 +178,7 @@ class LifecycleTest {
     }
 
     @Test
-    void answersThatTheMBeanIsGone() throws Exception {
+    void reportsThatTheMBeanIsGone() throws Exception {
         try (Bridge bridge = new Bridge()) {
             bridge.server.unregisterMBean(new ObjectName(Bridge.MBEAN));
 

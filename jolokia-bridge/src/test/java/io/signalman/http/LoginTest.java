@@ -35,7 +35,7 @@ class LoginTest {
     @CsvSource(
             delimiter = '|',
             value = {"POST | /processes/a/_signal/HUP", "GET | /processes", "GET | /processes/a", "GET | /signals"})
-    void eachRouteCallsTheMBeanAsWhoeverShowedTheToken(String method, String path) {
+    void eachRouteCallsTheMBeanAsTheBearerOfTheToken(String method, String path) {
         bridge.call(method, path, "X-Signalman-Reason: a look", "Signalman-Caller: 7@8");
         bridge.send(Bridge.head(method, path, "Authorization: Bearer " + Bridge.OTHER_TOKEN));
 
@@ -61,7 +61,7 @@ class LoginTest {
     }
 
     @Test
-    void jolokiaCallsTheMBeanAsWhoeverShowedTheToken() {
+    void jolokiaCallsTheMBeanAsTheBearerOfTheToken() {
         bridge.jolokia(EXEC);
         bridge.send(Bridge.head(
                         "POST",
@@ -89,7 +89,7 @@ class LoginTest {
                 "X-Signalman-Door: local| http",
                 "X-Signalman-Roles: admin | http",
             })
-    void theDoorIsTheCommandLineOnlyWhereItSaysSo(String header, String door) {
+    void theDoorIsTheCommandLineOnlyIfItsHeaderSaysSo(String header, String door) {
         bridge.call("POST", SEND, header);
 
         assertThat(bridge.manager.facts.remove().get("door")).isEqualTo(door);
@@ -136,7 +136,7 @@ class LoginTest {
     }
 
     @Test
-    void aStrangerLearnsNothingOfReasons() {
+    void aStrangerLearnsNothingAboutReasons() {
         Answered answered = bridge.send(Bridge.head("POST", SEND, "X-Signalman-Reason: a", "X-Signalman-Reason: a"));
 
         assertThat(answered.status()).isEqualTo(401);
@@ -195,7 +195,7 @@ class LoginTest {
     }
 
     @Test
-    void whoShowsNothingOrSucceedsOrNeedsNothingIsNotReported() {
+    void reportsNoRequestWithoutAnInvalidCredential() {
         bridge.send("GET /signals HTTP/1.1\r\nHost: localhost\r\n\r\n");
         bridge.call("GET", "/signals");
         bridge.send(Bridge.head("GET", "/health", "Authorization: Bearer wr0ng"));

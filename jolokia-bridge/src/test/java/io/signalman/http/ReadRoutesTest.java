@@ -31,14 +31,14 @@ class ReadRoutesTest {
     }
 
     @Test
-    void escapesWhatJsonWantsEscaped() {
+    void escapesJson() {
         assertThat(bridge.call("GET", "/processes").body())
                 .contains("quote \\\" back \\\\ esc \\u001b newline \\n lone \\ud800 pair 😀");
     }
 
     /** As a send to it says. */
     @Test
-    void whatMayNotBeSeenIsForbiddenAndNotAbsent() {
+    void hiddenProcessesAreForbiddenAndNotMissing() {
         Answered refused = bridge.call("GET", "/processes/REFUSED");
 
         assertThat(refused.status()).isEqualTo(403);
@@ -47,7 +47,7 @@ class ReadRoutesTest {
     }
 
     @Test
-    void whatElseCouldMatchIsANote() {
+    void aNoteCountsProcessesThatCouldMatch() {
         assertThat(bridge.call("GET", "/processes/some").status()).isEqualTo(200);
         assertThat(bridge.call("GET", "/processes/some").body()).endsWith("\"note\":\"1 more could match.\"}");
         assertThat(bridge.call("GET", "/processes/unknown").error()).isEqualTo("not_found");
@@ -74,7 +74,7 @@ class ReadRoutesTest {
     }
 
     @Test
-    void givesTheLinesOfTheAuditAsTheyAreButTornOnes() {
+    void returnsTheLinesOfTheAuditUnchangedWithoutTornOnes() {
         bridge.manager.calls.clear();
 
         Answered all = bridge.call("GET", "/audit");
@@ -93,7 +93,7 @@ class ReadRoutesTest {
         "/audit?limit=1001, 400, bad_value",
         "/audit?file=x, 400, bad_request",
     })
-    void refusesAnAuditThatIsNotKeptOrAskedForWrongly(String path, int status, String error) {
+    void rejectsRequestsForAMissingAuditOrWithBadParameters(String path, int status, String error) {
         Answered answered = bridge.call("GET", path);
 
         assertThat(answered.status()).isEqualTo(status);

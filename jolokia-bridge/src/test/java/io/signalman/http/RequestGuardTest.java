@@ -21,7 +21,7 @@ class RequestGuardTest {
     private static final Bridge bridge = new Bridge();
 
     @AfterEach
-    void nothingWasCalledButByTheAllowed() {
+    void onlyAllowedRequestsHaveCalledTheMBean() {
         bridge.manager.calls.clear();
     }
 
@@ -38,7 +38,7 @@ class RequestGuardTest {
                 "Agent.Example",
                 "agent.example:8080"
             })
-    void takesLoopbackAndConfiguredHosts(String host) {
+    void acceptsLoopbackAndConfiguredHosts(String host) {
         assertThat(bridge.send(POST + "Host: " + host + "\r\n" + SECRET + "\r\n")
                         .status())
                 .isEqualTo(200);
@@ -75,7 +75,7 @@ class RequestGuardTest {
                 "Host: local host\r\n",
                 "Host: localhost:x\r\n"
             })
-    void wantsExactlyOneHost(String headers) {
+    void requiresExactlyOneHost(String headers) {
         Answered answered = bridge.send(POST + headers + SECRET + "\r\n");
 
         assertThat(answered.status()).isEqualTo(400);
@@ -84,7 +84,7 @@ class RequestGuardTest {
     }
 
     @Test
-    void wantsAHostOfHttp10AsWell() {
+    void requiresAHostInHttp10Too() {
         Answered without = bridge.send("POST /processes/a/_signal/0 HTTP/1.0\r\n" + SECRET + "\r\n");
         Answered with = bridge.send("POST /processes/a/_signal/0 HTTP/1.0\r\nHost: localhost\r\n" + SECRET + "\r\n");
 
@@ -129,12 +129,12 @@ class RequestGuardTest {
                 "Sec-Fetch-Site: same-origin",
                 "Sec-Fetch-Site: none",
             })
-    void letsTheConfiguredOriginIn(String header) {
+    void acceptsTheConfiguredOrigin(String header) {
         assertThat(bridge.call("GET", "/signals", header).status()).isEqualTo(200);
     }
 
     @Test
-    void tellsTheConfiguredOriginThatItMayRead() {
+    void allowsTheConfiguredOriginToRead() {
         Answered foreign = bridge.call("GET", "/signals");
         Answered configured = bridge.call("GET", "/signals", "Origin: " + Bridge.ORIGIN);
         Answered preflight = bridge.send("OPTIONS /processes/a/_signal/0 HTTP/1.1\r\nHost: localhost\r\nOrigin: "
@@ -166,7 +166,7 @@ class RequestGuardTest {
                 "get     | /signals               | GET",
                 "NONSENSE | /signals              | GET",
             })
-    void namesTheMethodsThatAPathTakes(String method, String path, String allowed) {
+    void namesTheMethodsThatAPathAccepts(String method, String path, String allowed) {
         Answered answered = bridge.send(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
         assertThat(answered.status()).isEqualTo(405);
@@ -178,13 +178,13 @@ class RequestGuardTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Bearer ", "bearer ", "BEARER ", "Bearer    "})
-    void takesTheTokenAsABearer(String scheme) {
+    void acceptsTheTokenAsABearer(String scheme) {
         assertThat(authorized(scheme + Bridge.TOKEN).status()).isEqualTo(200);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"user:", ":", "jolokia:"})
-    void takesTheTokenAsAPasswordForAnyUser(String user) {
+    void acceptsTheTokenAsAPasswordForAnyUser(String user) {
         assertThat(authorized("Basic " + base64(user + Bridge.TOKEN)).status()).isEqualTo(200);
         assertThat(authorized("basic " + base64(user + Bridge.TOKEN)).status()).isEqualTo(200);
     }
@@ -204,7 +204,7 @@ class RequestGuardTest {
                 "Basic !!!",
                 "Basic s3cret:with-colon",
             })
-    void turnsAwayWhoeverHasNotTheToken(String credentials) {
+    void rejectsARequestWithoutTheToken(String credentials) {
         Answered answered = authorized(credentials);
 
         assertThat(answered.status()).isEqualTo(401);
@@ -214,20 +214,20 @@ class RequestGuardTest {
     }
 
     @Test
-    void turnsAwayTheWrongPasswordAndTheTokenAsAUser() {
+    void rejectsAWrongPasswordAndTheTokenAsAUserName() {
         assertThat(authorized("Basic " + base64("user:wrong")).status()).isEqualTo(401);
         assertThat(authorized("Basic " + base64("s3cret:")).status()).isEqualTo(401);
     }
 
     @Test
-    void turnsAwayTwoAuthorizations() {
+    void rejectsTwoAuthorizations() {
         assertThat(bridge.call("GET", "/signals", "Authorization: Bearer " + Bridge.TOKEN)
                         .status())
                 .isEqualTo(401);
     }
 
     @Test
-    void doesNotTellAStrangerWhichPathsThereAre() {
+    void doesNotRevealPathsToAStranger() {
         assertThat(bridge.send("GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
                         .status())
                 .isEqualTo(401);
@@ -235,7 +235,7 @@ class RequestGuardTest {
     }
 
     @Test
-    void tellsTheVersionToEverybodyWithAGoodHost() {
+    void returnsTheVersionToEverybodyWithAGoodHost() {
         Answered get = bridge.send("GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Answered foreign = bridge.send("GET /health HTTP/1.1\r\nHost: evil.example\r\n\r\n");
 
@@ -253,7 +253,7 @@ class RequestGuardTest {
     }
 
     @Test
-    void judgesInTheDocumentedOrder() {
+    void checksInTheDocumentedOrder() {
         String large = "Content-Length: 99999\r\nContent-Type: text/plain\r\n";
 
         assertThat(status("GET /%zz HTTP/1.1\r\nHost: evil\r\n")).isEqualTo(400);
@@ -274,7 +274,7 @@ class RequestGuardTest {
     }
 
     @Test
-    void saysNothingAboutItself() {
+    void doesNotIdentifyItsSoftware() {
         Answered answered = bridge.call("GET", "/signals");
 
         assertThat(answered.head()).doesNotContainIgnoringCase("Server:").doesNotContainIgnoringCase("Jetty");

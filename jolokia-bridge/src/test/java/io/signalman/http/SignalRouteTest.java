@@ -22,7 +22,7 @@ class SignalRouteTest {
     }
 
     @Test
-    void answersTheBytesThatGafferDocuments() {
+    void answersWithTheBytesThatGafferDocuments() {
         Answered answered = bridge.call("POST", "/processes/nginx/_signal/HUP");
 
         assertThat(answered.body()).isEqualTo("{\"ok\": true}");
@@ -69,7 +69,7 @@ class SignalRouteTest {
     }
 
     @Test
-    void tellsWhoAsksTooOftenWhenToTryAgain() {
+    void aCallerOverItsRateLearnsWhenToTryAgain() {
         Answered plain = bridge.call("POST", "/processes/too-many/_signal/HUP");
         Answered whole = bridge.call("POST", "/processes/too-many/_signal/HUP?report=true");
 
@@ -93,7 +93,7 @@ class SignalRouteTest {
     }
 
     @Test
-    void tellsWhoGotItAndWhoDidNot() {
+    void aPartialAnswerIncludesTheReport() {
         Answered partial = bridge.call("POST", "/processes/DELIVERED,DENIED/_signal/HUP");
 
         assertThat((JSONObject) partial.parsed()).containsOnlyKeys("error", "message", "reason", "report");
@@ -101,7 +101,7 @@ class SignalRouteTest {
     }
 
     @Test
-    void saysWhyInTheWordsOfTheResultThatDecided() {
+    void usesTheMessageOfTheDecidingResult() {
         assertThat(bridge.call("POST", "/processes/GONE,DENIED/_signal/HUP").message())
                 .isEqualTo("DENIED it is.");
         assertThat(bridge.call("POST", "/processes/nobody/_signal/HUP").message())
@@ -115,7 +115,7 @@ class SignalRouteTest {
         "observe=500ms, observe=500ms",
         "observe=500ms&value=-1&require=handler, value=-1 require=handler observe=500ms",
     })
-    void handsOptionsOn(String query, String options) {
+    void passesOptionsToTheMBean(String query, String options) {
         Answered answered = bridge.call("POST", "/processes/nginx/_signal/HUP?" + query);
 
         assertThat(answered.status()).isEqualTo(200);
@@ -126,7 +126,7 @@ class SignalRouteTest {
     }
 
     @Test
-    void whoObservesIsToldTheWholeReport() {
+    void anObservingCallerGetsTheWholeReport() {
         assertThat((JSONObject) bridge.call("POST", "/processes/a/_signal/HUP?observe=1s")
                         .parsed())
                 .containsKeys("ok", "results");
@@ -139,7 +139,7 @@ class SignalRouteTest {
     }
 
     @Test
-    void tooManyWhoObserveAreBusy() {
+    void tooManyObservingRequestsAreBusy() {
         Answered busy = bridge.call("POST", "/processes/busy/_signal/HUP?observe=1s");
 
         assertThat(busy.status()).isEqualTo(503);
@@ -156,7 +156,7 @@ class SignalRouteTest {
         "wait=1s, bad_request",
         "value=x, bad_value",
     })
-    void refusesOptionsThatCanNotBeMeant(String query, String error) {
+    void rejectsMalformedOptions(String query, String error) {
         Answered answered = bridge.call("POST", "/processes/nginx/_signal/HUP?" + query);
 
         assertThat(answered.status()).isEqualTo(400);

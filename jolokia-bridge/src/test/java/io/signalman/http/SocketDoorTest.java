@@ -62,7 +62,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void theKernelNamesTheCallerAndTheProcess() {
+    void theKernelIdentifiesTheCallerAndTheProcess() {
         comeFrom(SocketDoorTest::anna);
 
         assertThat(withoutToken("Signalman-Caller: 1@1", "X-Signalman-Reason: a look")
@@ -86,7 +86,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void aTokenIsJudgedAlone() {
+    void onlyTheTokenCountsIfThereIsOne() {
         comeFrom(SocketDoorTest::anna);
 
         assertThat(withoutToken("Authorization: Bearer " + Bridge.OTHER_TOKEN).status())
@@ -100,7 +100,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void somebodyWhomTheKernelDoesNotNameNeedsAToken() {
+    void aCallerThatTheKernelDoesNotIdentifyNeedsAToken() {
         assertThat(withoutToken().status()).isEqualTo(401);
         assertThat(bridge.call("POST", SEND, "Signalman-Caller: 7@8").status()).isEqualTo(200);
         assertThat(bridge.manager.facts)
@@ -114,7 +114,7 @@ class SocketDoorTest {
     }
 
     @Test
-    void whoeverIsRevokedIsRefusedOnTheSameConnection() throws IOException {
+    void aRevokedCallerIsRejectedOnTheSameConnection() throws IOException {
         AtomicBoolean revoked = new AtomicBoolean();
         comeFrom(() -> revoked.get() ? Optional.empty() : anna());
         try (Socket socket = bridge.connect()) {
@@ -138,7 +138,7 @@ class SocketDoorTest {
                 "Host: localhost!Origin: http://evil.example | 403",
                 "Host: localhost!Sec-Fetch-Site: cross-site | 403",
             })
-    void theSameGateStandsInFrontOfIt(String headers, int status) {
+    void theSameChecksApply(String headers, int status) {
         comeFrom(SocketDoorTest::anna);
 
         assertThat(bridge.send("POST " + SEND + " HTTP/1.1\r\n" + headers.replace("!", "\r\n") + "\r\n\r\n")
@@ -148,7 +148,7 @@ class SocketDoorTest {
 
     /** More of them than there are threads that read. */
     @Test
-    void aDirectoryOfUsersThatTakesLongKeepsNobodyElseWaiting() throws IOException {
+    void aSlowUserDirectoryDelaysNobodyElse() throws IOException {
         CountDownLatch mayAnswer = new CountDownLatch(1);
         comeFrom(() -> {
             try {

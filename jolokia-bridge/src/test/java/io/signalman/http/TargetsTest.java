@@ -45,7 +45,7 @@ class TargetsTest {
                 "/processes/-7/_signal/RTMIN+3    | sendSignal(-7,RTMIN+3)",
                 "/processes/7@8.9/_signal/15?     | sendSignal(7@8.9,15)",
             })
-    void decodesEachSegmentByItself(String target, String call) {
+    void decodesEachSegmentAfterTheSplit(String target, String call) {
         Answered answered = bridge.call("POST", target);
 
         assertThat(answered.body()).isEqualTo("{\"ok\": true}");
@@ -53,7 +53,7 @@ class TargetsTest {
     }
 
     @Test
-    void takesCharactersThatAUriShouldEscape() {
+    void acceptsCharactersThatAUriShouldEscape() {
         bridge.call("POST", "/processes/a\"<>|\\^`{}/_signal/0");
 
         assertThat(bridge.manager.calls).containsExactly("sendSignal(a\"<>|\\^`{},0)");
@@ -95,7 +95,7 @@ class TargetsTest {
                 "/jolokia/exec/io.signalman:type=SignalManager/sendSignal/1/9",
                 "/favicon.ico",
             })
-    void knowsNoOtherPath(String target) {
+    void rejectsUnknownPaths(String target) {
         for (String method : new String[] {"GET", "POST"}) {
             Answered answered = bridge.call(method, target);
 
@@ -129,7 +129,7 @@ class TargetsTest {
                 "complete nonsense",
                 "\u0001\u0002",
             })
-    void callsAnyOtherFormOfRequestBad(String requestLine) {
+    void rejectsOtherFormsOfRequestTargets(String requestLine) {
         Answered answered =
                 bridge.send(requestLine + "\r\nHost: localhost\r\nAuthorization: Bearer " + Bridge.TOKEN + "\r\n\r\n");
 
@@ -152,7 +152,7 @@ class TargetsTest {
                 " folded: x",
                 "Expect: a-miracle",
             })
-    void callsMalformedHeadersBad(String header) {
+    void rejectsMalformedHeaders(String header) {
         Answered answered = bridge.call("POST", "/processes/1/_signal/0", header);
 
         assertThat(answered.status()).isEqualTo(400);
@@ -161,7 +161,7 @@ class TargetsTest {
     }
 
     @Test
-    void callsABrokenChunkBad() {
+    void rejectsABrokenChunk() {
         Answered answered = bridge.send(Bridge.head(
                         "POST",
                         "/jolokia",
@@ -176,7 +176,7 @@ class TargetsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {9_000, 100_000})
-    void callsAHeadThatIsTooLargeSo(int length) {
+    void rejectsAHeadThatIsTooLarge(int length) {
         String much = "x".repeat(length);
 
         assertThat(bridge.call("GET", "/processes/" + much).error()).isEqualTo("too_large");
@@ -194,7 +194,7 @@ class TargetsTest {
     }
 
     @Test
-    void takesNamesOf300Bytes() {
+    void acceptsNamesOf300Bytes() {
         String name = "n".repeat(300);
 
         bridge.call("POST", "/processes/" + name + "/_signal/0");
@@ -224,7 +224,7 @@ class TargetsTest {
         "GET,  /signals?x",
         "GET,  /health?x=1"
     })
-    void refusesParametersItDoesNotKnow(String method, String target) {
+    void rejectsUnknownParameters(String method, String target) {
         Answered answered = bridge.call(method, target);
 
         assertThat(answered.status()).isEqualTo(400);

@@ -72,7 +72,7 @@ class TlsTest {
     }
 
     @Test
-    void tls12IsSpokenWithForwardSecrecyAndAuthenticatedEncryptionOnly() throws Exception {
+    void tls12HasOnlyForwardSecrecyAndAuthenticatedEncryption() throws Exception {
         SSLSocket socket = open("TLSv1.2");
         assertThat(ask(socket)).isEqualTo(200);
         assertThat(socket.getSession().getCipherSuite())
@@ -86,14 +86,14 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"RSA", "Ed25519"})
-    void otherKindsOfKeysServeToo(String kind) throws Exception {
+    void otherKindsOfKeysWork(String kind) throws Exception {
         material.set(selfSigned(kind));
 
         assertThat(ask(open("TLSv1.3"))).isEqualTo(200);
     }
 
     @Test
-    void aNewCertificateIsShownToNewConnectionsAndTheOldOnesGoOn() throws Exception {
+    void newConnectionsGetANewCertificateAndOldOnesContinue() throws Exception {
         SSLSocket before = open("TLSv1.3");
         assertThat(ask(before)).isEqualTo(200);
         Tls.Material old = material.get();
@@ -105,7 +105,7 @@ class TlsTest {
     }
 
     @Test
-    void plainHttpIsEndedWithoutHarm() throws Exception {
+    void plainHttpIsClosedWithoutHarm() throws Exception {
         Socket plain = bridge.connect();
         sockets.add(plain);
         plain.getOutputStream().write(REQUEST.getBytes(StandardCharsets.US_ASCII));
@@ -129,7 +129,7 @@ class TlsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void whoWaitsForAJobIsAnsweredAtItsEnd(String protocol) throws Exception {
+    void aWaitForAJobIsAnsweredAtItsEnd(String protocol) throws Exception {
         SSLSocket waiting = open(protocol);
         waiting.getOutputStream()
                 .write(Bridge.head("GET", "/jobs/7?wait=1m", "Authorization: Bearer " + Bridge.TOKEN)

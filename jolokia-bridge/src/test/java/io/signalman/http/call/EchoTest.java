@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class EchoTest {
     @Test
-    void anExceptionWithoutPlainWordsIsNamedByItsKind() {
+    void anExceptionWithoutAPlainMessageIsNamedByItsClass() {
         assertThat(Echo.of(new ClassCastException("class java.lang.String is no java.util.Map")))
                 .isEqualTo("class cast");
         assertThat(Echo.of(new NullPointerException())).isEqualTo("null pointer");

@@ -42,7 +42,7 @@ class JettyThreadsTest {
     }
 
     @Test
-    void sendsTheSuccessorWhereACallLasts() {
+    void startsTheSuccessorDuringALongCall() {
         Successor successor = new Successor();
 
         threads.tryExecute(successor);
@@ -52,7 +52,7 @@ class JettyThreadsTest {
     }
 
     @Test
-    void sendsOneForEachCallThatLasts() {
+    void startsASuccessorForEachLongCall() {
         for (int i = 0; i < 3; i++) {
             Successor successor = new Successor();
             threads.tryExecute(successor);
@@ -63,7 +63,7 @@ class JettyThreadsTest {
     }
 
     @Test
-    void takesNoMoreCallsThanLeaveThreadsToRead() throws InterruptedException {
+    void limitsCallsSoThatThreadsRemainToRead() throws InterruptedException {
         CountDownLatch begun = new CountDownLatch(JettyThreads.MAX_CALLS);
         CountDownLatch mayReturn = new CountDownLatch(1);
         List<Thread> callers = new ArrayList<>();
@@ -87,7 +87,7 @@ class JettyThreadsTest {
     }
 
     @Test
-    void forgetsACallThatFailed() {
+    void aFailedCallFreesItsSlot() {
         threads.tryExecute(new Successor());
         for (int i = 0; i <= JettyThreads.MAX_CALLS; i++) {
             try {
@@ -103,7 +103,7 @@ class JettyThreadsTest {
     }
 
     @Test
-    void keepsNothingButSuccessors() throws InterruptedException {
+    void runsOtherTasksAtOnce() throws InterruptedException {
         CountDownLatch came = new CountDownLatch(1);
 
         assertThat(threads.tryExecute(came::countDown)).isTrue();
