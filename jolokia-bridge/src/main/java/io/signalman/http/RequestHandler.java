@@ -9,7 +9,6 @@ import io.signalman.http.call.Rejected;
 import io.signalman.http.door.ClientClock;
 import io.signalman.http.door.ConnectionFacts;
 import io.signalman.http.door.Peer;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +16,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpStatus;
-import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
@@ -226,7 +223,7 @@ final class RequestHandler extends Handler.Abstract {
          * @return whether there was an answer
          */
         private boolean askAgain(Route known, String body, boolean last) {
-            boolean left = clientHasLeft();
+            boolean left = ConnectionFacts.clientHasLeft(request);
             HttpAnswer answer = judgeSender(false).orElseGet(() -> answerTo(known, body, last || left));
             if (JobWaits.isWait(answer)) {
                 return false;
@@ -244,16 +241,6 @@ final class RequestHandler extends Handler.Abstract {
                 return e.answer();
             } catch (RuntimeException | Error e) {
                 return HttpAnswer.failed(e);
-            }
-        }
-
-        /** Jetty reads nothing during a request and would not notice. The byte read here is lost. */
-        private boolean clientHasLeft() {
-            EndPoint client = request.getConnectionMetaData().getConnection().getEndPoint();
-            try {
-                return client.fill(BufferUtil.allocate(1)) != 0;
-            } catch (IOException e) {
-                return true;
             }
         }
 

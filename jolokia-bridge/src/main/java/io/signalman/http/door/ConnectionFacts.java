@@ -1,10 +1,12 @@
 package io.signalman.http.door;
 
+import java.io.IOException;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.security.auth.x500.X500Principal;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
 
 /** What the connection of a request tells about it. */
 public final class ConnectionFacts {
@@ -36,6 +38,15 @@ public final class ConnectionFacts {
                     : Optional.empty();
         } catch (SSLPeerUnverifiedException none) {
             return Optional.empty();
+        }
+    }
+
+    /** Whether the client has closed its side or sent more. Jetty reads nothing during a request and would not notice. */
+    public static boolean clientHasLeft(Request request) {
+        try {
+            return endPoint(request).fill(BufferUtil.allocate(1)) != 0; // the byte is lost
+        } catch (IOException e) {
+            return true;
         }
     }
 
