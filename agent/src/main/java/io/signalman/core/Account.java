@@ -2,12 +2,12 @@ package io.signalman.core;
 
 import java.util.function.Function;
 
-/** What the host knows of a user's or group's name. */
+/** A user or group as the host knows it. */
 public sealed interface Account {
     /** Of users and groups; 2^32-1 means none. */
     long HIGHEST_ID = (1L << Integer.SIZE) - 2;
 
-    /** What a text means: its digits, else what a name is looked up as. */
+    /** Parses digits as an id; looks up anything else as a name. */
     static Account of(String text, Function<String, Account> lookup) {
         return text.matches("[0-9]{1,10}") && Long.parseLong(text) <= HIGHEST_ID
                 ? new Known((int) Long.parseLong(text)) // as the kernel's unsigned numbers are read everywhere here
@@ -21,7 +21,7 @@ public sealed interface Account {
     record Unknown() implements Account {}
 
     /**
-     * It can't be told now, for instance because a directory server does not answer.
+     * It is unknown now, for instance because a directory server does not answer.
      *
      * @param why a clause: "the C library answered EIO"
      */

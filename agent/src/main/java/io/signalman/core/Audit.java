@@ -3,8 +3,8 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * A durable record of what was asked and what came of it. Of each request that is going to send there is an intent first,
- * and where that can't be written, nothing is sent.
+ * A durable record of requests and their outcomes. Each request that is going to send has an intent first,
+ * and if that can't be written, nothing is sent.
  */
 public interface Audit {
     /**
@@ -12,11 +12,11 @@ public interface Audit {
      *
      * @param rule what allowed it
      * @param processes their handles and names, in that order; at least one
-     * @throws AuditException where it could not be made as durable as the settings want; nothing may be sent then
+     * @throws AuditException if it could not be made as durable as the settings want; nothing may be sent then
      */
     void intent(Request request, String rule, List<Aimed> processes) throws AuditException;
 
-    /** Records what came of a request, also of one that sent nothing. Never throws: what was sent, was sent. */
+    /** Records the outcome of a request, also if it sent nothing. Never throws, since a signal can't be taken back. */
     void outcome(Request request, SignalReport report);
 
     /** A process that is about to get the signal. */

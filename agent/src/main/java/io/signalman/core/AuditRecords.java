@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * The newest records of an audit trail.
  *
- * @param file the file that the agent writes, an absolute path on its host; "off" where no audit is kept
+ * @param file the file that the agent writes, an absolute path on its host; "off" if no audit is kept
  * @param truncated whether older records were left out because of the limit or the size
  * @param records one JSON object each, as they are in the file, the oldest first
  */

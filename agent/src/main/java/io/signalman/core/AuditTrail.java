@@ -7,7 +7,7 @@ public interface AuditTrail {
     /**
      * The newest records.
      *
-     * @param since none that is older
+     * @param since the oldest moment
      * @param limit 1 to {@link AuditRecords#MOST}
      * @throws Audit.AuditException where the file can't be read
      */

@@ -10,9 +10,9 @@ import java.util.Set;
  *     authenticated
  * @param roles what the principal is, such as {@link Policy#ADMIN}
  * @param door how they came
- * @param address where from, as text; "" where that is this machine or can't be told
- * @param reason why they ask, in their own words; "" where they did not say
- * @param note why the roles are no more than they are, one sentence that names the setting; "" where there is nothing to
+ * @param address where from, as text; "" if that is this machine or unknown
+ * @param reason why they ask, in their own words; "" if they did not say
+ * @param note why the roles are no more than they are, one sentence that names the setting; "" if there is nothing to
  *     say
  * @param credential identifies the credential that the caller showed, never the secret itself; "" for none
  * @param process the process that asks, by its own word; it gives no rights
@@ -42,7 +42,7 @@ public record Caller(
     }
 
     /**
-     * The same caller, who also says this.
+     * The same caller with a reason and a process.
      *
      * @param process as {@link #process(String)} takes it
      */
@@ -53,7 +53,7 @@ public record Caller(
     /**
      * The process that a text names, as {@link CallingProcess#parse} reads it; empty for "".
      *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is no handle
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if the text is no handle
      */
     public static Optional<CallingProcess> process(String text) {
         return text.isEmpty()

@@ -28,7 +28,7 @@ public record CallingProcess(ProcessIdentity identity, String namespace, String 
         return identity.handle() + (namespace.isEmpty() ? "" : " (" + namespace + ")");
     }
 
-    /** What the agent's host knows of it. */
+    /** Where the process is, as the agent's host knows it. */
     public sealed interface Whereabouts {
         /** It is this one. */
         record Here(ProcessStat process) implements Whereabouts {}
@@ -36,7 +36,7 @@ public record CallingProcess(ProcessIdentity identity, String namespace, String 
         /** On another host or boot, or outside the PID namespace: neither it nor an ancestor can be found. */
         record Elsewhere() implements Whereabouts {}
 
-        /** It could be any of those that can be found. */
+        /** It could be any of the processes that can be found. */
         record Unknown() implements Whereabouts {}
     }
 }

@@ -23,7 +23,7 @@ public record Container(String name, String id, String pod) {
     private static final Pattern POD =
             Pattern.compile("(?:kubepods-(?:[a-z]+-)?)?pod([0-9a-f]{8}[0-9a-f_-]{24,28})(?:\\.slice)?");
 
-    /** What stands above containers: slices, the parents that runtimes make, and two dots out of a cgroup namespace. */
+    /** Components above containers: slices, the parents that runtimes make, and two dots out of a cgroup namespace. */
     private static final Pattern ABOVE =
             Pattern.compile("|\\.\\.|.*\\.slice|docker|podman|kubepods|burstable|besteffort|guaranteed|lxc|machine"
                     + "|default|moby|k8s\\.io");

@@ -14,9 +14,9 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * What is wrong with a text that {@link #parse} does not understand.
+     * Says what is wrong with a text that {@link #parse} rejects.
      *
-     * @param otherwise where it is more than a missing unit
+     * @param otherwise if more than a unit is missing
      */
     public static String problem(String text, String otherwise) {
         return text.matches("[0-9]{1,6}") ? "has a missing unit; try " + text + "s" : otherwise;
@@ -39,7 +39,7 @@ public final class Durations {
         }
     }
 
-    /** Empty where the text is no such length. */
+    /** Empty if the text is malformed. */
     public static Optional<Duration> parse(String text) {
         Matcher matcher = DURATION.matcher(text);
         if (!matcher.matches()) {

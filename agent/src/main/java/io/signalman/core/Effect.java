@@ -1,14 +1,14 @@
 package io.signalman.core;
 
-/** What a signal is going to do to a process, as far as the kernel tells beforehand (signal(7), proc_pid_status(5)). */
+/** The effect of a signal, as far as the kernel shows it beforehand (signal(7), proc_pid_status(5)). */
 public enum Effect {
     /** The default action ends it. */
     TERMINATES,
-    /** The default action ends it and writes a core file where limits allow one. */
+    /** The default action ends it and writes a core file if limits allow one. */
     DUMPS_CORE,
     /** It stops until it is continued. */
     STOPS,
-    /** It goes on where it was stopped. */
+    /** It continues after a stop. */
     CONTINUES,
     /** It has a handler; what that does, only the program knows. */
     HANDLED,

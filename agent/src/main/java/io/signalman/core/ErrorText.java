@@ -3,7 +3,7 @@ package io.signalman.core;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** What a person reads of an exception. Its own message may be missing, a bare path, a number or a Java class name. */
+/** The text of an exception for people. Its own message may be missing, a bare path, a number or a Java class name. */
 public final class ErrorText {
     private static final Pattern CLASS_NAME = Pattern.compile("(?<![\\w./=-])(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?");
     private static final Pattern SAYS_NOTHING = Pattern.compile("[\\W\\d_]*|(?i:null)");

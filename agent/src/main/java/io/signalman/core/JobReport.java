@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Processes that are being ended step by step, or waited for.
  *
- * @param id from 1, unique in this JVM; 0 where nothing was begun
+ * @param id from 1, unique in this JVM; 0 if nothing was begun
  * @param target what the caller wrote
- * @param ladder {@code TERM 10s KILL}; for a mere wait its length, {@code 10s}
+ * @param ladder {@code TERM 10s KILL}; for a plain wait its length, {@code 10s}
  * @param principal who began it
  * @param state how far it has come
  * @param ok whether all processes that were meant have ended, and there was one
@@ -59,9 +59,9 @@ public record JobReport(
      *
      * @param fate what has become of it
      * @param rung the last signal it was sent before that, "SIGTERM"; "" for none
-     * @param millis when it ended, in milliseconds since the job began; -1 where it has not
-     * @param status its exit status, 0 to 255; -1 where unknown
-     * @param signal the signal that ended it, "SIGKILL"; "" where none did or that is unknown
+     * @param millis when it ended, in milliseconds since the job began; -1 if it has not
+     * @param status its exit status, 0 to 255; -1 if unknown
+     * @param signal the signal that ended it, "SIGKILL"; "" if none did or that is unknown
      * @param message one sentence
      * @param reason why it did not get a signal
      */

@@ -1,6 +1,6 @@
 package io.signalman.core;
 
-/** What was seen of a process after a signal was sent to it. */
+/** The observed effect of a signal on a process. */
 public enum Observed {
     /** It has ended. */
     EXITED,

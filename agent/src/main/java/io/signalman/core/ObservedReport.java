@@ -3,7 +3,7 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * A {@link SignalReport} whose results tell what was expected and what was seen.
+ * A {@link SignalReport} whose results add the prediction and the observation.
  *
  * @param ok as there, and so on to retryAfter
  */

@@ -1,12 +1,12 @@
 package io.signalman.core;
 
 /**
- * A {@link SignalResult}, with what was expected and what was seen.
+ * A {@link SignalResult}, with the prediction and the observation.
  *
  * @param pid as there, and so on to reason
  * @param predicted what the signal was going to do, read right before it was sent
- * @param observed what was seen within the time that was given
- * @param millis how long after the send that was seen, in milliseconds; -1 where nothing was
+ * @param observed the observation within the given time
+ * @param millis when it was observed, in milliseconds after the send; -1 for nothing
  */
 public record ObservedResult(
         int pid,

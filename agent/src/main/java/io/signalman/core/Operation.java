@@ -1,6 +1,6 @@
 package io.signalman.core;
 
-/** What a caller wants to do, as a {@link Policy} tells it apart. */
+/** The operations that a {@link Policy} distinguishes. */
 public enum Operation {
     /** Signal processes by pid, handle, name or tree. */
     SEND,

@@ -1,6 +1,6 @@
 package io.signalman.core;
 
-/** What became of a signal for one process; a closed set that callers may switch on. */
+/** The outcome of a signal for one process; a closed set that callers may switch on. */
 public enum Outcome {
     /** The kernel accepted the signal; the process may still block or ignore it. */
     DELIVERED,
@@ -10,9 +10,9 @@ public enum Outcome {
     DENIED,
     /** Scope, guard or role forbid it; the message names the rule and its setting. */
     REFUSED,
-    /** The handle's pid belongs to another process by now; nothing was sent. */
+    /** The handle's pid now belongs to another process; nothing was sent. */
     STALE,
-    /** It has ended and waits for its parent to collect it; it can't react to any signal. */
+    /** It has ended and waits for its parent to reap it; it can't react to any signal. */
     ZOMBIE,
     /** Any other errno. */
     FAILED;

@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * What stands above every request: who may do what, how often, and what is kept and told of it.
+ * Authority over every request: who may do what and how often, and how it is recorded and published.
  *
- * @param events is told of every report after it was made, on the caller's thread, and must not wait
+ * @param events gets every report on the caller's thread, and must not wait
  * @param standing returns a caller of an earlier moment with the roles of this one; empty once the credential is revoked
  */
 public record Oversight(

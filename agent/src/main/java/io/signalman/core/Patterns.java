@@ -2,15 +2,15 @@ package io.signalman.core;
 
 import java.util.function.Predicate;
 
-/** Regular expressions that callers bring; whoever makes them must see to it that none takes long. */
+/** Compiles the regular expressions of callers; the implementation bounds their time. */
 @FunctionalInterface
 public interface Patterns {
     /**
-     * Understands one.
+     * Compiles one.
      *
      * @param budget what may be spent on finding it; the predicate draws on it and throws what it throws
      * @return whether it is found anywhere in a text
-     * @throws IllegalArgumentException whose message says what is wrong with it, as the end of a sentence
+     * @throws IllegalArgumentException with the end of a sentence that says what is wrong
      */
     Predicate<String> compile(String regex, TimeBudget budget);
 

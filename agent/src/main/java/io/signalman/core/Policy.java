@@ -8,7 +8,7 @@ import java.util.Optional;
  */
 @FunctionalInterface
 public interface Policy {
-    /** The role that may do all that guards and scope allow, where no rules say otherwise. */
+    /** The role that may do all that guards and scope allow, unless rules say otherwise. */
     String ADMIN = "admin";
 
     /** The role that may look. */
@@ -17,19 +17,19 @@ public interface Policy {
     /**
      * Judges one process.
      *
-     * @param signal the signal to send; {@link Signal#NONE} also where the operation only looks
+     * @param signal the signal to send; {@link Signal#NONE} also if the operation only looks
      */
     Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process);
 
     /**
      * An answer, and what decided it.
      *
-     * @param rule where the rule stands and what it says: {@code policy:12: deny * send KILL *}
+     * @param rule the place and text of the rule: {@code policy:12: deny * send KILL *}
      */
     record Verdict(boolean allowed, String rule) {}
 
     /**
-     * Why this caller may do that to no process at all; nothing is even looked up then. Empty where it depends on the
+     * Why this caller may do that to no process at all; nothing is even looked up then. Empty if it depends on the
      * process.
      */
     default Optional<Refusal> refusal(Caller caller, Operation operation) {

@@ -3,7 +3,7 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * What a signal would come to; nothing was sent.
+ * The outcome that a signal would have; nothing was sent.
  *
  * @param target what the caller wrote
  * @param signal "SIGHUP"; "0" for the check; of a ladder its text
@@ -11,7 +11,7 @@ import java.util.List;
  * @param matched how many processes the target resolved to
  * @param allowed how many of them would get it
  * @param confirm a target that means exactly those, whatever starts or ends meanwhile: their handles, separated by commas;
- *     "" where there are none
+ *     "" if there are none
  * @param message one or two sentences
  * @param results one per process, in order of their pids
  */
@@ -25,12 +25,12 @@ public record PreviewReport(
         String message,
         List<Row> results) {
     /**
-     * What would happen to one process.
+     * The outcome for one process.
      *
      * @param outcome what sending would come to
      * @param allowed whether scope, guards and policy let it be sent
      * @param effect what the signal would do
-     * @param message why it would not be sent, or a warning; "" where there is nothing to say
+     * @param message why it would not be sent, or a warning; "" if there is nothing to say
      * @param reason why it would not be delivered
      */
     public record Row(

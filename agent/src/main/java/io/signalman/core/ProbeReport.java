@@ -6,11 +6,11 @@ package io.signalman.core;
  * @param pid as asked
  * @param exists whether there is such a process, zombies included
  * @param maySignal whether the kernel, scope, guards and policy would let any signal but 0 through
- * @param zombie whether it has ended and waits for its parent to collect it
- * @param handle its identity as text, "" where there is none
- * @param name its name, "" where there is none
- * @param uid the owner's user id, -1 where unknown
- * @param user the owner's name, the uid's digits where it has none, "" where unknown
+ * @param zombie whether it has ended and waits for its parent to reap it
+ * @param handle its identity as text, "" if there is none
+ * @param name its name, "" if there is none
+ * @param uid the owner's user id, -1 if unknown
+ * @param user the owner's name, the uid's digits if it has none, "" if unknown
  * @param errno what signal 0 answered: 0, ESRCH or EPERM
  * @param error the errno's name, "" if none
  * @param message one or two sentences

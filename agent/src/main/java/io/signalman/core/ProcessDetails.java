@@ -7,20 +7,20 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What only some conditions ask of a process; each is read when it is asked for. Nothing here throws for a process that is
+ * Facts that only some conditions need, each read on demand. Nothing here throws for a process that is
  * absent, hidden or forbidden.
  */
 public interface ProcessDetails {
     /** The effective user of the JVM that this runs in. */
     int effectiveUser();
 
-    /** The real user id, -1 where unknown. */
+    /** The real user id, -1 if unknown. */
     int realUid(int pid);
 
-    /** The real group id, -1 where unknown. */
+    /** The real group id, -1 if unknown. */
     int realGid(int pid);
 
-    /** The name of a user as the C library knows it, its digits if it has none; empty if that can't be told now. */
+    /** The name of a user as the C library knows it, its digits if it has none; empty if that is unknown now. */
     Optional<String> userName(int uid);
 
     /** The user of that name, as the C library knows it (nsswitch.conf(5)). */
@@ -39,14 +39,14 @@ public interface ProcessDetails {
     long startTime(Duration age);
 
     /**
-     * The program that it runs, as an absolute path, also where that was deleted since; "" where it runs none any more.
-     * Empty where the kernel does not show it: the process is another user's, has another group or holds a capability.
+     * The program that it runs, as an absolute path, also if that was deleted since; "" if it no longer runs one.
+     * Empty if the kernel does not show it: the process is another user's, has another group or holds a capability.
      */
     Optional<String> executable(int pid);
 
     /**
-     * Where an absolute path leads through links of root and of this JVM's user; the path itself if it leads nowhere, or
-     * through somebody else's link.
+     * The destination of an absolute path through links of root and of this JVM's user; the path itself if it leads nowhere, or
+     * through another user's link.
      */
     String followLinks(String path);
 
@@ -57,21 +57,21 @@ public interface ProcessDetails {
      */
     boolean onTerminal(int pid, String device);
 
-    /** Its PID namespace as {@code pid:[4026531836]}; "" where it is gone, and empty as {@link #executable} is. */
+    /** Its PID namespace as {@code pid:[4026531836]}; "" if it has ended, and empty as {@link #executable} is. */
     Optional<String> pidNamespace(int pid);
 
     /** The paths of its cgroups in the v2 hierarchy and in systemd's of v1. */
     List<String> cgroups(int pid);
 
     /**
-     * The processes in a cgroup v2 and below, by its own word; 0 for one of another PID namespace. Empty also where the
+     * The processes in a cgroup v2 and below, by its own word; 0 for one of another PID namespace. Empty also if the
      * cgroup has no {@code cgroup.kill} that this JVM may write.
      */
     List<Integer> cgroupMembers(String path);
 
     /**
-     * Ends all processes in a cgroup and below at once, also those that they are just beginning: {@code cgroup.kill} of
-     * cgroup v2, Linux 5.14. False where there is none that this JVM may write.
+     * Ends all processes in a cgroup and below at once, also processes that are just starting: {@code cgroup.kill} of
+     * cgroup v2, Linux 5.14. False if there is no such file that this JVM may write.
      */
     boolean killCgroup(String path);
 
@@ -79,7 +79,7 @@ public interface ProcessDetails {
     Optional<Boolean> hasEnvironment(int pid, String entry);
 
     /**
-     * The main class or jar of a JVM, and arguments where they are known; "" where that can't be told, since it is another
+     * The main class or jar of a JVM, and its arguments if they are known; "" if that is unknown, since it is another
      * user's.
      */
     String javaCommand(int pid);
@@ -87,13 +87,13 @@ public interface ProcessDetails {
     /** Reads a file that holds a pid. */
     PidFile pidFile(String path);
 
-    /** What came of {@link #pidFile}. */
+    /** The outcome of {@link #pidFile}. */
     sealed interface PidFile {
         /**
          * It names a process.
          *
          * @param owner the uid of whom the file belongs to
-         * @param pathOwners the uids of those who own a folder or link on the way to it
+         * @param pathOwners the uids of the owners of folders and links on the way to it
          * @param written when, by the wall clock, the file was last written
          */
         record Names(int pid, int owner, Set<Integer> pathOwners, Instant written) implements PidFile {}

@@ -2,12 +2,12 @@ package io.signalman.core;
 
 import java.util.List;
 
-/** What a {@link Policy} may ask about the process that was found; each is read when it is asked for. */
+/** Facts that a {@link Policy} may ask about a process, each read on demand. */
 public interface ProcessFacts {
     /** The process's own name. */
     Name name();
 
-    /** The effective user id; -1 where it can't be told. */
+    /** The effective user id; -1 if unknown. */
     int uid();
 
     /** Whether it runs a JVM. */
@@ -31,7 +31,7 @@ public interface ProcessFacts {
      * A process, its parent, and so on.
      *
      * @param names its own name first
-     * @param whole whether it goes up to a first process; false where an ancestor could not be read
+     * @param whole whether it goes up to a first process; false if an ancestor could not be read
      */
     record Lineage(List<Name> names, boolean whole) {}
 }

@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  *
  * @param pid 1 to 2^31-1
  * @param startTime Linux: field 22 of {@code /proc/<pid>/stat}, clock ticks since boot (proc_pid_stat(5))
- * @param inode the inode of its pidfd (unique per process until reboot, Linux 6.9), 0 where the kernel has none
+ * @param inode the inode of its pidfd (unique per process until reboot, Linux 6.9), 0 if the kernel has none
  */
 public record ProcessIdentity(int pid, long startTime, long inode) {
     private static final Pattern HANDLE = Pattern.compile("([1-9][0-9]*)@(0|[1-9][0-9]*)(?:\\.([1-9][0-9]*))?");
 
-    /** The identity as text: {@code 4242@8371934.13811}, or {@code 4242@8371934} where there is no inode. */
+    /** The identity as text: {@code 4242@8371934.13811}, or {@code 4242@8371934} without an inode. */
     public String handle() {
         return pid + "@" + startTime + (inode == 0 ? "" : "." + inode);
     }
@@ -33,7 +33,7 @@ public record ProcessIdentity(int pid, long startTime, long inode) {
         }
     }
 
-    /** Whether both name one process; an inode counts where both have one. */
+    /** Whether both name one process; an inode counts if both have one. */
     public boolean sameAs(ProcessIdentity other) {
         return pid == other.pid
                 && startTime == other.startTime

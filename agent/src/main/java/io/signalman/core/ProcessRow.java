@@ -8,7 +8,7 @@ package io.signalman.core;
  * @param ppid the parent's process id
  * @param pgid process group id
  * @param session session id
- * @param uid the owner's user id, -1 where unknown
+ * @param uid the owner's user id, -1 if unknown
  * @param user the owner's name, or the uid's digits
  * @param name what a name target matches
  * @param commandLine its arguments, separated by spaces; the beginning and the length of a very long one; ""

@@ -1,11 +1,11 @@
 package io.signalman.core;
 
 /**
- * What one read of the kernel's process table tells, Linux: {@code /proc/<pid>/stat} (proc_pid_stat(5)).
+ * One read of the kernel's process table; on Linux {@code /proc/<pid>/stat} (proc_pid_stat(5)).
  *
  * @param pid process id
  * @param startTime see {@link ProcessIdentity#startTime}
- * @param name comm; where that is exactly 15 bytes, the base name of the first of argv[0] to argv[10] that starts with it.
+ * @param name comm; if that is exactly 15 bytes, the base name of the first of argv[0] to argv[10] that starts with it.
  *     Bytes that are no UTF-8 appear as {@code \xHH}, and a backslash before an x as {@code \x5c}, so that no two names look alike
  * @param cut whether comm is exactly 15 bytes and no argument completes it, so that the name may be longer than is known
  * @param state the kernel's letter: R, S, D, T, t, Z, X, I…

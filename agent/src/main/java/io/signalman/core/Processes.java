@@ -29,12 +29,12 @@ public interface Processes {
     List<ProcessStat> all();
 
     /**
-     * The ids of every process whose {@link ProcessStat#name} may equal the given one. Those that the kernel has cut to
-     * the same beginning are among them: {@link HeldProcess#stat} tells.
+     * The ids of every process whose {@link ProcessStat#name} may equal the given one. Names that the kernel has cut to
+     * the same beginning are among them; {@link HeldProcess#stat} decides.
      */
     List<Integer> mayBeNamed(String name);
 
-    /** One process without holding it; empty where there is none or it is hidden. */
+    /** One process without holding it; empty if there is none or it is hidden. */
     Optional<ProcessStat> stat(int pid);
 
     /** Takes hold of a process, so that its pid can't come to mean another one while it is held. */
@@ -58,13 +58,13 @@ public interface Processes {
     /** Whether the owner of {@code /proc/<pid>} is this JVM's effective user, or else its real user is. */
     boolean belongsToUs(int pid);
 
-    /** The effective user id, -1 where it can't be told. */
+    /** The effective user id, -1 if unknown. */
     int uid(int pid);
 
-    /** The user's name, or the uid's digits where it has none. */
+    /** The user's name, or the uid's digits if it has none. */
     String user(int uid);
 
-    /** The arguments separated by spaces, in the notation of {@link ProcessStat#name}; "" where there are none. */
+    /** The arguments separated by spaces, in the notation of {@link ProcessStat#name}; "" if there are none. */
     String commandLine(int pid);
 
     /** The wall-clock time of a {@link ProcessStat#startTime}, exact to the kernel's clock tick. */
@@ -75,20 +75,20 @@ public interface Processes {
 
     /**
      * Whether the process runs a JVM. The kernel does not show the maps of another user's process, for instance: then a
-     * thread named as HotSpot's are tells, and without one it is unknown.
+     * thread with one of HotSpot's names decides, and without one it is unknown.
      */
     Truth runsJvm(int pid);
 
-    /** What only some conditions ask. */
+    /** Facts that only some conditions need. */
     ProcessDetails details();
 
-    /** What the process does with signals; empty where there is none or the kernel hides it. */
+    /** The signal masks of a process; empty if there is none or the kernel hides it. */
     Optional<SignalMasks> signalMasks(int pid);
 
-    /** The JVM that the process runs; empty where {@link #runsJvm} does not hold. */
+    /** The JVM that the process runs; empty if {@link #runsJvm} does not hold. */
     Optional<HotSpot> hotSpot(int pid);
 
-    /** Where the process that makes a request is. */
+    /** Locates the process that makes a request. */
     CallingProcess.Whereabouts whereabouts(CallingProcess caller);
 
     /** "EPERM" for 1; "" for 0. */
@@ -119,7 +119,7 @@ public interface Processes {
         return Optional.empty();
     }
 
-    /** What came of {@link #hold}. */
+    /** The outcome of {@link #hold}. */
     sealed interface Hold {
         /** It is held; to be closed. */
         record Held(HeldProcess process) implements Hold {}
@@ -144,14 +144,14 @@ public interface Processes {
 
         ProcessIdentity identity();
 
-        /** False where this host can't pin: the start time is then compared again right before each send. */
+        /** False if this host can't pin: the start time is then compared again right before each send. */
         boolean pinned();
 
         /**
          * Sends to exactly this process.
          *
          * @param signum 0 only checks
-         * @return 0 where the kernel accepted it, else the errno
+         * @return 0 if the kernel accepted it, else the errno
          */
         int send(int signum);
 
@@ -160,18 +160,18 @@ public interface Processes {
          *
          * @param signum 0 only checks
          * @param value what a handler finds in si_value.sival_int
-         * @return 0 where the kernel accepted it, else the errno
+         * @return 0 if the kernel accepted it, else the errno
          */
         int queue(int signum, int value);
 
-        /** How it has ended, read now; empty while it has not. */
+        /** How it ended, read now; empty while it runs. */
         Optional<Ended> ended();
 
         /**
-         * Tells once when it has ended, also where it has already. To be closed before this process is.
+         * Calls back once when it has ended, also if it has already. To be closed before this process is.
          *
          * @param ended is run on a thread that all share, and must not wait
-         * @throws IllegalStateException where the kernel gives no descriptor for it, or the host is closed; one sentence
+         * @throws IllegalStateException if the kernel gives no descriptor for it, or the host is closed; one sentence
          */
         Watch watch(Runnable ended);
 
@@ -179,9 +179,9 @@ public interface Processes {
         void close();
     }
 
-    /** That somebody waits for the end of a process. */
+    /** A subscription to the end of a process. */
     interface Watch extends AutoCloseable {
-        /** Nothing is told any more, but what is being told at this moment. */
+        /** Ends the subscription; a call that is under way goes on. */
         @Override
         void close();
     }
@@ -189,11 +189,11 @@ public interface Processes {
     /**
      * The end of a process.
      *
-     * @param status as wait(2) gives it; -1 where the kernel does not tell
-     * @param collected whether its parent has collected it; else it is a zombie
+     * @param status as wait(2) gives it; -1 if the kernel does not report it
+     * @param collected whether its parent has reaped it; else it is a zombie
      */
     record Ended(int status, boolean collected) {
-        /** Where the kernel does not tell. */
+        /** The kernel does not report the status. */
         public static final int UNKNOWN = -1;
     }
 
@@ -205,7 +205,7 @@ public interface Processes {
         /**
          * Signals all members in one system call.
          *
-         * @return 0 where at least one member got it, else the errno
+         * @return 0 if at least one member got it, else the errno
          */
         int send(int signum);
 

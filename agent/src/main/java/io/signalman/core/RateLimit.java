@@ -15,7 +15,7 @@ public final class RateLimit {
     private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
     /**
-     * Limits each principal by itself.
+     * Limits each principal separately.
      *
      * @param perSecond requests; 0 for no limit
      * @param burst the most at once, at least 1
@@ -27,12 +27,12 @@ public final class RateLimit {
         this.nanoTime = nanoTime;
     }
 
-    /** Sets none. */
+    /** No limit. */
     public static RateLimit none() {
         return new RateLimit(0, 1, System::nanoTime);
     }
 
-    /** Takes one token: why there is none, and when there will be. */
+    /** Takes one token; if there is none, says so and when there will be one. */
     public Optional<Refusal> refusal(Caller caller) {
         if (perSecond == 0) {
             return Optional.empty();

@@ -1,7 +1,7 @@
 package io.signalman.core;
 
 /**
- * Why something is not done, for one process or for all that a request means.
+ * A refusal, of one process or of a whole request.
  *
  * @param message one or two sentences that name the setting which decides
  * @param retryAfter seconds after which the request may succeed; 0 if that can't be told

@@ -9,7 +9,7 @@ import java.time.Instant;
  * @param time when it came
  * @param operation {@link Operation#SEND}, {@link Operation#GROUP} or {@link Operation#STOP}
  * @param target what the caller wrote
- * @param options what was asked for beyond the signal, {@code value=42 require=handler observe=500ms}; "" for nothing
+ * @param options options beyond the signal, {@code value=42 require=handler observe=500ms}; "" for nothing
  */
 public record Request(
         long id, Instant time, Caller caller, Operation operation, String target, Signal signal, String options) {

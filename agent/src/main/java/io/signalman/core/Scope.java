@@ -1,8 +1,8 @@
 package io.signalman.core;
 
-/** Which processes can be meant at all. */
+/** Which processes a request can reach. */
 public enum Scope {
-    /** Those of the JVM's own user. */
+    /** Processes of the JVM's own user. */
     USER,
     /** The JVM and its descendants. */
     TREE,

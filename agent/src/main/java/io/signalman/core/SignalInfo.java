@@ -5,7 +5,7 @@ package io.signalman.core;
  *
  * @param number the platform's own number, from 1
  * @param name "SIGHUP"
- * @param defaultAction what the kernel does where the process has not said otherwise: "terminate process", "create
+ * @param defaultAction what the kernel does unless the process says otherwise: "terminate process", "create
  *     core image", "stop process", "continue process" or "discard signal"
  * @param description a few words
  */

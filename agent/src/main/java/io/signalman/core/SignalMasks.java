@@ -1,7 +1,7 @@
 package io.signalman.core;
 
 /**
- * What one process does with signals, as proc_pid_status(5) tells it. In the masks, bit n-1 is signal n.
+ * The signal masks of one process, proc_pid_status(5). In the masks, bit n-1 is signal n.
  *
  * @param state the kernel's letter: R, S, D, T, t, Z, X, I…
  * @param ended whether the whole process has ended and waits for its parent

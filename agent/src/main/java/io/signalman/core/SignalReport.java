@@ -3,7 +3,7 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * What happened to a request that was understood, also where it failed.
+ * The outcome of a request that was understood, also if it failed.
  *
  * @param ok at least one delivered, and none DENIED, REFUSED, STALE or FAILED
  * @param target what the caller wrote

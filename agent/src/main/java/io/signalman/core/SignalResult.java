@@ -3,7 +3,7 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * What happened to one process.
+ * The outcome for one process.
  *
  * @param pid its process id; kill(2)'s number, 0, -1 or -pgid, for a group or broadcast that was refused or not found whole
  * @param handle its identity as text, "" if it was not seen

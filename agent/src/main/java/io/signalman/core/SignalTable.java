@@ -28,8 +28,8 @@ public final class SignalTable {
      * @param platform the name that messages use, "Linux"
      * @param classic the named signals, in order of their numbers
      * @param aliases further names without SIG ("IOT") to the name in the table with SIG ("SIGABRT")
-     * @param realtimeMin the C library's SIGRTMIN, or 0 where the platform has no real-time signals
-     * @param realtimeMax the C library's SIGRTMAX, or -1 where the platform has no real-time signals
+     * @param realtimeMin the C library's SIGRTMIN, or 0 if the platform has no real-time signals
+     * @param realtimeMax the C library's SIGRTMAX, or -1 if the platform has no real-time signals
      * @param dialects other platforms' tables, by the prefix under which a caller may use their numbers ("bsd")
      */
     public SignalTable(
@@ -60,17 +60,17 @@ public final class SignalTable {
         return Collections.unmodifiableList(rows);
     }
 
-    /** What the kernel does with it where the process has not said otherwise, as {@link SignalInfo#defaultAction}. */
+    /** The kernel's default action, as {@link SignalInfo#defaultAction}. */
     public String defaultAction(Signal signal) {
         SignalInfo row = byNumber.get(signal.number());
         return row == null ? "terminate process" : row.defaultAction();
     }
 
     /**
-     * Understands {@code 15}, {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code RTMIN+3}, {@code RTMAX-1}, aliases,
+     * Parses {@code 15}, {@code TERM}, {@code SIGTERM}, {@code sigterm}, {@code RTMIN+3}, {@code RTMAX-1}, aliases,
      * {@code bsd:30} and {@code linux:10}, and {@code 0}. Nothing is trimmed.
      *
-     * @throws IllegalArgumentException beginning with {@code bad_signal: } where the text names no signal of this platform
+     * @throws IllegalArgumentException beginning with {@code bad_signal: } if the text names no signal of this platform
      */
     public Signal parse(String text) {
         if (text == null) {
@@ -88,7 +88,7 @@ public final class SignalTable {
         return fromName(text, name.startsWith("SIG") ? name.substring("SIG".length()) : name);
     }
 
-    /** The name of a signal that the kernel tells of; the digits of one that the C library keeps for itself. */
+    /** The name of a signal that the kernel reports; digits for a signal that the C library reserves. */
     public String name(int number) {
         SignalInfo row = byNumber.get(number);
         return row != null ? row.name() : isRealtime(number) ? realtimeName(number) : String.valueOf(number);

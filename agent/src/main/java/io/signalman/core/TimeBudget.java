@@ -3,12 +3,12 @@ package io.signalman.core;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What one request may spend on the regular expressions of its target. Safe for use by many threads. */
+/** The time that one request may spend on the regular expressions of its target. Safe for use by many threads. */
 public final class TimeBudget {
     private final Duration most;
     private final AtomicLong spent = new AtomicLong();
 
-    /** A whole one. */
+    /** An unspent budget. */
     public TimeBudget(Duration most) {
         this.most = most;
     }
@@ -17,7 +17,7 @@ public final class TimeBudget {
      * Draws on it.
      *
      * @param nanos since it was last drawn on for this text
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where it is used up
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if it is used up
      */
     public void spend(long nanos) {
         if (spent.addAndGet(nanos) > most.toNanos()) {

@@ -3,10 +3,10 @@ package io.signalman.core;
 import java.util.function.Supplier;
 
 /**
- * Whether something holds: yes, no, or it can't be told now.
+ * Whether something holds: yes, no, or unknown now.
  *
- * @param holds false also where it can't be told
- * @param doubt why it can't be told, as a clause; "" where it can
+ * @param holds false also if that is unknown
+ * @param doubt why that is unknown, as a clause; "" if it is known
  */
 public record Truth(boolean holds, String doubt) {
     /** It holds. */
@@ -21,7 +21,7 @@ public record Truth(boolean holds, String doubt) {
     }
 
     /**
-     * It can't be told.
+     * Unknown.
      *
      * @param why a clause: "the memory map of 4242 can't be read"
      */
@@ -29,7 +29,7 @@ public record Truth(boolean holds, String doubt) {
         return new Truth(false, why);
     }
 
-    /** Whether it can't be told. */
+    /** Whether it is unknown. */
     public boolean isUnknown() {
         return !doubt.isEmpty();
     }

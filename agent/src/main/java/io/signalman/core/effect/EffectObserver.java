@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Looks at processes right before a signal is sent to them and, where asked to, after. It takes a descriptor for each of
+ * Looks at processes right before a signal is sent to them and, if asked to, afterwards. It takes a descriptor for each of
  * them meanwhile, so that it keeps looking at the same ones. Used by one thread.
  */
 public final class EffectObserver implements AutoCloseable {
@@ -83,7 +83,7 @@ public final class EffectObserver implements AutoCloseable {
         }
     }
 
-    /** Nothing that goes wrong here keeps a signal from the others that were meant. */
+    /** A failure here must not keep the signal from other processes. */
     private Effect predict(ProcessStat process, Signal signal) {
         try {
             return predictor.of(process, signal).effect();
@@ -92,7 +92,7 @@ public final class EffectObserver implements AutoCloseable {
         }
     }
 
-    /** What was sent, with what was predicted and is seen from now on. */
+    /** Adds predictions and observations to a report. */
     public ObservedReport report(SignalReport sent) {
         List<ObservedProcess> observed = new ArrayList<>();
         for (SignalResult result : sent.results()) {
@@ -115,7 +115,7 @@ public final class EffectObserver implements AutoCloseable {
                 sent.results().stream().map(this::result).toList());
     }
 
-    /** Looks often at first, and ever more seldom: a time that is told is right to an eighth. */
+    /** Looks often at first, and ever more seldom: a reported time is right to an eighth. */
     private void look(List<ObservedProcess> observed, Duration time) {
         long start = System.nanoTime();
         while (true) {

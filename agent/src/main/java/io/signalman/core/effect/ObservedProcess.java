@@ -18,7 +18,7 @@ final class ObservedProcess implements AutoCloseable {
     private Observed seen = Observed.NOTHING;
     private long millis = -1;
 
-    /** @param held what is looked at; empty where nothing is */
+    /** @param held the process to look at; empty if nothing is to be observed */
     ObservedProcess(
             Processes processes,
             Processes.HeldProcess before,
@@ -45,7 +45,7 @@ final class ObservedProcess implements AutoCloseable {
         return seen;
     }
 
-    /** When {@link #seen} was seen first, after the send; -1 where nothing was. */
+    /** When {@link #seen} was seen first, after the send; -1 for nothing. */
     long millis() {
         return millis;
     }
@@ -68,7 +68,7 @@ final class ObservedProcess implements AutoCloseable {
     }
 
     private Observed now(Processes.HeldProcess process) {
-        // A pid that was collected answers so through its pidfd, whatever process has the number now.
+        // A reaped process answers so through its pidfd, whatever process has the number now.
         if (process.send(Signal.NONE.number()) == Processes.ESRCH) {
             return Observed.EXITED;
         }

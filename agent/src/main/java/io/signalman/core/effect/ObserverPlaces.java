@@ -7,7 +7,7 @@ import io.signalman.core.judge.Shares;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Who observes at once: few, since each takes a caller's thread, and JDK 17 serves HTTP with eight. Safe for many threads. */
+/** Bounds how many observe at once, since each takes a caller's thread and JDK 17 serves HTTP with eight. Thread-safe. */
 public final class ObserverPlaces implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final Duration END = Duration.ofSeconds(2);

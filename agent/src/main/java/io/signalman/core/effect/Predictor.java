@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells from what the kernel shows of a process what a signal is going to do to it (signal(7), pid_namespaces(7)). */
+/** Predicts the effect of a signal from the facts that the kernel shows of a process (signal(7), pid_namespaces(7)). */
 public final class Predictor {
     private static final Set<String> TERMINAL_STOPS = Set.of("SIGTSTP", "SIGTTIN", "SIGTTOU");
     private static final Set<String> ALWAYS_ACT = Set.of("SIGKILL", "SIGSTOP");
@@ -25,9 +25,9 @@ public final class Predictor {
     }
 
     /**
-     * What is expected.
+     * A prediction.
      *
-     * @param message a warning or an explanation in one sentence; "" where there is nothing to say
+     * @param message a warning or an explanation in one sentence; "" if there is nothing to say
      */
     public record Prediction(Effect effect, String message) {
         public static final Prediction NONE = new Prediction(Effect.UNKNOWN, "");
@@ -38,7 +38,7 @@ public final class Predictor {
     }
 
     /**
-     * What is expected of a signal of a ladder.
+     * Predicts the effect of a signal of a ladder.
      *
      * @param resumed whether SIGCONT follows the signal if the process is stopped
      */
@@ -83,7 +83,7 @@ public final class Predictor {
                 : prediction;
     }
 
-    /** What the kernel does not even queue. */
+    /** Signals that the kernel does not even queue. */
     private Optional<Prediction> dropped(Signal signal, SignalMasks masks) {
         if (masks.ignores(signal)) {
             return Optional.of(new Prediction(Effect.IGNORED, "It ignores the signal."));
@@ -131,7 +131,7 @@ public final class Predictor {
                         : "It ends the JVM without its shutdown hooks.");
     }
 
-    /** What the JVM makes of its own handlers (signals_posix.cpp); a program may have put one of its own in their place. */
+    /** The effect of the JVM's own handlers (signals_posix.cpp); a program may have replaced them. */
     private static Prediction byHotSpot(Signal signal, HotSpot jvm) {
         if (signal.number() == jvm.suspendSignal()) {
             return bySuspendHandler(signal, jvm);
@@ -148,7 +148,7 @@ public final class Predictor {
         };
     }
 
-    /** JDK-8288556: from JDK 20 on, HotSpot ignores it where it comes from outside. */
+    /** JDK-8288556: from JDK 20 on, HotSpot ignores it if it comes from outside. */
     private static Prediction bySuspendHandler(Signal signal, HotSpot jvm) {
         if (jvm.release() >= 20) {
             return new Prediction(

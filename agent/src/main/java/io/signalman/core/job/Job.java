@@ -70,7 +70,7 @@ final class Job implements Runnable {
         this.thread = new Thread(null, this, "signalman-job-" + id, 0, false);
         thread.setDaemon(true);
         thread.setContextClassLoader(Job.class.getClassLoader());
-        this.processes = new JobProcesses(planner.signals(), began, this::wakeUp);
+        this.processes = new JobProcesses(planner.signals(), began, () -> LockSupport.unpark(thread));
         this.rungs = new Rungs(planner, processes, plan.caller(), this::sendUnlessCancelled);
         processes.join(plan);
     }
@@ -144,12 +144,13 @@ final class Job implements Runnable {
             Thread.interrupted(); // it means nothing here, and nobody could wait with it
             LockSupport.parkNanos(this, ladder.sends() ? nanos : Math.min(nanos, CALLER_LOOK_NANOS));
         }
-        if (!ladder.sends()) {
+        processes.all().forEach(JobProcess::update);
+        boolean running = !processes.awaited().isEmpty();
+        if (running && !ladder.sends()) {
             renewCaller(Signal.NONE);
         }
-        processes.all().forEach(JobProcess::update);
         boolean settling = processes.all().stream().anyMatch(process -> process.isSettling(SETTLING));
-        return new JobSteps.Event.Looked(!processes.awaited().isEmpty(), settling);
+        return new JobSteps.Event.Looked(running, settling);
     }
 
     /** Gives the order the caller's roles of this moment; cancels the job once the caller's credential is revoked. */
@@ -242,10 +243,6 @@ final class Job implements Runnable {
                         .next();
             }
         }
-        wakeUp();
-    }
-
-    private void wakeUp() {
         LockSupport.unpark(thread);
     }
 

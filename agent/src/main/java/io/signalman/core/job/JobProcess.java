@@ -13,7 +13,7 @@ import io.signalman.core.SignalResult;
 import io.signalman.core.SignalTable;
 import java.time.Duration;
 
-/** A process that a {@link Job} holds until it is collected or the job is over. Its row may be read by any thread. */
+/** A process that a {@link Job} holds until it is reaped or the job is over. Any thread may read its row. */
 final class JobProcess implements AutoCloseable {
     private static final long NOT_ENDED = -1;
 
@@ -48,7 +48,7 @@ final class JobProcess implements AutoCloseable {
         this.ended = process.stat().zombie() ? System.nanoTime() - jobBegan : NOT_ENDED;
     }
 
-    /** @param tell is run once it has ended */
+    /** @param tell runs once it has ended */
     synchronized void watch(Runnable tell) {
         watch = process.watch(() -> {
             if (!hasEnded()) {
@@ -74,12 +74,12 @@ final class JobProcess implements AutoCloseable {
         return ended != NOT_ENDED;
     }
 
-    /** Whether there is something to send to, and to wait for. */
+    /** Whether it is still to be signalled and waited for. */
     synchronized boolean isAwaited() {
         return !hasEnded() && fate == EndState.RUNNING;
     }
 
-    /** Whether its parent may still collect it soon, and let the kernel tell how it has ended. */
+    /** Whether its parent may still reap it soon, so that the kernel reports how it ended. */
     synchronized boolean isSettling(Duration patience) {
         return hasEnded() && !closed && System.nanoTime() - jobBegan - ended < patience.toNanos();
     }
@@ -110,7 +110,7 @@ final class JobProcess implements AutoCloseable {
                 : pid() + " is stopped, and SIGCONT did not follow " + after.name() + ": " + result.message();
     }
 
-    /** What became of CONT, where the process was stopped; else "". */
+    /** What became of SIGCONT if the process was stopped; else "". */
     synchronized String resumption() {
         return resumption;
     }
@@ -126,7 +126,7 @@ final class JobProcess implements AutoCloseable {
         reason = Reason.NONE;
     }
 
-    /** Where it has ended: asks the kernel how, unless that is known already. */
+    /** Asks the kernel how it ended, unless that is known or it runs. */
     synchronized void update() {
         if (!hasEnded() || closed) {
             return;
@@ -155,7 +155,7 @@ final class JobProcess implements AutoCloseable {
         }
     }
 
-    /** What the kernel says of one that is still there when the job is over. */
+    /** Takes a last look when the job is over. */
     synchronized void finish(Processes processes) {
         if (fate != EndState.RUNNING) {
             return;

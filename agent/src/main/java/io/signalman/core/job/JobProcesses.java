@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The processes of a {@link Job}: those that it holds, and the results of others that it does nothing about. Thread-safe. */
+/** The held processes of a {@link Job}, and the results of processes that it does nothing about. Thread-safe. */
 final class JobProcesses {
     private final SignalTable signals;
     private final long began;

@@ -20,11 +20,11 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/** The jobs that run, and for a while those that are over; neither grows without bounds. */
+/** The running jobs, and for a while the finished ones. Both are bounded. */
 final class JobRegistry implements AutoCloseable {
     static final int RUNNING_MOST = 16;
 
-    /** So that those who may only look leave room for those who may send. */
+    /** Callers who may only look leave room for callers who may send. */
     static final int WAITING_MOST = 8;
 
     static final int KEPT_MOST = 100;
@@ -52,11 +52,11 @@ final class JobRegistry implements AutoCloseable {
     /** Makes a job. */
     @FunctionalInterface
     interface Maker {
-        /** Makes it; {@code whenOver} is to be told of its end. */
+        /** Makes it; {@code whenOver} has to be called at its end. */
         Job make(long id, Consumer<Job> whenOver);
     }
 
-    /** Says why no job can be begun. */
+    /** No job can be begun. */
     static final class FullException extends Exception {
         private static final long serialVersionUID = 1;
 
@@ -126,7 +126,7 @@ final class JobRegistry implements AutoCloseable {
         }
     }
 
-    /** One who begins many jobs must not make those of others be forgotten. */
+    /** A caller who begins many jobs must not push out the jobs of others. */
     private long oldestOfTheBusiest() {
         Map<String, Integer> counts = new HashMap<>();
         over.values().forEach(kept -> counts.merge(kept.principal(), 1, Integer::sum));
@@ -154,7 +154,7 @@ final class JobRegistry implements AutoCloseable {
         return all;
     }
 
-    /** Waits for a job's end, on the caller's thread. */
+    /** Waits for a job's end on the caller's thread. */
     JobReport await(Job job, Duration timeout) {
         waiting.incrementAndGet();
         try {

@@ -67,7 +67,7 @@ record JobSteps(
         /**
          * The look for processes is over.
          *
-         * @param due whether anybody is to get the signal, or a report about it
+         * @param due whether a process is to get the signal, or a report is due
          */
         record Joined(boolean due) implements Event {}
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 /**
  * Signals, each with how long to wait for processes to end before the next: {@code TERM 10s KILL}.
  *
- * @param text as the caller wrote it, or what stands for ""
- * @param rungs one to {@link #MOST}; a mere wait has one without a signal
+ * @param text as the caller wrote it, or the default for ""
+ * @param rungs one to {@link #MOST}; a plain wait has one without a signal
  */
 record Ladder(String text, List<Rung> rungs) {
     static final int MOST = 8;
@@ -34,7 +34,7 @@ record Ladder(String text, List<Rung> rungs) {
      */
     record Rung(Signal signal, Duration patience) {}
 
-    /** Whether it is more than a wait. */
+    /** Whether it sends anything. */
     boolean sends() {
         return !first().isNone();
     }
@@ -47,16 +47,16 @@ record Ladder(String text, List<Rung> rungs) {
         return rungs.stream().map(Rung::signal).toList();
     }
 
-    /** Nothing but a wait. */
+    /** A wait that sends nothing. */
     static Ladder ofWait(String text, Duration wait) {
         return new Ladder(text, List.of(new Rung(Signal.NONE, wait)));
     }
 
     /**
-     * Understands signals and lengths of time, parted by blanks.
+     * Parses signals and waits, separated by blanks.
      *
      * @param text "" for {@code TERM 10s KILL}
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } where it is malformed
+     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if it is malformed
      */
     static Ladder parse(String text, SignalTable signals) {
         if (text == null || text.length() > LENGTH_MAX) {

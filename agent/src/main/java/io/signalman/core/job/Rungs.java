@@ -57,7 +57,7 @@ final class Rungs {
     /**
      * Finds the processes that are due: all at first, then the ones that have joined the tree or group since.
      *
-     * @return whether anybody is to get the signal, or a report about it
+     * @return whether a process is to get the signal, or a report is due
      */
     boolean join(Order order, boolean first) {
         due.clear();
@@ -163,7 +163,7 @@ final class Rungs {
                         + "; something starts them anew. Stop that first.";
     }
 
-    /** What there is to say about joining, else the given note. */
+    /** A note about joining, else the given one. */
     String note(String otherwise) {
         return note.orElse(otherwise);
     }

@@ -5,7 +5,7 @@ import io.signalman.core.Durations;
 import io.signalman.core.Sentences;
 import java.time.Duration;
 
-/** How long callers may have somebody wait. */
+/** Bounds of the waits that callers may ask for. */
 public final class Waits {
     static final Duration SHORTEST = Duration.ofMillis(1);
     static final Duration LONGEST = Duration.ofHours(1);
@@ -13,10 +13,10 @@ public final class Waits {
     private Waits() {}
 
     /**
-     * Understands a length of time.
+     * Parses a length of time.
      *
      * @param least the shortest that is taken
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where it is none, or out of bounds
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if it is malformed or out of bounds
      */
     static Duration parse(String text, Duration least) {
         String given = text == null ? "" : text;

@@ -55,7 +55,7 @@ public final class Guard {
                                 + rules.scope().text() + ")."));
     }
 
-    /** Why this process may not get this signal, when it is meant by itself or as one of many. */
+    /** Why this process may not get this signal, alone or as one of many. */
     public Optional<Refusal> refusal(ProcessStat process, Signal signal, boolean one) {
         if (signal.isNone()) {
             return Optional.empty();

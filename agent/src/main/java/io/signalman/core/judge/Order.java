@@ -7,10 +7,10 @@ import io.signalman.core.target.Target;
 import java.util.List;
 
 /**
- * What a caller wants, before anything is looked up.
+ * A request of a caller, before anything is looked up.
  *
  * @param operation as the policy knows it
- * @param purpose what the processes are wanted for
+ * @param purpose what the processes are looked up for
  * @param text the target as the caller wrote it
  * @param target its meaning
  * @param signals each process has to be allowed all of them: one, or a ladder's; {@link Signal#NONE} to look or wait
@@ -24,7 +24,7 @@ public record Order(
         Target target,
         List<Signal> signals,
         boolean requireHandler) {
-    /** What processes are wanted for. */
+    /** The purpose of an order. */
     public enum Purpose {
         /** To be signalled. */
         SIGNAL,

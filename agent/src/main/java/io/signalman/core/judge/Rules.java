@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What bounds every request; all of it comes from settings.
+ * The bounds of every request, from settings.
  *
  * @param scope which processes can be meant at all
  * @param fanoutMax the most processes that one request may signal, from 1; more are refused whole
@@ -34,7 +34,7 @@ public record Rules(
     /**
      * Compact: aliases are checked here, so that a wrong one is found at start and not when it is needed.
      *
-     * @throws IllegalArgumentException where an alias is not a plain name, or its target is malformed, another alias,
+     * @throws IllegalArgumentException if an alias is not a plain name, or its target is malformed, another alias,
      *     or kill(2)'s 0 or -1
      */
     public Rules {
@@ -72,7 +72,7 @@ public record Rules(
         }
     }
 
-    /** What a text means, with an alias expanded once. */
+    /** Parses a target, with an alias expanded once. */
     public Target target(String text) {
         return new TargetParser(this::alias, patterns).parse(text);
     }

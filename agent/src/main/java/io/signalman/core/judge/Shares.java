@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Places that callers share. One principal takes at most half of them, with the role {@link Policy#ADMIN} three quarters;
+ * A bounded number of places that callers share. One principal takes at most half of them, with the role {@link Policy#ADMIN} three quarters;
  * the last quarter is for that role alone. So neither one caller nor all viewers together keep an admin out. Safe for use
  * by many threads.
  */

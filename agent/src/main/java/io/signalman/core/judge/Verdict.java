@@ -2,7 +2,7 @@ package io.signalman.core.judge;
 
 import io.signalman.core.Refusal;
 
-/** What becomes of one process of an order. */
+/** The decision about one process of an order. */
 public sealed interface Verdict {
     /** The order may go on with it. */
     record Allow() implements Verdict {}

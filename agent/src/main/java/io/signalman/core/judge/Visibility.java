@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Keeps what the policy hides from a caller out of whatever they are shown. A process is shown to those who may list or probe
+ * Keeps what the policy hides from a caller out of every answer. A process is shown to callers who may list or probe
  * it, or send it that signal. All that a request means beyond these makes one refused result, with the number that the caller
  * wrote and one sentence, so that it has the same look at every door.
  */
@@ -34,7 +34,7 @@ public final class Visibility {
         this.policy = policy;
     }
 
-    /** The report of a request as its caller is shown it. Hidden processes count as one, whether or not they match. */
+    /** The report of a request as its caller may see it. Hidden processes count as one, whether or not they match. */
     public SignalReport ofOwn(Order order, SignalReport report) {
         List<SignalResult> shown = ofOwn(order, report.results());
         return shown == report.results()
@@ -42,7 +42,7 @@ public final class Visibility {
                 : SignalReports.of(report.target(), order.signal(), SignalResult.present(shown), shown, "");
     }
 
-    /** The results of a request as its caller is shown them; the same list where nothing is hidden. */
+    /** The results of a request as its caller may see them; the same list if nothing is hidden. */
     public List<SignalResult> ofOwn(Order order, List<SignalResult> results) {
         List<SignalResult> shown = results.stream()
                 .filter(result ->
@@ -62,7 +62,7 @@ public final class Visibility {
         return told;
     }
 
-    /** Gone is what anybody learns of a number; the others were judged before the kernel was order. */
+    /** Everybody may learn that a number is gone; the others were judged before the kernel was asked. */
     private static boolean isPastThePolicy(SignalResult result) {
         return switch (result.outcome()) {
             case DELIVERED, GONE, DENIED -> true;
@@ -113,7 +113,7 @@ public final class Visibility {
         return policy.judge(caller, Operation.LIST, Signal.NONE, facts).allowed();
     }
 
-    /** A report as somebody is shown it who did not ask for it: what they may list of it, empty where that is nothing. */
+    /** A report as another viewer may see it: the processes that the viewer may list; empty if there are none. */
     public Optional<SignalReport> ofOthers(Caller viewer, SignalReport report) {
         List<SignalResult> shown = report.results().stream()
                 .filter(result -> mayList(viewer, facts(result.pid(), result.handle(), result.name())))
@@ -134,7 +134,7 @@ public final class Visibility {
                                 ""));
     }
 
-    /** A job as a caller is shown it. */
+    /** A job as a caller may see it. */
     public JobReport of(Order order, JobReport job) {
         List<JobReport.Row> shown = job.results().stream()
                 .filter(row -> (isOf(job, order) && isUnderWay(row))
@@ -160,7 +160,7 @@ public final class Visibility {
         };
     }
 
-    /** Those of the process while it lives, else what a result still tells of it. */
+    /** The facts of the process while it lives, else the ones that its result has. */
     private ProcessFacts facts(int pid, String handle, String name) {
         Optional<ProcessFacts> now = pid < 1
                 ? Optional.empty()

@@ -63,9 +63,7 @@ final class Batch {
     }
 
     private SignalResult send(PlannedProcess process) {
-        if (process.verdict() instanceof Verdict.Refuse refused) {
-            return SignalResult.refused(process.process(), refused.why());
-        }
-        return isDue(process) ? sender.send(process.process()) : results.zombie(process.process());
+        return process.refusal()
+                .orElseGet(() -> isDue(process) ? sender.send(process.process()) : results.zombie(process.process()));
     }
 }

@@ -11,12 +11,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** How many results there were of each kind since the start; one signal to ten processes counts ten times. */
 public final class Counters {
-    /** So that callers with ever new names can't fill the heap; those beyond are counted together. */
+    /** Bounds the heap against callers with ever new names; further ones are counted together. */
     private static final int MOST = 4096;
 
     private static final String OTHERS = "(others)";
 
-    /** By signal, outcome and principal, parted by blanks, of which only the principal may have some of its own. */
+    /** By signal, outcome and principal, separated by blanks; only a principal may contain blanks. */
     private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
     private final LongAdder delivered = new LongAdder();
@@ -54,7 +54,7 @@ public final class Counters {
         return failed.sum();
     }
 
-    /** Each by itself, in the order of the keys: signal, outcome and principal, parted by blanks. */
+    /** Each count, in the order of the keys: signal, outcome and principal, separated by blanks. */
     public SortedMap<String, Long> byKind() {
         SortedMap<String, Long> sums = new TreeMap<>();
         counts.forEach((kind, count) -> sums.put(kind, count.sum()));

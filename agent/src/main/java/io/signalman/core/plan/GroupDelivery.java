@@ -7,7 +7,6 @@ import io.signalman.core.Signal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
-import io.signalman.core.judge.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -76,17 +75,18 @@ final class GroupDelivery {
     private List<SignalResult> members() {
         List<SignalResult> members = new ArrayList<>(plan.unheld());
         for (PlannedProcess member : plan.held()) {
-            if (member.verdict() instanceof Verdict.Refuse refused) {
-                members.add(SignalResult.refused(member.process(), refused.why()));
-            } else if (member.stat().zombie()) {
-                members.add(results.zombie(member.process()));
-            } else {
-                sender.expect(member.process());
-                int errno = member.process().send(Signal.NONE.number());
-                members.add(results.sentAtOnce(member.process(), sender.signal(), errno));
-            }
+            members.add(member.refusal().orElseGet(() -> check(member)));
         }
         return members;
+    }
+
+    private SignalResult check(PlannedProcess member) {
+        if (member.stat().zombie()) {
+            return results.zombie(member.process());
+        }
+        sender.expect(member.process());
+        int errno = member.process().send(Signal.NONE.number());
+        return results.sentAtOnce(member.process(), sender.signal(), errno);
     }
 
     private static List<Audit.Aimed> aimed(List<SignalResult> members) {

@@ -9,7 +9,6 @@ import io.signalman.core.Processes;
 import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.SignalResult;
-import io.signalman.core.judge.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -59,11 +58,7 @@ final class Listing {
     static Optional<Refusal> shown(Plan plan, Consumer<PlannedProcess> visitor) {
         List<SignalResult> hidden = new ArrayList<>();
         plan.visit(process -> {
-            if (process.verdict() instanceof Verdict.Refuse refused) {
-                hidden.add(SignalResult.refused(process.process(), refused.why()));
-            } else {
-                visitor.accept(process);
-            }
+            process.refusal().ifPresentOrElse(hidden::add, () -> visitor.accept(process));
         });
         // A stale handle of a hidden process must not say that it is stale.
         hidden.addAll(plan.planner().visibility().ofOwn(plan.order(), plan.unheld()));

@@ -10,7 +10,6 @@ import io.signalman.core.SignalReports;
 import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Judge;
 import io.signalman.core.judge.Order;
-import io.signalman.core.judge.Verdict;
 import io.signalman.core.target.CallerAncestors;
 import io.signalman.core.target.Found;
 import io.signalman.core.target.MatchContext;
@@ -128,11 +127,7 @@ public final class Plan implements AutoCloseable {
     /** The results of processes that nothing is done about: refused, impossible to hold, or named and gone. */
     public List<SignalResult> others() {
         List<SignalResult> others = new ArrayList<>(held.unheld());
-        for (PlannedProcess process : held.all()) {
-            if (process.verdict() instanceof Verdict.Refuse refused) {
-                others.add(SignalResult.refused(process.process(), refused.why()));
-            }
-        }
+        held.all().forEach(process -> process.refusal().ifPresent(others::add));
         return others;
     }
 
@@ -175,13 +170,11 @@ public final class Plan implements AutoCloseable {
         return SignalReports.of(order.text(), order.signal(), 0, List.of(refused), "", why.retryAfter());
     }
 
-    /** The results if nothing may be sent at all. */
+    /** The results if nothing may be sent at all; processes that are refused anyway keep their own reason, at the end. */
     public List<SignalResult> refusedWhole(Refusal why) {
         List<SignalResult> refused = new ArrayList<>(held.unheld());
-        held.all()
-                .forEach(process -> refused.add(SignalResult.refused(
-                        process.process(), process.verdict() instanceof Verdict.Refuse own ? own.why() : why)));
-        refused.addAll(refusedBeyond(why));
+        meant().forEach(process -> refused.add(SignalResult.refused(process.pid(), process.name(), why)));
+        held.all().forEach(process -> process.refusal().ifPresent(refused::add));
         return refused;
     }
 

@@ -3,7 +3,9 @@ package io.signalman.core.plan;
 import io.signalman.core.Audit;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
+import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Verdict;
+import java.util.Optional;
 
 /**
  * A held process of a plan.
@@ -17,6 +19,13 @@ public record PlannedProcess(Processes.HeldProcess process, Verdict verdict) {
 
     boolean isAllowed() {
         return verdict instanceof Verdict.Allow;
+    }
+
+    /** Its result if it is refused. */
+    Optional<SignalResult> refusal() {
+        return verdict instanceof Verdict.Refuse refused
+                ? Optional.of(SignalResult.refused(process, refused.why()))
+                : Optional.empty();
     }
 
     Audit.Aimed aimed() {

@@ -11,7 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * What a caller wants beyond the signal.
+ * Options beyond the signal.
  *
  * @param value an int to be queued with it, sigqueue(3)
  * @param requireHandler whether only processes that have a handler get it
@@ -31,7 +31,7 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
     }
 
     /**
-     * Understands {@code value=42 require=handler observe=500ms}, in any order, each at most once.
+     * Parses {@code value=42 require=handler observe=500ms}, in any order, each at most once.
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: }
      */

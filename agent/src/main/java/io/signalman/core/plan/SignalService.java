@@ -159,7 +159,7 @@ public final class SignalService implements AutoCloseable {
         }
     }
 
-    /** What somebody may know of a request and its report: as its caller saw it, or as far as others may list the processes. */
+    /** The report of a request as a viewer may see it: as its caller saw it, or the processes that the viewer may list. */
     public Optional<SignalReport> shown(Caller viewer, Delivery delivery) {
         Optional<Caller> now = planner.oversight().standing().apply(viewer);
         return now.flatMap(caller -> caller.isAtLeast(delivery.request().caller())

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Signals a process and its descendants, also those born meanwhile: it looks for them until there are no new ones. For KILL,
- * each process is stopped first, since a child that is born just before its parent ends is nobody's child any more.
+ * each process is stopped first, since a child that is born just before its parent ends has another parent then.
  */
 final class TreeDelivery {
     private final Plan plan;

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stops processes that are about to be killed, so that they have no more children. Closing lets them go on again, as far as
- * they were not stopped before; on those that got SIGKILL meanwhile that has no effect.
+ * Stops processes that are about to be killed, so that they have no more children. Closing continues the ones that
+ * were not stopped before; that has no effect on processes that got SIGKILL meanwhile.
  */
 final class TreeStopper implements AutoCloseable {
-    /** A process stops when it next returns from the kernel; one that the machine keeps from that is not waited for. */
+    /** A process stops when it next returns from the kernel; this is how long to wait for that. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -50,10 +50,10 @@ final class TreeStopper implements AutoCloseable {
 
     private boolean mayRunNow(Processes.HeldProcess process) {
         return processes.stat(process.stat().pid()).filter(TreeStopper::mayRun).isPresent()
-                && process.send(Signal.NONE.number()) != Processes.ESRCH; // else the pid may be another one's by now
+                && process.send(Signal.NONE.number()) != Processes.ESRCH; // else the pid may already be another one's
     }
 
-    /** R and S: one in any other state is stopped, has ended, or stops before it does anything else. */
+    /** R and S: a process in any other state is stopped, has ended, or stops before it does anything else. */
     private static boolean mayRun(ProcessStat process) {
         return process.state() == 'R' || process.state() == 'S';
     }

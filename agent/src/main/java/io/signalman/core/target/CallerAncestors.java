@@ -86,7 +86,7 @@ public final class CallerAncestors {
         return new Line(own.key(), all, isHidden(last.ppid(), next) ? last.pid() : 0);
     }
 
-    /** Else it has ended, or there is none. Every PID namespace has a process 1. */
+    /** If not hidden, it has ended or never was. Every PID namespace has a process 1. */
     private boolean isHidden(int pid, Optional<ProcessStat> found) {
         return pid > 0 && found.isEmpty() && processes.stat(1).isEmpty();
     }

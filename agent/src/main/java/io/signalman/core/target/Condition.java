@@ -17,15 +17,15 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One thing that has to hold of a process. What it takes to know depends on the condition, and nothing else is read.
+ * A condition on a process. Only the facts that it needs are read.
  *
  * @param cost cheap ones are tried first
- * @param zombies whether it is about zombies, which otherwise are never meant
- * @param on what is looked up once for a request, and then how to try each process; may throw an
+ * @param zombies whether it can mean zombies, which other conditions never do
+ * @param on looks up what it needs once for a request and returns the test of each process; may throw an
  *     IllegalArgumentException beginning with {@code bad_value: }
  */
 record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<MatchSubject>> on) {
-    /** What has to be read of each process, from cheap to dear. */
+    /** The facts that have to be read of each process, from cheap to expensive. */
     enum Cost {
         STAT,
         ANCESTORS,
@@ -35,7 +35,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         LINK,
         CGROUP,
         STATUS,
-        /** What follows may hold secrets, and is read of processes in scope only. */
+        /** The facts below may hold secrets and are read of processes in scope only. */
         SCOPE,
         COMMAND_LINE,
         ENVIRONMENT,
@@ -91,7 +91,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** It is one of those that the target means. */
+    /** It is one of the processes that the target means. */
     static Condition among(Target target) {
         return of(Cost.STAT, context -> {
             Map<Integer, ProcessIdentity> meant = context.identities(target);
@@ -102,7 +102,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** Its parent is one of those that the target means. */
+    /** Its parent is one of the processes that the target means. */
     static Condition parent(Target target) {
         return of(Cost.STAT, context -> {
             Map<Integer, ProcessIdentity> meant = context.identities(target);
@@ -113,7 +113,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** It, its parent, or its parent's parent and so on is one of those that the target means. */
+    /** It or one of its ancestors is one of the processes that the target means. */
     static Condition tree(Target target) {
         return of(Cost.ANCESTORS, context -> {
             Map<Integer, ProcessIdentity> meant = context.identities(target);
@@ -138,7 +138,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         return identity != null && identity.startTime() == process.startTime();
     }
 
-    /** It is in the PID namespace of one of those that the target means. */
+    /** It is in the PID namespace of a process that the target means. */
     static Condition namespace(Target target) {
         return of(Cost.LINK, context -> {
             Set<String> namespaces = new HashSet<>();
@@ -149,7 +149,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** @param user whose name or uid its effective user has */
+    /** @param user name or uid of its effective user */
     static Condition user(String user) {
         return of(Cost.OWNER, context -> {
             int uid = number(user, context.details()::userId, "user");
@@ -157,7 +157,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** @param user whose name or uid its real user has */
+    /** @param user name or uid of its real user */
     static Condition realUser(String user) {
         return of(Cost.STATUS, context -> {
             int uid = number(user, context.details()::userId, "user");
@@ -165,7 +165,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** @param group whose name or gid its real group has */
+    /** @param group name or gid of its real group */
     static Condition realGroup(String group) {
         return of(Cost.STATUS, context -> {
             int gid = number(group, context.details()::groupId, "group");
@@ -207,7 +207,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         });
     }
 
-    /** @param path of the cgroup that it is in, or in one below */
+    /** @param path of its cgroup, or of a cgroup above */
     static Condition cgroup(String path) {
         String below = path.endsWith("/") ? path : path + "/";
         return of(

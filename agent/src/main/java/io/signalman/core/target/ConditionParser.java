@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** Makes conditions of their texts, {@code prefix:value}. */
+/** Parses conditions, {@code prefix:value}. */
 final class ConditionParser {
     private static final String KNOWN =
             "name, cmd, exe, user, uid, gid, group, session, parent, tree, ns, tty, state, cgroup,"
@@ -33,7 +33,7 @@ final class ConditionParser {
         return text.replace("\\x26", "&");
     }
 
-    /** What a target means as one condition of several. */
+    /** The meaning of a target as one condition of several. */
     Condition of(String text, Target target) {
         if (target.reach() == Target.Reach.BROADCAST) {
             throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
@@ -41,7 +41,7 @@ final class ConditionParser {
         return target.asCondition();
     }
 
-    /** @param depth how many targets it stands inside of */
+    /** @param depth how many targets enclose it */
     Target prefixed(String text, String prefix, String value, int depth) {
         return switch (prefix) {
             case "name" -> new Target.Name(unescaped(given(text, prefix, value)), true);

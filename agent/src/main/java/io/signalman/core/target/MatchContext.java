@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What one request's target is matched against.
+ * Everything that one request's target is matched against.
  *
  * @param inScope whether a process is in the agent's scope
  * @param mayBePicked whether a process may be the newest or oldest
@@ -52,6 +52,17 @@ public record MatchContext(
         return found.isMeant().test(held)
                 && (target.reach() != Target.Reach.FOUND || maySee.test(held.stat()))
                 && !caller.spares(held.stat(), target.reach());
+    }
+
+    /** One process that the caller named by its pid. */
+    Found named(int pid) {
+        return new Found.Candidate(pid, process -> true, Optional.of(results::stale));
+    }
+
+    /** One process that the caller named for good. */
+    Found named(ProcessIdentity identity) {
+        return new Found.Candidate(
+                identity.pid(), process -> identity.sameAs(process.identity()), Optional.of(results::stale));
     }
 
     /** The members of a process group. */

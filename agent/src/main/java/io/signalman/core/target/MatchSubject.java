@@ -11,7 +11,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A process that conditions are tried on: as a look at all of them found it, or as it is once it is held.
+ * A process that conditions are tried on: as the look at all processes found it, or as it is while it is held.
  *
  * @param identity without an inode while it is not held
  * @param others the process of another pid, in the same look
@@ -31,7 +31,7 @@ record MatchSubject(
         return new MatchSubject(process.stat(), process::identity, processes::stat, new AtomicBoolean());
     }
 
-    /** Whether it could hold: true also where the kernel does not show what was to be read, which is then noted. */
+    /** Whether it could hold: also true, and noted, if the kernel does not show the fact. */
     <T> boolean mayHold(Optional<T> read, Predicate<T> holds) {
         if (read.isEmpty()) {
             unreadable.set(true);

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Finds the processes of which all conditions hold, by the cheap ones first, and has them tried again on each held one. */
+/** Finds the processes for which all conditions hold, trying cheap ones first. Each held process is tried again. */
 final class Selector {
     private static final Comparator<ProcessStat> BY_AGE =
             Comparator.comparingLong(ProcessStat::startTime).thenComparingInt(ProcessStat::pid);
@@ -44,7 +44,7 @@ final class Selector {
                 .toList();
     }
 
-    /** Nobody finds out by trying conditions what listing would not show. */
+    /** Callers must not learn from conditions what a list would not show. */
     private static List<Condition> bounded(List<Condition> conditions) {
         List<Condition> bounded = new ArrayList<>(conditions);
         bounded.add(Condition.visible());

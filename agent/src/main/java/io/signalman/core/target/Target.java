@@ -2,10 +2,8 @@ package io.signalman.core.target;
 
 import io.signalman.core.Patterns;
 import io.signalman.core.ProcessIdentity;
-import io.signalman.core.Processes;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Which processes a caller means. Code that depends on the kind calls a method and never tests the type, so that a new kind
@@ -15,13 +13,13 @@ public sealed interface Target
         permits Target.Pid,
                 Target.Handle,
                 Target.Handles,
-                Target.PidFile,
                 Target.Name,
                 Target.Cgroup,
                 Target.Tree,
                 Target.Group,
                 Target.OwnGroup,
                 Target.Everybody,
+                PidFileTarget,
                 Selection {
     /**
      * Finds the processes that it may mean now, in scope or not. Nothing is held yet.
@@ -54,7 +52,7 @@ public sealed interface Target
     record Pid(int pid) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
-            return List.of(named(context, pid, process -> true));
+            return List.of(context.named(pid));
         }
 
         @Override
@@ -72,7 +70,7 @@ public sealed interface Target
     record Handle(ProcessIdentity identity) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
-            return List.of(named(context, identity));
+            return List.of(context.named(identity));
         }
 
         @Override
@@ -90,37 +88,12 @@ public sealed interface Target
     record Handles(List<ProcessIdentity> identities) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
-            return identities.stream().map(identity -> named(context, identity)).toList();
+            return identities.stream().map(context::named).toList();
         }
 
         @Override
         public Reach reach() {
             return Reach.LISTED;
-        }
-    }
-
-    private static Found named(MatchContext context, ProcessIdentity identity) {
-        return named(context, identity.pid(), process -> identity.sameAs(process.identity()));
-    }
-
-    private static Found named(MatchContext context, int pid, Predicate<Processes.HeldProcess> isMeant) {
-        return new Found.Candidate(pid, isMeant, Optional.of(context.results()::stale));
-    }
-
-    /**
-     * The process whose pid a file holds.
-     *
-     * @param alias the name by which the file is configured
-     */
-    record PidFile(String alias, String path) implements Target {
-        @Override
-        public List<Found> find(MatchContext context) {
-            return List.of(new PidFileCheck(context).find(this));
-        }
-
-        @Override
-        public Reach reach() {
-            return Reach.ONE;
         }
     }
 
@@ -184,7 +157,7 @@ public sealed interface Target
         @Override
         public List<Found> find(MatchContext context) {
             return context.processes().stat(root).isEmpty()
-                    ? List.of(named(context, root, process -> true)) // says that there is none
+                    ? List.of(context.named(root)) // says that there is none
                     : context.tree(root);
         }
 
@@ -318,11 +291,7 @@ public sealed interface Target
         return reach() == Reach.BROADCAST || (reach() == Reach.GROUP && number() >= -1);
     }
 
-    /**
-     * Parses the target grammar, without aliases and regular expressions.
-     *
-     * @throws IllegalArgumentException as {@link TargetParser#parse} does
-     */
+    /** Parses as {@link TargetParser#parse} does, without aliases and regular expressions. */
     static Target parse(String text) {
         return new TargetParser(name -> Optional.empty(), Patterns.none()).parse(text);
     }

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/** Understands what callers write to say which processes they mean. Nothing is trimmed. */
+/** Parses the target grammar. Nothing is trimmed. */
 public final class TargetParser {
     /** Chars of a whole target, enough for some 300 handles. */
     private static final int LONGEST = 8192;
@@ -21,9 +21,9 @@ public final class TargetParser {
     private static final int LONGEST_CONDITION = 1024;
 
     private static final int MOST_CONDITIONS = 16;
-    /** How many targets may stand inside of each other, as in {@code parent:tree:nginx}. */
+    /** How deep targets may be nested, as in {@code parent:tree:nginx}. */
     private static final int DEEPEST = 4;
-    /** What the regular expressions of one request may take. */
+    /** Time limit for the regular expressions of one request. */
     private static final Duration TIME = Duration.ofSeconds(2);
 
     private static final Pattern PID = Pattern.compile("[1-9][0-9]*");
@@ -65,9 +65,9 @@ public final class TargetParser {
     }
 
     /**
-     * What the text means, with aliases expanded once.
+     * Parses a target, with aliases expanded once.
      *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } where the text is malformed
+     * @throws IllegalArgumentException beginning with {@code bad_value: } if the text is malformed
      */
     public Target parse(String text) {
         if (text == null || text.isBlank()) {
@@ -93,7 +93,7 @@ public final class TargetParser {
         if (!path.startsWith("/")) {
             throw BadRequest.target(text, "needs an absolute path after pidfile:");
         }
-        return new Target.PidFile(alias, path);
+        return new PidFileTarget(alias, path);
     }
 
     private Target joined(String text) {
@@ -118,7 +118,7 @@ public final class TargetParser {
         return new Selection(all, pick);
     }
 
-    /** What stands inside of another target, as after {@code parent:}. */
+    /** A target inside another one, as after {@code parent:}. */
     Target nested(String text, String part, int depth) {
         if (depth >= DEEPEST) {
             throw BadRequest.target(

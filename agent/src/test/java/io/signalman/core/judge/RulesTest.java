@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.signalman.core.Scope;
+import io.signalman.core.target.PidFileTarget;
 import io.signalman.core.target.Selection;
 import io.signalman.core.target.Target;
 import java.util.Map;
@@ -57,7 +58,7 @@ class RulesTest {
     @Test
     void anAliasMayStandForAPidfileOrConditions() {
         assertThat(rules("web", "pidfile:/run/web.pid").target("web"))
-                .isEqualTo(new Target.PidFile("web", "/run/web.pid"));
+                .isEqualTo(new PidFileTarget("web", "/run/web.pid"));
         assertThat(rules("web", "user:root&older:1m").target("web")).isInstanceOf(Selection.class);
         assertThat(rules("web", "group:7").target("web&newest")).isInstanceOf(Selection.class);
     }

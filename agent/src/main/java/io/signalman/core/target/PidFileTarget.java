@@ -12,34 +12,39 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether a process is the one that its pidfile was written for. */
-final class PidFileCheck {
+/**
+ * The process whose pid a file holds, if it is the one that the file was written for.
+ *
+ * @param alias the name by which the file is configured
+ */
+public record PidFileTarget(String alias, String path) implements Target {
     private static final int ROOT = 0;
 
     /** Start times have ticks of 10 ms, and so have file times on kernels with CONFIG_HZ_100. */
     private static final Duration TICKS = Duration.ofMillis(20);
 
-    private final MatchContext context;
-
-    PidFileCheck(MatchContext context) {
-        this.context = context;
+    @Override
+    public Reach reach() {
+        return Reach.ONE;
     }
 
     /** Reads the file once. */
-    Found find(Target.PidFile target) {
-        ProcessDetails.PidFile file = context.details().pidFile(target.path());
+    @Override
+    public List<Found> find(MatchContext context) {
+        ProcessDetails.PidFile file = context.details().pidFile(path);
         if (file instanceof ProcessDetails.PidFile.Names names) {
-            return new Found.Candidate(
+            return List.of(new Found.Candidate(
                     names.pid(),
-                    process -> objection(target, names, process).isEmpty(),
-                    Optional.of(process -> objection(target, names, process)
+                    process -> objection(context, names, process).isEmpty(),
+                    Optional.of(process -> objection(context, names, process)
                             .map(why -> context.results().about(process, why.outcome(), 0, why.message(), why.reason()))
-                            .orElseGet(() -> context.results().stale(process))));
+                            .orElseGet(() -> context.results().stale(process)))));
         }
         Objection why = file instanceof ProcessDetails.PidFile.Unusable unusable
-                ? new Objection(Outcome.REFUSED, subject(target) + " " + unusable.why() + "; nothing was sent.")
-                : new Objection(Outcome.GONE, subject(target) + " is not there, so its process does not run.");
-        return new Found.Nobody(new SignalResult(0, "", "", why.outcome(), 0, "", why.message(), why.reason()));
+                ? new Objection(Outcome.REFUSED, subject() + " " + unusable.why() + "; nothing was sent.")
+                : new Objection(Outcome.GONE, subject() + " is not there, so its process does not run.");
+        return List.of(
+                new Found.Nobody(new SignalResult(0, "", "", why.outcome(), 0, "", why.message(), why.reason())));
     }
 
     /** Why the file's process gets nothing. */
@@ -54,37 +59,37 @@ final class PidFileCheck {
     }
 
     private Optional<Objection> objection(
-            Target.PidFile target, ProcessDetails.PidFile.Names file, Processes.HeldProcess process) {
+            MatchContext context, ProcessDetails.PidFile.Names file, Processes.HeldProcess process) {
         ProcessDetails details = context.details();
         Set<Integer> trusted = Set.copyOf(
                 List.of(ROOT, details.effectiveUser(), context.processes().uid(file.pid())));
         if (!trusted.contains(file.owner())) {
-            return Optional.of(stranger(target, file, " belongs to user ", file.owner()));
+            return Optional.of(stranger(context, file, " belongs to user ", file.owner()));
         }
         Optional<Integer> other = file.pathOwners().stream()
                 .filter(owner -> !trusted.contains(owner))
                 .findFirst();
         if (other.isPresent()) {
-            return other.map(owner -> stranger(target, file, " is below a folder or link of user ", owner));
+            return other.map(owner -> stranger(context, file, " is below a folder or link of user ", owner));
         }
         Instant started = Instant.now().minus(details.age(process.stat().startTime()));
         return started.isAfter(file.written().plus(TICKS))
                 ? Optional.of(new Objection(
                         Outcome.STALE,
-                        subject(target) + " is stale: process " + file.pid()
+                        subject() + " is stale: process " + file.pid()
                                 + " has started after the file was written; nothing was sent."))
                 : Optional.empty();
     }
 
-    private Objection stranger(Target.PidFile target, ProcessDetails.PidFile.Names file, String how, int owner) {
+    private Objection stranger(MatchContext context, ProcessDetails.PidFile.Names file, String how, int owner) {
         return new Objection(
                 Outcome.REFUSED,
-                subject(target) + how + context.processes().user(owner)
+                subject() + how + context.processes().user(owner)
                         + ", who is neither root, nor this JVM's user, nor the user of process " + file.pid()
                         + "; nothing was sent.");
     }
 
-    private static String subject(Target.PidFile target) {
-        return "The pidfile " + Sentences.quote(target.path()) + " of alias." + target.alias();
+    private String subject() {
+        return "The pidfile " + Sentences.quote(path) + " of alias." + alias;
     }
 }
