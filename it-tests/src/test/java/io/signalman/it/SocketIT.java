@@ -99,7 +99,8 @@ class SocketIT {
             assertThat(socket.getParent()).isEmptyDirectory();
             assertThat(signalman.expect(4, "ps", "--url", "unix:" + socket).err())
                     .contains("No agent answers at unix:" + socket + " (No such file or directory)");
-            assertThat(signalman.expect(2, "ps", "--url", "unix:").err()).contains("like unix:/run/app/signalman.sock");
+            assertThat(signalman.expect(2, "ps", "--url", "unix:").err())
+                    .contains("or unix:/run/app/signalman.sock for a Unix domain socket");
         }
     }
 

@@ -249,66 +249,6 @@ class RacesTest {
         }
     }
 
-    @Test
-    void oneThatTakesAnotherNameMeanwhileIsNotMeantByItsOldOne() {
-        try (Child child = Child.bash("cp /bin/bash " + folder + "/" + name + "; exec " + folder + "/" + name
-                + " -c \"trap 'exec sleep 600' USR1; echo ready; read -r line\"")) {
-            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
-
-            SignalReport report = send(name, "KILL", 1, "mayBeNamed", () -> {
-                assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
-                await().until(() -> host.service()
-                        .probe(OnThisHost.ADMIN, child.pid())
-                        .name()
-                        .equals("sleep"));
-            });
-
-            assertThat(report.delivered()).isZero();
-            assertThat(host.send(child.pid(), "0").ok()).isTrue();
-        }
-    }
-
-    /** Each condition is tried again on the held process. */
-    @Test
-    void oneThatExecutesAnotherProgramMeanwhileIsNotMeantByWhatItWas() {
-        try (Child child = Child.bash("cp /bin/bash " + folder + "/" + name + "; export " + name + "=1; exec " + folder
-                + "/" + name + " -c \"trap 'unset " + name + "; exec sleep 600' USR1; echo ready; read -r line\"")) {
-            for (String target : List.of("cmd:" + name, "exe:" + name, "env:" + name + "=1&name:" + name)) {
-                await().until(() ->
-                        host.service().list(OnThisHost.ADMIN, target).size() == 1);
-            }
-            // The command line is read last, and of this one only.
-            SignalReport report = send("cmd:" + name + "&exe:" + name, "KILL", 1, "commandLine", () -> {
-                assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
-                await().until(() -> host.service()
-                        .probe(OnThisHost.ADMIN, child.pid())
-                        .name()
-                        .equals("sleep"));
-            });
-
-            assertThat(report.matched()).isZero();
-            assertThat(host.send(child.pid(), "0").ok()).isTrue();
-        }
-    }
-
-    @Test
-    void onePickedThatIsGoneByThenIsNotReplacedByAnother() {
-        try (Child first = Child.named(folder, name);
-                Child second = Child.named(folder, name)) {
-            await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 2);
-            int newest = host.service()
-                    .list(OnThisHost.ADMIN, name + "&newest")
-                    .get(0)
-                    .pid();
-            Child picked = newest == first.pid() ? first : second;
-
-            SignalReport report = send(name + "&newest", "TERM", 1, "belongsToUs", picked::close);
-
-            assertThat(report.matched()).isZero();
-            assertThat(host.service().list(OnThisHost.ADMIN, name)).hasSize(1);
-        }
-    }
-
     /** Sends, and does something after so many looks of that kind. */
     private SignalReport send(String target, String signal, int times, String look, Runnable meanwhile) {
         return send(OnThisHost.DEFAULT, target, signal, times, look, meanwhile);

@@ -128,7 +128,6 @@ class SelectorsTest {
     void ageIsCountedFromTheStart() {
         try (Child child = Child.named(folder, name)) {
             await().untilAsserted(() -> assertFound(name + "&older:100ms", child));
-
             assertFound(name + "&newer:1h", child);
             assertFound(name + "&older:1h");
             assertFound(name + "&newer:1ms");

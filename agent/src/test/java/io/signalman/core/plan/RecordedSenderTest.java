@@ -1,0 +1,143 @@
+package io.signalman.core.plan;
+
+import static io.signalman.core.OnThisHost.assertRefused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.signalman.core.Audit;
+import io.signalman.core.Caller;
+import io.signalman.core.Delivery;
+import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
+import io.signalman.core.Oversight;
+import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Request;
+import io.signalman.core.SignalReport;
+import io.signalman.testing.Child;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Rates, and the records around each send. */
+class RecordedSenderTest {
+    private static final Caller ANNA = caller("anna");
+    private static final Policy ALL =
+            (caller, operation, signal, process) -> new Policy.Verdict(true, "policy:1: allow");
+
+    private final List<Delivery> events = new ArrayList<>();
+
+    private static Caller caller(String name) {
+        return new Caller(name, Set.of(), Caller.Door.HTTP, "", "", "");
+    }
+
+    private Delivery last() {
+        return events.get(events.size() - 1);
+    }
+
+    private OnThisHost host(Policy policy, RateLimit rate, Audit audit) {
+        return OnThisHost.with(new Oversight(policy, rate, audit, events::add));
+    }
+
+    @Test
+    void aPrincipalThatIsTooFastIsToldWhenToComeAgain() {
+        AtomicLong now = new AtomicLong();
+        try (Child child = Child.bash("echo ready; read -r line");
+                OnThisHost host = host(ALL, new RateLimit(0.5, 2, now::get), Audit.none())) {
+            String target = String.valueOf(child.pid());
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate); try again in 2 s.");
+            assertThat(host.service().send(caller("bert"), target, "0").ok()).isTrue();
+
+            now.addAndGet(1_999_999_999);
+            assertRefused(host.service().send(ANNA, target, "KILL"), "try again in 1 s.");
+            now.addAndGet(2);
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate)");
+
+            now.addAndGet(TimeUnit.HOURS.toNanos(1)); // saves up no more than the burst
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertThat(host.service().send(ANNA, target, "0").ok()).isTrue();
+            assertRefused(host.service().send(ANNA, target, "KILL"), "(setting rate)");
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    /** Writes what it is told, or can't. */
+    private static final class Notes implements Audit {
+        private final List<String> lines = new ArrayList<>();
+        private String broken = "";
+
+        @Override
+        public void intent(Request request, String rule, List<Aimed> processes) throws AuditException {
+            if (!broken.isEmpty()) {
+                throw new AuditException(broken);
+            }
+            lines.add("intent " + request.id() + " " + request.caller().name() + " " + rule + " "
+                    + processes.stream().map(Aimed::pid).toList());
+        }
+
+        @Override
+        public void outcome(Request request, SignalReport report) {
+            lines.add("outcome " + request.id() + " " + report.delivered());
+        }
+    }
+
+    @Test
+    void eachSendHasAnIntentBeforeAndAnOutcomeAfter() {
+        Notes notes = new Notes();
+        try (Child child = Child.group("echo ready; read -r line");
+                OnThisHost host = host(ALL, RateLimit.none(), notes)) {
+            int pid = child.pid();
+            host.service().send(ANNA, String.valueOf(pid), "CONT");
+            host.service().signalGroup(ANNA, pid, "CONT");
+            host.service().send(ANNA, "tree:" + pid, "CONT");
+            host.service().send(ANNA, pid + "@1", "KILL");
+
+            assertThat(notes.lines)
+                    .containsExactly(
+                            "intent 1 anna policy:1: allow [" + pid + "]",
+                            "outcome 1 1",
+                            "intent 2 anna policy:1: allow [" + pid + "]",
+                            "outcome 2 1",
+                            "intent 3 anna policy:1: allow [" + pid + "]",
+                            "outcome 3 1",
+                            "outcome 4 0");
+            assertThat(events).hasSize(4);
+        }
+    }
+
+    @Test
+    void nothingIsSentWhereTheIntentCantBeWritten() {
+        Notes notes = new Notes();
+        notes.broken = "No space left on device (setting audit).";
+        try (Child child = Child.group("echo ready; read -r line");
+                OnThisHost host = host(ALL, RateLimit.none(), notes)) {
+            int pid = child.pid();
+            for (String target : List.of("" + pid, "" + host.handle(pid), "tree:" + pid, "group:" + pid)) {
+                assertRefused(host.service().send(ANNA, target, "KILL"), "No space left on device (setting audit).");
+            }
+            assertThat(child.isAlive()).isTrue();
+            assertThat(notes.lines).containsExactly("outcome 1 0", "outcome 2 0", "outcome 3 0", "outcome 4 0");
+        }
+    }
+
+    @Test
+    void resultsAreCountedBySignalOutcomeAndPrincipal() {
+        try (Child child = Child.bash("echo ready; read -r line");
+                OnThisHost host = host(ALL, RateLimit.none(), Audit.none())) {
+            String target = String.valueOf(child.pid());
+            host.service().send(ANNA, target, "CONT");
+            host.service().send(ANNA, target, "CONT");
+            host.service().send(caller("bert"), "2147483647", "0");
+
+            assertThat(host.service().counters().byKind())
+                    .containsExactly(Map.entry("0 GONE bert", 1L), Map.entry("SIGCONT DELIVERED anna", 2L));
+            assertThat(OnThisHost.only(events.get(0).report()).outcome()).isEqualTo(Outcome.DELIVERED);
+        }
+    }
+}
