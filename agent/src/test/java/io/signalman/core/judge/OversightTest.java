@@ -34,8 +34,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Policy, rate, audit and events, on the real kernel. */
 class OversightTest {
     private static final Caller ANNA = caller("anna");
-    private static final Policy ALL =
-            (caller, operation, signal, process) -> new Policy.Verdict(true, "policy:1: allow");
 
     @TempDir
     private Path folder;

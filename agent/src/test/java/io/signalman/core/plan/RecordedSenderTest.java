@@ -34,10 +34,6 @@ class RecordedSenderTest {
         return new Caller(name, Set.of(), Caller.Door.HTTP, "", "", "");
     }
 
-    private Delivery last() {
-        return events.get(events.size() - 1);
-    }
-
     private OnThisHost host(Policy policy, RateLimit rate, Audit audit) {
         return OnThisHost.with(new Oversight(policy, rate, audit, events::add));
     }
