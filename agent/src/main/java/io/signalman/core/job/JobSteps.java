@@ -127,15 +127,15 @@ record JobSteps(
         if (event instanceof Event.Looked looked) {
             return looked(looked, now);
         }
+        if (event instanceof Event.Sent) {
+            JobSteps sent = sent();
+            return sent.pass < PASSES && cancelled.isEmpty() ? sent.join() : sent.await(now + patience());
+        }
         if (cancelled.isPresent() || (event instanceof Event.Joined joined && !joined.due())) {
             return await(now + patience());
         }
         if (event instanceof Event.Joined) {
             return new Step(in(State.SENDING), new Action.Send(signal()));
-        }
-        if (event instanceof Event.Sent) {
-            JobSteps sent = sent();
-            return sent.pass < PASSES ? sent.join() : sent.await(now + patience());
         }
         return signal().isNone() ? await(now + patience()) : join(); // begun
     }

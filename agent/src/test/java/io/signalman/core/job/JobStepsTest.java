@@ -120,6 +120,16 @@ class JobStepsTest {
     }
 
     @Test
+    void aSignalThatACancellationInterruptsIsTheLastOneSent() {
+        on(new Event.Begun());
+        on(new Event.Joined(true));
+        on(new Event.Cancelled(WHY));
+        on(new Event.Sent());
+
+        assertThat(steps.lastSent()).isEqualTo("SIGTERM");
+    }
+
+    @Test
     void theFirstCancellationCountsAndALateOneDoesNot() {
         sendFirst();
         on(new Event.Cancelled(WHY));
