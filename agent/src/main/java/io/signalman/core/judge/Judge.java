@@ -98,24 +98,31 @@ public final class Judge {
      * @param named whether the caller named this very process, which then is never left out
      */
     public Verdict verdict(Processes.HeldProcess process, boolean named) {
+        if (order.purpose() == Order.Purpose.LOOK) {
+            return look(process.stat());
+        }
         if (!named && isSkipped(process)) {
             return new Verdict.Skip();
         }
-        Optional<Refusal> outOfScope = (named || order.isAtOnce()) && order.purpose() != Order.Purpose.LOOK
-                ? guard.outOfScope(process.stat())
-                : Optional.empty();
+        Optional<Refusal> outOfScope = named || order.isAtOnce() ? guard.outOfScope(process.stat()) : Optional.empty();
         return outOfScope
                 .or(() -> refusal(process.stat()))
                 .<Verdict>map(Verdict.Refuse::new)
                 .orElseGet(Verdict.Allow::new);
     }
 
+    /** For a name or condition, the scope is part of matching: a hidden process outside it was not found. */
+    private Verdict look(ProcessStat process) {
+        Target.Reach reach = order.target().reach();
+        Optional<Refusal> why = refusal(process);
+        boolean notFound = why.isPresent() && reach == Target.Reach.FOUND && !guard.inScope(process);
+        return notFound || caller.spares(process, reach)
+                ? new Verdict.Skip()
+                : why.<Verdict>map(Verdict.Refuse::new).orElseGet(Verdict.Allow::new);
+    }
+
     private boolean isSkipped(Processes.HeldProcess process) {
         ProcessStat stat = process.stat();
-        if (order.purpose() == Order.Purpose.LOOK) {
-            return caller.spares(stat, order.target().reach())
-                    || (order.target().reach() == Target.Reach.FOUND && !guard.inScope(stat) && !mayLook(stat));
-        }
         if (order.isAtOnce()) {
             return order.target().isEverybody() && isLeftOutByKernel(process);
         }
@@ -137,10 +144,6 @@ public final class Judge {
                 || process.stat().pid() == processes.self()
                 || process.stat().kernelThread()
                 || process.send(Signal.NONE.number()) == Processes.EPERM;
-    }
-
-    private boolean mayLook(ProcessStat process) {
-        return refusal(process).isEmpty();
     }
 
     /** Why this process may not be signalled, waited for or shown; its scope is judged elsewhere. */
