@@ -37,9 +37,10 @@ final class JobProcesses {
     synchronized List<JobProcess> join(Plan plan) {
         others.addAll(plan.others());
         plan.others().forEach(other -> known.add(other.key()));
-        List<JobProcess> joined = plan.release().stream()
+        List<JobProcess> joined = plan.allowed().stream()
                 .map(process -> new JobProcess(process, signals, began))
                 .toList();
+        plan.release(); // only now that all have an owner
         held.addAll(joined);
         joined.forEach(process -> known.add(process.process().stat().key()));
         return joined;

@@ -13,6 +13,7 @@ import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Order;
 import io.signalman.core.plan.Plan;
 import io.signalman.core.plan.Planner;
+import io.signalman.core.target.Target;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class Jobs implements AutoCloseable {
         Order order = order(caller, nameOrId, steps);
         Optional<Refusal> refusal = planner.callerRefusal(order)
                 .or(() -> planner.oversight().rateLimit().refusal(caller))
-                .or(() -> planner.targetRefusal(order));
+                .or(() -> targetRefusal(order));
         if (refusal.isPresent()) {
             return refused(order, steps, refusal.get());
         }
@@ -64,9 +65,20 @@ public final class Jobs implements AutoCloseable {
     }
 
     private JobReport refused(Order order, Ladder ladder, Refusal refusal) {
-        List<SignalResult> why = List.of(SignalResult.refused(order.target().number(), "", refusal));
+        List<SignalResult> why = refused(refusal);
         planner.refused(order, 0, why, refusal.retryAfter());
-        return notBegun(order, ladder, why, refusal, 0);
+        return JobReports.notBegun(order, ladder, 0, why, refusal);
+    }
+
+    /** The refusal of a tree is about its root, which the policy may hide; all others are about no process. */
+    private Optional<Refusal> targetRefusal(Order order) {
+        Optional<Refusal> refusal = planner.targetRefusal(order);
+        return order.target().reach() != Target.Reach.TREE
+                ? refusal
+                : refusal.map(why -> SignalResult.refused(order.target().number(), "", why))
+                        .map(root ->
+                                planner.visibility().ofOwn(order, List.of(root)).get(0))
+                        .map(shown -> new Refusal(shown.reason(), shown.message()));
     }
 
     private Order order(Caller caller, String nameOrId, Ladder ladder) {
@@ -82,19 +94,19 @@ public final class Jobs implements AutoCloseable {
         Ladder steps = Ladder.parse(ladder, planner.signals());
         Order order = order(caller, nameOrId, steps);
         LadderPreview preview = new LadderPreview(planner, order, steps);
-        Optional<Refusal> refusal = planner.callerRefusal(order).or(() -> planner.targetRefusal(order));
+        Optional<Refusal> refusal = planner.callerRefusal(order).or(() -> targetRefusal(order));
         if (refusal.isPresent()) {
-            return preview.refused(0, refused(order, refusal.get()));
+            return preview.refused(0, refused(refusal.get()));
         }
         try (Plan plan = planner.plan(order)) {
             Optional<Refusal> whole = plan.resolve();
-            return whole.isPresent() ? preview.refused(plan.matched(), refused(order, whole.get())) : preview.of(plan);
+            return whole.isPresent() ? preview.refused(plan.matched(), refused(whole.get())) : preview.of(plan);
         }
     }
 
-    private List<SignalResult> refused(Order order, Refusal why) {
-        return planner.visibility()
-                .ofOwn(order, List.of(SignalResult.refused(order.target().number(), "", why)));
+    /** Of no process: nothing was looked up, or the refusal is of all. */
+    private static List<SignalResult> refused(Refusal why) {
+        return List.of(SignalResult.refused(0, "", why));
     }
 
     /**
@@ -124,7 +136,7 @@ public final class Jobs implements AutoCloseable {
         Order order = Order.await(caller, nameOrId, planner.rules().target(nameOrId));
         Optional<Refusal> refusal = planner.callerRefusal(order);
         return refusal.isPresent()
-                ? notBegun(order, wait, List.of(SignalResult.refused(0, "", refusal.get())), refusal.get(), 0)
+                ? JobReports.notBegun(order, wait, 0, refused(refusal.get()), refusal.get())
                 : begin(order, wait);
     }
 
@@ -164,18 +176,6 @@ public final class Jobs implements AutoCloseable {
                 shown == why ? plan.matched() : SignalResult.present(shown),
                 shown,
                 new Refusal(deciding.reason(), Sentences.join(deciding.message(), plan.note())));
-    }
-
-    private JobReport notBegun(Order order, Ladder ladder, List<SignalResult> why, Refusal refusal, int matched) {
-        List<SignalResult> shown = planner.visibility().ofOwn(order, why);
-        return JobReports.notBegun(
-                order,
-                ladder,
-                matched,
-                shown,
-                shown == why
-                        ? refusal
-                        : new Refusal(shown.get(0).reason(), shown.get(0).message()));
     }
 
     private JobReport awaited(Caller caller, Job job, Duration wait) {

@@ -58,6 +58,9 @@ final class EachDelivery {
     private boolean endCgroup(String path) {
         ProcessDetails details = plan.planner().processes().details();
         List<Integer> pids = details.cgroupMembers(path);
+        if (pids.stream().anyMatch(pid -> pid < 1)) {
+            return false; // of another PID namespace: it can't be judged
+        }
         List<Audit.Aimed> aimed = new ArrayList<>();
         try (Plan members = plan.planner().plan(plan.order(), plan.caller())) {
             members.visit(

@@ -10,6 +10,7 @@ import io.signalman.core.SignalReports;
 import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Judge;
 import io.signalman.core.judge.Order;
+import io.signalman.core.judge.Verdict;
 import io.signalman.core.target.CallerAncestors;
 import io.signalman.core.target.Found;
 import io.signalman.core.target.MatchContext;
@@ -94,6 +95,17 @@ public final class Plan implements AutoCloseable {
     /** Why so many may not be signalled. */
     Optional<Refusal> fanoutRefusal() {
         return judge.fanoutRefusal(held.matched());
+    }
+
+    /** All held processes, with verdicts of this moment: a process may have changed while others were looked for. */
+    List<PlannedProcess> judgedAgain() {
+        return held.all().stream().map(this::judgedAgain).toList();
+    }
+
+    private PlannedProcess judgedAgain(PlannedProcess process) {
+        Optional<Refusal> now = process.isAllowed() ? judge.refusal(process.stat()) : Optional.empty();
+        return now.map(why -> new PlannedProcess(process.process(), new Verdict.Refuse(why)))
+                .orElse(process);
     }
 
     /** All held processes, allowed or refused. */

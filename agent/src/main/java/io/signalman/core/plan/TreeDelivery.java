@@ -33,7 +33,7 @@ final class TreeDelivery {
                 descendants.follow(plan, born -> stopper.stop(batch.add(born)));
             } else if (refusal.isEmpty()) {
                 descendants.follow(plan, born -> {});
-                batch.add(plan.held());
+                batch.add(plan.judgedAgain());
             }
             refusal = refusal.or(plan::fanoutRefusal);
             if (refusal.isPresent()) {

@@ -12,7 +12,9 @@ import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
+import io.signalman.core.PreviewReport;
 import io.signalman.core.RateLimit;
+import io.signalman.core.Reason;
 import io.signalman.testing.Child;
 import java.util.List;
 import java.util.Optional;
@@ -96,6 +98,24 @@ class StandingTest {
 
             JobReport report = host.jobs().awaitJob(BERT, begun.id(), "1m");
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
+        }
+    }
+
+    /** The policy is about names, and nothing was looked up yet. */
+    @Test
+    void aCallerWhomThePolicyRestrictsLearnsOfARefusalThatIsAboutNoProcess() {
+        Policy workers = (caller, operation, signal, process) ->
+                new Policy.Verdict(process.name().text().equals("worker"), "policy:1: allow * stop * name:worker");
+        Oversight slow = new Oversight(workers, new RateLimit(0.5, 1, () -> 0), Audit.none(), delivery -> {});
+        try (OnThisHost strict = OnThisHost.with(slow)) {
+            strict.jobs().stop(OnThisHost.ADMIN, "worker", "TERM");
+
+            JobReport tooFast = strict.jobs().stop(OnThisHost.ADMIN, "worker", "TERM");
+            PreviewReport broadcast = strict.jobs().preview(OnThisHost.ADMIN, "-1", "TERM");
+
+            assertThat(tooFast.reason()).as(tooFast.toString()).isEqualTo(Reason.RATE);
+            assertThat(tooFast.retryAfter()).isEqualTo(2);
+            assertThat(broadcast.message()).contains("(setting guard.broadcast)");
         }
     }
 }
