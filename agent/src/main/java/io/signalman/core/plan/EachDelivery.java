@@ -3,6 +3,7 @@ package io.signalman.core.plan;
 import io.signalman.core.Audit;
 import io.signalman.core.Outcome;
 import io.signalman.core.ProcessDetails;
+import io.signalman.core.Processes;
 import io.signalman.core.Refusal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalReports;
@@ -62,14 +63,19 @@ final class EachDelivery {
             return false; // of another PID namespace: it can't be judged
         }
         List<Audit.Aimed> aimed = new ArrayList<>();
+        List<PlannedProcess> ended = new ArrayList<>();
         try (Plan members = plan.planner().plan(plan.order(), plan.caller())) {
-            members.visit(
-                    pids.stream().map(pid -> member(path, pid)).toList(),
-                    member -> (member.isAllowed() ? aimed : new ArrayList<Audit.Aimed>()).add(member.aimed()));
+            members.visit(pids.stream().map(pid -> member(path, pid)).toList(), member -> {
+                if (hasEnded(member.process())) {
+                    ended.add(member);
+                } else if (member.isAllowed()) {
+                    aimed.add(member.aimed());
+                }
+            });
             long gone = members.unheld().stream()
                     .filter(result -> result.outcome() == Outcome.GONE)
                     .count();
-            boolean all = !aimed.isEmpty() && aimed.size() + gone == pids.size();
+            boolean all = !aimed.isEmpty() && aimed.size() + ended.size() + gone == pids.size();
             return all
                     && sender.recordIntent(members.judge().allowedBy(), aimed).isEmpty()
                     && details.killCgroup(path);
@@ -80,8 +86,17 @@ final class EachDelivery {
         ProcessDetails details = plan.planner().processes().details();
         return new Found.Candidate(
                 pid,
-                process -> details.cgroups(pid).stream().anyMatch(cgroup -> (cgroup + "/").startsWith(path + "/"))
+                process -> (isInside(details.cgroups(pid), path) || hasEnded(process))
                         && !plan.caller().spares(process.stat(), Target.Reach.FOUND),
                 Optional.of(plan.planner().results()::stale));
+    }
+
+    private static boolean isInside(List<String> cgroups, String path) {
+        return cgroups.stream().anyMatch(cgroup -> (cgroup + "/").startsWith(path + "/"));
+    }
+
+    /** The kernel shows no cgroup of a process that its parent has reaped. */
+    private static boolean hasEnded(Processes.HeldProcess process) {
+        return process.ended().isPresent();
     }
 }

@@ -22,6 +22,7 @@ class CgroupKillTest {
 
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
     private final List<Object> killed = new ArrayList<>();
+    private Function<Object, Object> cgroups = pid -> List.of(PATH);
 
     @AfterEach
     void close() {
@@ -50,7 +51,7 @@ class CgroupKillTest {
                 host.processes().details(),
                 Map.of(
                         "cgroups",
-                        pid -> members.contains(pid) ? List.of(PATH) : List.of("/"),
+                        pid -> members.contains(pid) ? cgroups.apply(pid) : List.of("/"),
                         "cgroupMembers",
                         path -> {
                             members.addAll(List.of(joined));
@@ -70,6 +71,28 @@ class CgroupKillTest {
         try (Child child = Child.bash("echo ready; read -r line");
                 Child second = Child.bash("echo ready; read -r line")) {
             SignalReport report = kill(child, second.pid());
+
+            assertThat(report.ok()).as(report.toString()).isTrue();
+            assertThat(killed).containsExactly(PATH);
+        }
+    }
+
+    /** It has just got the signal too: then the kernel lists it a while longer, but does not show its cgroup. */
+    @Test
+    void aMemberThatEndsMeanwhileDoesNotKeepTheCgroupFromBeingEnded() {
+        try (Child child = Child.bash("echo ready; read -r line");
+                Child second = Child.bash("echo ready; read -r line");
+                Child ends = Child.bash("echo ready; read -r line")) {
+            Runnable end = ends::close;
+            cgroups = pid -> {
+                if (!pid.equals(ends.pid())) {
+                    return List.of(PATH);
+                }
+                end.run();
+                return List.of();
+            };
+
+            SignalReport report = kill(child, second.pid(), ends.pid());
 
             assertThat(report.ok()).as(report.toString()).isTrue();
             assertThat(killed).containsExactly(PATH);
