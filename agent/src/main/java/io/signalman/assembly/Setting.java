@@ -134,6 +134,11 @@ record Setting<T>(String key, Function<String, T> parser, T fallback, String sho
             NONE,
             "a name for another target, such as group:4242 or pidfile:/run/nginx.pid; it wins over a process of that"
                     + " name and expands once");
+    static final Setting<Set<String>> PIDFILES = row(
+            "pidfiles",
+            SettingParsers.FOLDERS,
+            "",
+            "the folders, separated by ; or ,, below which a caller may name a pidfile");
     static final Setting<Optional<Path>> AUDIT =
             file("audit", "the file that records every request before anything is sent");
     static final Setting<Sync> AUDIT_SYNC = row(

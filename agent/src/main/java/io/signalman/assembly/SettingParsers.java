@@ -23,6 +23,14 @@ final class SettingParsers {
             .map(item -> item.toLowerCase(Locale.ROOT))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** Absolute paths between commas or semicolons, without a slash at their ends. */
+    static final Function<String, Set<String>> FOLDERS = text -> Arrays.stream(text.split("[,;]"))
+            .map(String::strip)
+            .filter(item -> !item.isEmpty())
+            .map(item -> require(
+                    item.matches("/.*[^/]/*"), item.replaceFirst("/+$", ""), "absolute paths of folders below /"))
+            .collect(Collectors.toUnmodifiableSet());
+
     private SettingParsers() {}
 
     static Function<String, Boolean> flag(String yes, String no) {

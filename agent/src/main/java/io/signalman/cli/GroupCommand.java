@@ -2,7 +2,6 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
-import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
 import io.signalman.core.PreviewReport;
 import java.util.List;
@@ -35,6 +34,9 @@ final class GroupCommand implements Callable<Integer> {
     @Mixin
     private SendFlags extras = new SendFlags();
 
+    @Mixin
+    private MissingOkOption missingOk = new MissingOkOption();
+
     @Parameters(index = "0", paramLabel = "<pgid>", description = "The process group id, 2 to 2147483647.")
     private long pgid;
 
@@ -57,7 +59,7 @@ final class GroupCommand implements Callable<Integer> {
                             preview,
                             handles -> "signalman kill " + handles + " " + preview.signal() + connection.words());
                 }
-                return ExitCode.ofPreviews(List.of(preview));
+                return missingOk.ofPreviews(List.of(preview));
             }
             String options = extras.text();
             SendAnswer answer = options.isEmpty()
@@ -68,7 +70,7 @@ final class GroupCommand implements Callable<Integer> {
             } else {
                 answer.print(output);
             }
-            return ExitCode.ofReports(List.of(answer.report()));
+            return missingOk.ofReports(List.of(answer.report()));
         }
     }
 

@@ -37,14 +37,18 @@ import picocli.CommandLine.Parameters;
             "  signalman kill tree:4242 TERM       a process and all its descendants",
             "  signalman kill 'name:worker&user:app&oldest' TERM",
             "                                      the oldest match of all conditions",
+            "  signalman kill --expect 1 'nginx&topmost' HUP",
+            "                                      only if exactly one matches",
+            "  signalman kill --pidfile /run/nginx.pid HUP --missing-ok",
+            "                                      no error if it does not run",
             "  signalman kill 4242 0               send nothing, only check",
             "  signalman kill --dry-run nginx HUP  show who would get it and what it would do",
             "  signalman kill --observe 1s a TERM  show what it did within a second",
             "  signalman kill --queue 7 a RTMIN    queue it with a value"
         })
 final class KillCommand implements Callable<Integer> {
-    private static final Set<String> WITH_VALUE =
-            Set.of("--jvm", "--url", "--token-file", "--ca-file", "--reason", "--queue", "--observe");
+    private static final Set<String> WITH_VALUE = Set.of(
+            "--jvm", "--url", "--token-file", "--ca-file", "--reason", "--queue", "--observe", "--expect", "--pidfile");
 
     @Mixin
     private Connection connection;
@@ -58,6 +62,12 @@ final class KillCommand implements Callable<Integer> {
     @Mixin
     private SendFlags extras = new SendFlags();
 
+    @Mixin
+    private TargetFlags flags = new TargetFlags();
+
+    @Mixin
+    private MissingOkOption missingOk = new MissingOkOption();
+
     @Option(
             names = {"-s", "--signal"},
             paramLabel = "<signum>",
@@ -65,7 +75,7 @@ final class KillCommand implements Callable<Integer> {
     private Optional<String> signal = Optional.empty();
 
     @Parameters(
-            arity = "1..*",
+            arity = "0..*",
             paramLabel = "<name_or_id>",
             description =
                     "4242, 4242@8371934.13811, nginx, name:42, group:4242, tree:4242," + " 'name:worker&user:app'.")
@@ -103,7 +113,7 @@ final class KillCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> targets = targets();
-        String signum = signal.orElse(words.get(words.size() - 1));
+        String signum = signal.orElseGet(() -> words.get(words.size() - 1));
         try (AgentClient client = connection.open(output, reason.text())) {
             if (targets.size() > 1) {
                 checkAll(client, targets);
@@ -121,15 +131,15 @@ final class KillCommand implements Callable<Integer> {
     private List<String> targets() {
         rejectDashes();
         if (signal.isPresent()) {
-            return words;
+            return flags.targets(words);
         }
-        if (words.size() == 1) {
+        if (words.size() == (flags.isFile() ? 0 : 1)) {
             throw Failure.usage("The signal is missing; write: signalman kill <name_or_id> <signum>");
         }
         if (words.size() > 2) {
             throw Failure.usage("Several targets need the signal in front; write: signalman kill -HUP <name_or_id>…");
         }
-        return words.subList(0, 1);
+        return flags.targets(words.subList(0, Math.max(0, words.size() - 1)));
     }
 
     /** Rejects {@code kill -HUP a -5}, where {@code -5} could be a second signal or a group. */
@@ -163,7 +173,7 @@ final class KillCommand implements Callable<Integer> {
             reports.forEach(report -> output.print(
                     report, handles -> "signalman kill " + handles + " " + report.signal() + connection.words()));
         }
-        return ExitCode.ofPreviews(reports);
+        return missingOk.ofPreviews(reports);
     }
 
     private int send(List<String> targets, Function<String, SendAnswer> sending) {
@@ -173,7 +183,7 @@ final class KillCommand implements Callable<Integer> {
             for (String target : targets) {
                 answers.add(sending.apply(target));
             }
-            code = ExitCode.ofReports(answers.stream().map(SendAnswer::report).toList());
+            code = missingOk.ofReports(answers.stream().map(SendAnswer::report).toList());
         } catch (Failure failure) {
             boolean some = answers.stream().anyMatch(answer -> answer.report().delivered() > 0);
             output.complain(failure.sentence());

@@ -9,6 +9,7 @@ import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.PreviewReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,6 +43,9 @@ final class StopCommand implements Callable<Integer> {
     private ReasonOption reason = new ReasonOption();
 
     @Mixin
+    private TargetFlags flags = new TargetFlags();
+
+    @Mixin
     private MissingOkOption missingOk = new MissingOkOption();
 
     @Option(
@@ -56,20 +60,24 @@ final class StopCommand implements Callable<Integer> {
     @Option(names = "--no-wait", description = "Print the id of the job and return; the agent goes on.")
     private boolean noWait;
 
-    @Parameters(paramLabel = "<name_or_id>", description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
-    private String target = "";
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "<name_or_id>",
+            description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
+    private Optional<String> given = Optional.empty();
 
     @Override
     public Integer call() {
         if (dryRun && noWait) {
             throw Failure.usage("--dry-run starts no job, so --no-wait means nothing with it; give one of them.");
         }
+        String target = flags.target(given);
         try (AgentClient client = connection.open(output, dryRun ? "" : reason.text())) {
-            return missingOk.exitCode(dryRun ? preview(client) : stop(client));
+            return missingOk.exitCode(dryRun ? preview(client, target) : stop(client, target));
         }
     }
 
-    private int stop(AgentClient client) {
+    private int stop(AgentClient client, String target) {
         JobFollower follower = new JobFollower(client, output);
         if (!noWait) {
             return follower.follow(() -> client.stop(target, ladder));
@@ -86,7 +94,7 @@ final class StopCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private int preview(AgentClient client) {
+    private int preview(AgentClient client, String target) {
         PreviewReport preview = client.previewStop(target, ladder);
         if (output.json()) {
             output.printJson(preview);

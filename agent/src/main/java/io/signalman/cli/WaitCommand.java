@@ -3,6 +3,7 @@ package io.signalman.cli;
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.Output;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,6 +30,9 @@ final class WaitCommand implements Callable<Integer> {
     private Output output;
 
     @Mixin
+    private TargetFlags flags = new TargetFlags();
+
+    @Mixin
     private MissingOkOption missingOk = new MissingOkOption();
 
     @Option(
@@ -38,11 +42,15 @@ final class WaitCommand implements Callable<Integer> {
             description = "How long to wait: 500ms, 10s, 5m, at most 1h; ${DEFAULT-VALUE} if none is given.")
     private String timeout = "";
 
-    @Parameters(paramLabel = "<name_or_id>", description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
-    private String target = "";
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "<name_or_id>",
+            description = "4242, 4242@8371934.13811, nginx, group:4242, tree:4242.")
+    private Optional<String> given = Optional.empty();
 
     @Override
     public Integer call() {
+        String target = flags.target(given);
         try (AgentClient client = connection.open(output)) {
             return missingOk.exitCode(new JobFollower(client, output).follow(() -> client.startAwait(target, timeout)));
         }

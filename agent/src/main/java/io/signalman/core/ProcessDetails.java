@@ -87,6 +87,12 @@ public interface ProcessDetails {
     /** Reads a file that holds a pid. */
     PidFile pidFile(String path);
 
+    /**
+     * As {@link #pidFile}, for a path of any origin. The answer tells nothing of a file that is not below a folder, which
+     * includes a file that a link or {@code ..} leads to.
+     */
+    PidFile pidFileBelow(Set<String> folders, String path);
+
     /** The outcome of {@link #pidFile}. */
     sealed interface PidFile {
         /**

@@ -21,6 +21,8 @@ public enum Reason {
     BUSY,
     /** It would reach more processes than allowed (setting fanout.max). */
     FANOUT,
+    /** The target matches more or fewer processes than the request expects ({@code expect}). */
+    COUNT,
     /** It could not be recorded in the audit (setting audit). */
     AUDIT,
     /** The process has no handler for the signal, and the request requires one. */

@@ -49,7 +49,7 @@ public interface SignalManagerMXBean {
      *
      * @param options separated by spaces, "" for none: {@code value=42} (queues the signal with that int, sigqueue(3)),
      *     {@code require=handler} (sends only to processes that handle the signal), {@code observe=500ms} (watches its effect
-     *     for that long, 1ms to 1m)
+     *     for that long, 1ms to 1m), {@code expect=1} or {@code expect=1..3} (refuses unless so many processes match)
      * @return one result for each process, with the predicted and the observed effect
      */
     @Description(
@@ -59,7 +59,8 @@ public interface SignalManagerMXBean {
     ObservedReport sendSignalWith(
             @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
             @Name("signum") @Description("as for sendSignal") String signum,
-            @Name("options") @Description("value=42, require=handler, observe=500ms, separated by spaces; or empty")
+            @Name("options")
+                    @Description("value=42, require=handler, observe=500ms, expect=1, separated by spaces; or empty")
                     String options);
 
     /**

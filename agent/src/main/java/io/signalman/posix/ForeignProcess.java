@@ -42,7 +42,7 @@ public final class ForeignProcess implements AutoCloseable {
             throw new IOException("it has ended", e);
         }
         try {
-            RootFolder root = new RootFolder(libC, pid);
+            RootFolder root = RootFolder.ofProcess(libC, pid);
             ForeignProcess process = new ForeignProcess(libC, pidfds, pid, pidfd, root);
             if (pidfds.send(pidfd, 0) != Errno.ESRCH) {
                 return process;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The facts in {@code /proc} beyond stat and status. */
 final class LinuxDetails implements ProcessDetails {
@@ -40,7 +41,7 @@ final class LinuxDetails implements ProcessDetails {
         this.proc = proc;
         this.users = users;
         InodeReader reader = new InodeReader(libC);
-        this.pidFiles = new PidFiles(reader, walk);
+        this.pidFiles = new PidFiles(libC, reader, walk);
         this.javaCommands = new JavaCommands(reader, proc, users);
         this.ticksPerSecond = ticksPerSecond;
     }
@@ -199,5 +200,10 @@ final class LinuxDetails implements ProcessDetails {
     @Override
     public PidFile pidFile(String path) {
         return pidFiles.read(path);
+    }
+
+    @Override
+    public PidFile pidFileBelow(Set<String> folders, String path) {
+        return pidFiles.readBelow(folders, path);
     }
 }

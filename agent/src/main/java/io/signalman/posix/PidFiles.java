@@ -2,8 +2,10 @@ package io.signalman.posix;
 
 import io.signalman.core.ErrorText;
 import io.signalman.core.ProcessDetails.PidFile;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -19,12 +21,31 @@ final class PidFiles {
 
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
+    private final LibC libC;
     private final InodeReader reader;
     private final PosixHost.FolderWalk walk;
 
-    PidFiles(InodeReader reader, PosixHost.FolderWalk walk) {
+    PidFiles(LibC libC, InodeReader reader, PosixHost.FolderWalk walk) {
+        this.libC = libC;
         this.reader = reader;
         this.walk = walk;
+    }
+
+    /** The kernel decides what is below a folder: no link and no ".." counts. */
+    PidFile readBelow(Set<String> folders, String path) {
+        Optional<String> folder =
+                folders.stream().filter(it -> path.startsWith(it + "/")).findFirst();
+        if (folder.isPresent()) {
+            try (RootFolder root = RootFolder.withoutLinks(libC, folder.get())) {
+                Path opened = root.locate(path.substring(folder.get().length() + 1));
+                return read(Files.readSymbolicLink(opened).toString());
+            } catch (FileNotFoundException e) {
+                return new PidFile.Absent();
+            } catch (IOException e) {
+                // As for any other file outside.
+            }
+        }
+        return new PidFile.Unusable("is not below a folder of the setting pidfiles, or a link leads to it");
     }
 
     PidFile read(String path) {

@@ -11,8 +11,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * The files of a process as that process sees them, whatever its mount namespace and root. No process in there can make
- * a path lead outside: the kernel keeps every link and every ".." below that root (openat2(2), Linux 5.6).
+ * The files below a folder. Nobody who can write there can make a path lead outside: the kernel keeps it below the folder
+ * (openat2(2), Linux 5.6).
  */
 final class RootFolder implements AutoCloseable {
     /**
@@ -27,24 +27,38 @@ final class RootFolder implements AutoCloseable {
     private static final int SYS_OPENAT2 = 437;
 
     /** RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS of linux/openat2.h. */
-    private static final long RESOLVE = 0x10 | 0x02;
+    private static final long LINKS_STAY_INSIDE = 0x10 | 0x02;
+
+    /** RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS of linux/openat2.h. */
+    private static final long NO_LINKS = 0x08 | 0x04;
 
     /** Three words: flags, mode, resolve. */
     private static final int HOW_SIZE = 24;
 
     private final LibC libC;
     private final int root;
+    private final long resolve;
     private final Deque<Integer> opened = new ArrayDeque<>();
 
     /**
-     * Opens the root of a process.
+     * Opens the root of a process, to find files as that process does, whatever its mount namespace and root.
      *
      * @throws IOException if this user may not open it: ptrace(2), "access mode checking"
      */
-    RootFolder(LibC libC, int pid) throws IOException {
+    static RootFolder ofProcess(LibC libC, int pid) throws IOException {
+        return new RootFolder(libC, "/proc/" + pid + "/root", LINKS_STAY_INSIDE);
+    }
+
+    /** Opens a folder, to find files below it by paths that have neither links nor "..". */
+    static RootFolder withoutLinks(LibC libC, String folder) throws IOException {
+        return new RootFolder(libC, folder, NO_LINKS);
+    }
+
+    private RootFolder(LibC libC, String folder, long resolve) throws IOException {
         this.libC = libC;
+        this.resolve = resolve;
         try {
-            this.root = libC.open(CString.of("/proc/" + pid + "/root"), O_PATH | O_CLOEXEC);
+            this.root = libC.open(CString.of(folder), O_PATH | O_CLOEXEC);
         } catch (LastErrorException e) {
             throw new IOException("its files can't be reached: " + Errno.name(e.getErrorCode()), e);
         }
@@ -54,7 +68,7 @@ final class RootFolder implements AutoCloseable {
     /**
      * Opens an existing file or folder, held until {@link #close}.
      *
-     * @param path absolute, in the view of that process
+     * @param path in the view of that process, or below the folder
      * @return the path for this process; it leads to that very file, even if another file replaces it
      * @throws FileNotFoundException if it is missing
      * @throws IOException if it can't be reached
@@ -64,7 +78,7 @@ final class RootFolder implements AutoCloseable {
                 .order(ByteOrder.nativeOrder())
                 .putLong(O_PATH | O_CLOEXEC)
                 .putLong(0)
-                .putLong(RESOLVE)
+                .putLong(resolve)
                 .array();
         try {
             int descriptor = libC.syscall(

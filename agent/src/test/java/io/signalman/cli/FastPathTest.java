@@ -36,7 +36,7 @@ class FastPathTest {
                     + "--jvm 0|--jvm 007|--jvm -1|--jvm 99999999999|--jvm x|--jvm|--token-file FILE|"
                     + "--token-file=FILE|--token-file /no/such/file|--token-file -|--token-file FILE --token-file FILE|--token-file|--ca-file FILE|"
                     + "--url ftp://x|--url|--reason r|--reason=r|--dry-run|--queue 1|--queue=1|--observe 1s|"
-                    + "--require-handler|--tree|--wide|-w|--sort pid|--columns=pid|--help|-h|--version|"
+                    + "--require-handler|--missing-ok|--expect 1|--expect=1|--expect|--pidfile FILE|--pidfile=x|--tree|--wide|-w|--sort pid|--columns=pid|--help|-h|--version|"
                     + "--nonsense|--nonsense x");
 
     @TempDir

@@ -44,7 +44,12 @@ class KillCommandTest {
         "worker RTMIN+3, worker, RTMIN%2B3",
         "a/b HUP, a%2Fb, HUP",
         ".. HUP, %2E%2E, HUP",
-        "wörker HUP, w%C3%B6rker, HUP"
+        "wörker HUP, w%C3%B6rker, HUP",
+        "--expect 1 worker HUP, worker%26expect%3A1, HUP",
+        "--expect 1..3 -HUP worker, worker%26expect%3A1..3, HUP",
+        "--pidfile /run/a&b.pid HUP, pidfile%3A%2Frun%2Fa%5Cx26b.pid, HUP",
+        "-HUP --pidfile /run/a.pid --expect 1, pidfile%3A%2Frun%2Fa.pid%26expect%3A1, HUP",
+        "--missing-ok worker HUP, worker, HUP"
     })
     void eachSpellingSendsTheSignalToTheTarget(String arguments, String target, String signum) {
         String request = "POST /processes/" + target + "/_signal/" + signum;
@@ -68,7 +73,10 @@ class KillCommandTest {
                 "worker -9",
                 "--1 HUP",
                 "--nonsense worker HUP",
-                "-HUP a *"
+                "-HUP a *",
+                "--pidfile /run/a.pid",
+                "--pidfile /run/a.pid worker HUP",
+                "--expect 1 -HUP a b"
             })
     void anUnclearLineIsWrongUsageAndSendsNothing(String arguments) {
         assertThat(kill(arguments)).isEqualTo(2);
@@ -130,6 +138,28 @@ class KillCommandTest {
         assertThat(kill("worker HUP")).isEqualTo(exitCode);
         String table = outcomes.contains(" ") ? outcomes : "";
         assertThat(agent.out()).contains("That happened.").contains(table.split(" ", -1));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "404, not_found, 0, '', 0",
+        "404, not_found, 0, GONE, 0",
+        "409, stale, 0, STALE, 0",
+        "409, zombie, 0, ZOMBIE, 1",
+        "403, forbidden, 0, REFUSED, 3",
+        "403, forbidden, 0, GONE DENIED, 3",
+        "207, partial, 1, DELIVERED REFUSED, 64"
+    })
+    void whatIsMissingIsFineWithMissingOk(int status, String code, int delivered, String outcomes, int exitCode) {
+        String[] all = outcomes.isEmpty() ? new String[0] : outcomes.split(" ", -1);
+        agent.on(
+                        "POST /processes/a/_signal/HUP",
+                        status,
+                        FakeAgent.error(code, FakeAgent.report(false, delivered, all)))
+                .on("POST /processes/b/_signal/HUP", 200, OK);
+
+        assertThat(kill("--missing-ok a HUP")).isEqualTo(exitCode);
+        assertThat(kill("--missing-ok -HUP a b")).isEqualTo(exitCode == 0 ? 0 : 64);
     }
 
     @ParameterizedTest

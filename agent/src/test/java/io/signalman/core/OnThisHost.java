@@ -17,6 +17,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -75,7 +76,8 @@ public final class OnThisHost implements AutoCloseable {
     }
 
     public static Rules aliases(Map<String, String> aliases) {
-        return new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, aliases, LinearPatterns.RE2J);
+        return new Rules(
+                Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, aliases, LinearPatterns.RE2J, Set.of());
     }
 
     public Jobs jobs() {

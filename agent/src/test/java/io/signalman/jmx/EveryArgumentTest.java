@@ -37,7 +37,7 @@ class EveryArgumentTest {
     private static final Planner PLANNER = new Planner(
             HOST.processes(),
             HOST.signals(),
-            new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(), LinearPatterns.RE2J),
+            new Rules(Scope.USER, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(), LinearPatterns.RE2J, Set.of()),
             Oversight.byRole());
     private static final SignalService SERVICE = new SignalService(PLANNER);
     private static final Jobs JOBS = new Jobs(PLANNER);

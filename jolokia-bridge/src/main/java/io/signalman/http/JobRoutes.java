@@ -23,17 +23,19 @@ final class JobRoutes {
 
     /** A GET sends nothing and answers with a preview. */
     HttpAnswer stop(HttpCall call, String nameOrId) throws Rejected {
-        call.query().accept(List.of("ladder"));
+        call.query().accept(List.of("ladder", "expect"));
+        String target = call.query().bounded(nameOrId);
         String ladder = call.query().parameters().getOrDefault("ladder", "");
         return call.method().equals("GET")
-                ? ReportStatus.ofPreview(mbean.previewStop(call.caller(), nameOrId, ladder))
-                : JobStatus.started(mbean.stop(call.caller(), nameOrId, ladder));
+                ? ReportStatus.ofPreview(mbean.previewStop(call.caller(), target, ladder))
+                : JobStatus.started(mbean.stop(call.caller(), target, ladder));
     }
 
     HttpAnswer await(HttpCall call, String nameOrId) throws Rejected {
-        call.query().accept(List.of("timeout"));
+        call.query().accept(List.of("timeout", "expect"));
+        String target = call.query().bounded(nameOrId);
         String timeout = call.query().parameters().getOrDefault("timeout", "");
-        return JobStatus.started(mbean.startAwait(call.caller(), nameOrId, timeout));
+        return JobStatus.started(mbean.startAwait(call.caller(), target, timeout));
     }
 
     HttpAnswer list(HttpCall call) throws Rejected {

@@ -172,17 +172,19 @@ final class Routes {
 
     private HttpAnswer signal(HttpCall call, String nameOrId, String signum) throws Rejected {
         if (call.method().equals("GET")) {
-            call.query().accept(List.of());
-            return ReportStatus.ofPreview(mbean.preview(call.caller(), nameOrId, signum));
+            call.query().accept(List.of("expect"));
+            return ReportStatus.ofPreview(
+                    mbean.preview(call.caller(), call.query().bounded(nameOrId), signum));
         }
-        call.query().accept(List.of("report", "value", "require", "observe"));
+        call.query().accept(List.of("report", "value", "require", "observe", "expect"));
+        String target = call.query().bounded(nameOrId);
         boolean whole = call.query().flag("report");
         String options = call.query().joined(List.of("value", "require", "observe"));
         if (options.isEmpty()) {
-            return ReportStatus.answer(mbean.sendSignal(call.caller(), nameOrId, signum), whole);
+            return ReportStatus.answer(mbean.sendSignal(call.caller(), target, signum), whole);
         }
         // The observations are in the whole report.
         boolean detailed = whole || call.query().parameters().containsKey("observe");
-        return ReportStatus.answer(mbean.sendSignalWith(call.caller(), nameOrId, signum, options), detailed);
+        return ReportStatus.answer(mbean.sendSignalWith(call.caller(), target, signum, options), detailed);
     }
 }

@@ -37,6 +37,27 @@ class SignalRouteTest {
         assertThat(bridge.manager.callers).containsExactly("operator");
     }
 
+    @Test
+    void theExpectedCountIsPartOfTheTargetOfEachRoute() {
+        bridge.call("POST", "/processes/nginx/_signal/HUP?expect=1");
+        bridge.call("GET", "/processes/nginx/_signal/HUP?expect=1..3");
+        bridge.call("POST", "/processes/nginx/_stop?expect=2");
+        bridge.call("POST", "/processes/nginx/_await?timeout=1s&expect=2");
+
+        assertThat(bridge.manager.calls)
+                .containsExactly(
+                        "sendSignal(nginx&expect:1,HUP)",
+                        "preview(nginx&expect:1..3,HUP)",
+                        "stop(nginx&expect:2,)",
+                        "startAwait(nginx&expect:2,1s)");
+        for (String expect : new String[] {"", "x", "1..", "-1", "1%26newest", "9999999999"}) {
+            assertThat(bridge.call("POST", "/processes/nginx/_signal/HUP?expect=" + expect)
+                            .head())
+                    .startsWith("HTTP/1.1 400 ");
+        }
+        assertThat(bridge.manager.calls).hasSize(4);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

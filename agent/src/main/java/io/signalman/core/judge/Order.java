@@ -3,6 +3,7 @@ package io.signalman.core.judge;
 import io.signalman.core.Caller;
 import io.signalman.core.Operation;
 import io.signalman.core.Signal;
+import io.signalman.core.target.ExpectedCount;
 import io.signalman.core.target.Target;
 import java.util.List;
 
@@ -63,6 +64,11 @@ public record Order(
     /** The same order with one signal. */
     public Order with(Signal signal) {
         return new Order(caller, operation, purpose, text, target, List.of(signal), requireHandler);
+    }
+
+    /** How many processes the target has to match. */
+    public ExpectedCount expected() {
+        return ExpectedCount.of(text);
     }
 
     /** The first signal. */

@@ -19,6 +19,7 @@ import java.util.Set;
  * @param guardBroadcast whether kill(2)'s pid 0 and -1, and groups 0 and 1, are refused
  * @param aliases target text by name
  * @param patterns what understands regular expressions
+ * @param pidFileFolders the folders below which a caller may name a pidfile
  */
 public record Rules(
         Scope scope,
@@ -27,7 +28,8 @@ public record Rules(
         boolean guardInit,
         boolean guardBroadcast,
         Map<String, String> aliases,
-        Patterns patterns) {
+        Patterns patterns,
+        Set<String> pidFileFolders) {
     /** The default of {@code fanout.max}. */
     public static final int DEFAULT_FANOUT_MAX = 64;
 
@@ -39,6 +41,7 @@ public record Rules(
      */
     public Rules {
         aliases = Map.copyOf(aliases);
+        pidFileFolders = Set.copyOf(pidFileFolders);
         for (Map.Entry<String, String> alias : aliases.entrySet()) {
             checkAlias(alias.getKey(), alias.getValue(), aliases.keySet(), patterns);
         }
@@ -52,7 +55,7 @@ public record Rules(
             boolean guardInit,
             boolean guardBroadcast,
             Map<String, String> aliases) {
-        this(scope, fanoutMax, guardSelf, guardInit, guardBroadcast, aliases, Patterns.none());
+        this(scope, fanoutMax, guardSelf, guardInit, guardBroadcast, aliases, Patterns.none(), Set.of());
     }
 
     private static void checkAlias(String name, String text, Set<String> aliases, Patterns patterns) {
@@ -74,7 +77,7 @@ public record Rules(
 
     /** Parses a target, with an alias expanded once. */
     public Target target(String text) {
-        return new TargetParser(this::alias, patterns).parse(text);
+        return new TargetParser(this::alias, patterns, pidFileFolders).parse(text);
     }
 
     private Optional<Target> alias(String name) {

@@ -12,6 +12,7 @@ import io.signalman.core.judge.Judge;
 import io.signalman.core.judge.Order;
 import io.signalman.core.judge.Verdict;
 import io.signalman.core.target.CallerAncestors;
+import io.signalman.core.target.ExpectedCount;
 import io.signalman.core.target.Found;
 import io.signalman.core.target.MatchContext;
 import io.signalman.core.target.Target;
@@ -73,7 +74,7 @@ public final class Plan implements AutoCloseable {
         if (!order.isAtOnce() && order.sends() && reach == Target.Reach.GROUP && judge.selfSkipped()) {
             return Optional.of(new Refusal(Reason.GUARD, "The group holds the host JVM itself (setting guard.self)."));
         }
-        return judge.treeRefusal(found).or(this::fanoutRefusal);
+        return judge.treeRefusal(found).or(this::fanoutRefusal).or(this::countRefusal);
     }
 
     private List<Found> find() {
@@ -95,6 +96,22 @@ public final class Plan implements AutoCloseable {
     /** Why so many may not be signalled. */
     Optional<Refusal> fanoutRefusal() {
         return judge.fanoutRefusal(held.matched());
+    }
+
+    /** Why not so few or so many may be signalled: it counts what the caller may see. */
+    private Optional<Refusal> countRefusal() {
+        ExpectedCount expected = order.expected();
+        if (expected.isAny() || matched() == 0) {
+            return Optional.empty(); // nothing matches, which is an answer of its own
+        }
+        Refusal any = new Refusal(Reason.COUNT, "");
+        int count = SignalResult.present(planner.visibility().ofOwn(order, refusedWhole(any)));
+        return expected.holds(count)
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Reason.COUNT,
+                        "The target matches " + count + (count == 1 ? " process, " : " processes, ") + expected.text()
+                                + " expected; nothing was sent."));
     }
 
     /** All held processes, with verdicts of this moment: a process may have changed while others were looked for. */

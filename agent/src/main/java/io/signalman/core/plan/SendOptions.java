@@ -16,22 +16,23 @@ import java.util.Set;
  * @param value an int to be queued with it, sigqueue(3)
  * @param requireHandler whether only processes that have a handler get it
  * @param observe how long to look at what it did; empty not to look
+ * @param expected how many processes have to match, {@code 2} or {@code 1..3}; empty if any number will do
  */
-record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration> observe) {
-    static final SendOptions NONE = new SendOptions(OptionalInt.empty(), false, Optional.empty());
+record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration> observe, Optional<String> expected) {
+    static final SendOptions NONE = new SendOptions(OptionalInt.empty(), false, Optional.empty(), Optional.empty());
 
-    private static final String KNOWN = "value=42, require=handler, observe=500ms";
+    private static final String KNOWN = "value=42, require=handler, observe=500ms, expect=1";
     /** Chars of all options. */
     private static final int LONGEST_TEXT = 1024;
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
     static SendOptions ofValue(int value) {
-        return new SendOptions(OptionalInt.of(value), false, Optional.empty());
+        return new SendOptions(OptionalInt.of(value), false, Optional.empty(), Optional.empty());
     }
 
     /**
-     * Parses {@code value=42 require=handler observe=500ms}, in any order, each at most once.
+     * Parses {@code value=42 require=handler observe=500ms expect=1}, in any order, each at most once.
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: }
      */
@@ -55,7 +56,12 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
         return options;
     }
 
-    /** As {@link #parse} takes it. */
+    /** The target with the expected count as its condition. */
+    String bounded(String target) {
+        return expected.map(count -> target + "&expect:" + count).orElse(target);
+    }
+
+    /** As {@link #parse} takes it, without the expected count, which {@link #bounded} moves to the target. */
     String text() {
         List<String> options = new ArrayList<>();
         value.ifPresent(number -> options.add("value=" + number));
@@ -68,14 +74,15 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
 
     private SendOptions with(String option, String name, String given) {
         return switch (name) {
-            case "value" -> new SendOptions(OptionalInt.of(whole(option, given)), requireHandler, observe);
+            case "value" -> new SendOptions(OptionalInt.of(whole(option, given)), requireHandler, observe, expected);
             case "require" -> {
                 if (!given.equals("handler")) {
                     throw BadRequest.option(option, "is not known; write require=handler");
                 }
-                yield new SendOptions(value, true, observe);
+                yield new SendOptions(value, true, observe, expected);
             }
-            case "observe" -> new SendOptions(value, requireHandler, Optional.of(time(option, given)));
+            case "observe" -> new SendOptions(value, requireHandler, Optional.of(time(option, given)), expected);
+            case "expect" -> new SendOptions(value, requireHandler, observe, Optional.of(given));
             default -> throw BadRequest.option(option, "is not known; known: " + KNOWN);
         };
     }

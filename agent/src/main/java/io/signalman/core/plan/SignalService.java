@@ -81,15 +81,17 @@ public final class SignalService implements AutoCloseable {
     /**
      * As {@link #send}, with options.
      *
-     * @param options {@code value=42 require=handler observe=500ms}, separated by blanks, each at most once; "" for none
+     * @param options {@code value=42 require=handler observe=500ms expect=1}, separated by blanks, each at most once; "" for none
      * @return also what was predicted, and what was observed
      * @throws IllegalArgumentException as {@link #send} does, also for options that can't be understood
      */
     public ObservedReport sendWith(Caller caller, String nameOrId, String signum, String options) {
         Signal signal = planner.signals().parse(signum);
-        Target target = target(nameOrId);
-        SendOptions understood = checked(SendOptions.parse(options), target);
-        Order order = Order.send(caller, nameOrId, target, signal, understood.requireHandler());
+        SendOptions given = SendOptions.parse(options);
+        String text = given.bounded(nameOrId);
+        Target target = target(text);
+        SendOptions understood = checked(given, target);
+        Order order = Order.send(caller, text, target, signal, understood.requireHandler());
         try (EffectObserver observer = new EffectObserver(
                 planner.processes(),
                 planner.predictor(),

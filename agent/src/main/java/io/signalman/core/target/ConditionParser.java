@@ -9,6 +9,7 @@ import io.signalman.core.ProcessStat;
 import io.signalman.core.Sentences;
 import io.signalman.core.TimeBudget;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -16,16 +17,18 @@ import java.util.function.Predicate;
 final class ConditionParser {
     private static final String KNOWN =
             "name, cmd, exe, user, uid, gid, group, session, parent, tree, ns, tty, state, cgroup,"
-                    + " unit, container, pod, env, jvm, older and newer";
+                    + " unit, container, pod, env, jvm, older, newer and pidfile";
 
     private final TargetParser targets;
     private final Patterns patterns;
     private final TimeBudget budget;
+    private final Set<String> pidFileFolders;
 
-    ConditionParser(TargetParser targets, Patterns patterns, TimeBudget budget) {
+    ConditionParser(TargetParser targets, Patterns patterns, TimeBudget budget, Set<String> pidFileFolders) {
         this.targets = targets;
         this.patterns = patterns;
         this.budget = budget;
+        this.pidFileFolders = pidFileFolders;
     }
 
     /** An ampersand that does not join, in the notation of {@link ProcessStat#name}. */
@@ -53,12 +56,22 @@ final class ConditionParser {
             case "cgroup" -> new Target.Cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));
             case "parent" -> Selection.of(Condition.parent(targets.nested(text, value, depth)));
             case "ns" -> Selection.of(Condition.namespace(targets.nested(text, value, depth)));
-            case "pidfile" ->
+            case "pidfile" -> pidFile(text, unescaped(value));
+            case "expect" ->
                 throw BadRequest.target(
-                        text,
-                        "names a file, which only the value of an alias can; configure alias.<name>=pidfile:<path>");
+                        text, "only says how many processes are expected; add it to a target, as in nginx&expect:1");
             default -> Selection.of(condition(text, prefix, given(text, prefix, value)));
         };
+    }
+
+    private Target pidFile(String text, String path) {
+        if (pidFileFolders.isEmpty()) {
+            throw BadRequest.target(
+                    text,
+                    "names a file, which this agent does not allow; list the file's folder in the setting pidfiles,"
+                            + " or configure alias.<name>=pidfile:<path>");
+        }
+        return PidFileTarget.below(pidFileFolders, TargetParser.path(text, path));
     }
 
     private Condition condition(String text, String prefix, String value) {

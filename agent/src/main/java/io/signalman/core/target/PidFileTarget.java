@@ -15,13 +15,23 @@ import java.util.Set;
 /**
  * The process whose pid a file holds, if it is the one that the file was written for.
  *
- * @param alias the name by which the file is configured
+ * @param alias the name by which the file is configured; empty if a caller names it
+ * @param folders below one of which a caller's file must be, without links
  */
-public record PidFileTarget(String alias, String path) implements Target {
+public record PidFileTarget(Optional<String> alias, String path, Set<String> folders) implements Target {
     private static final int ROOT = 0;
 
     /** Start times have ticks of 10 ms, and so have file times on kernels with CONFIG_HZ_100. */
     private static final Duration TICKS = Duration.ofMillis(20);
+
+    /** The file that an alias stands for. */
+    public static PidFileTarget ofAlias(String alias, String path) {
+        return new PidFileTarget(Optional.of(alias), path, Set.of());
+    }
+
+    static PidFileTarget below(Set<String> folders, String path) {
+        return new PidFileTarget(Optional.empty(), path, folders);
+    }
 
     @Override
     public Reach reach() {
@@ -31,7 +41,9 @@ public record PidFileTarget(String alias, String path) implements Target {
     /** Reads the file once. */
     @Override
     public List<Found> find(MatchContext context) {
-        ProcessDetails.PidFile file = context.details().pidFile(path);
+        ProcessDetails.PidFile file = alias.isPresent()
+                ? context.details().pidFile(path)
+                : context.details().pidFileBelow(folders, path);
         if (file instanceof ProcessDetails.PidFile.Names names) {
             return List.of(new Found.Candidate(
                     names.pid(),
@@ -90,6 +102,7 @@ public record PidFileTarget(String alias, String path) implements Target {
     }
 
     private String subject() {
-        return "The pidfile " + Sentences.quote(path) + " of alias." + alias;
+        return "The pidfile " + Sentences.quote(path)
+                + alias.map(name -> " of alias." + name).orElse("");
     }
 }

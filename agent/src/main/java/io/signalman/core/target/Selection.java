@@ -3,10 +3,15 @@ package io.signalman.core.target;
 import java.util.List;
 import java.util.Optional;
 
-/** Every process for which all conditions hold, or one of them. */
-public record Selection(List<Condition> conditions, Pick pick) implements Target {
+/**
+ * Every process for which all conditions hold, or some of them.
+ *
+ * @param topmost whether it leaves out the processes with a parent for which all conditions hold
+ * @param pick of the processes that are left
+ */
+public record Selection(List<Condition> conditions, boolean topmost, Pick pick) implements Target {
     static Selection of(Condition condition) {
-        return new Selection(List.of(condition), Pick.ALL);
+        return new Selection(List.of(condition), false, Pick.ALL);
     }
 
     @Override
@@ -27,12 +32,12 @@ public record Selection(List<Condition> conditions, Pick pick) implements Target
     }
 
     private Optional<Condition> single() {
-        return pick == Pick.ALL && conditions.size() == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
+        return !picks() && conditions.size() == 1 ? Optional.of(conditions.get(0)) : Optional.empty();
     }
 
     @Override
     public boolean picks() {
-        return pick != Pick.ALL;
+        return topmost || pick != Pick.ALL;
     }
 
     /** Which of the processes that a selection finds. */

@@ -8,7 +8,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the processes for which all conditions hold, trying cheap ones first. Each held process is tried again. */
@@ -28,12 +30,18 @@ final class Selector {
                 .sorted(Comparator.comparing(Condition::cost))
                 .map(condition -> condition.on().apply(context))
                 .toList();
-        Predicate<MatchSubject> all = process -> zombies || !process.stat().zombie();
+        Predicate<MatchSubject> mayMatch = process -> zombies || !process.stat().zombie();
         for (Predicate<MatchSubject> test : tests) {
-            all = all.and(test);
+            mayMatch = mayMatch.and(test);
         }
-        all = all.and(process -> !process.unreadable().get());
+        Predicate<MatchSubject> all =
+                mayMatch.and(process -> !process.unreadable().get());
         List<MatchSubject> seen = seen(tests, zombies);
+        if (selection.topmost()) {
+            Set<Integer> pids = seen.stream().map(MatchSubject::pid).collect(Collectors.toSet());
+            seen.removeIf(process -> pids.contains(process.stat().ppid()));
+            all = all.and(hasParent(mayMatch).negate());
+        }
         List<MatchSubject> known =
                 seen.stream().filter(process -> !process.unreadable().get()).toList();
         return Stream.concat(
@@ -42,6 +50,13 @@ final class Selector {
                                 .filter(process -> process.unreadable().get())
                                 .map(process -> (Found) new Found.Unreadable(process.pid())))
                 .toList();
+    }
+
+    private static Predicate<MatchSubject> hasParent(Predicate<MatchSubject> meant) {
+        return process -> process.others()
+                .apply(process.stat().ppid())
+                .filter(parent -> meant.test(MatchSubject.seen(parent, process.others())))
+                .isPresent();
     }
 
     /** Callers must not learn from conditions what a list would not show. */

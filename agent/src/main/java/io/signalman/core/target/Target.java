@@ -4,6 +4,7 @@ import io.signalman.core.Patterns;
 import io.signalman.core.ProcessIdentity;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which processes a caller means. Code that depends on the kind calls a method and never tests the type, so that a new kind
@@ -293,6 +294,6 @@ public sealed interface Target
 
     /** Parses as {@link TargetParser#parse} does, without aliases and regular expressions. */
     static Target parse(String text) {
-        return new TargetParser(name -> Optional.empty(), Patterns.none()).parse(text);
+        return new TargetParser(name -> Optional.empty(), Patterns.none(), Set.of()).parse(text);
     }
 }

@@ -32,20 +32,32 @@ public final class TargetParser {
     private static final Pattern DIGITS_AND_AT = Pattern.compile("[0-9]+@.*", Pattern.DOTALL);
     private static final Pattern PREFIX = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
 
+    /** Of what all other conditions find, the processes whose parents they do not find. */
+    private static final String TOPMOST = "topmost";
+
     private static final String FORMS = "a pid, a handle, a name, group:<pgid>, tree:<pid> or conditions joined by &";
 
     private final Function<String, Optional<Target>> aliases;
     private final ConditionParser conditions;
     private final Optional<String> alias;
 
-    /** @param aliases what a plain name stands for, empty for itself */
-    public TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns) {
-        this(aliases, patterns, Optional.empty());
+    /**
+     * For the target of a request.
+     *
+     * @param aliases what a plain name stands for, empty for itself
+     * @param pidFileFolders the folders below which a pidfile may be named
+     */
+    public TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns, Set<String> pidFileFolders) {
+        this(aliases, patterns, pidFileFolders, Optional.empty());
     }
 
-    private TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns, Optional<String> alias) {
+    private TargetParser(
+            Function<String, Optional<Target>> aliases,
+            Patterns patterns,
+            Set<String> pidFileFolders,
+            Optional<String> alias) {
         this.aliases = aliases;
-        this.conditions = new ConditionParser(this, patterns, new TimeBudget(TIME));
+        this.conditions = new ConditionParser(this, patterns, new TimeBudget(TIME), pidFileFolders);
         this.alias = alias;
     }
 
@@ -61,7 +73,7 @@ public final class TargetParser {
             }
             return Optional.empty();
         };
-        return new TargetParser(none, patterns, Optional.of(alias));
+        return new TargetParser(none, patterns, Set.of(), Optional.of(alias));
     }
 
     /**
@@ -83,30 +95,38 @@ public final class TargetParser {
             return joined(text);
         }
         if (alias.isPresent() && text.startsWith("pidfile:")) {
-            return pidFile(alias.get(), text);
+            return PidFileTarget.ofAlias(alias.get(), path(text, text.substring("pidfile:".length())));
         }
         return single(text, text, 0);
     }
 
-    private static Target pidFile(String alias, String text) {
-        String path = text.substring("pidfile:".length());
+    static String path(String text, String path) {
         if (!path.startsWith("/")) {
             throw BadRequest.target(text, "needs an absolute path after pidfile:");
         }
-        return new PidFileTarget(alias, path);
+        return path;
     }
 
     private Target joined(String text) {
-        List<String> parts = Arrays.asList(text.split("&", -1));
+        List<String> parts = new ArrayList<>(Arrays.asList(text.split("&", -1)));
+        boolean expects = !ExpectedCount.of(text).isAny();
+        if (expects && alias.isPresent()) {
+            throw BadRequest.target(text, "is an alias with expect:, which only a request can give; leave it out");
+        }
+        parts.removeIf(part -> expects && part.startsWith(ExpectedCount.PREFIX));
         if (parts.size() > MOST_CONDITIONS) {
             throw BadRequest.target(text, "has more than " + MOST_CONDITIONS + " conditions; drop some");
         }
+        if (parts.stream().anyMatch(part -> part.isEmpty() || !part.strip().equals(part))) {
+            throw BadRequest.target(text, "needs a condition on both sides of each &, without blanks around it");
+        }
+        if (parts.size() == 1) {
+            return single(text, parts.get(0), 0);
+        }
         List<Condition> all = new ArrayList<>();
         Selection.Pick pick = Selection.Pick.ALL;
+        boolean topmost = parts.remove(TOPMOST);
         for (String part : parts) {
-            if (part.isEmpty() || !part.strip().equals(part)) {
-                throw BadRequest.target(text, "needs a condition on both sides of each &, without blanks around it");
-            }
             if (!part.equals("newest") && !part.equals("oldest")) {
                 all.add(conditions.of(text, single(text, part, 0)));
             } else if (pick != Selection.Pick.ALL) {
@@ -115,7 +135,7 @@ public final class TargetParser {
                 pick = part.equals("newest") ? Selection.Pick.NEWEST : Selection.Pick.OLDEST;
             }
         }
-        return new Selection(all, pick);
+        return new Selection(all, topmost, pick);
     }
 
     /** A target inside another one, as after {@code parent:}. */
@@ -138,7 +158,7 @@ public final class TargetParser {
         if (part.equals("*")) {
             throw BadRequest.target(text, "means nothing with *, which only lists all; give " + FORMS);
         }
-        if (part.equals("newest") || part.equals("oldest")) {
+        if (part.equals("newest") || part.equals("oldest") || part.equals(TOPMOST)) {
             throw BadRequest.target(
                     text, "picks one of those that other conditions find; add one, as in name:worker&" + part);
         }

@@ -228,7 +228,7 @@ class SendWithTest {
     void unknownOptionsNameTheKnownOnes() {
         assertThatThrownBy(() -> send("1", "HUP", "wait=1s"))
                 .hasMessage(
-                        "bad_value: option \"wait=1s\" is not known; known: value=42, require=handler, observe=500ms");
+                        "bad_value: option \"wait=1s\" is not known; known: value=42, require=handler, observe=500ms, expect=1");
     }
 
     @Test

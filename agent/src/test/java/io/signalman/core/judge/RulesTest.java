@@ -58,7 +58,7 @@ class RulesTest {
     @Test
     void anAliasMayStandForAPidfileOrConditions() {
         assertThat(rules("web", "pidfile:/run/web.pid").target("web"))
-                .isEqualTo(new PidFileTarget("web", "/run/web.pid"));
+                .isEqualTo(PidFileTarget.ofAlias("web", "/run/web.pid"));
         assertThat(rules("web", "user:root&older:1m").target("web")).isInstanceOf(Selection.class);
         assertThat(rules("web", "group:7").target("web&newest")).isInstanceOf(Selection.class);
     }

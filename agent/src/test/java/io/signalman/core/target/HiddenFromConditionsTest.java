@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 class HiddenFromConditionsTest {
     private static final Caller ANNA = new Caller("anna", Set.of(), Caller.Door.HTTP, "", "", "");
 
-    private static final Rules OWN = new Rules(Scope.TREE, 64, true, true, true, Map.of(), LinearPatterns.RE2J);
+    private static final Rules OWN =
+            new Rules(Scope.TREE, 64, true, true, true, Map.of(), LinearPatterns.RE2J, Set.of());
 
     private final String name = Child.uniqueName();
 

@@ -61,6 +61,16 @@ public record Query(Map<String, String> parameters) {
         return String.join(" ", given);
     }
 
+    /** The target with the parameter {@code expect}, how many processes have to match, as its condition. */
+    public String bounded(String nameOrId) throws Rejected {
+        String expect = parameters.get("expect");
+        if (expect != null && !expect.matches("[0-9]{1,9}(\\.\\.[0-9]{1,9})?")) {
+            throw new Rejected(
+                    400, "bad_value", "The query parameter expect must be a number from 1, or a range such as 1..3.");
+        }
+        return expect == null ? nameOrId : nameOrId + "&expect:" + expect;
+    }
+
     /** All parameters except one. */
     public Query without(String name) {
         Map<String, String> others = new LinkedHashMap<>(parameters);
