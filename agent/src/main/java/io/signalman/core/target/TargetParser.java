@@ -135,7 +135,15 @@ public final class TargetParser {
                 pick = part.equals("newest") ? Selection.Pick.NEWEST : Selection.Pick.OLDEST;
             }
         }
+        if (all.isEmpty()) {
+            throw noneToPick(text, parts.get(0));
+        }
         return new Selection(all, topmost, pick);
+    }
+
+    private static IllegalArgumentException noneToPick(String text, String pick) {
+        return BadRequest.target(
+                text, "picks one of those that other conditions find; add one, as in name:worker&" + pick);
     }
 
     /** A target inside another one, as after {@code parent:}. */
@@ -159,8 +167,7 @@ public final class TargetParser {
             throw BadRequest.target(text, "means nothing with *, which only lists all; give " + FORMS);
         }
         if (part.equals("newest") || part.equals("oldest") || part.equals(TOPMOST)) {
-            throw BadRequest.target(
-                    text, "picks one of those that other conditions find; add one, as in name:worker&" + part);
+            throw noneToPick(text, part);
         }
         if (DIGITS_AND_AT.matcher(part).matches()) {
             return handles(text, part);
