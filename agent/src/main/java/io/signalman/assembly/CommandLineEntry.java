@@ -1,11 +1,13 @@
 package io.signalman.assembly;
 
 import io.signalman.access.GeneratedToken;
+import io.signalman.access.TokensEditor;
 import io.signalman.access.TrustedFile;
 import io.signalman.cli.Main;
 import io.signalman.core.SignalInfo;
 import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +66,32 @@ public final class CommandLineEntry {
         public Main.IssuedToken newToken(String name, List<String> roles) {
             GeneratedToken fresh = GeneratedToken.of(name, roles);
             return new Main.IssuedToken(fresh.token(), fresh.line());
+        }
+
+        @Override
+        public Main.TokenStore tokens(Path file) {
+            return new TokenFile(new TokensEditor(file));
+        }
+    }
+
+    private record TokenFile(TokensEditor editor) implements Main.TokenStore {
+        @Override
+        public List<Main.TokenInfo> list() throws IOException {
+            return editor.list().stream()
+                    .map(entry -> new Main.TokenInfo(entry.name(), List.copyOf(entry.roles()), entry.kind()))
+                    .toList();
+        }
+
+        @Override
+        public Main.IssuedToken add(String name, List<String> roles) throws IOException {
+            GeneratedToken fresh = GeneratedToken.of(name, roles);
+            editor.add(name, fresh);
+            return new Main.IssuedToken(fresh.token(), fresh.line());
+        }
+
+        @Override
+        public boolean revoke(String name) throws IOException {
+            return editor.revoke(name);
         }
     }
 

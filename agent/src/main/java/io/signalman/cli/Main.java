@@ -53,7 +53,33 @@ public final class Main {
          * @throws IllegalArgumentException if the name or a role is not allowed; the message says why
          */
         IssuedToken newToken(String name, List<String> roles);
+
+        /** A tokens file, which need not exist. */
+        TokenStore tokens(Path file);
     }
+
+    /** A tokens file. Each method throws an exception whose message says why the file can't be used. */
+    public interface TokenStore {
+        /** The principals in the file, in its order. */
+        List<TokenInfo> list() throws Exception;
+
+        /**
+         * Issues a token and appends its line.
+         *
+         * @throws IllegalArgumentException as {@link Assembly#newToken}; also if the file has the name
+         */
+        IssuedToken add(String name, List<String> roles) throws Exception;
+
+        /** Removes a principal; false if there was none. */
+        boolean revoke(String name) throws Exception;
+    }
+
+    /**
+     * A principal of a tokens file.
+     *
+     * @param kind {@code token}, {@code user} or {@code certificate}
+     */
+    public record TokenInfo(String name, List<String> roles, String kind) {}
 
     /**
      * A setting of an agent.

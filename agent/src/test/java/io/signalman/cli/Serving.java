@@ -28,4 +28,9 @@ interface Serving extends Main.Assembly {
     default Main.IssuedToken newToken(String name, List<String> roles) {
         throw new IllegalStateException("no test makes a token for " + name);
     }
+
+    @Override
+    default Main.TokenStore tokens(Path file) {
+        throw new IllegalStateException("no test edits " + file);
+    }
 }

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 
 /**
  * HTTP calls to one agent. It uses {@link HttpURLConnection}: {@code java.net.http} takes 0.1 s longer to load and
@@ -203,10 +204,10 @@ public final class HttpTransport {
     private Failure unreachable(IOException e) {
         String why = "No agent answers at " + url + " (" + Printable.escape(ErrorText.of(e)) + "); ";
         for (Throwable cause = e; cause != null && !pinned(); cause = cause.getCause()) {
-            if (cause instanceof CertificateException) {
+            if (cause instanceof CertificateException || cause instanceof SSLException) {
                 return Failure.unreachable(
                         why + "name the CA that signed its certificate with --ca-file <file>, and the"
-                                + " host in --url as that certificate does");
+                                + " host in --url as that certificate does; without TLS it is at http://");
             }
         }
         return Failure.unreachable(why + "see where agents run with: signalman status");
