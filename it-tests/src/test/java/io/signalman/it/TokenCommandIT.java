@@ -2,11 +2,11 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,12 +64,14 @@ class TokenCommandIT {
         CommandLine signalman = new CommandLine(folder);
         String file = folder.resolve("tokens").toString();
 
-        List<CommandLine.Result> results = IntStream.range(0, 6)
-                .parallel()
-                .mapToObj(i -> signalman.run("token", "new", "user" + i, "--role", "viewer", "--file", file))
-                .toList();
+        List<Child> commands = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            commands.add(
+                    Child.start(signalman.builder("token", "new", "user" + i, "--role", "viewer", "--file", file)));
+        }
 
-        assertThat(results).allMatch(result -> result.exitCode() == 0);
+        assertThat(commands)
+                .allSatisfy(command -> assertThat(command.awaitEnd()).isZero());
         assertThat(Files.readAllLines(Path.of(file))).hasSize(6);
     }
 }
