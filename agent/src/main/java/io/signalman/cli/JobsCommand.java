@@ -61,7 +61,7 @@ final class JobsCommand implements Callable<Integer> {
             output.printJson(Map.of("jobs", jobs));
             return;
         }
-        Table table = new Table("ID", "STATE", "TARGET", "LADDER", "BY", "STARTED", "ENDED", "");
+        Table table = new Table("ID", "STATE", "TARGET", "LADDER", "BY", "AGE", "ENDED", "");
         for (JobReport job : jobs) {
             table.row(
                     job.id(),
@@ -69,7 +69,7 @@ final class JobsCommand implements Callable<Integer> {
                     job.target(),
                     job.ladder(),
                     job.principal(),
-                    job.started(),
+                    PsColumn.age(job.started()),
                     job.ended() + " of " + job.matched(),
                     job.message());
         }

@@ -26,7 +26,7 @@ enum PsColumn {
     START,
     AGE;
 
-    private static final List<PsColumn> USUAL = List.of(PID, PPID, PGID, USER, STATE, START, NAME, COMMAND);
+    private static final List<PsColumn> USUAL = List.of(PID, PPID, PGID, USER, STATE, AGE, NAME, COMMAND);
     private static final List<PsColumn> FEW = List.of(PID, PPID, USER, STATE, AGE, NAME, COMMAND);
 
     /** In terminal columns. On a narrower terminal the usual columns would leave little room for the command. */
@@ -65,7 +65,7 @@ enum PsColumn {
             case COMMAND -> row.commandLine();
             case STATE -> row.state();
             case START -> row.start();
-            case AGE -> age(row);
+            case AGE -> age(row.start());
         };
     }
 
@@ -77,36 +77,38 @@ enum PsColumn {
             case PGID -> Comparator.comparingInt(ProcessRow::pgid);
             case SESSION -> Comparator.comparingInt(ProcessRow::session);
             case UID -> Comparator.comparingInt(ProcessRow::uid);
-            case START -> Comparator.comparing(PsColumn::start);
-            case AGE -> Comparator.comparing(PsColumn::start).reversed();
+            case START -> Comparator.comparing(row -> instant(row.start()));
+            case AGE -> START.order().reversed();
             case USER, NAME, COMMAND, STATE -> Comparator.comparing(this::text);
         };
     }
 
-    /** Empty if the agent reports no start time. */
-    private static String age(ProcessRow row) {
-        Instant start = start(row);
-        return start.equals(Instant.EPOCH) ? "" : age(Duration.between(start, Instant.now()));
+    /** The age of what started at an ISO 8601 time; empty if the time is unknown. */
+    static String age(String start) {
+        Instant instant = instant(start);
+        return instant.equals(Instant.EPOCH) ? "" : age(Duration.between(instant, Instant.now()));
     }
 
-    /**
-     * In the two largest units: {@code 7s}, {@code 3m 20s}, {@code 2d 4h}. A negative age, from another clock, is 0s.
-     */
+    /** {@code 45s}, {@code 12m}, {@code 2h5m}, {@code 3d4h}. A negative age, from another clock, is 0s. */
     static String age(Duration age) {
         long seconds = Math.max(0, age.toSeconds());
         if (seconds < 60) {
             return seconds + "s";
         }
         if (seconds < 3600) {
-            return seconds / 60 + "m " + seconds % 60 + "s";
+            return seconds / 60 + "m";
         }
         long hours = seconds / 3600;
-        return hours < 24 ? hours + "h " + seconds / 60 % 60 + "m" : hours / 24 + "d " + hours % 24 + "h";
+        return hours < 24 ? hours + "h" + rest(seconds / 60 % 60, "m") : hours / 24 + "d" + rest(hours % 24, "h");
     }
 
-    private static Instant start(ProcessRow row) {
+    private static String rest(long number, String unit) {
+        return number == 0 ? "" : number + unit;
+    }
+
+    private static Instant instant(String text) {
         try {
-            return Instant.parse(row.start());
+            return Instant.parse(text);
         } catch (DateTimeException unknown) {
             return Instant.EPOCH;
         }

@@ -32,7 +32,7 @@ import picocli.CommandLine.Parameters;
             "  signalman ps 'cmd:worker.*--queue'      match the command line",
             "  signalman ps 'jvm&user:app'             that user's JVMs",
             "  signalman ps --sort=-age                the oldest first",
-            "  signalman ps --columns pid,age,command  only these columns",
+            "  signalman ps --columns pid,start,name   only these columns",
             "",
             "Columns: pid, handle, ppid, pgid, session, uid, user, name, command, state, start, age.",
             "A terminal gets lines cut to its width; a narrow terminal gets fewer columns."

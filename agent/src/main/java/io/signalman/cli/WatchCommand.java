@@ -8,6 +8,7 @@ import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Json;
 import io.signalman.cli.output.Output;
+import io.signalman.cli.output.Terminal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import java.io.BufferedReader;
@@ -15,6 +16,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -29,7 +35,7 @@ import picocli.CommandLine.Mixin;
 /** {@code watch}: prints an agent's reports as they happen. */
 @Command(
         name = "watch",
-        description = "Prints each report of an agent as it is made, until SIGINT or SIGTERM.",
+        description = "Prints each report of an agent as it is made, in local time, until SIGINT or SIGTERM.",
         footerHeading = "%nExamples:%n",
         footer = {"  signalman watch", "  signalman watch --jvm 4242 --json"})
 final class WatchCommand implements Callable<Integer> {
@@ -37,6 +43,9 @@ final class WatchCommand implements Callable<Integer> {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private static final long PAUSE_MILLIS = 500;
+
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     @Mixin
     private Connection connection;
@@ -47,9 +56,15 @@ final class WatchCommand implements Callable<Integer> {
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private String lastId = "";
 
+    /** In terminal columns. */
+    private int width;
+
+    private boolean titled;
+
     @Override
     public Integer call() {
         HttpClient http = connection.openHttp(output);
+        width = Terminal.columns();
         StopSignals.run(() -> end.complete(ExitCode.OK));
         Thread follower = new Thread(() -> follow(http), "signalman-watch");
         follower.setDaemon(true);
@@ -110,22 +125,25 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     private void show(EventReader.ServerEvent event) {
-        if (event.data().isEmpty()) {
-            return; // It only marks the start of the stream.
-        }
         if (output.json()) {
-            output.print(event.data()); // The data is JSON, which is escaped already.
+            if (!event.data().isEmpty()) { // else it only marks the start of the stream
+                output.print(event.data()); // The data is JSON, which is escaped already.
+            }
             return;
+        }
+        if (!titled) {
+            titled = true;
+            output.printTitle(line("TIME", "PRINCIPAL", "SIGNAL", "TARGET", "OUTCOME", "MESSAGE"), width);
         }
         Map<String, Object> data = Json.parseObject(event.data()).orElse(Map.of());
         if (event.type().equals("lost")) {
-            output.printEvent(event.type(), data.get("lost") + " reports went by too fast to be shown");
+            output.printEvent(event.type(), data.get("lost") + " reports went by too fast to be shown", width);
         } else if (data.get("report") instanceof Map<?, ?> report) {
-            output.printEvent(event.type(), line(data, JsonMapper.signalReport(report)));
+            output.printEvent(event.type(), line(data, JsonMapper.signalReport(report)), width);
         }
     }
 
-    private static String line(Map<String, Object> data, SignalReport report) {
+    private String line(Map<String, Object> data, SignalReport report) {
         Map<String, Long> outcomes = report.results().stream()
                 .map(SignalResult::outcome)
                 .collect(Collectors.groupingBy(Enum::name, TreeMap::new, Collectors.counting()));
@@ -133,13 +151,27 @@ final class WatchCommand implements Callable<Integer> {
                 .map(outcome -> outcome.getValue() + " " + outcome.getKey())
                 .collect(Collectors.joining(", "));
         String reason = data.get("reason") instanceof String words ? words : "";
-        return String.join(
-                "  ",
-                String.valueOf(data.get("time")),
+        return line(
+                localTime(String.valueOf(data.get("time"))),
                 String.valueOf(data.get("principal")),
                 report.signal(),
                 report.target(),
                 counts.isEmpty() ? "nothing" : counts,
                 report.message() + (reason.isEmpty() ? "" : "  (" + reason + ")"));
+    }
+
+    /** Columns keep their width as far as their text fits: what comes later is not known yet. */
+    private static String line(String time, String principal, String signal, String target, String counts, String end) {
+        return String.format(
+                Locale.ROOT, "%-8s  %-9s  %-8s  %-12s  %-11s  %s", time, principal, signal, target, counts, end);
+    }
+
+    /** The time as it is if it can't be parsed. */
+    private static String localTime(String instant) {
+        try {
+            return CLOCK.format(Instant.parse(instant));
+        } catch (DateTimeException unknown) {
+            return instant;
+        }
     }
 }

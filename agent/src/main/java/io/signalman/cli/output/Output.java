@@ -110,19 +110,30 @@ public final class Output {
         out().flush();
     }
 
+    /** Prints a heading of any origin. */
     public void printTitle(String title) {
-        out().println(styled(Printable.escape(title), BOLD));
+        printTitle(title, Integer.MAX_VALUE);
     }
 
-    /** Prints a line of any origin: green for a delivery, yellow for lost events, red for everything else. */
-    public void printEvent(String type, String line) {
+    /** Prints a heading, cut if it is longer than that many columns. */
+    public void printTitle(String title, int columns) {
+        out().println(styled(TextWidth.cut(Printable.escape(title), columns), BOLD));
+        out().flush();
+    }
+
+    /**
+     * Prints a line of any origin: green for a delivery, yellow for lost events, red for everything else.
+     *
+     * @param columns a longer line is cut
+     */
+    public void printEvent(String type, String line, int columns) {
         String colour =
                 switch (type) {
                     case "delivered" -> GREEN;
                     case "lost" -> YELLOW;
                     default -> RED;
                 };
-        out().println(styled(Printable.escape(line), colour));
+        out().println(styled(TextWidth.cut(Printable.escape(line), columns), colour));
         out().flush();
     }
 
