@@ -3,6 +3,8 @@ package io.signalman.jmx;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.management.MBeanAttributeInfo;
@@ -16,6 +18,28 @@ import javax.management.StandardEmitterMBean;
 
 /** An MXBean that takes descriptions, parameter names and impacts from the annotations of its interface. */
 public final class DescribedMBean extends StandardEmitterMBean {
+    /** Consoles show operations in this order: the most used first, the others by use. */
+    private static final List<String> ORDER = List.of(
+            "sendSignal",
+            "probe",
+            "killGroup",
+            "preview",
+            "stop",
+            "signalGroup",
+            "sendSignalWith",
+            "sendValue",
+            "previewStop",
+            "await",
+            "startAwait",
+            "listJobs",
+            "awaitJob",
+            "cancelJob",
+            "listProcesses",
+            "findProcesses",
+            "listSignals",
+            "explain",
+            "listAudit");
+
     private final Class<?> contract;
 
     private <T> DescribedMBean(T implementation, Class<T> contract, NotificationEmitter emitter) {
@@ -26,6 +50,24 @@ public final class DescribedMBean extends StandardEmitterMBean {
     /** Wraps the signal manager for registration; the MBean emits the feed's notifications. */
     public static DescribedMBean of(SignalManager manager, EventFeed feed) {
         return new DescribedMBean(manager, SignalManagerMXBean.class, feed);
+    }
+
+    /** Reflection has no order of its own. */
+    @Override
+    public MBeanInfo getMBeanInfo() {
+        MBeanInfo info = super.getMBeanInfo();
+        MBeanOperationInfo[] operations = info.getOperations();
+        Arrays.sort(operations, Comparator.comparingInt(operation -> ORDER.indexOf(operation.getName())));
+        MBeanAttributeInfo[] attributes = info.getAttributes();
+        Arrays.sort(attributes, Comparator.comparing(MBeanAttributeInfo::getName));
+        return new MBeanInfo(
+                info.getClassName(),
+                info.getDescription(),
+                attributes,
+                info.getConstructors(),
+                operations,
+                info.getNotifications(),
+                info.getDescriptor());
     }
 
     /** Accepts one more argument than the contract has: the {@link CallContext}. */

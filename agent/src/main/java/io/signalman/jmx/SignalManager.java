@@ -19,15 +19,12 @@ import io.signalman.core.job.Jobs;
 import io.signalman.core.plan.SignalService;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Carries out the MBean's operations for the callers of one door. */
-public final class SignalManager implements SignalManagerMXBean {
-    private static final int RECENT = 100;
-
+public final class SignalManager extends HostAttributes implements SignalManagerMXBean {
     /** In chars; the distinguished name of a certificate fits. */
     private static final int LONGEST_PRINCIPAL = 1024;
 
@@ -36,7 +33,6 @@ public final class SignalManager implements SignalManagerMXBean {
     private final SignalService service;
     private final Jobs jobs;
     private final HostFacts facts;
-    private final EventLog log;
     private final Supplier<Caller> caller;
     private final Function<String, Caller> principals;
 
@@ -54,10 +50,10 @@ public final class SignalManager implements SignalManagerMXBean {
             EventLog log,
             Supplier<Caller> caller,
             Function<String, Caller> principals) {
+        super(service, facts, log, caller);
         this.service = service;
         this.jobs = jobs;
         this.facts = facts;
-        this.log = log;
         this.caller = caller;
         this.principals = principals;
     }
@@ -204,95 +200,5 @@ public final class SignalManager implements SignalManagerMXBean {
     @Override
     public List<SignalInfo> listSignals() {
         return service.signals();
-    }
-
-    @Override
-    public String getVersion() {
-        return facts.version();
-    }
-
-    @Override
-    public String getPlatform() {
-        return facts.platform();
-    }
-
-    @Override
-    public String getPinning() {
-        return facts.pinning();
-    }
-
-    @Override
-    public String getScope() {
-        return facts.scope();
-    }
-
-    @Override
-    public String getUrl() {
-        return facts.reach().get().url();
-    }
-
-    @Override
-    public String getSocket() {
-        return facts.reach().get().socket();
-    }
-
-    @Override
-    public String getRunFile() {
-        return facts.reach().get().runFile();
-    }
-
-    @Override
-    public List<String> getNotes() {
-        return facts.notes().get();
-    }
-
-    @Override
-    public List<String> getExposure() {
-        return facts.exposure().get();
-    }
-
-    @Override
-    public String getPolicy() {
-        return facts.policy().get();
-    }
-
-    @Override
-    public String getAudit() {
-        return facts.audit();
-    }
-
-    @Override
-    public String getAuditProblem() {
-        return facts.auditProblem().get();
-    }
-
-    @Override
-    public Map<String, Long> getCounts() {
-        return service.counters().byKind();
-    }
-
-    @Override
-    public List<RecentReport> getRecent() {
-        Caller viewer = caller.get();
-        return log.newest().stream()
-                .flatMap(event -> event.shown(delivery -> service.shown(viewer, delivery)).stream())
-                .limit(RECENT)
-                .map(RecentReport::of)
-                .toList();
-    }
-
-    @Override
-    public long getDelivered() {
-        return service.counters().delivered();
-    }
-
-    @Override
-    public long getFailed() {
-        return service.counters().failed();
-    }
-
-    @Override
-    public long getRefused() {
-        return service.counters().refused();
     }
 }

@@ -38,28 +38,29 @@ class JmxContractIT {
             MBeanInfo info = (MBeanInfo) jmx.info();
 
             assertThat(Arrays.stream(info.getOperations()).map(JmxContractIT::signature))
-                    .containsExactlyInAnyOrder(
+                    .as("the order in which JConsole and VisualVM show them")
+                    .containsExactly(
                             "ACTION " + ONE + " sendSignal(" + STRING + " nameOrId, " + STRING + " signum)",
+                            "INFO " + ONE + " probe(long pid)",
+                            "ACTION " + ONE + " killGroup(long pgid)",
+                            "INFO " + ONE + " preview(" + STRING + " nameOrId, " + STRING + " signum)",
+                            "ACTION " + ONE + " stop(" + STRING + " nameOrId, " + STRING + " ladder)",
+                            "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
                             "ACTION " + ONE + " sendSignalWith(" + STRING + " nameOrId, " + STRING + " signum, "
                                     + STRING + " options)",
                             "ACTION " + ONE + " sendValue(" + STRING + " nameOrId, " + STRING + " signum, int value)",
-                            "INFO " + ONE + " preview(" + STRING + " nameOrId, " + STRING + " signum)",
-                            "ACTION " + ONE + " stop(" + STRING + " nameOrId, " + STRING + " ladder)",
                             "INFO " + ONE + " previewStop(" + STRING + " nameOrId, " + STRING + " ladder)",
                             "INFO " + ONE + " await(" + STRING + " nameOrId, " + STRING + " timeout)",
                             "INFO " + ONE + " startAwait(" + STRING + " nameOrId, " + STRING + " timeout)",
+                            "INFO " + MANY + " listJobs()",
                             "INFO " + ONE + " awaitJob(long id, " + STRING + " timeout)",
                             "ACTION " + ONE + " cancelJob(long id)",
-                            "INFO " + MANY + " listJobs()",
-                            "INFO " + ONE + " probe(long pid)",
-                            "ACTION " + ONE + " killGroup(long pgid)",
-                            "ACTION " + ONE + " signalGroup(long pgid, " + STRING + " signum)",
-                            "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
-                                    + " signum)",
                             "INFO " + MANY + " listProcesses(" + STRING + " target)",
                             "INFO " + ONE + " findProcesses(" + STRING + " target)",
-                            "INFO " + ONE + " listAudit(" + STRING + " since, long limit)",
-                            "INFO " + MANY + " listSignals()");
+                            "INFO " + MANY + " listSignals()",
+                            "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
+                                    + " signum)",
+                            "INFO " + ONE + " listAudit(" + STRING + " since, long limit)");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
                             "Version",
