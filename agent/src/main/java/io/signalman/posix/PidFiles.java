@@ -21,6 +21,8 @@ final class PidFiles {
 
     private static final Pattern PID = Pattern.compile("[1-9][0-9]{0,9}");
 
+    private static final String OUTSIDE = "is not below a folder of the setting pidfiles, or a link leads to it";
+
     private final LibC libC;
     private final InodeReader reader;
     private final PosixHost.FolderWalk walk;
@@ -38,23 +40,34 @@ final class PidFiles {
         if (folder.isPresent()) {
             try (RootFolder root = RootFolder.withoutLinks(libC, folder.get())) {
                 Path opened = root.locate(path.substring(folder.get().length() + 1));
-                return read(Files.readSymbolicLink(opened).toString());
+                return read(Files.readSymbolicLink(opened), false);
             } catch (FileNotFoundException e) {
                 return new PidFile.Absent();
             } catch (IOException e) {
                 // As for any other file outside.
             }
         }
-        return new PidFile.Unusable("is not below a folder of the setting pidfiles, or a link leads to it");
+        return new PidFile.Unusable(OUTSIDE);
     }
 
     PidFile read(String path) {
         try {
-            Path file = Path.of(path).toAbsolutePath();
+            return read(Path.of(path).toAbsolutePath(), true);
+        } catch (InvalidPathException e) {
+            return new PidFile.Unusable("has no possible path");
+        }
+    }
+
+    /** @param links whether links may lead to its folder */
+    private PidFile read(Path file, boolean links) {
+        try {
             Path folder =
                     Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException("is not a regular file"));
             Set<Integer> pathOwners = new TreeSet<>();
             Path real = walk.resolve(folder, pathOwners).resolve(file.getFileName());
+            if (!links && !real.equals(file)) {
+                return new PidFile.Unusable(OUTSIDE);
+            }
             InodeReader.ReadFile content = reader.read(real.toString(), LARGEST);
             if (!content.path().equals(real)) {
                 throw new IOException("was being replaced; try again");
@@ -68,8 +81,6 @@ final class PidFiles {
                 return new PidFile.Unusable("does not have one pid on its first line");
             }
             return new PidFile.Names(Integer.parseInt(text), content.owner(), pathOwners, content.written());
-        } catch (InvalidPathException e) {
-            return new PidFile.Unusable("has no possible path");
         } catch (NoSuchFileException e) {
             return new PidFile.Absent();
         } catch (IOException e) {

@@ -87,6 +87,7 @@ class ReasonTest {
             String self = String.valueOf(host.processes().self());
             assertReason(host, self, Reason.GUARD);
             assertReason(host, "2147483647", Reason.GONE);
+            assertReason(host, child.pid() + "&expect:2", Reason.COUNT);
             assertReason(one, host.handle(child.pid()) + "," + host.handle(other.pid()), Reason.FANOUT);
             int parent =
                     tree.processes().stat(tree.processes().self()).orElseThrow().ppid();

@@ -100,7 +100,7 @@ public final class Jobs implements AutoCloseable {
         }
         try (Plan plan = planner.plan(order)) {
             Optional<Refusal> whole = plan.resolve();
-            return whole.isPresent() ? preview.refused(plan.matched(), refused(whole.get())) : preview.of(plan);
+            return whole.isPresent() ? preview.refused(plan.matchedVisibly(), refused(whole.get())) : preview.of(plan);
         }
     }
 

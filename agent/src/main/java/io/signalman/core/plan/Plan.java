@@ -98,14 +98,13 @@ public final class Plan implements AutoCloseable {
         return judge.fanoutRefusal(held.matched());
     }
 
-    /** Why not so few or so many may be signalled: it counts what the caller may see. */
+    /** Why not so few or so many may be signalled. */
     private Optional<Refusal> countRefusal() {
         ExpectedCount expected = order.expected();
         if (expected.isAny() || matched() == 0) {
             return Optional.empty(); // nothing matches, which is an answer of its own
         }
-        Refusal any = new Refusal(Reason.COUNT, "");
-        int count = SignalResult.present(planner.visibility().ofOwn(order, refusedWhole(any)));
+        int count = matchedVisibly();
         return expected.holds(count)
                 ? Optional.empty()
                 : Optional.of(new Refusal(
@@ -167,6 +166,13 @@ public final class Plan implements AutoCloseable {
     /** How many processes the target means. */
     public int matched() {
         return held.matched();
+    }
+
+    /** As {@link #matched}, but all processes that the policy hides from the caller count as one. */
+    public int matchedVisibly() {
+        List<SignalResult> all = refusedWhole(new Refusal(Reason.NONE, ""));
+        List<SignalResult> shown = planner.visibility().ofOwn(order, all);
+        return shown == all ? matched() : SignalResult.present(shown);
     }
 
     /** Hands the allowed processes over: the caller closes them. */

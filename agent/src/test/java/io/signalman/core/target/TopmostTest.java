@@ -105,6 +105,26 @@ class TopmostTest {
         host.send(name, "KILL");
     }
 
+    @Test
+    void aParentThatMatchesOnceItsChildIsHeldCounts() {
+        String worker = folder + "/workers/" + name;
+        try (Child late = Child.bash("trap 'printf " + name + " >/proc/$$/comm; echo renamed' USR1; " + worker
+                + " 600 & echo worker $!; echo ready; while :; do wait; done")) {
+            String target = "parent:" + late.pid() + "&name:" + name;
+            await().until(() -> found(target).size() == 1);
+            String both = "tree:" + late.pid() + "&name:" + name + "&topmost";
+            assertThat(found(both)).containsExactly(late.number("worker"));
+            SignalService raced =
+                    new SignalService(host.watched(OnThisHost.DEFAULT, "all", new AtomicInteger(), Map.of(1, () -> {
+                        host.send(late.pid(), "USR1");
+                        late.awaitLine("renamed");
+                    })));
+
+            assertThat(raced.send(ADMIN, both, "0").matched()).isZero();
+            assertThat(found(both)).containsExactly(late.pid());
+        }
+    }
+
     private List<Integer> found(String target) {
         return host.service().list(ADMIN, target).stream().map(ProcessRow::pid).toList();
     }
