@@ -111,8 +111,9 @@ class ExpectedCountTest {
             SignalReport two = strict.send(name + "&expect:2", "0");
             assertThat(two.message()).doesNotContain("2 processes").contains("neither see nor signal");
             assertThat(two.results()).noneMatch(result -> result.pid() == hidden);
-            assertThat(strict.jobs().preview(ADMIN, name + "&expect:2", "KILL").matched())
-                    .isEqualTo(1);
+            PreviewReport stop = strict.jobs().preview(ADMIN, name + "&expect:3", "KILL");
+            assertThat(stop.message()).startsWith("The target matches 1 process, 3 expected");
+            assertThat(stop.matched()).isEqualTo(1);
         }
     }
 
