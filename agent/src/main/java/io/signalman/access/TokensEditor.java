@@ -145,7 +145,7 @@ public final class TokensEditor {
         }
         Path draft = Files.createTempFile(real.getParent(), ".tokens", "");
         try {
-            Files.writeString(draft, after);
+            Files.writeString(draft, after, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             for (String kept : List.of("unix:uid", "unix:gid", "unix:mode")) {
                 Object value = Files.getAttribute(real, kept, LinkOption.NOFOLLOW_LINKS);
                 if (!value.equals(Files.getAttribute(draft, kept))) {

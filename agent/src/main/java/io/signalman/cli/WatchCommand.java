@@ -160,7 +160,7 @@ final class WatchCommand implements Callable<Integer> {
                 report.message() + (reason.isEmpty() ? "" : "  (" + reason + ")"));
     }
 
-    /** Columns keep their width as far as their text fits: what comes later is not known yet. */
+    /** A column is wider only in a line whose text needs it, since later lines are not known yet. */
     private static String line(String time, String principal, String signal, String target, String counts, String end) {
         return String.format(
                 Locale.ROOT, "%-8s  %-9s  %-8s  %-12s  %-11s  %s", time, principal, signal, target, counts, end);

@@ -88,8 +88,8 @@ public interface ProcessDetails {
     PidFile pidFile(String path);
 
     /**
-     * As {@link #pidFile}, for a path of any origin. The answer tells nothing of a file that is not below a folder, which
-     * includes a file that a link or {@code ..} leads to.
+     * As {@link #pidFile}, for a path of any origin. The answer reveals nothing about a file outside the folders, even if a
+     * link or {@code ..} below a folder leads to it.
      */
     PidFile pidFileBelow(Set<String> folders, String path);
 

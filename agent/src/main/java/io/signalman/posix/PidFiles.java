@@ -33,7 +33,7 @@ final class PidFiles {
         this.walk = walk;
     }
 
-    /** The kernel decides what is below a folder: no link and no ".." counts. */
+    /** The kernel decides whether the file is below the folder: it follows neither a link nor "..". */
     PidFile readBelow(Set<String> folders, String path) {
         Optional<String> folder =
                 folders.stream().filter(it -> path.startsWith(it + "/")).findFirst();

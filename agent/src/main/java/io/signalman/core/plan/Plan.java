@@ -74,7 +74,7 @@ public final class Plan implements AutoCloseable {
         if (!order.isAtOnce() && order.sends() && reach == Target.Reach.GROUP && judge.selfSkipped()) {
             return Optional.of(new Refusal(Reason.GUARD, "The group holds the host JVM itself (setting guard.self)."));
         }
-        return judge.treeRefusal(found).or(this::fanoutRefusal).or(this::countRefusal);
+        return judge.treeRefusal(found).or(this::sizeRefusal);
     }
 
     private List<Found> find() {
@@ -98,7 +98,11 @@ public final class Plan implements AutoCloseable {
         return judge.fanoutRefusal(held.matched());
     }
 
-    /** Why not so few or so many may be signalled. */
+    /** Why so many, or not exactly so many, may not be signalled. */
+    Optional<Refusal> sizeRefusal() {
+        return fanoutRefusal().or(this::countRefusal);
+    }
+
     private Optional<Refusal> countRefusal() {
         ExpectedCount expected = order.expected();
         if (expected.isAny() || matched() == 0) {

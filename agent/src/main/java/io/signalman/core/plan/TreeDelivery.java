@@ -35,7 +35,7 @@ final class TreeDelivery {
                 descendants.follow(plan, born -> {});
                 batch.add(plan.judgedAgain());
             }
-            refusal = refusal.or(plan::fanoutRefusal);
+            refusal = refusal.or(plan::sizeRefusal);
             if (refusal.isPresent()) {
                 return EachDelivery.refused(plan, refusal.get());
             }

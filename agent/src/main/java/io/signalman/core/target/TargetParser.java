@@ -32,7 +32,7 @@ public final class TargetParser {
     private static final Pattern DIGITS_AND_AT = Pattern.compile("[0-9]+@.*", Pattern.DOTALL);
     private static final Pattern PREFIX = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
 
-    /** Of what all other conditions find, the processes whose parents they do not find. */
+    /** Leaves out each process whose parent also meets all other conditions. */
     private static final String TOPMOST = "topmost";
 
     private static final String FORMS = "a pid, a handle, a name, group:<pgid>, tree:<pid> or conditions joined by &";
@@ -45,7 +45,7 @@ public final class TargetParser {
      * For the target of a request.
      *
      * @param aliases what a plain name stands for, empty for itself
-     * @param pidFileFolders the folders below which a pidfile may be named
+     * @param pidFileFolders the folders below which a caller may name a pidfile; none if it is empty
      */
     public TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns, Set<String> pidFileFolders) {
         this(aliases, patterns, pidFileFolders, Optional.empty());
@@ -126,6 +126,9 @@ public final class TargetParser {
         List<Condition> all = new ArrayList<>();
         Selection.Pick pick = Selection.Pick.ALL;
         boolean topmost = parts.remove(TOPMOST);
+        if (parts.contains(TOPMOST)) {
+            throw BadRequest.target(text, "has topmost twice; give it once");
+        }
         for (String part : parts) {
             if (!part.equals("newest") && !part.equals("oldest")) {
                 all.add(conditions.of(text, single(text, part, 0)));
@@ -143,7 +146,7 @@ public final class TargetParser {
 
     private static IllegalArgumentException noneToPick(String text, String pick) {
         return BadRequest.target(
-                text, "picks one of those that other conditions find; add one, as in name:worker&" + pick);
+                text, "chooses among the processes of another condition; add one, as in name:worker&" + pick);
     }
 
     /** A target inside another one, as after {@code parent:}. */

@@ -21,6 +21,7 @@ import io.signalman.core.judge.Rules;
 import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,27 @@ class ExpectedCountTest {
         SignalReport report = host.send(name + "&expect:0..1", "TERM");
         assertThat(report.delivered()).isEqualTo(1);
         assertThat(report.target()).isEqualTo(name + "&expect:0..1");
+    }
+
+    @Test
+    void aTreeIsCountedWithTheProcessesThatAreBornMeanwhile() {
+        String born = folder + "/" + name;
+        for (String signal : new String[] {"TERM", "KILL"}) {
+            try (Child root = Child.bash("trap '" + born + " 600 & echo born' USR1; echo ready;"
+                    + " while read -r -t 1 line || [ $? -gt 128 ]; do :; done")) {
+                String tree = "tree:" + root.pid();
+                SignalService raced =
+                        new SignalService(host.watched(OnThisHost.DEFAULT, "all", new AtomicInteger(), Map.of(1, () -> {
+                            host.send(root.pid(), "USR1");
+                            root.awaitLine("born");
+                        })));
+
+                SignalReport report = raced.send(ADMIN, tree + "&expect:1", signal);
+
+                assertRefused(report, "matches 2 processes, 1 expected");
+                assertThat(root.isAlive()).isTrue();
+            }
+        }
     }
 
     @Test
