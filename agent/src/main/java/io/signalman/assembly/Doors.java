@@ -38,6 +38,7 @@ final class Doors implements AutoCloseable {
     private final List<String> notes = new ArrayList<>();
     private Reach reach = Reach.NONE;
     private Optional<TlsFiles> tls = Optional.empty();
+    private volatile Optional<HttpBridge> bridge = Optional.empty();
 
     private Doors(Settings settings) {
         this.settings = settings;
@@ -93,9 +94,10 @@ final class Doors implements AutoCloseable {
         String token = http ? GeneratedToken.secret() : "";
         String url = "";
         if (http) {
-            HttpBridge bridge = opened.add(bridge(server, access.apply(token), socketFile, peers));
-            exit.closeOnExit(bridge::closeIfUncalled);
-            url = bridge.url().map(URI::toString).orElse("");
+            HttpBridge made = opened.add(bridge(server, access.apply(token), socketFile, peers));
+            bridge = Optional.of(made);
+            exit.closeOnExit(made::closeIfUncalled);
+            url = made.url().map(URI::toString).orElse("");
         }
         String socket = socketFile.map(SocketFile::path).map(Path::toString).orElse("");
         RunFile.Content content = new RunFile.Content(
@@ -182,6 +184,11 @@ final class Doors implements AutoCloseable {
     /** The certificates of HTTPS; empty for plain HTTP. */
     Optional<TlsFiles> tls() {
         return tls;
+    }
+
+    /** The number of clients that follow the events. */
+    int streams() {
+        return bridge.map(HttpBridge::streams).orElse(0);
     }
 
     Reach reach() {

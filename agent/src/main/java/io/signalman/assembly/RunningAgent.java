@@ -115,7 +115,9 @@ final class RunningAgent implements AutoCloseable {
                 () -> accessText(rules, tokens),
                 audit.map(log -> log.path().toString()).orElse("off"),
                 () -> audit.map(AuditLog::problem).orElse(""),
-                audit.map(log -> log));
+                audit.map(log -> log),
+                rules.isPresent() || tokens.isPresent(),
+                () -> doors.map(Doors::streams).orElse(0));
 
         MBeanServer ours = privateServer();
         register(

@@ -1,6 +1,7 @@
 package io.signalman.audit;
 
 import io.signalman.core.Audit;
+import io.signalman.core.AuditQuery;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.AuditTrail;
 import io.signalman.core.Outcome;
@@ -94,8 +95,8 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     }
 
     @Override
-    public AuditRecords newest(Instant since, int limit) throws AuditException {
-        return writer.newest(since, limit);
+    public AuditRecords newest(AuditQuery query) throws AuditException {
+        return writer.newest(query);
     }
 
     /**

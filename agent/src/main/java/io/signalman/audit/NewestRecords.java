@@ -1,5 +1,6 @@
 package io.signalman.audit;
 
+import io.signalman.core.AuditQuery;
 import io.signalman.core.AuditRecords;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class NewestRecords {
 
     private NewestRecords() {}
 
-    static AuditRecords of(LogFile file, Instant since, int limit) throws IOException {
+    static AuditRecords of(LogFile file, AuditQuery query) throws IOException {
         NewestRecords found = new NewestRecords();
         // Reads this channel: closing another channel of the same file would release its lock (fcntl(2)).
         found.take(file.channel());
@@ -46,10 +47,12 @@ final class NewestRecords {
             }
         }
         List<String> all = found.lines();
-        List<String> newer = all.stream().filter(line -> isSince(line, since)).toList();
-        int left = Math.max(0, newer.size() - limit);
+        List<String> newer =
+                all.stream().filter(line -> isSince(line, query.since())).toList();
+        List<String> selected = newer.stream().filter(new RecordFilter(query)).toList();
+        int left = Math.max(0, selected.size() - query.limit());
         boolean truncated = left > 0 || (found.cut && newer.size() == all.size());
-        return new AuditRecords(file.path().toString(), truncated, newer.subList(left, newer.size()));
+        return new AuditRecords(file.path().toString(), truncated, selected.subList(left, selected.size()));
     }
 
     private static boolean isFile(Path path) {

@@ -1,6 +1,7 @@
 package io.signalman.audit;
 
 import io.signalman.core.Audit;
+import io.signalman.core.AuditQuery;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
@@ -78,7 +79,7 @@ final class RecordWriter {
     }
 
     /** A request for the newest records. */
-    private record NewestQuery(Instant since, int limit, CompletableFuture<AuditRecords> done) {}
+    private record NewestQuery(AuditQuery selection, CompletableFuture<AuditRecords> done) {}
 
     /**
      * Waits until the record is written and as durable as the setting demands; returns why it failed, "" if it did not.
@@ -94,8 +95,8 @@ final class RecordWriter {
      *
      * @throws Audit.AuditException if the file can't be read
      */
-    AuditRecords newest(Instant since, int limit) throws Audit.AuditException {
-        NewestQuery query = new NewestQuery(since, limit, new CompletableFuture<>());
+    AuditRecords newest(AuditQuery selection) throws Audit.AuditException {
+        NewestQuery query = new NewestQuery(selection, new CompletableFuture<>());
         queries.add(query);
         String ended = write("", false); // the thread reads before it answers
         if (!query.done().isDone()) {
@@ -159,7 +160,7 @@ final class RecordWriter {
     private void answerQueries() {
         for (NewestQuery query = queries.poll(); query != null; query = queries.poll()) {
             try {
-                query.done().complete(NewestRecords.of(file, query.since(), query.limit()));
+                query.done().complete(NewestRecords.of(file, query.selection()));
             } catch (IOException | RuntimeException | Error e) {
                 query.done().completeExceptionally(e);
             }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "audit",
         description = "Prints an agent's audit trail, oldest request first; exits with 0 if a record matches, else 1."
-                + " The agent returns its newest 1,000 records, to the role admin only.",
+                + " The agent returns its newest 1,000 matching records, by default to the role admin only.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman audit --since 2h",
@@ -88,7 +88,7 @@ final class AuditCommand implements Callable<Integer> {
     /** The agent reads its file, which may be in another container or on another host. */
     private String ofAgent(Instant from, Consumer<String> lines) {
         try (AgentClient client = connection.open(output)) {
-            AuditRecords audit = client.listAudit(from.equals(Instant.MIN) ? "" : from.toString());
+            AuditRecords audit = client.listAudit(from.equals(Instant.MIN) ? "" : from.toString(), target, principal);
             if (audit.file().equals("off")) {
                 throw Failure.usage(
                         "The agent keeps no audit trail (setting audit); name a file of this host with --file.");
@@ -96,7 +96,7 @@ final class AuditCommand implements Callable<Integer> {
             audit.records().forEach(lines);
             if (audit.truncated()) {
                 output.complain("only the newest " + audit.records().size()
-                        + " records were searched; for older records run this on the agent's host as the JVM's user with --file "
+                        + " matching records are shown; for older records run this on the agent's host as the JVM's user with --file "
                         + audit.file());
             }
             return "the audit of the agent, " + audit.file() + ",";

@@ -11,7 +11,9 @@ public enum Operation {
     /** Look at one process. */
     PROBE,
     /** List processes. */
-    LIST;
+    LIST,
+    /** Read the audit trail, which is about no process. */
+    AUDIT;
 
     /** Whether it only looks. */
     public boolean looks() {

@@ -36,6 +36,14 @@ public interface Policy {
         return Optional.empty();
     }
 
+    /**
+     * Whether the caller may do that to some process; for {@link Operation#AUDIT}, whether the caller may read the audit
+     * trail.
+     */
+    default boolean mayUse(Caller caller, Operation operation) {
+        return refusal(caller, operation).isEmpty();
+    }
+
     /** Without rules: {@link #ADMIN} may do everything, others may look. */
     static Policy byRole() {
         return new ByRole();

@@ -38,7 +38,9 @@ public final class DescribedMBean extends StandardEmitterMBean {
             "findProcesses",
             "listSignals",
             "explain",
-            "listAudit");
+            "whoAmI",
+            "listAudit",
+            "findAudit");
 
     private final Class<?> contract;
 

@@ -1,6 +1,8 @@
 package io.signalman.jmx;
 
 import io.signalman.core.Caller;
+import io.signalman.core.Policy;
+import io.signalman.core.job.Jobs;
 import io.signalman.core.plan.SignalService;
 import io.signalman.jmx.SignalManager.HostFacts;
 import java.util.List;
@@ -11,13 +13,17 @@ import java.util.function.Supplier;
 abstract class HostAttributes implements SignalManagerAttributes {
     private static final int RECENT = 100;
 
+    private static final String HIDDEN = "(for the role admin)";
+
     private final SignalService service;
+    private final Jobs jobs;
     private final HostFacts facts;
     private final EventLog log;
     private final Supplier<Caller> caller;
 
-    HostAttributes(SignalService service, HostFacts facts, EventLog log, Supplier<Caller> caller) {
+    HostAttributes(SignalService service, Jobs jobs, HostFacts facts, EventLog log, Supplier<Caller> caller) {
         this.service = service;
+        this.jobs = jobs;
         this.facts = facts;
         this.log = log;
         this.caller = caller;
@@ -26,6 +32,11 @@ abstract class HostAttributes implements SignalManagerAttributes {
     @Override
     public String getVersion() {
         return facts.version();
+    }
+
+    @Override
+    public long getPid() {
+        return ProcessHandle.current().pid();
     }
 
     @Override
@@ -50,17 +61,17 @@ abstract class HostAttributes implements SignalManagerAttributes {
 
     @Override
     public String getSocket() {
-        return facts.reach().get().socket();
+        return shown(facts.reach().get().socket());
     }
 
     @Override
     public String getRunFile() {
-        return facts.reach().get().runFile();
+        return shown(facts.reach().get().runFile());
     }
 
     @Override
     public List<String> getNotes() {
-        return facts.notes().get();
+        return facts.notes().get().stream().map(this::shown).distinct().toList();
     }
 
     @Override
@@ -70,17 +81,17 @@ abstract class HostAttributes implements SignalManagerAttributes {
 
     @Override
     public String getPolicy() {
-        return facts.policy().get();
+        return facts.policySet() ? shown(facts.policy().get()) : facts.policy().get();
     }
 
     @Override
     public String getAudit() {
-        return facts.audit();
+        return facts.trail().isPresent() ? shown(facts.audit()) : facts.audit();
     }
 
     @Override
     public String getAuditProblem() {
-        return facts.auditProblem().get();
+        return shown(facts.auditProblem().get());
     }
 
     @Override
@@ -99,6 +110,16 @@ abstract class HostAttributes implements SignalManagerAttributes {
     }
 
     @Override
+    public int getRunningJobs() {
+        return jobs.running();
+    }
+
+    @Override
+    public int getEventStreams() {
+        return facts.streams().getAsInt();
+    }
+
+    @Override
     public long getDelivered() {
         return service.counters().delivered();
     }
@@ -111,5 +132,10 @@ abstract class HostAttributes implements SignalManagerAttributes {
     @Override
     public long getRefused() {
         return service.counters().refused();
+    }
+
+    /** Paths and the problems with files are for the role admin. */
+    private String shown(String text) {
+        return text.isEmpty() || caller.get().roles().contains(Policy.ADMIN) ? text : HIDDEN;
     }
 }

@@ -1,12 +1,15 @@
 package io.signalman.jmx;
 
 import io.signalman.core.Audit;
+import io.signalman.core.AuditQuery;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.AuditTrail;
+import io.signalman.core.BadRequest;
 import io.signalman.core.Caller;
 import io.signalman.core.Durations;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
+import io.signalman.core.Operation;
 import io.signalman.core.Policy;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
@@ -15,12 +18,15 @@ import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
+import io.signalman.core.WhoAmI;
 import io.signalman.core.job.Jobs;
 import io.signalman.core.plan.SignalService;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Carries out the MBean's operations for the callers of one door. */
@@ -50,7 +56,7 @@ public final class SignalManager extends HostAttributes implements SignalManager
             EventLog log,
             Supplier<Caller> caller,
             Function<String, Caller> principals) {
-        super(service, facts, log, caller);
+        super(service, jobs, facts, log, caller);
         this.service = service;
         this.jobs = jobs;
         this.facts = facts;
@@ -64,6 +70,8 @@ public final class SignalManager extends HostAttributes implements SignalManager
      *
      * @param version Signalman's
      * @param trail source of {@link SignalManagerMXBean#listAudit}; empty if no audit is kept
+     * @param policySet whether {@code policy} names files
+     * @param streams the number of open event streams
      */
     public record HostFacts(
             String version,
@@ -76,7 +84,9 @@ public final class SignalManager extends HostAttributes implements SignalManager
             Supplier<String> policy,
             String audit,
             Supplier<String> auditProblem,
-            Optional<AuditTrail> trail) {}
+            Optional<AuditTrail> trail,
+            boolean policySet,
+            IntSupplier streams) {}
 
     /** The attributes that say how to reach the agent beside JMX; each is "" if that door is closed. */
     public record Reach(String url, String socket, String runFile) {
@@ -166,32 +176,69 @@ public final class SignalManager extends HostAttributes implements SignalManager
 
     @Override
     public PolicyReport explain(String principal, String nameOrId, String signum) {
-        if (principal == null || principal.isBlank() || principal.length() > LONGEST_PRINCIPAL) {
-            throw new IllegalArgumentException("bad_value: a principal has 1 to " + LONGEST_PRINCIPAL
+        if (principal == null
+                || (principal.isBlank() && !principal.isEmpty())
+                || principal.length() > LONGEST_PRINCIPAL) {
+            throw BadRequest.value("a principal has 1 to " + LONGEST_PRINCIPAL
                     + " characters; give owner, local, a name of the tokens file or a JMX user");
         }
-        return service.explain(caller.get(), principals.apply(principal), nameOrId, signum);
+        Caller asks = caller.get();
+        if (!principal.isEmpty()
+                && !principal.equals(asks.name())
+                && !asks.roles().contains(Policy.ADMIN)) {
+            throw new SecurityException(
+                    "Only the role admin may ask about another principal; leave the principal out to ask about yourself.");
+        }
+        boolean self = principal.isEmpty() || principal.equals(asks.name());
+        return service.explain(asks, self ? asks : principals.apply(principal), nameOrId, signum);
+    }
+
+    @Override
+    public WhoAmI whoAmI() {
+        Caller asks = caller.get();
+        return new WhoAmI(
+                asks.name(),
+                asks.roles().stream().filter(role -> !role.isEmpty()).sorted().toList(),
+                lower(asks.door()),
+                service.operations(asks).stream().map(SignalManager::lower).toList(),
+                asks.note());
+    }
+
+    private static String lower(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
     }
 
     @Override
     public AuditRecords listAudit(String since, long limit) {
+        return findAudit(since, "", "", limit);
+    }
+
+    @Override
+    public AuditRecords findAudit(String since, String target, String principal, long limit) {
         if (since == null || since.length() > LONGEST_TIME || limit < 1 || limit > AuditRecords.MOST) {
-            throw new IllegalArgumentException("bad_value: give a time of at most " + LONGEST_TIME
-                    + " characters and a limit of 1 to " + AuditRecords.MOST);
+            throw BadRequest.value(
+                    "give a time of at most " + LONGEST_TIME + " characters and a limit of 1 to " + AuditRecords.MOST);
+        }
+        if (target == null
+                || principal == null
+                || target.length() > LONGEST_PRINCIPAL
+                || principal.length() > LONGEST_PRINCIPAL) {
+            throw BadRequest.value("a target and a principal have at most " + LONGEST_PRINCIPAL
+                    + " characters; leave them empty for all records");
         }
         Instant from = Durations.since(since, Instant.now())
-                .orElseThrow(() -> new IllegalArgumentException("bad_value: the time "
+                .orElseThrow(() -> BadRequest.value("the time "
                         + Durations.problem(
                                 since, "is neither 30s, 15m, 2h, 7d nor 2026-01-31T12:00:00Z; write it so")));
-        if (!caller.get().roles().contains(Policy.ADMIN)) {
+        if (!service.operations(caller.get()).contains(Operation.AUDIT)) {
             throw new SecurityException(
-                    "Only the role admin may read the audit trail; ask as owner or with a token of that role.");
+                    "You may not read the audit trail; the role admin may, unless a rule of the policy names audit.");
         }
         if (facts.trail().isEmpty()) {
             return new AuditRecords(facts.audit(), false, List.of());
         }
         try {
-            return facts.trail().get().newest(from, (int) limit);
+            return facts.trail().get().newest(new AuditQuery(from, target, principal, (int) limit));
         } catch (Audit.AuditException e) {
             throw new IllegalStateException(e.getMessage());
         }

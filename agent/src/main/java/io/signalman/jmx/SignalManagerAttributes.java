@@ -9,6 +9,10 @@ public interface SignalManagerAttributes {
     @Description("Signalman's version.")
     String getVersion();
 
+    /** The pid of the host JVM. */
+    @Description("The pid of this JVM, in its own PID namespace.")
+    long getPid();
+
     /** The platform whose signal numbers apply, "Linux x86-64". */
     @Description("The platform whose signal numbers apply.")
     String getPlatform();
@@ -25,7 +29,7 @@ public interface SignalManagerAttributes {
     @Description("The URL that Signalman's HTTP listens on; empty without HTTP.")
     String getUrl();
 
-    /** The path of Signalman's Unix domain socket, "" without one. */
+    /** The path of Signalman's Unix domain socket, "" without one; only the role {@code admin} sees paths. */
     @Description("The path of Signalman's Unix domain socket; empty without one.")
     String getSocket();
 
@@ -64,6 +68,14 @@ public interface SignalManagerAttributes {
     /** The last 100 reports without their results, newest first. */
     @Description("The last 100 reports, newest first: time, principal, door, request and outcome.")
     List<RecentReport> getRecent();
+
+    /** The number of running jobs of all callers. */
+    @Description("How many jobs run now, of all callers.")
+    int getRunningJobs();
+
+    /** The number of open event streams over HTTP. */
+    @Description("How many clients follow the events over HTTP now.")
+    int getEventStreams();
 
     /** The number of DELIVERED results since the start. */
     @Description("How many times the kernel accepted a signal since the agent started.")

@@ -10,6 +10,7 @@ import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
+import io.signalman.core.WhoAmI;
 import java.util.List;
 import javax.management.MBeanOperationInfo;
 
@@ -197,26 +198,47 @@ public interface SignalManagerMXBean extends SignalManagerAttributes {
     /**
      * Reports whether a principal may send a signal, and which rule decides; sends nothing.
      *
-     * @param principal {@code owner}, {@code local}, or a principal of the tokens file, a certificate or the JMX connector
+     * @param principal {@code owner}, {@code local}, or a principal of the tokens file, a certificate or the JMX connector; ""
+     *     for the caller. Only the role {@code admin} may ask about others; else this throws a SecurityException
      */
     @Description("Reports whether a principal may send a signal, and which rule decides. Sends nothing.")
     @Impact(MBeanOperationInfo.INFO)
     PolicyReport explain(
-            @Name("principal") @Description("owner, local, or another principal") String principal,
+            @Name("principal") @Description("owner, local, or another principal; empty: yourself") String principal,
             @Name("nameOrId") @Description("as for sendSignal") String nameOrId,
             @Name("signum") @Description("as for sendSignal") String signum);
 
     /**
      * Lists the newest records of the audit trail in the order of time, at most 1 MiB of them. Throws a SecurityException
-     * unless the caller has the role {@code admin}.
+     * unless the policy lets the caller read it; without a rule about that, the role {@code admin} may.
      *
      * @param since leaves out older records: {@code 2h} ago, an instant {@code 2026-01-31T12:00:00Z}, or "" for all
      */
-    @Description("Lists the newest records of the audit trail in the order of time. Needs the role admin.")
+    @Description("Lists the newest records of the audit trail in the order of time; by default for the role admin.")
     @Impact(MBeanOperationInfo.INFO)
     AuditRecords listAudit(
             @Name("since") @Description("30s, 15m, 2h, 7d, 2026-01-31T12:00:00Z; empty: all") String since,
             @Name("limit") @Description("the most records to return, 1 to 1000") long limit);
+
+    /**
+     * Lists as {@link #listAudit} does, but only records of a target or principal.
+     *
+     * @param target the text of a request, or the name, pid or handle of one of its processes; "" for any
+     * @param principal "" for any
+     */
+    @Description("Lists records of the audit trail by target and principal; by default for the role admin.")
+    @Impact(MBeanOperationInfo.INFO)
+    AuditRecords findAudit(
+            @Name("since") @Description("as for listAudit") String since,
+            @Name("target") @Description("a target as it was written, or a name, pid or handle; empty: any")
+                    String target,
+            @Name("principal") @Description("owner, or another principal; empty: any") String principal,
+            @Name("limit") @Description("the most records to return, 1 to 1000") long limit);
+
+    /** The caller as the agent identified it, and the operations that the policy allows. */
+    @Description("Returns your principal, roles and door, and the operations that the policy lets you use.")
+    @Impact(MBeanOperationInfo.INFO)
+    WhoAmI whoAmI();
 
     /** The running platform's signals. */
     @Description("Lists this platform's signals with number, name, default action and description.")

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A policy as text, one rule per line. The first rule that fits decides; without one the request is refused:
@@ -30,7 +31,8 @@ import java.util.function.Predicate;
  * allow     role:monitoring  send         QUIT       jvm
  * </pre>
  *
- * <p>Who: a principal, {@code role:<role>}, {@code *}. Operations: send, group, stop, probe, list, {@code *}. Signals:
+ * <p>Who: a principal, {@code role:<role>}, {@code *}. Operations: send, group, stop, probe, list, {@code *} for
+ * these five, audit. Signals:
  * as in a request, {@code *}. Targets: a name with {@code *} and {@code ?}, {@code name:} before a name that
  * looks like something else, {@code user:<user>}, {@code tree:<name>} (the process or an ancestor has that name),
  * {@code tree:self} (the host JVM and its descendants), {@code jvm}, {@code *}.
@@ -83,6 +85,23 @@ public final class PolicyFile implements Policy {
         return new Verdict(false, file + ": no rule fits");
     }
 
+    /** Without a rule that names {@link Operation#AUDIT} for the caller, the role {@link Policy#ADMIN} decides. */
+    @Override
+    public boolean mayUse(Caller caller, Operation operation) {
+        List<Rule> about =
+                rules.stream().filter(rule -> rule.isAbout(caller, operation)).toList();
+        if (operation == Operation.AUDIT) {
+            return about.isEmpty()
+                    ? caller.roles().contains(ADMIN)
+                    : about.get(0).allows();
+        }
+        return about.stream()
+                .filter(rule -> rule.allows() || rule.isForEverything())
+                .findFirst()
+                .filter(Rule::allows)
+                .isPresent();
+    }
+
     /** The rules that can't be judged now, as sentences. */
     List<String> problems() {
         return rules.stream().flatMap(rule -> rule.problems().stream()).toList();
@@ -107,13 +126,25 @@ public final class PolicyFile implements Policy {
                                                 .get(columns.size() - 1))
                         : problem(columns.get(COLUMNS).get(0).column(), "expected the end of the line");
             }
+            Set<Operation> operations = operations(columns.get(2));
+            for (PolicyLine.Item item :
+                    operations.contains(Operation.AUDIT) ? about(columns) : List.<PolicyLine.Item>of()) {
+                if (!isAll(item)) {
+                    throw problem(item.column(), "expected *, since audit is about no signal and no process");
+                }
+            }
             return new Rule(
                     allows,
                     who(columns.get(1)),
-                    operations(columns.get(2)),
+                    operations,
                     numbers(columns.get(3)),
                     targets(columns.get(4)),
                     file + ":" + line + ": " + text.strip());
+        }
+
+        private static List<PolicyLine.Item> about(List<List<PolicyLine.Item>> columns) {
+            return Stream.concat(columns.get(3).stream(), columns.get(4).stream())
+                    .toList();
         }
 
         private boolean allows(List<PolicyLine.Item> items) throws PolicyException {
@@ -147,12 +178,13 @@ public final class PolicyFile implements Policy {
             Set<Operation> operations = EnumSet.noneOf(Operation.class);
             for (PolicyLine.Item item : items) {
                 Set<Operation> meant = EnumSet.allOf(Operation.class);
-                meant.removeIf(operation -> !isAll(item)
-                        && !operation.name().toLowerCase(Locale.ROOT).equals(item.text()));
+                meant.removeIf(operation -> isAll(item)
+                        ? operation == Operation.AUDIT // so that older files do not show the audit trail to anybody
+                        : !operation.name().toLowerCase(Locale.ROOT).equals(item.text()));
                 if (meant.isEmpty()) {
                     throw problem(
                             item.column(),
-                            "expected an operation (send, group, stop, probe, list or *), found \"" + item.text()
+                            "expected an operation (send, group, stop, probe, list, audit or *), found \"" + item.text()
                                     + "\"");
                 }
                 operations.addAll(meant);
@@ -185,7 +217,7 @@ public final class PolicyFile implements Policy {
 
         private Function<ProcessFacts, Truth> target(PolicyLine.Item item) throws PolicyException {
             if (isAll(item)) {
-                return process -> Truth.YES;
+                return Rule.ANY;
             }
             if (!item.quoted() && item.text().equals("jvm")) {
                 return ProcessFacts::jvm;

@@ -48,6 +48,14 @@ public final class PolicyLoader implements Policy {
         return now.value().isPresent() ? Optional.empty() : Optional.of(new Refusal(Reason.POLICY, unusable(now)));
     }
 
+    @Override
+    public boolean mayUse(Caller caller, Operation operation) {
+        return file.current()
+                .value()
+                .filter(rules -> rules.mayUse(caller, operation))
+                .isPresent();
+    }
+
     /** Reads the file again, even if it has not changed. */
     public void reload() {
         file.reload();

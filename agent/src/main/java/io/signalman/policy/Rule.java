@@ -26,11 +26,23 @@ record Rule(
         List<Function<ProcessFacts, Truth>> targets,
         String source) {
 
+    /** The target {@code *}. */
+    static final Function<ProcessFacts, Truth> ANY = process -> Truth.YES;
+
+    /** Whether it leaves no process and no signal to later rules. */
+    boolean isForEverything() {
+        return signals.isEmpty() && targets.contains(ANY);
+    }
+
+    /** Whether it can decide about that operation of the caller. */
+    boolean isAbout(Caller caller, Operation operation) {
+        return operations.contains(operation) && who.test(caller);
+    }
+
     /** Checks the process last, because its facts are read from the kernel. */
     Truth fits(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
-        boolean asked = operations.contains(operation)
-                && (signals.isEmpty() || (operation.looks() ? allows : signals.contains(signal.number())))
-                && who.test(caller);
+        boolean asked = isAbout(caller, operation)
+                && (signals.isEmpty() || (operation.looks() ? allows : signals.contains(signal.number())));
         Truth fits = Truth.NO;
         for (Function<ProcessFacts, Truth> target : asked ? targets : List.<Function<ProcessFacts, Truth>>of()) {
             fits = fits.or(() -> target.apply(process));

@@ -3,6 +3,7 @@ package io.signalman.audit;
 import static io.signalman.audit.AuditFolder.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.core.AuditQuery;
 import io.signalman.core.AuditRecords;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,11 +73,14 @@ class RotationTest {
             List<String> whole =
                     folder.lines().stream().filter(line -> line.endsWith("}")).toList();
 
-            assertThat(log.newest(Instant.MIN, 1000))
+            assertThat(log.newest(new AuditQuery(Instant.MIN, "", "", 1000)))
                     .isEqualTo(new AuditRecords(log.path().toString(), false, whole));
-            assertThat(log.newest(Instant.MIN, 6).records()).isEqualTo(whole.subList(whole.size() - 6, whole.size()));
-            assertThat(log.newest(Instant.MIN, 6).truncated()).isTrue();
-            assertThat(log.newest(Instant.MAX, 6).records()).isEmpty();
+            assertThat(log.newest(new AuditQuery(Instant.MIN, "", "", 6)).records())
+                    .isEqualTo(whole.subList(whole.size() - 6, whole.size()));
+            assertThat(log.newest(new AuditQuery(Instant.MIN, "", "", 6)).truncated())
+                    .isTrue();
+            assertThat(log.newest(new AuditQuery(Instant.MAX, "", "", 6)).records())
+                    .isEmpty();
             send(log, 5);
             AuditFolder.assertWorks(log);
         }

@@ -126,7 +126,7 @@ class AuditCommandTest {
 
         assertThat(agent.run("audit", "--json")).isZero();
         assertThat(agent.out()).isEqualTo(SENT);
-        assertThat(agent.err()).contains("only the newest 2 records", "--file " + folder.resolve("audit"));
+        assertThat(agent.err()).contains("only the newest 2 matching records", "--file " + folder.resolve("audit"));
     }
 
     @Test

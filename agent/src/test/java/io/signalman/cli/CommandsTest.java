@@ -17,9 +17,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
-    private static final String PROBE = "{\"value\":{\"pid\":42,\"exists\":%s,\"maySignal\":%s,\"zombie\":%s,"
+    private static final String PROBE = "{\"pid\":42,\"exists\":%s,\"maySignal\":%s,\"zombie\":%s,"
             + "\"handle\":\"42@7\",\"name\":\"worker\",\"uid\":0,\"user\":\"root\",\"errno\":0,\"error\":\"\","
-            + "\"message\":\"Looked.\"},\"status\":200}";
+            + "\"message\":\"Looked.\"}";
 
     private FakeAgent agent;
 
@@ -94,10 +94,10 @@ class CommandsTest {
     @ParameterizedTest
     @CsvSource({"true, true, false, 0", "false, false, false, 1", "true, false, false, 3", "true, true, true, 1"})
     void theExitCodeOfProbeSaysWhetherASignalWouldArrive(boolean exists, boolean may, boolean zombie, int exitCode) {
-        agent.on("POST /jolokia", 200, PROBE.formatted(exists, may, zombie));
+        String probe = PROBE.formatted(exists, may, zombie);
+        agent.on("GET /processes/42/_probe", exists ? 200 : 404, exists ? probe : "{\"probe\":" + probe + "}");
 
         assertThat(agent.run("probe", "42")).isEqualTo(exitCode);
-        assertThat(agent.requests().get(0)).contains("\"operation\":\"probe(long)\"", "\"arguments\":[42]");
     }
 
     @Test
@@ -136,9 +136,9 @@ class CommandsTest {
 
     @Test
     void statusShowsTheAttributes() {
-        agent.on("POST /jolokia", 200, """
-                {"status":200,"value":{"Version":"1.2.3","Platform":"Linux","Pinning":"pidfd","Scope":"user",
-                "Url":"http://127.0.0.1:1","Exposure":["a door"],"Delivered":7,"Failed":0,"Refused":1}}""");
+        agent.on("GET /status", 200, """
+                {"version":"1.2.3","platform":"Linux","pinning":"pidfd","scope":"user",
+                "url":"http://127.0.0.1:1","exposure":["a door"],"delivered":7,"failed":0,"refused":1}""");
 
         assertThat(agent.run("status")).isZero();
         assertThat(agent.out())

@@ -55,7 +55,9 @@ class EveryArgumentTest {
                     () -> "",
                     "",
                     () -> "",
-                    Optional.empty()),
+                    Optional.empty(),
+                    false,
+                    () -> 0),
             new EventLog(),
             () -> Caller.admin("test"),
             name -> new Caller(name, Set.of(Policy.ADMIN), Caller.Door.JMX, "", "", ""));

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,32 @@ class PolicyFileTest {
     void theFirstRuleThatFitsDecides(String policy, String who, String operation, String signal, boolean allowed)
             throws PolicyException {
         assertThat(judge(policy, who, operation, signal, NGINX).allowed()).isEqualTo(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "allow anna * * *; anna; SEND,GROUP,STOP,PROBE,LIST",
+                "allow anna * * *; anna/admin; SEND,GROUP,STOP,PROBE,LIST,AUDIT",
+                "allow anna audit,list * *; anna; LIST,AUDIT",
+                "deny anna audit * *|allow * audit * *; anna/admin; ''",
+                "deny * send KILL *|allow role:ops send HUP nginx; anna/ops; SEND",
+                "deny * send * *|allow role:ops send,probe HUP nginx; anna/ops; PROBE",
+                "allow bert * * *; anna; ''",
+            })
+    void aCallerMayUseTheOperationsThatARuleAllowsThem(String policy, String who, String operations)
+            throws PolicyException {
+        String[] parts = who.split("/", -1);
+        Caller caller =
+                new Caller(parts[0], parts.length > 1 ? Set.of(parts[1]) : Set.of(), Caller.Door.HTTP, "", "", "");
+        PolicyFile rules = PolicyFile.parse("policy", policy.replace("|", "\n"), SIGNALS, PolicyFileTest::user);
+
+        assertThat(Stream.of(Operation.values())
+                        .filter(operation -> rules.mayUse(caller, operation))
+                        .map(Enum::name)
+                        .collect(Collectors.joining(",")))
+                .isEqualTo(operations);
     }
 
     @Test
@@ -199,6 +226,8 @@ class PolicyFileTest {
                 "allow; policy:1:6: expected who",
                 "allow *; policy:1:8: expected operations",
                 "allow * sned * *; policy:1:9: expected an operation",
+                "allow * audit HUP *; policy:1:15: expected *, since audit is about no signal",
+                "allow * audit * nginx; policy:1:17: expected *, since audit is about no signal",
                 "allow * send,, * *; policy:1:14: expected one more item",
                 "allow * send NOPE *; policy:1:14: expected a signal",
                 "allow * send HUP,99 *; policy:1:18: expected a signal",

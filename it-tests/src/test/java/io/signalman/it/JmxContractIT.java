@@ -60,10 +60,16 @@ class JmxContractIT {
                             "INFO " + MANY + " listSignals()",
                             "INFO " + ONE + " explain(" + STRING + " principal, " + STRING + " nameOrId, " + STRING
                                     + " signum)",
-                            "INFO " + ONE + " listAudit(" + STRING + " since, long limit)");
+                            "INFO " + ONE + " whoAmI()",
+                            "INFO " + ONE + " listAudit(" + STRING + " since, long limit)",
+                            "INFO " + ONE + " findAudit(" + STRING + " since, " + STRING + " target, " + STRING
+                                    + " principal, long limit)");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
                             "Version",
+                            "Pid",
+                            "RunningJobs",
+                            "EventStreams",
                             "Platform",
                             "Pinning",
                             "Scope",

@@ -73,6 +73,11 @@ final class Events implements AutoCloseable {
         stream.begin(heartbeatMillis);
     }
 
+    /** The number of open streams. */
+    int streams() {
+        return streams.size();
+    }
+
     private synchronized EventStream begin(
             List<String> lastEventIds, HttpCaller caller, EventStream.Client client, Runnable head) throws Rejected {
         if (lastEventIds.size() > 1

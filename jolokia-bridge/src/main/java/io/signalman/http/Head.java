@@ -24,6 +24,7 @@ final class Head {
     private final List<String> hosts = new ArrayList<>(1);
     private final List<String> credentials = new ArrayList<>(1);
     private final List<String> contentTypes = new ArrayList<>(1);
+    private final List<String> accepted = new ArrayList<>(1);
     private final List<String> origins = new ArrayList<>(0);
     private final List<String> reasons = new ArrayList<>(0);
     private final List<String> callers = new ArrayList<>(0);
@@ -48,6 +49,8 @@ final class Head {
             credentials.add(value);
         } else if (field.is(HttpHeader.CONTENT_TYPE.asString())) {
             contentTypes.add(value);
+        } else if (field.is(HttpHeader.ACCEPT.asString())) {
+            accepted.add(value);
         } else if (field.is(HttpHeader.ORIGIN.asString())) {
             origins.add(value);
             origin = origin.or(() -> Optional.of(value));
@@ -142,6 +145,11 @@ final class Head {
 
     List<String> contentTypes() {
         return contentTypes;
+    }
+
+    /** The types that the client accepts. */
+    List<String> accepted() {
+        return accepted;
     }
 
     /** The origins that a browser names in {@code Origin} and {@code Referer}. */

@@ -137,6 +137,11 @@ public final class HttpBridge implements AutoCloseable {
         return url;
     }
 
+    /** The number of clients that follow the events now. */
+    public int streams() {
+        return events.streams();
+    }
+
     /**
      * For the host's exit: stops listening unless a client has connected already, since a request at work may be the very one
      * that ends the host. A thread that waits in the kernel delays a JVM's exit by 0.3 s.

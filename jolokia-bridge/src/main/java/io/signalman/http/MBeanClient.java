@@ -3,8 +3,12 @@ package io.signalman.http;
 import io.signalman.http.call.HttpAnswer;
 import io.signalman.http.call.HttpCaller;
 import io.signalman.http.call.Rejected;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.management.JMException;
 import javax.management.MBeanException;
+import javax.management.MBeanFeatureInfo;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.RuntimeErrorException;
@@ -13,9 +17,6 @@ import javax.management.openmbean.CompositeData;
 
 /** Calls the MBean's operations as an {@link HttpCaller}. */
 final class MBeanClient {
-
-    private static final String TEXT = String.class.getName();
-    private static final String LONG = long.class.getName();
 
     private final MBeanServer server;
     private final ObjectName name;
@@ -26,57 +27,87 @@ final class MBeanClient {
     }
 
     CompositeData sendSignal(HttpCaller caller, String nameOrId, String signum) throws Rejected {
-        return (CompositeData) invoke(caller, "sendSignal", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
+        return (CompositeData) invoke(caller, "sendSignal", nameOrId, signum);
     }
 
     CompositeData sendSignalWith(HttpCaller caller, String nameOrId, String signum, String options) throws Rejected {
-        return (CompositeData) invoke(
-                caller, "sendSignalWith", new Object[] {nameOrId, signum, options}, new String[] {TEXT, TEXT, TEXT});
+        return (CompositeData) invoke(caller, "sendSignalWith", nameOrId, signum, options);
     }
 
     CompositeData preview(HttpCaller caller, String nameOrId, String signum) throws Rejected {
-        return (CompositeData) invoke(caller, "preview", new Object[] {nameOrId, signum}, new String[] {TEXT, TEXT});
+        return (CompositeData) invoke(caller, "preview", nameOrId, signum);
     }
 
     CompositeData findProcesses(HttpCaller caller, String nameOrId) throws Rejected {
-        return (CompositeData) invoke(caller, "findProcesses", new Object[] {nameOrId}, new String[] {TEXT});
+        return (CompositeData) invoke(caller, "findProcesses", nameOrId);
     }
 
     CompositeData[] listSignals(HttpCaller caller) throws Rejected {
-        return (CompositeData[]) invoke(caller, "listSignals", new Object[0], new String[0]);
+        return (CompositeData[]) invoke(caller, "listSignals");
     }
 
-    CompositeData listAudit(HttpCaller caller, String since, long limit) throws Rejected {
-        return (CompositeData) invoke(caller, "listAudit", new Object[] {since, limit}, new String[] {TEXT, LONG});
+    CompositeData findAudit(HttpCaller caller, String since, String target, String principal, long limit)
+            throws Rejected {
+        return (CompositeData) invoke(caller, "findAudit", since, target, principal, limit);
+    }
+
+    CompositeData probe(HttpCaller caller, long pid) throws Rejected {
+        return (CompositeData) invoke(caller, "probe", pid);
+    }
+
+    CompositeData explain(HttpCaller caller, String principal, String nameOrId, String signum) throws Rejected {
+        return (CompositeData) invoke(caller, "explain", principal, nameOrId, signum);
+    }
+
+    CompositeData whoAmI(HttpCaller caller) throws Rejected {
+        return (CompositeData) invoke(caller, "whoAmI");
+    }
+
+    /** The values of all attributes by name, in the order of the names. */
+    Map<String, Object> attributes(HttpCaller caller) throws Rejected {
+        try {
+            return caller.call(() -> {
+                String[] names = Arrays.stream(server.getMBeanInfo(name).getAttributes())
+                        .map(MBeanFeatureInfo::getName)
+                        .toArray(String[]::new);
+                Map<String, Object> values = new TreeMap<>();
+                server.getAttributes(name, names).asList().forEach(read -> values.put(read.getName(), read.getValue()));
+                return values;
+            });
+        } catch (Exception e) {
+            throw rejected(unwrap(e));
+        }
     }
 
     CompositeData stop(HttpCaller caller, String nameOrId, String ladder) throws Rejected {
-        return (CompositeData) invoke(caller, "stop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
+        return (CompositeData) invoke(caller, "stop", nameOrId, ladder);
     }
 
     CompositeData previewStop(HttpCaller caller, String nameOrId, String ladder) throws Rejected {
-        return (CompositeData)
-                invoke(caller, "previewStop", new Object[] {nameOrId, ladder}, new String[] {TEXT, TEXT});
+        return (CompositeData) invoke(caller, "previewStop", nameOrId, ladder);
     }
 
     CompositeData startAwait(HttpCaller caller, String nameOrId, String timeout) throws Rejected {
-        return (CompositeData)
-                invoke(caller, "startAwait", new Object[] {nameOrId, timeout}, new String[] {TEXT, TEXT});
+        return (CompositeData) invoke(caller, "startAwait", nameOrId, timeout);
     }
 
     CompositeData awaitJob(HttpCaller caller, long id, String timeout) throws Rejected {
-        return (CompositeData) invoke(caller, "awaitJob", new Object[] {id, timeout}, new String[] {LONG, TEXT});
+        return (CompositeData) invoke(caller, "awaitJob", id, timeout);
     }
 
     CompositeData cancelJob(HttpCaller caller, long id) throws Rejected {
-        return (CompositeData) invoke(caller, "cancelJob", new Object[] {id}, new String[] {LONG});
+        return (CompositeData) invoke(caller, "cancelJob", id);
     }
 
     CompositeData[] listJobs(HttpCaller caller) throws Rejected {
-        return (CompositeData[]) invoke(caller, "listJobs", new Object[0], new String[0]);
+        return (CompositeData[]) invoke(caller, "listJobs");
     }
 
-    private Object invoke(HttpCaller caller, String operation, Object[] arguments, String[] signature) throws Rejected {
+    /** @param arguments text and longs */
+    private Object invoke(HttpCaller caller, String operation, Object... arguments) throws Rejected {
+        String[] signature = Arrays.stream(arguments)
+                .map(argument -> (argument instanceof Long ? long.class : String.class).getName())
+                .toArray(String[]::new);
         try {
             return caller.call(() -> server.invoke(name, operation, arguments, signature));
         } catch (Exception e) {

@@ -201,7 +201,8 @@ final class RequestHandler extends Handler.Abstract {
         private void perform(Route known, String body) {
             try {
                 Query asked = Query.parse(query);
-                HttpAnswer answer = known.action().answer(new HttpCall(head.method(), caller, asked, body));
+                HttpAnswer answer =
+                        known.action().answer(new HttpCall(head.method(), head.accepted(), caller, asked, body));
                 if (Events.isStream(answer)) {
                     stream(answer);
                 } else if (JobWaits.isWait(answer)) {
@@ -236,7 +237,8 @@ final class RequestHandler extends Handler.Abstract {
             try {
                 Query asked = Query.parse(query);
                 return known.action()
-                        .answer(new HttpCall(head.method(), caller, last ? asked.without("wait") : asked, body));
+                        .answer(new HttpCall(
+                                head.method(), head.accepted(), caller, last ? asked.without("wait") : asked, body));
             } catch (Rejected e) {
                 return e.answer();
             } catch (RuntimeException | Error e) {

@@ -5,25 +5,21 @@ import io.signalman.http.call.HttpCall;
 import io.signalman.http.call.JsonText;
 import io.signalman.http.call.Rejected;
 import io.signalman.http.jolokia.JolokiaGate;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
 
 /** Maps paths to calls of the MBean. */
 final class Routes {
-
-    private static final Pattern LIMIT = Pattern.compile("[1-9][0-9]{0,2}|1000");
 
     private final MBeanClient mbean;
     private final JolokiaGate jolokia;
     private final String version;
     private final Events events;
     private final JobRoutes jobs;
+    private final AgentRoutes agent;
 
     Routes(MBeanClient mbean, JolokiaGate jolokia, String version, Events events) {
         this.mbean = mbean;
@@ -31,6 +27,7 @@ final class Routes {
         this.version = version;
         this.events = events;
         this.jobs = new JobRoutes(mbean);
+        this.agent = new AgentRoutes(mbean);
     }
 
     /** Streams to a client whose answer is {@link Events#HEAD}. */
@@ -55,10 +52,14 @@ final class Routes {
     Optional<Route> find(String rawPath) {
         List<String> segments = PathSegments.split(rawPath);
         return switch (segments.get(0)) {
-            case "health" -> segments.size() == 1 ? route(true, this::health, "GET", "HEAD") : Optional.empty();
-            case "signals" -> segments.size() == 1 ? route(false, this::signals, "GET") : Optional.empty();
-            case "audit" -> segments.size() == 1 ? route(false, this::audit, "GET") : Optional.empty();
-            case "events" -> segments.size() == 1 ? route(false, Routes::follow, "GET") : Optional.empty();
+            case "health" -> alone(segments, true, this::health, "GET", "HEAD");
+            case "signals" -> alone(segments, false, this::signals, "GET");
+            case "events" -> alone(segments, false, Routes::follow, "GET");
+            case "status" -> alone(segments, false, agent::status, "GET");
+            case "whoami" -> alone(segments, false, agent::whoAmI, "GET");
+            case "audit" -> alone(segments, false, agent::audit, "GET");
+            case "metrics" -> alone(segments, false, agent::metrics, "GET");
+            case "openapi.json" -> alone(segments, false, AgentRoutes::openApi, "GET");
             case "processes" -> processes(segments);
             case "jobs" -> jobs(segments);
             case "jolokia" ->
@@ -87,6 +88,12 @@ final class Routes {
         if (size == 3 && segments.get(2).equals("_await")) {
             return route(false, call -> jobs.await(call, nameOrId), "POST");
         }
+        if (size == 3 && segments.get(2).equals("_explain")) {
+            return route(false, call -> agent.explain(call, nameOrId), "GET");
+        }
+        if (size == 3 && segments.get(2).equals("_probe")) {
+            return route(false, call -> agent.probe(call, nameOrId), "GET");
+        }
         if (size == 4 && segments.get(2).equals("_signal")) {
             String signum = PathSegments.decode(segments.get(3));
             return route(false, call -> signal(call, nameOrId, signum), "GET", "POST");
@@ -105,6 +112,10 @@ final class Routes {
         return route(false, call -> jobs.one(call, id), "GET", "DELETE");
     }
 
+    private static Optional<Route> alone(List<String> segments, boolean open, Action action, String... methods) {
+        return segments.size() == 1 ? route(open, action, methods) : Optional.empty();
+    }
+
     private static Optional<Route> route(boolean open, Action action, String... methods) {
         return Optional.of(new Route(List.of(methods), open, action));
     }
@@ -117,35 +128,6 @@ final class Routes {
     private HttpAnswer signals(HttpCall call) throws Rejected {
         call.query().accept(List.of());
         return HttpAnswer.ok(JsonText.write(Map.of("signals", mbean.listSignals(call.caller()))));
-    }
-
-    private HttpAnswer audit(HttpCall call) throws Rejected {
-        call.query().accept(List.of("since", "limit"));
-        String limit = call.query().parameters().getOrDefault("limit", "1000");
-        if (!LIMIT.matcher(limit).matches()) {
-            throw new Rejected(400, "bad_value", "The query parameter limit must be a number from 1 to 1000.");
-        }
-        String since = call.query().parameters().getOrDefault("since", "");
-        CompositeData audit = mbean.listAudit(call.caller(), since, Long.parseLong(limit));
-        if ("off".equals(audit.get("file"))) {
-            return HttpAnswer.error(
-                    404, "not_found", "No audit is kept (setting audit); attach the agent with audit=<file>.");
-        }
-        // The lines as the file has them: parsing would lose the order of the fields.
-        return HttpAnswer.ok(
-                "{\"file\":" + JsonText.write(audit.get("file")) + ",\"truncated\":" + audit.get("truncated")
-                        + Arrays.stream((String[]) audit.get("records"))
-                                .filter(Routes::isJson)
-                                .collect(Collectors.joining(",", ",\"records\":[", "]}")));
-    }
-
-    /** False for a line that a crash has torn. */
-    private static boolean isJson(String line) {
-        try {
-            return JolokiaGate.parse(line) instanceof Map<?, ?>;
-        } catch (Rejected torn) {
-            return false;
-        }
     }
 
     private static HttpAnswer follow(HttpCall call) throws Rejected {

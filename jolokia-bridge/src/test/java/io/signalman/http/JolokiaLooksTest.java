@@ -27,7 +27,7 @@ class JolokiaLooksTest {
         assertThat(value(bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":\"Version\"}")))
                 .isEqualTo("1.2.3");
         assertThat((Map<?, ?>) value(bridge.jolokia("{\"type\":\"read\"," + OURS + "}")))
-                .hasSize(9);
+                .hasSize(11);
         assertThat((Map<?, ?>) value(
                         bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":[\"Delivered\",\"Scope\"]}")))
                 .isEqualTo(Map.of("Delivered", 1L, "Scope", "user"));

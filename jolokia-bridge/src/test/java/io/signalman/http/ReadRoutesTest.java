@@ -78,9 +78,9 @@ class ReadRoutesTest {
         bridge.manager.calls.clear();
 
         Answered all = bridge.call("GET", "/audit");
-        Answered some = bridge.call("GET", "/audit?since=1h&limit=7");
+        Answered some = bridge.call("GET", "/audit?since=1h&limit=7&target=nginx&principal=anna");
 
-        assertThat(bridge.manager.calls).containsExactly("listAudit(, 1000)", "listAudit(1h, 7)");
+        assertThat(bridge.manager.calls).containsExactly("findAudit(,,,1000)", "findAudit(1h,nginx,anna,7)");
         assertThat(List.of(all.status(), some.status())).containsOnly(200);
         assertThat(all.body())
                 .isEqualTo("{\"file\":\"/var/audit\",\"truncated\":true,\"records\":[{\"b\":1,\"a\":2}]}");

@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
  * An MBean whose answers the target's text decides: {@code DELIVERED,GONE} has two results of these outcomes, {@code wait}
  * returns after {@link #mayReturn}, {@code throw-…} throws, and {@code too-many} is over the rate.
  */
-public final class ScriptedManager extends CallRecord implements SignalManagerMXBean {
+public final class ScriptedManager extends ScriptedAttributes implements SignalManagerMXBean {
 
     private static final long RETRY_AFTER = 7;
 
@@ -231,56 +231,27 @@ public final class ScriptedManager extends CallRecord implements SignalManagerMX
     }
 
     @Override
-    public AuditRecords listAudit(String since, long limit) {
-        calls.add("listAudit(" + since + ", " + limit + ")");
+    public AuditRecords findAudit(String since, String target, String principal, long limit) {
+        record("findAudit", since, target, principal, limit);
         return since.equals("off")
                 ? new AuditRecords("off", false, List.of())
                 : new AuditRecords("/var/audit", true, List.of("{\"b\":1,\"a\":2}", "{\"torn"));
     }
 
     @Override
-    public String getVersion() {
-        return "1.2.3";
+    public Explanation explain(String principal, String nameOrId, String signum) {
+        record("explain", principal, nameOrId, signum);
+        if (principal.equals("another")) {
+            throw new SecurityException("ask about yourself");
+        }
+        return new Explanation(
+                principal, true, "So it is.", nameOrId.equals("nobody") ? List.of() : List.of(new Row(42, "a rule")));
     }
 
     @Override
-    public String getPlatform() {
-        return "linux";
-    }
-
-    @Override
-    public String getPinning() {
-        return "pidfd";
-    }
-
-    @Override
-    public String getScope() {
-        return "user";
-    }
-
-    @Override
-    public String getUrl() {
-        return "";
-    }
-
-    @Override
-    public List<String> getExposure() {
-        return List.of();
-    }
-
-    @Override
-    public long getDelivered() {
-        return 1;
-    }
-
-    @Override
-    public long getFailed() {
-        return 2;
-    }
-
-    @Override
-    public long getRefused() {
-        return 3;
+    public WhoAmI whoAmI() {
+        record("whoAmI");
+        return new WhoAmI("operator", List.of("admin"));
     }
 
     private void await() {

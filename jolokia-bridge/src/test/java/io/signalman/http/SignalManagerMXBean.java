@@ -1,6 +1,7 @@
 package io.signalman.http;
 
 import java.util.List;
+import java.util.Map;
 
 /** The contract's signatures, as much of them as the bridge uses. */
 public interface SignalManagerMXBean {
@@ -35,7 +36,15 @@ public interface SignalManagerMXBean {
 
     List<Signal> listSignals();
 
-    AuditRecords listAudit(String since, long limit);
+    AuditRecords findAudit(String since, String target, String principal, long limit);
+
+    Explanation explain(String principal, String nameOrId, String signum);
+
+    WhoAmI whoAmI();
+
+    Map<String, Long> getCounts();
+
+    int getRunningJobs();
 
     String getVersion();
 
@@ -54,6 +63,12 @@ public interface SignalManagerMXBean {
     long getFailed();
 
     long getRefused();
+
+    /** What {@code whoAmI} returns. */
+    record WhoAmI(String principal, List<String> roles) {}
+
+    /** What {@code explain} returns. */
+    record Explanation(String principal, boolean allowed, String message, List<Row> rows) {}
 
     /** One process's result. */
     record Result(

@@ -50,11 +50,11 @@ public interface AgentClient extends AutoCloseable {
     List<SignalInfo> listSignals();
 
     /**
-     * Returns the newest records of the agent's audit trail.
+     * Returns the newest records of the agent's audit trail, of one target and principal unless these are "".
      *
      * @param since an instant; older records are left out; "" for all
      */
-    AuditRecords listAudit(String since);
+    AuditRecords listAudit(String since, String target, String principal);
 
     AgentStatus status();
 

@@ -13,9 +13,7 @@ import io.signalman.core.Reason;
 import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalReport;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -75,12 +73,30 @@ public final class HttpClient implements AgentClient {
 
     @Override
     public ProbeReport probe(long pid) {
-        return JsonMapper.probeReport(exec("probe(long)", List.of(pid)));
+        HttpTransport.Response answer = http.get("/processes/" + pid + "/_probe");
+        if (answer.status() == 200) {
+            return JsonMapper.probeReport(answer.json());
+        }
+        if (answer.json().get("probe") instanceof Map<?, ?> probe) {
+            return JsonMapper.probeReport(probe);
+        }
+        throw failure(answer);
     }
 
     @Override
     public PolicyReport explain(String principal, String target, String signum) {
-        return JsonMapper.policyReport(exec("explain", List.of(principal, target, signum)));
+        if (target.isEmpty() || signum.isEmpty() || principal.isEmpty()) {
+            throw Failure.usage("Give a principal, a target and a signal; none may be empty.");
+        }
+        HttpTransport.Response answer = http.get("/processes/" + HttpTransport.segment(target) + "/_explain?signum="
+                + HttpTransport.segment(signum) + "&as=" + HttpTransport.segment(principal));
+        if (answer.status() == 200) {
+            return JsonMapper.policyReport(answer.json());
+        }
+        if (answer.json().get("report") instanceof Map<?, ?> report) {
+            return JsonMapper.policyReport(report);
+        }
+        throw failure(answer);
     }
 
     @Override
@@ -158,8 +174,8 @@ public final class HttpClient implements AgentClient {
 
     /** Uses Jolokia's protocol, which returns the lines as they are in the file. */
     @Override
-    public AuditRecords listAudit(String since) {
-        Map<?, ?> audit = exec("listAudit", List.of(since, AuditRecords.MOST));
+    public AuditRecords listAudit(String since, String target, String principal) {
+        Map<?, ?> audit = exec("findAudit", List.of(since, target, principal, AuditRecords.MOST));
         List<?> records = audit.get("records") instanceof List<?> list ? list : List.of();
         return new AuditRecords(
                 String.valueOf(audit.get("file")),
@@ -182,10 +198,11 @@ public final class HttpClient implements AgentClient {
 
     @Override
     public AgentStatus status() {
-        Map<String, Object> attributes = new LinkedHashMap<>();
-        jolokia(Map.of("type", "read", "mbean", MBEAN))
-                .forEach((name, value) -> attributes.put(lowerFirst(String.valueOf(name)), value));
-        return JsonMapper.agentStatus(attributes);
+        HttpTransport.Response answer = http.get("/status");
+        if (answer.status() != 200) {
+            throw failure(answer);
+        }
+        return JsonMapper.agentStatus(answer.json());
     }
 
     @Override
@@ -256,9 +273,5 @@ public final class HttpClient implements AgentClient {
             }
         }
         return error.replaceFirst("^java\\.[A-Za-z.]+ ?: ", "");
-    }
-
-    private static String lowerFirst(String name) {
-        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }
 }

@@ -155,8 +155,8 @@ public final class JmxClient implements AgentClient {
     }
 
     @Override
-    public AuditRecords listAudit(String since) {
-        return ask(agent -> agent.listAudit(since, AuditRecords.MOST));
+    public AuditRecords listAudit(String since, String target, String principal) {
+        return ask(agent -> agent.findAudit(since, target, principal, AuditRecords.MOST));
     }
 
     @Override

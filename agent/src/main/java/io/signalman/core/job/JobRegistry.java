@@ -108,6 +108,10 @@ final class JobRegistry implements AutoCloseable {
         }
     }
 
+    synchronized int running() {
+        return running.size();
+    }
+
     private synchronized void retire(Job job) {
         running.remove(job.id());
         jobs.leave(job.principal().name());

@@ -220,6 +220,11 @@ public final class Jobs implements AutoCloseable {
                 .toList();
     }
 
+    /** The number of running jobs of all callers. */
+    public int running() {
+        return registry.running();
+    }
+
     private Job job(Caller caller, long id) {
         return registry.find(id)
                 .filter(job -> mayBeSeen(caller, job))

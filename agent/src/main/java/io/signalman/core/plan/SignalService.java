@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Shows and signals processes: each request is one {@link Plan}. Safe for use by many threads. */
 public final class SignalService implements AutoCloseable {
@@ -218,6 +219,13 @@ public final class SignalService implements AutoCloseable {
     /** The running platform's signals, in order of their numbers. */
     public List<SignalInfo> signals() {
         return planner.signals().rows();
+    }
+
+    /** The operations that the policy lets the caller use, on some process at least. */
+    public List<Operation> operations(Caller caller) {
+        return Stream.of(Operation.values())
+                .filter(operation -> planner.oversight().policy().mayUse(caller, operation))
+                .toList();
     }
 
     /** How many results there were so far. */

@@ -27,6 +27,8 @@ record JolokiaOperation(String name, List<Type> types) {
             new JolokiaOperation("findProcesses", List.of(Type.TEXT)),
             new JolokiaOperation("explain", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
             new JolokiaOperation("listAudit", List.of(Type.TEXT, Type.NUMBER)),
+            new JolokiaOperation("findAudit", List.of(Type.TEXT, Type.TEXT, Type.TEXT, Type.NUMBER)),
+            new JolokiaOperation("whoAmI", List.of()),
             new JolokiaOperation("listSignals", List.of()));
 
     /** @param text the name, or the name with its signature: {@code probe(long)} */
