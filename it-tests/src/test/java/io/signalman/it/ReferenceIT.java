@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
 import java.nio.charset.StandardCharsets;
@@ -41,8 +42,8 @@ class ReferenceIT {
                 softly.assertThatCode(() -> run.checkHttp(block)).as(block).doesNotThrowAnyException();
             }
             softly.assertAll();
-            assertThat(run.worker.lines()).contains("got HUP", "got USR1");
-            assertThat(run.leader.lines()).contains("got USR2", "got TERM");
+            await().until(() -> run.worker.lines().containsAll(List.of("got HUP", "got USR1")));
+            await().until(() -> run.leader.lines().containsAll(List.of("got USR2", "got TERM")));
         }
     }
 
