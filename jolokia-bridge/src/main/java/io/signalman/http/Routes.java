@@ -5,6 +5,7 @@ import io.signalman.http.call.HttpCall;
 import io.signalman.http.call.JsonText;
 import io.signalman.http.call.Rejected;
 import io.signalman.http.jolokia.JolokiaGate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +16,38 @@ import javax.management.openmbean.CompositeData;
 final class Routes {
 
     private final MBeanClient mbean;
-    private final JolokiaGate jolokia;
     private final String version;
     private final Events events;
-    private final JobRoutes jobs;
-    private final AgentRoutes agent;
+    private final List<Template> templates;
 
     Routes(MBeanClient mbean, JolokiaGate jolokia, String version, Events events) {
         this.mbean = mbean;
-        this.jolokia = jolokia;
         this.version = version;
         this.events = events;
-        this.jobs = new JobRoutes(mbean);
-        this.agent = new AgentRoutes(mbean);
+        JobRoutes jobs = new JobRoutes(mbean);
+        AgentRoutes agent = new AgentRoutes(mbean);
+        this.templates = List.of(
+                new Template("/processes/{name_or_id}/_signal/{signum}", this::signal, "GET", "POST"),
+                new Template("/processes", (call, none) -> processes(call, "*"), "GET"),
+                new Template("/processes/{name_or_id}", (call, path) -> processes(call, path.get(0)), "GET"),
+                new Template(
+                        "/processes/{name_or_id}/_stop", (call, path) -> jobs.stop(call, path.get(0)), "GET", "POST"),
+                new Template("/processes/{name_or_id}/_await", (call, path) -> jobs.await(call, path.get(0)), "POST"),
+                new Template(
+                        "/processes/{name_or_id}/_explain", (call, path) -> agent.explain(call, path.get(0)), "GET"),
+                new Template("/processes/{pid}/_probe", (call, path) -> agent.probe(call, path.get(0)), "GET"),
+                new Template("/jobs", (call, none) -> jobs.list(call), "GET"),
+                new Template("/jobs/{id}", (call, path) -> jobs.one(call, path.get(0)), "GET", "DELETE"),
+                new Template("/signals", (call, none) -> signals(call), "GET"),
+                new Template("/audit", (call, none) -> agent.audit(call), "GET"),
+                new Template("/events", (call, none) -> follow(call), "GET"),
+                new Template("/status", (call, none) -> agent.status(call), "GET"),
+                new Template("/whoami", (call, none) -> agent.whoAmI(call), "GET"),
+                new Template("/metrics", (call, none) -> agent.metrics(call), "GET"),
+                new Template("/openapi.json", (call, none) -> AgentRoutes.openApi(call), "GET"),
+                new Template("/jolokia", (call, none) -> jolokia.answer(call), "POST"),
+                new Template("/jolokia/", (call, none) -> jolokia.answer(call), "POST"),
+                new Template("/health", (call, none) -> health(call), "GET", "HEAD"));
     }
 
     /** Streams to a client whose answer is {@link Events#HEAD}. */
@@ -48,76 +68,68 @@ final class Routes {
         HttpAnswer answer(HttpCall call) throws Rejected;
     }
 
+    /**
+     * A kind of path.
+     *
+     * @param path with a name in braces for each segment that the caller chooses
+     */
+    record Template(String path, List<String> segments, List<String> methods, TemplateAction action) {
+
+        Template(String path, TemplateAction action, String... methods) {
+            this(path, PathSegments.split(path), List.of(methods), action);
+        }
+
+        /** The only path without credentials. */
+        boolean open() {
+            return path.equals("/health");
+        }
+
+        /** The segments that the caller chose, decoded; empty if the path is of another kind. */
+        Optional<List<String>> match(List<String> raw) {
+            int size = segments.size();
+            if (raw.size() != size) {
+                return Optional.empty();
+            }
+            List<String> chosen = new ArrayList<>(2);
+            for (int i = 0; i < size; i++) {
+                if (!segments.get(i).startsWith("{")) {
+                    if (!segments.get(i).equals(raw.get(i))) {
+                        return Optional.empty();
+                    }
+                } else if (i == size - 1 && raw.get(i).isEmpty()) {
+                    return Optional.empty();
+                } else {
+                    chosen.add(raw.get(i));
+                }
+            }
+            return Optional.of(chosen.stream().map(PathSegments::decode).toList());
+        }
+    }
+
+    /** Answers a request for a path of that kind. */
+    interface TemplateAction {
+        /** Answers; the segments in braces are decoded. */
+        HttpAnswer answer(HttpCall call, List<String> chosen) throws Rejected;
+    }
+
+    /** Every kind of path. */
+    List<Template> templates() {
+        return templates;
+    }
+
     /** @param rawPath as the request line has it, without the query */
     Optional<Route> find(String rawPath) {
-        List<String> segments = PathSegments.split(rawPath);
-        return switch (segments.get(0)) {
-            case "health" -> alone(segments, true, this::health, "GET", "HEAD");
-            case "signals" -> alone(segments, false, this::signals, "GET");
-            case "events" -> alone(segments, false, Routes::follow, "GET");
-            case "status" -> alone(segments, false, agent::status, "GET");
-            case "whoami" -> alone(segments, false, agent::whoAmI, "GET");
-            case "audit" -> alone(segments, false, agent::audit, "GET");
-            case "metrics" -> alone(segments, false, agent::metrics, "GET");
-            case "openapi.json" -> alone(segments, false, AgentRoutes::openApi, "GET");
-            case "processes" -> processes(segments);
-            case "jobs" -> jobs(segments);
-            case "jolokia" ->
-                rawPath.equals("/jolokia") || rawPath.equals("/jolokia/")
-                        ? route(false, jolokia::answer, "POST")
-                        : Optional.empty();
-            default -> Optional.empty();
-        };
-    }
-
-    private Optional<Route> processes(List<String> segments) {
-        int size = segments.size();
-        if (size == 1) {
-            return route(false, call -> processes(call, "*"), "GET");
-        }
-        if (segments.get(size - 1).isEmpty()) {
-            return Optional.empty();
-        }
-        String nameOrId = PathSegments.decode(segments.get(1));
-        if (size == 2) {
-            return route(false, call -> processes(call, nameOrId), "GET");
-        }
-        if (size == 3 && segments.get(2).equals("_stop")) {
-            return route(false, call -> jobs.stop(call, nameOrId), "GET", "POST");
-        }
-        if (size == 3 && segments.get(2).equals("_await")) {
-            return route(false, call -> jobs.await(call, nameOrId), "POST");
-        }
-        if (size == 3 && segments.get(2).equals("_explain")) {
-            return route(false, call -> agent.explain(call, nameOrId), "GET");
-        }
-        if (size == 3 && segments.get(2).equals("_probe")) {
-            return route(false, call -> agent.probe(call, nameOrId), "GET");
-        }
-        if (size == 4 && segments.get(2).equals("_signal")) {
-            String signum = PathSegments.decode(segments.get(3));
-            return route(false, call -> signal(call, nameOrId, signum), "GET", "POST");
+        List<String> raw = PathSegments.split(rawPath);
+        for (Template template : templates) {
+            Optional<List<String>> chosen = template.match(raw);
+            if (chosen.isPresent()) {
+                return Optional.of(new Route(
+                        template.methods(),
+                        template.open(),
+                        call -> template.action().answer(call, chosen.get())));
+            }
         }
         return Optional.empty();
-    }
-
-    private Optional<Route> jobs(List<String> segments) {
-        if (segments.size() == 1) {
-            return route(false, jobs::list, "GET");
-        }
-        if (segments.size() > 2 || segments.get(1).isEmpty()) {
-            return Optional.empty();
-        }
-        String id = PathSegments.decode(segments.get(1));
-        return route(false, call -> jobs.one(call, id), "GET", "DELETE");
-    }
-
-    private static Optional<Route> alone(List<String> segments, boolean open, Action action, String... methods) {
-        return segments.size() == 1 ? route(open, action, methods) : Optional.empty();
-    }
-
-    private static Optional<Route> route(boolean open, Action action, String... methods) {
-        return Optional.of(new Route(List.of(methods), open, action));
     }
 
     private HttpAnswer health(HttpCall call) throws Rejected {
@@ -152,7 +164,9 @@ final class Routes {
         return HttpAnswer.ok(JsonText.write(body));
     }
 
-    private HttpAnswer signal(HttpCall call, String nameOrId, String signum) throws Rejected {
+    private HttpAnswer signal(HttpCall call, List<String> path) throws Rejected {
+        String nameOrId = path.get(0);
+        String signum = path.get(1);
         if (call.method().equals("GET")) {
             call.query().accept(List.of("expect"));
             return ReportStatus.ofPreview(
