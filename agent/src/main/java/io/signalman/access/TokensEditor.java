@@ -1,18 +1,11 @@
 package io.signalman.access;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -21,8 +14,6 @@ import java.util.function.UnaryOperator;
  * trust it. Comments, order, mode and owner stay.
  */
 public final class TokensEditor {
-    private static final String INODE = "unix:ino";
-
     private final Path file;
 
     /** Edits that file, which need not exist. */
@@ -107,55 +98,7 @@ public final class TokensEditor {
                         line.startsWith(name) && line.substring(name.length()).matches("[ \t].*"));
     }
 
-    /** @return whether anything changed */
     private boolean edit(UnaryOperator<String> change) throws IOException {
-        Path folder = TrustedPath.resolve(
-                Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException(file + " is not a file")));
-        Path named = folder.resolve(file.getFileName());
-        Path real = Files.exists(named, LinkOption.NOFOLLOW_LINKS) ? TrustedPath.resolve(named) : create(named);
-        while (true) {
-            Object before = Files.getAttribute(real, INODE, LinkOption.NOFOLLOW_LINKS);
-            list(); // only a regular file is opened for writing
-            try (FileChannel lock = FileChannel.open(real, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                lock.lock();
-                if (before.equals(Files.getAttribute(real, INODE, LinkOption.NOFOLLOW_LINKS))) {
-                    return replace(real, change);
-                } // else another command has replaced the file before it let go of the lock
-            } catch (FileSystemException e) {
-                throw new IOException(file + " can't be written (" + TrustedPath.why(e) + ")", e);
-            }
-        }
-    }
-
-    private static Path create(Path file) throws IOException {
-        try {
-            return Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        } catch (FileAlreadyExistsException other) {
-            return file; // of another command
-        }
-    }
-
-    private boolean replace(Path real, UnaryOperator<String> change) throws IOException {
-        String before = new TrustedFile(real).text();
-        entries(before);
-        String after = change.apply(before);
-        if (after.equals(before)) {
-            return false;
-        }
-        Path draft = Files.createTempFile(real.getParent(), ".tokens", "");
-        try {
-            Files.writeString(draft, after, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
-            for (String kept : List.of("unix:uid", "unix:gid", "unix:mode")) {
-                Object value = Files.getAttribute(real, kept, LinkOption.NOFOLLOW_LINKS);
-                if (!value.equals(Files.getAttribute(draft, kept))) {
-                    Files.setAttribute(draft, kept, value);
-                }
-            }
-            Files.move(draft, real, StandardCopyOption.ATOMIC_MOVE);
-            return true;
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        return new TrustedEditor(file, this::entries).edit(change);
     }
 }

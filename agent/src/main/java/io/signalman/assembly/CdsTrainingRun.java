@@ -56,7 +56,7 @@ public final class CdsTrainingRun {
     }
 
     private static RunFile.Content content(int pid, String url, String socket) throws IOException {
-        return new RunFile.Content(pid + "@" + startTime(), url, socket, "token", "", Version.text(), "");
+        return new RunFile.Content("training", pid + "@" + startTime(), url, socket, "token", "", Version.text(), "");
     }
 
     private static void startDaemon(Runnable work) throws InterruptedException {

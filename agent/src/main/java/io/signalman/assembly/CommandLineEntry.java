@@ -2,17 +2,24 @@ package io.signalman.assembly;
 
 import io.signalman.access.GeneratedToken;
 import io.signalman.access.TokensEditor;
+import io.signalman.access.TrustedEditor;
 import io.signalman.access.TrustedFile;
+import io.signalman.access.TrustedPath;
 import io.signalman.cli.Main;
+import io.signalman.cli.attach.NativeCodeNeeded;
 import io.signalman.core.SignalInfo;
 import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** The entry point of {@code java -jar signalman.jar}. */
 public final class CommandLineEntry {
@@ -66,6 +73,33 @@ public final class CommandLineEntry {
         public Main.IssuedToken newToken(String name, List<String> roles) {
             GeneratedToken fresh = GeneratedToken.of(name, roles);
             return new Main.IssuedToken(fresh.token(), fresh.line());
+        }
+
+        @Override
+        public String trustedText(Path file) throws IOException {
+            return new TrustedFile(file).text();
+        }
+
+        @Override
+        public void editTrusted(Path file, UnaryOperator<String> change) throws IOException {
+            Path folder = file.resolveSibling("");
+            for (Path made : List.of(folder.resolveSibling(""), folder)) {
+                if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
+                    TrustedPath.resolve(made.resolveSibling(""));
+                    Files.createDirectory(
+                            made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                }
+            }
+            new TrustedEditor(file, text -> {}).edit(change);
+        }
+
+        @Override
+        public List<Long> find(String target) {
+            try {
+                return PosixSearch.find(target);
+            } catch (NoClassDefFoundError notInThisJar) {
+                throw new NativeCodeNeeded();
+            }
         }
 
         @Override

@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import io.signalman.access.GeneratedToken;
+import io.signalman.cli.attach.Jvms;
 import io.signalman.core.ErrorText;
 import io.signalman.core.Processes;
 import io.signalman.http.HttpBridge;
@@ -101,6 +102,7 @@ final class Doors implements AutoCloseable {
         }
         String socket = socketFile.map(SocketFile::path).map(Path::toString).orElse("");
         RunFile.Content content = new RunFile.Content(
+                name(settings),
                 handle,
                 url,
                 socket,
@@ -179,6 +181,11 @@ final class Doors implements AutoCloseable {
 
     private static String httpOff(Exception why) {
         return "HTTP is off because the run file can't be written: " + ErrorText.of(why);
+    }
+
+    /** The agent's name: the setting, else what {@code jvms} shows as MAIN. */
+    static String name(Settings settings) {
+        return settings.name().orElseGet(Jvms::ownMain);
     }
 
     /** The certificates of HTTPS; empty for plain HTTP. */

@@ -62,6 +62,7 @@ final class RunFile implements AutoCloseable {
     /**
      * What a reader learns beyond process, system and time.
      *
+     * @param name the agent's name
      * @param handle the host JVM's identity
      * @param url the URL of HTTP over TCP, "" for none
      * @param socket the path of the Unix domain socket, "" for none
@@ -69,6 +70,7 @@ final class RunFile implements AutoCloseable {
      * @param certificate the SHA-256 of the HTTPS certificate, "" for plain HTTP
      */
     record Content(
+            String name,
             String handle,
             String url,
             String socket,
@@ -91,6 +93,7 @@ final class RunFile implements AutoCloseable {
     static RunFile write(Path folder, int pid, Content content) throws IOException {
         JSONObject json = new JSONObject();
         json.put("pid", pid);
+        json.put("name", content.name());
         json.put("handle", content.handle());
         json.put(BOOT, bootId());
         json.put(NAMESPACE, pidNamespace());

@@ -105,6 +105,7 @@ final class RunningAgent implements AutoCloseable {
         Consumer<FailedLogin> failedLogin =
                 login -> audit.ifPresent(log -> log.loginFailed(login.time(), login.address(), login.path()));
         SignalManager.HostFacts facts = new SignalManager.HostFacts(
+                Doors.name(settings),
                 Version.text(),
                 platformText(),
                 processes.pinning(),

@@ -154,6 +154,11 @@ record Setting<T>(String key, Function<String, T> parser, T fallback, String sho
             "the size at which a new audit file begins, in KiB, MiB or GiB");
     static final Setting<Integer> AUDIT_KEEP =
             row("audit.keep", number(1, 1000), "10", "how many older audit files stay, 1 to 1000");
+    static final Setting<Optional<String>> NAME = optional(
+            "name",
+            SettingParsers.NAME,
+            "the main class or jar",
+            "the agent's name, which --jvm takes: up to 64 letters, digits, dots, dashes and underscores");
     static final Setting<Optional<Path>> RUN_DIR = folder("run.dir", "the folder of the run file");
     static final Setting<Optional<Path>> NATIVE_DIR =
             folder("native.dir", "the folder from which the native library is loaded");

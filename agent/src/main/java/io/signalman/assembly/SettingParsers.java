@@ -31,6 +31,13 @@ final class SettingParsers {
                     item.matches("/.*[^/]/*"), item.replaceFirst("/+$", ""), "absolute paths of folders below /"))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** A name that is neither a pid, an option nor, as 12 hexadecimal digits, the id of a container. */
+    static final Function<String, String> NAME = text -> require(
+            text.matches("(?![0-9]+$)(?![0-9a-f]{12,}$)[A-Za-z0-9._][A-Za-z0-9._-]{0,63}"),
+            text,
+            "1 to 64 letters, digits, dots, dashes and underscores, neither a number, a container's id nor a text with a"
+                    + " dash in front");
+
     private SettingParsers() {}
 
     static Function<String, Boolean> flag(String yes, String no) {

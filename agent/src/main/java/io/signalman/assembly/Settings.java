@@ -29,6 +29,7 @@ record Settings(
         Optional<Path> policy,
         Optional<AuditSettings> audit,
         Rate rate,
+        Optional<String> name,
         Optional<Path> runDir,
         Optional<Path> nativeDir,
         Duration startDelay) {
@@ -98,6 +99,7 @@ record Settings(
                 Setting.POLICY.in(given),
                 AuditSettings.of(given),
                 new Rate(perSecond, Setting.BURST.in(given).orElse((int) Math.max(1, Math.ceil(perSecond)))),
+                Setting.NAME.in(given),
                 Setting.RUN_DIR.in(given),
                 Setting.NATIVE_DIR.in(given),
                 Setting.START_DELAY.in(given));

@@ -2,6 +2,7 @@ package io.signalman.cli;
 
 import io.signalman.cli.attach.Attacher;
 import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -33,10 +34,7 @@ final class AttachCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
-    @Parameters(
-            index = "0",
-            paramLabel = "<jvm>",
-            description = "A pid, or what signalman jvms shows as MAIN, or a container.")
+    @Parameters(index = "0", paramLabel = "<jvm>", description = Connection.JVM)
     private String jvm = "";
 
     @Parameters(
@@ -53,7 +51,7 @@ final class AttachCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         List<String> checked = settings.stream().map(this::checked).toList();
-        Attacher.Reply reply = Attacher.attach(Jvms.pid(jvm), checked);
+        Attacher.Reply reply = Attacher.attach(Jvms.pid(jvm, assembly), checked);
         if (output.json()) {
             output.printJson(reply);
         } else {

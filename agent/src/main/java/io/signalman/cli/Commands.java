@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.cli.client.Connection;
 import io.signalman.cli.demo.DemoCommand;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
@@ -89,7 +90,7 @@ final class Commands {
 
     /** Builds only the command that is called, if that is clear: reading annotations takes time. */
     private static CommandLine commandLine(String[] args, Main.Assembly assembly) {
-        CommandLine line = new CommandLine(new Commands());
+        CommandLine line = new CommandLine(new Commands(), factory(assembly));
         Map<String, Supplier<Object>> all = all(assembly);
         if (args.length > 0 && all.containsKey(args[0]) && !args[0].equals(COMPLETION)) {
             all.keySet().retainAll(List.of(args[0]));
@@ -104,12 +105,23 @@ final class Commands {
                 .setExecutionExceptionHandler((e, command, parsed) -> Main.failed(e, command.getErr()));
     }
 
+    private static CommandLine.IFactory factory(Main.Assembly assembly) {
+        return new CommandLine.IFactory() {
+            @Override
+            public <K> K create(Class<K> type) throws Exception {
+                return type == Connection.class
+                        ? type.cast(new Connection(assembly))
+                        : CommandLine.defaultFactory().create(type);
+            }
+        };
+    }
+
     private static Map<String, Supplier<Object>> all(Main.Assembly assembly) {
         Map<String, Supplier<Object>> all = new LinkedHashMap<>();
         all.put("demo", DemoCommand::new);
         all.put("serve", () -> new ServeCommand(assembly));
         all.put("attach", () -> new AttachCommand(assembly));
-        all.put("detach", DetachCommand::new);
+        all.put("detach", () -> new DetachCommand(assembly));
         all.put("jvms", JvmsCommand::new);
         all.put("ps", PsCommand::new);
         all.put("kill", KillCommand::new);
@@ -124,6 +136,7 @@ final class Commands {
         all.put("watch", WatchCommand::new);
         all.put("policy", () -> new PolicyCommand(assembly));
         all.put("audit", AuditCommand::new);
+        all.put("context", () -> new ContextCommand(assembly));
         // It needs all other commands.
         all.put(COMPLETION, GenerateCompletion::new);
         return all;

@@ -2,6 +2,7 @@ package io.signalman.cli;
 
 import io.signalman.cli.attach.Attacher;
 import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
 import java.util.concurrent.Callable;
@@ -16,15 +17,21 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExample:%n",
         footer = "  signalman detach 4242")
 final class DetachCommand implements Callable<Integer> {
+    private final Main.Assembly assembly;
+
     @Mixin
     private Output output;
 
-    @Parameters(paramLabel = "<jvm>", description = "A pid, or what signalman jvms shows as MAIN, or a container.")
+    @Parameters(paramLabel = "<jvm>", description = Connection.JVM)
     private String jvm = "";
+
+    DetachCommand(Main.Assembly assembly) {
+        this.assembly = assembly;
+    }
 
     @Override
     public Integer call() {
-        Attacher.Reply reply = Attacher.detach(Jvms.pid(jvm));
+        Attacher.Reply reply = Attacher.detach(Jvms.pid(jvm, assembly));
         if (output.json()) {
             output.printJson(reply);
         } else {

@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.HostAccess;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.Output;
 import java.io.PrintWriter;
@@ -16,21 +17,22 @@ final class FastPath {
     private final List<String> words = new ArrayList<>();
     private Optional<String> signal = Optional.empty();
     private boolean json;
-    private long jvm;
+    private String jvm = "";
+    private String context = "";
     private String url = "";
     private String tokenFile = "";
 
     private FastPath() {}
 
     /** Empty if picocli has to parse the line. */
-    static Optional<Callable<Integer>> of(String[] args, PrintWriter out, PrintWriter err) {
+    static Optional<Callable<Integer>> of(String[] args, HostAccess access, PrintWriter out, PrintWriter err) {
         FastPath call = new FastPath();
         boolean kill = args.length > 0 && args[0].equals("kill");
         boolean ps = args.length > 0 && args[0].equals("ps");
         if (!(kill || ps) || !call.read(args, kill)) {
             return Optional.empty();
         }
-        Connection connection = new Connection(call.jvm, call.url, call.tokenFile);
+        Connection connection = new Connection(access, call.jvm, call.url, call.tokenFile, call.context);
         Output output = new Output(call.json, out, err);
         if (kill) {
             return call.words.isEmpty()
@@ -68,8 +70,10 @@ final class FastPath {
         if (value.isEmpty() || value.startsWith("-")) {
             return false;
         }
-        if (name.equals("--jvm") && jvm == 0 && isPid(value)) {
-            jvm = Long.parseLong(value);
+        if (name.equals("--jvm") && jvm.isEmpty()) {
+            jvm = value;
+        } else if (name.equals("--context") && context.isEmpty()) {
+            context = value;
         } else if (name.equals("--url") && url.isEmpty()) {
             url = value;
         } else if (name.equals("--token-file") && tokenFile.isEmpty()) {
@@ -83,15 +87,5 @@ final class FastPath {
     /** {@code -s} is an option: the signal follows it. */
     private static boolean isSignal(String word) {
         return word.length() > 1 && word.charAt(1) != '-' && !word.equals("-s");
-    }
-
-    /** Avoids a regular expression: loading its classes takes time. */
-    private static boolean isPid(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-                return false;
-            }
-        }
-        return text.length() <= 10 && text.charAt(0) != '0';
     }
 }

@@ -29,6 +29,7 @@ final class JvmsCommand implements Callable<Integer> {
     /**
      * @param where see {@link Place#name}
      * @param agent whether an agent runs in it
+     * @param name the agent's name, "" without an agent
      * @param url the agent's URL as that JVM sees it
      * @param doubt why {@code agent} is unknown, "" if it is known
      * @param notes see {@link Place#notes}
@@ -39,6 +40,7 @@ final class JvmsCommand implements Callable<Integer> {
             String where,
             String main,
             boolean agent,
+            String name,
             String url,
             String doubt,
             List<String> notes) {
@@ -71,9 +73,9 @@ final class JvmsCommand implements Callable<Integer> {
         } else if (rows.isEmpty()) {
             output.complain("no JVM of this user runs; start an agent of its own with: signalman serve");
         } else {
-            Table table = new Table("PID", "USER", "AGENT", "WHERE", "MAIN", "URL");
-            rows.forEach(
-                    row -> table.row(row.pid(), row.user(), row.agentColumn(), row.where(), row.main(), row.url()));
+            Table table = new Table("PID", "USER", "AGENT", "NAME", "WHERE", "MAIN", "URL");
+            rows.forEach(row -> table.row(
+                    row.pid(), row.user(), row.agentColumn(), row.name(), row.where(), row.main(), row.url()));
             output.print(table);
             rows.stream()
                     .filter(row -> !row.doubt().isEmpty())
@@ -90,6 +92,7 @@ final class JvmsCommand implements Callable<Integer> {
                 jvm.place().name(),
                 Jvms.main(jvm.arguments()),
                 agent.isPresent(),
+                agent.map(AgentInfo::name).orElse(""),
                 agent.map(AgentInfo::address).orElse(""),
                 answer.doubt(),
                 jvm.place().notes());

@@ -48,7 +48,16 @@ import picocli.CommandLine.Parameters;
         })
 final class KillCommand implements Callable<Integer> {
     private static final Set<String> WITH_VALUE = Set.of(
-            "--jvm", "--url", "--token-file", "--ca-file", "--reason", "--queue", "--observe", "--expect", "--pidfile");
+            "--jvm",
+            "--context",
+            "--url",
+            "--token-file",
+            "--ca-file",
+            "--reason",
+            "--queue",
+            "--observe",
+            "--expect",
+            "--pidfile");
 
     @Mixin
     private Connection connection;

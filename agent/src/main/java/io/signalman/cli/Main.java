@@ -1,5 +1,6 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.HostAccess;
 import io.signalman.cli.attach.NativeCodeNeeded;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
@@ -14,16 +15,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** The entry point of the command line. */
 public final class Main {
+    private static final Set<String> NAME_AN_AGENT = Set.of("--context", "--jvm", "--url", "--token-file", "--ca-file");
     private static final String DEBUG = "signalman_debug";
 
     private Main() {}
 
     /** Services that run in this JVM instead of an agent elsewhere. */
-    public interface Assembly {
+    public interface Assembly extends HostAccess {
         /**
          * Starts an agent in this JVM.
          *
@@ -129,8 +132,9 @@ public final class Main {
         return run(args, assembly, utf8(System.out), utf8(System.err));
     }
 
-    static int run(String[] args, Assembly assembly, PrintWriter out, PrintWriter err) {
-        Optional<Callable<Integer>> plain = FastPath.of(args, out, err);
+    static int run(String[] words, Assembly assembly, PrintWriter out, PrintWriter err) {
+        String[] args = commandFirst(words);
+        Optional<Callable<Integer>> plain = FastPath.of(args, assembly, out, err);
         if (plain.isEmpty()) {
             return Commands.run(args, assembly, out, err);
         }
@@ -139,6 +143,21 @@ public final class Main {
         } catch (Exception e) {
             return failed(e, err);
         }
+    }
+
+    /** Moves the options that name an agent behind the command: {@code --context prod kill nginx HUP}. */
+    private static String[] commandFirst(String... words) {
+        int options = 0;
+        while (options + 2 < words.length && NAME_AN_AGENT.contains(words[options])) {
+            options += 2;
+        }
+        if (options == 0) {
+            return words;
+        }
+        String[] moved = words.clone();
+        moved[0] = words[options];
+        System.arraycopy(words, 0, moved, 1, options);
+        return moved;
     }
 
     static int failed(Exception e, PrintWriter err) {

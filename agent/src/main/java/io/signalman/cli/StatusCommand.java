@@ -6,6 +6,7 @@ import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.AgentStatus;
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.client.LocalAgents;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -51,14 +52,14 @@ final class StatusCommand implements Callable<Integer> {
         if (agents.isEmpty()) {
             try (AgentClient client = connection.open(output)) {
                 AgentStatus agent = client.status();
-                print(List.of(AgentRow.of(connection.jvm(), agent.runFile(), agent.socket(), agent)));
+                print(List.of(AgentRow.of(connection.pid(), agent.runFile(), agent.socket(), agent)));
                 return ExitCode.OK;
             }
         }
         List<AgentRow> rows = new ArrayList<>();
         int code = ExitCode.OK;
         for (AgentInfo.Located located : agents) {
-            try (AgentClient client = Connection.open(located.agent())) {
+            try (AgentClient client = LocalAgents.open(located.agent())) {
                 rows.add(AgentRow.of(
                         located.agent().pid(),
                         located.path().toString(),
@@ -82,6 +83,7 @@ final class StatusCommand implements Callable<Integer> {
         for (AgentRow row : rows) {
             AgentStatus agent = row.agent();
             Table table = new Table(row.pid() == 0 ? "AGENT" : "JVM " + row.pid(), "")
+                    .row("name", agent.name())
                     .row("url", agent.url().isEmpty() ? "none" : agent.url())
                     .row("socket", row.socket().isEmpty() ? "none" : row.socket())
                     .row("run file", row.runFile().isEmpty() ? "none" : row.runFile())

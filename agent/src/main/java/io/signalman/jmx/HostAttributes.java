@@ -30,6 +30,11 @@ abstract class HostAttributes implements SignalManagerAttributes {
     }
 
     @Override
+    public String getName() {
+        return facts.name();
+    }
+
+    @Override
     public String getVersion() {
         return facts.version();
     }

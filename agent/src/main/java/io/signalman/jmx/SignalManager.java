@@ -68,12 +68,14 @@ public final class SignalManager extends HostAttributes implements SignalManager
      * The values of the attributes of the same names; see {@link SignalManagerMXBean}. Suppliers are asked at each read: doors
      * open after the MBean is registered.
      *
+     * @param name the agent's
      * @param version Signalman's
      * @param trail source of {@link SignalManagerMXBean#listAudit}; empty if no audit is kept
      * @param policySet whether {@code policy} names files
      * @param streams the number of open event streams
      */
     public record HostFacts(
+            String name,
             String version,
             String platform,
             String pinning,

@@ -5,6 +5,10 @@ import java.util.Map;
 
 /** The attributes of {@link SignalManagerMXBean}; all are read-only. */
 public interface SignalManagerAttributes {
+    /** The agent's name: the setting, else the JVM's main class or jar. */
+    @Description("The agent's name, which the option --jvm takes.")
+    String getName();
+
     /** Signalman's version. */
     @Description("Signalman's version.")
     String getVersion();

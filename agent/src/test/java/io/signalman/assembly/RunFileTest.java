@@ -34,7 +34,7 @@ class RunFileTest {
     }
 
     private RunFile write() throws IOException {
-        return RunFile.write(folder, PID, new RunFile.Content(PID + "@1", "", "", "ours", "", "1", ""));
+        return RunFile.write(folder, PID, new RunFile.Content("name", PID + "@1", "", "", "ours", "", "1", ""));
     }
 
     @ParameterizedTest

@@ -33,11 +33,15 @@ class FastPathTest {
 
     private static final List<String> OTHERS =
             split("--json|--json=true|--json=false|--no-json|--js|--jvm 2147483647|--jvm=2147483647|"
-                    + "--jvm 0|--jvm 007|--jvm -1|--jvm 99999999999|--jvm x|--jvm|--token-file FILE|"
+                    + "--jvm 0|--jvm 007|--jvm -1|--jvm 99999999999|--jvm x|--context x|--context=x|--context|--jvm|--token-file FILE|"
                     + "--token-file=FILE|--token-file /no/such/file|--token-file -|--token-file FILE --token-file FILE|--token-file|--ca-file FILE|"
                     + "--url ftp://x|--url|--reason r|--reason=r|--dry-run|--queue 1|--queue=1|--observe 1s|"
                     + "--require-handler|--missing-ok|--expect 1|--expect=1|--expect|--pidfile FILE|--pidfile=x|--tree|--wide|-w|--sort pid|--columns=pid|--help|-h|--version|"
                     + "--nonsense|--nonsense x");
+
+    private static final Serving NO_ASSEMBLY = settings -> {
+        throw new IllegalStateException("no test serves");
+    };
 
     @TempDir
     private Path folder;
@@ -84,6 +88,8 @@ class FastPathTest {
                 "kill --json worker HUP",
                 "kill worker HUP --url http://h:1 --token-file f --json",
                 "kill --jvm 4242 -HUP worker",
+                "kill --jvm tomcat worker HUP",
+                "kill --context prod worker HUP",
                 "ps",
                 "ps worker",
                 "ps --json",
@@ -96,7 +102,7 @@ class FastPathTest {
 
     private static boolean isTaken(String... args) {
         PrintWriter nowhere = new PrintWriter(new StringWriter());
-        return FastPath.of(args, nowhere, nowhere).isPresent();
+        return FastPath.of(args, NO_ASSEMBLY, nowhere, nowhere).isPresent();
     }
 
     /** Lines with right and wrong options in all orders and spellings; the same lines in each run. */
@@ -152,10 +158,7 @@ class FastPathTest {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int before = agent.wholeRequests().size();
-        Serving none = settings -> {
-            throw new IllegalStateException("no test serves");
-        };
-        int exitCode = runner.run(args, none, new PrintWriter(out, true), new PrintWriter(err, true));
+        int exitCode = runner.run(args, NO_ASSEMBLY, new PrintWriter(out, true), new PrintWriter(err, true));
         List<String> all = agent.wholeRequests();
         return new Run(exitCode, out.toString(), err.toString(), List.copyOf(all.subList(before, all.size())));
     }

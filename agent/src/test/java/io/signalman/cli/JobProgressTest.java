@@ -13,6 +13,10 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class JobProgressTest {
+    private static final Serving NO_ASSEMBLY = settings -> {
+        throw new IllegalStateException("no test serves");
+    };
+
     private final StringWriter out = new StringWriter();
     private final Output output = new Output(false, new PrintWriter(out), new PrintWriter(out));
 
@@ -45,7 +49,7 @@ class JobProgressTest {
     /** Parses a running job with these rows as an agent sends it. */
     private JobReport report(String... rows) throws IOException {
         try (FakeAgent agent = new FakeAgent();
-                AgentClient client = new Connection(0, agent.url(), "").open(output)) {
+                AgentClient client = new Connection(NO_ASSEMBLY, "", agent.url(), "", "").open(output)) {
             agent.on("GET /jobs/7", 200, StopCommandTest.job("RUNNING", false, 0, rows));
             return client.awaitJob(7, "0s");
         }

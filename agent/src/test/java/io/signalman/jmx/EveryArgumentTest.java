@@ -49,6 +49,7 @@ class EveryArgumentTest {
                     "",
                     "",
                     "",
+                    "",
                     () -> SignalManager.Reach.NONE,
                     List::of,
                     List::of,

@@ -67,7 +67,9 @@ record CommandLine(Path home, Path jar) {
                 jar.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("SIGNALMAN_"));
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("SIGNALMAN_") || name.equals("XDG_CONFIG_HOME"));
         builder.environment()
                 .put("SIGNALMAN_RUN_DIR", home.resolve(".signalman/run").toString());
         return builder;

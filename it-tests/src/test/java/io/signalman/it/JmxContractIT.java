@@ -66,6 +66,7 @@ class JmxContractIT {
                                     + " principal, long limit)");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
+                            "Name",
                             "Version",
                             "Pid",
                             "RunningJobs",

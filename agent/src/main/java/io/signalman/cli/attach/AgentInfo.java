@@ -9,6 +9,7 @@ import java.util.Map;
  *
  * @param pid the host JVM's pid
  * @param handle the host JVM's identity, {@code 4242@8371934.13811}
+ * @param name the agent's name, "" from an older agent
  * @param bootId {@code /proc/sys/kernel/random/boot_id} at the time of writing, "" if that JVM can't read it
  * @param pidNamespace the namespace of the pid, {@code pid:[4026531836]}
  * @param url where its HTTP listens on TCP, "" if it does not
@@ -22,6 +23,7 @@ import java.util.Map;
 public record AgentInfo(
         int pid,
         String handle,
+        String name,
         String bootId,
         String pidNamespace,
         String url,
@@ -37,6 +39,7 @@ public record AgentInfo(
         return new AgentInfo(
                 (int) Json.number(json, "pid"),
                 Json.text(json, "handle"),
+                Json.text(json, "name"),
                 Json.text(json, "bootId"),
                 Json.text(json, "pidNamespace"),
                 Json.text(json, "url"),
@@ -56,7 +59,18 @@ public record AgentInfo(
     /** A copy with the pid that the JVM has in our PID namespace. */
     AgentInfo seenAs(int pidHere) {
         return new AgentInfo(
-                pidHere, handle, bootId, pidNamespace, url, socket, token, objectName, version, started, certificate);
+                pidHere,
+                handle,
+                name,
+                bootId,
+                pidNamespace,
+                url,
+                socket,
+                token,
+                objectName,
+                version,
+                started,
+                certificate);
     }
 
     /** An agent with the path of its run file. */

@@ -1,13 +1,15 @@
 package io.signalman.cli.attach;
 
 import io.signalman.cli.output.Failure;
+import io.signalman.core.ErrorText;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
-/** Finds the JVMs of this machine by the name of what they run. */
+/** Finds the JVMs of this machine by name or conditions. */
 public final class Jvms {
     /** Options of the java command whose value is the next argument (java(1)). */
     private static final Set<String> WITH_VALUE = Set.of(
@@ -28,49 +30,111 @@ public final class Jvms {
             "-d",
             "--describe-module");
 
+    private static final int LONGEST = 200;
+
     private Jvms() {}
 
-    /** Converts the value of {@code --jvm} to a pid. */
-    public static final class Converter implements ITypeConverter<Long> {
-        @Override
-        public Long convert(String jvm) {
-            try {
-                return pid(jvm);
-            } catch (Failure unknown) {
-                throw new TypeConversionException(unknown.sentence());
+    /** Whether the text has the form of a pid. It avoids a regular expression, whose classes load slowly. */
+    public static boolean isPid(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
             }
         }
+        return !text.isEmpty() && text.length() <= 10 && text.charAt(0) != '0';
+    }
+
+    /**
+     * Finds a JVM as {@link #find} does.
+     *
+     * @throws Failure also if no JVM matches
+     */
+    public static long pid(String jvm, HostAccess access) {
+        return find(jvm, access)
+                .orElseThrow(() -> Failure.usage("No JVM of this user is called \"" + jvm
+                        + "\" or is in a container of that name; signalman jvms lists them."));
     }
 
     /**
      * Finds a JVM.
      *
-     * @param jvm a pid; the main class, module or jar file's name; or the name or id of its container
+     * @param jvm a pid; the name of its agent; its main class, with or without package, module or jar file; the name or
+     *     id of its container; or conditions (docs/targets.md)
      * @return the pid
-     * @throws Failure if no JVM or more than one JVM matches
+     * @throws Failure if more than one JVM matches
      */
-    public static long pid(String jvm) {
-        if (jvm.matches("[1-9][0-9]{0,9}")) {
-            return Long.parseLong(jvm);
+    public static Optional<Long> find(String jvm, HostAccess access) {
+        if (isPid(jvm)) {
+            return Optional.of(Long.parseLong(jvm));
         }
-        // A process could otherwise pass for a container by the name of its program.
-        boolean isId = jvm.matches("[0-9a-f]{12,64}");
-        List<JvmProcess> found = JvmProcess.all().stream()
-                .filter(process -> process.place().isIn(jvm)
-                        || (!isId && main(process.arguments()).equals(jvm)))
+        List<JvmProcess> all = JvmProcess.all();
+        Map<Long, RunFiles.Lookup> agents = RunFiles.of(all);
+        List<JvmProcess> found =
+                all.stream().filter(matcher(jvm, agents, access)).toList();
+        long self = JvmProcess.ownUid();
+        List<JvmProcess> own = found.stream()
+                .filter(process -> self == 0 || process.uid() == self)
                 .toList();
-        if (found.isEmpty()) {
-            throw Failure.usage("No JVM of this user runs \"" + jvm
-                    + "\", or is in a container of that name; signalman jvms lists them.");
-        }
-        if (found.size() > 1) {
+        List<JvmProcess> candidates = own.isEmpty() ? found : own;
+        if (candidates.size() > 1) {
             throw Failure.usage("Several JVMs are called \"" + jvm + "\": "
-                    + found.stream()
-                            .map(process -> Long.toString(process.pid()))
+                    + candidates.stream()
+                            .map(process -> describe(process, name(process.pid(), agents)))
                             .collect(Collectors.joining(", "))
-                    + "; give the pid.");
+                    + "; give the pid, such as " + candidates.get(0).pid() + ".");
         }
-        return found.get(0).pid();
+        return candidates.stream().findFirst().map(JvmProcess::pid);
+    }
+
+    private static Predicate<JvmProcess> matcher(String jvm, Map<Long, RunFiles.Lookup> agents, HostAccess access) {
+        if (jvm.indexOf('&') >= 0 || jvm.matches("([a-z]+:|[0-9]+@).*")) {
+            List<Long> pids = search(jvm, access);
+            return process -> pids.contains(process.pid());
+        }
+        if (jvm.matches("[0-9a-f]{12,64}")) {
+            // A process could otherwise pass for a container by the name of its program.
+            return process -> process.place().isIn(jvm);
+        }
+        return process -> process.place().isIn(jvm)
+                || name(process.pid(), agents).equals(jvm)
+                || isCalled(main(process.arguments()), jvm);
+    }
+
+    private static List<Long> search(String target, HostAccess access) {
+        try {
+            return access.find(target);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            throw Failure.usage("\"" + target + "\" finds no JVM: " + ErrorText.of(e));
+        }
+    }
+
+    private static String name(long pid, Map<Long, RunFiles.Lookup> agents) {
+        return agents.getOrDefault(pid, RunFiles.Lookup.NONE)
+                .agent()
+                .map(located -> located.agent().name())
+                .orElse("");
+    }
+
+    /** A JVM for a message: pid, name, user and container. */
+    public static String describe(JvmProcess jvm, String agent) {
+        return jvm.pid() + " (" + (agent.isEmpty() ? main(jvm.arguments()) : agent) + ", user " + jvm.user() + ", "
+                + jvm.place().name() + ")";
+    }
+
+    /** Whether a main class or jar has that name; a class also without its module and package. */
+    static boolean isCalled(String main, String name) {
+        return main.equals(name)
+                || (!main.endsWith(".jar")
+                        && main.substring(Math.max(main.lastIndexOf('.'), main.lastIndexOf('/')) + 1)
+                                .equals(name));
+    }
+
+    /** What {@link #main} returns for this JVM, at most 200 characters; "" if /proc can't be read. */
+    public static String ownMain() {
+        String main = JvmProcess.of(ProcFiles.self())
+                .map(self -> main(self.arguments()))
+                .orElse("");
+        return main.substring(0, Math.min(main.length(), LONGEST));
     }
 
     /** The main class, {@code module/class} or jar file's name; the program's name if the launcher is not java. */

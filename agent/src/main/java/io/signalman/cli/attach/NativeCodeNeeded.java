@@ -4,7 +4,7 @@ package io.signalman.cli.attach;
 public final class NativeCodeNeeded extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NativeCodeNeeded() {
+    public NativeCodeNeeded() {
         super("This needs signalman.jar; run java -jar signalman.jar.");
     }
 }

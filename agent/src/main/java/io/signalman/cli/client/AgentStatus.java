@@ -4,6 +4,7 @@ import java.util.List;
 
 /** An agent's attributes; {@code SignalManagerMXBean} documents each. */
 public record AgentStatus(
+        String name,
         String version,
         String platform,
         String pinning,

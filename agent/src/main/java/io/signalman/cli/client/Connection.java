@@ -1,39 +1,36 @@
 package io.signalman.cli.client;
 
 import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.HostAccess;
 import io.signalman.cli.attach.JvmProcess;
 import io.signalman.cli.attach.Jvms;
-import io.signalman.cli.attach.OwnFiles;
 import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.output.Failure;
-import io.signalman.cli.output.Json;
 import io.signalman.cli.output.Output;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.channels.ByteChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** The options that say which agent a command talks to. */
 public final class Connection {
+    /** What {@code --jvm}, {@code attach} and {@code detach} take. */
+    public static final String JVM = "A JVM: its pid, the name of its agent, its main class or jar, its container, or"
+            + " conditions such as 'jvm:Bootstrap&user:tomcat'.";
+
     /** A URL with this prefix is the path of a Unix domain socket. */
-    private static final String UNIX = "unix:";
+    static final String UNIX = "unix:";
+
+    private final HostAccess access;
+
+    @Option(names = "--jvm", paramLabel = "<jvm>", description = "Use the agent in this JVM. " + JVM)
+    private String jvm = "";
 
     @Option(
-            names = "--jvm",
-            paramLabel = "<jvm>",
-            converter = Jvms.Converter.class,
-            description = "The JVM of the agent to use if several run: its pid, what signalman jvms"
-                    + " shows as MAIN, or its container.")
-    private long jvm;
+            names = "--context",
+            paramLabel = "<context>",
+            description = "Use the agent of this context; see signalman context --help.")
+    private String context = "";
 
     @Option(
             names = "--url",
@@ -54,19 +51,17 @@ public final class Connection {
     private String caFile = "";
 
     /** Used by picocli, which sets the fields. */
-    public Connection() {}
+    public Connection(HostAccess access) {
+        this.access = access;
+    }
 
-    /**
-     * Names the agent without picocli.
-     *
-     * @param jvm its pid, 0 if none is named
-     * @param url "" if none is given
-     * @param tokenFile "" if none is given
-     */
-    public Connection(long jvm, String url, String tokenFile) {
+    /** Names the agent without picocli; each option is "" if it is not given. */
+    public Connection(HostAccess access, String jvm, String url, String tokenFile, String context) {
+        this(access);
         this.jvm = jvm;
         this.url = url;
         this.tokenFile = tokenFile;
+        this.context = context;
     }
 
     /**
@@ -85,18 +80,29 @@ public final class Connection {
      * @param reason why the agent is called, for its records; "" for none
      */
     public AgentClient open(Output output, String reason) {
-        checkOptions();
-        if (!url.isEmpty()) {
-            return new HttpClient(
-                    isSocket()
-                            ? overSocket(url.substring(UNIX.length()), token(), reason)
-                            : new HttpTransport(url, token(), reason, authorities()));
+        AgentAddress address = given();
+        if (address.isNone()) {
+            address = Contexts.read(access).chosen().orElse(AgentAddress.NONE).with(tokenFile, caFile);
         }
-        Optional<AgentInfo> agent = agent(output);
-        agent.flatMap(file -> JvmProcess.of(file.pid()))
-                .flatMap(process -> process.place().pidNote())
-                .ifPresent(output::complain);
-        return agent.isEmpty() ? JmxClient.connect(jvm, reason) : open(agent.get(), reason);
+        checkPlain(address);
+        if (!address.url().isEmpty()) {
+            return new HttpClient(address.transport(reason));
+        }
+        if (address.isNone()) {
+            return open(LocalAgents.only(output), output, reason);
+        }
+        long pid = address.pid(access);
+        Optional<AgentInfo.Located> agent = RunFiles.ofJvm(pid);
+        return agent.isEmpty()
+                ? JmxClient.connect(pid, reason)
+                : open(agent.get().agent(), output, reason);
+    }
+
+    private static AgentClient open(AgentInfo agent, Output output, String reason) {
+        Optional<String> note =
+                JvmProcess.of(agent.pid()).flatMap(process -> process.place().pidNote());
+        note.ifPresent(output::complain);
+        return LocalAgents.open(agent, reason);
     }
 
     /**
@@ -111,107 +117,64 @@ public final class Connection {
         throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
     }
 
-    private void checkOptions() {
-        if (!url.isEmpty() && jvm != 0) {
+    /** The agent that options or, without them, the environment name. */
+    private AgentAddress given() {
+        if (!url.isEmpty() && !jvm.isEmpty()) {
             throw Failure.usage("--url and --jvm exclude each other; give one of them.");
         }
-        if (url.isEmpty() && !tokenFile.isEmpty()) {
+        if (!context.isEmpty() && !(url.isEmpty() && jvm.isEmpty())) {
+            throw Failure.usage("--context names an agent already; leave out --jvm and --url.");
+        }
+        if (!jvm.isEmpty()) {
+            return AgentAddress.ofJvm(jvm).with(tokenFile, caFile);
+        }
+        String urlOutside = variable("SIGNALMAN_URL");
+        if (!url.isEmpty()) {
+            // A token for one agent never goes to another.
+            boolean same = urlOutside.isEmpty() || urlOutside.equals(url);
+            AgentAddress address = AgentAddress.ofUrl(url);
+            return (same ? fromEnvironment(address) : address).with(tokenFile, caFile);
+        }
+        String named = context.isEmpty() ? variable("SIGNALMAN_CONTEXT") : context;
+        if (!named.isEmpty()) {
+            return Contexts.read(access).named(named).with(tokenFile, caFile);
+        }
+        return urlOutside.isEmpty()
+                ? AgentAddress.NONE
+                : fromEnvironment(AgentAddress.ofUrl(urlOutside)).with(tokenFile, caFile);
+    }
+
+    private static AgentAddress fromEnvironment(AgentAddress address) {
+        return address.with(
+                variable("SIGNALMAN_TOKEN_FILE"),
+                address.url().startsWith("https:") ? variable("SIGNALMAN_CA_FILE") : "");
+    }
+
+    /** "" if the environment variable is not set. */
+    private static String variable(String name) {
+        return System.getenv().getOrDefault(name, "");
+    }
+
+    private void checkPlain(AgentAddress address) {
+        if (address.url().isEmpty() && !tokenFile.isEmpty()) {
             throw Failure.usage("--token-file goes with --url; without it the run file's token is used.");
         }
-        if (!caFile.isEmpty() && !url.startsWith("https:")) {
+        if (!address.url().startsWith("https:") && !caFile.isEmpty()) {
             throw Failure.usage("--ca-file goes with --url https://…; an agent of this host is known by its run file.");
         }
     }
 
-    /** Empty if the JVM has no run file. */
-    private Optional<AgentInfo> agent(Output output) {
-        RunFiles.Survey survey = agents();
-        List<AgentInfo.Located> agents = survey.agents();
-        if (agents.size() > 1) {
-            throw Failure.usage("Several agents run, in JVMs "
-                    + agents.stream()
-                            .map(located -> Integer.toString(located.agent().pid()))
-                            .collect(Collectors.joining(", "))
-                    + "; pick one with --jvm <pid>.");
-        }
-        for (String doubt : survey.doubts()) {
-            output.complain("using the agent in JVM " + agents.get(0).agent().pid()
-                    + "; another one may run (pick one with --jvm <pid>): " + doubt);
-        }
-        return agents.stream().map(AgentInfo.Located::agent).findFirst();
-    }
-
-    /** Connects to an agent that was found already. */
-    public static AgentClient open(AgentInfo agent) {
-        return open(agent, "");
-    }
-
-    private static AgentClient open(AgentInfo agent, String reason) {
-        return agent.url().isEmpty() && !isReachable(agent)
-                ? JmxClient.connect(agent.pid(), reason)
-                : new HttpClient(transport(agent, reason));
-    }
-
-    /**
-     * Prepares calls to an agent that has HTTP, over its socket if the socket is reachable.
-     *
-     * @throws Failure if somebody else could receive the token
-     */
-    public static HttpTransport transport(AgentInfo agent, String reason) {
-        Optional<JvmProcess> foreign = foreign(agent);
-        if (isReachable(agent)) {
-            return foreign.isPresent()
-                    ? HttpTransport.into(foreign.get(), agent, reason)
-                    : overSocket(agent.socket(), agent.token(), reason);
-        }
-        JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.place().requireOurNetwork(agent.url()));
-        Optional<HttpTransport.Security> security =
-                agent.url().startsWith("https:") ? Optional.of(TlsTrust.pinned(agent)) : Optional.empty();
-        return new HttpTransport(agent.url(), agent.token(), reason, security);
-    }
-
-    private boolean isSocket() {
-        return url.startsWith(UNIX)
-                && url.length() > UNIX.length()
-                && OwnFiles.path(url.substring(UNIX.length())).isPresent();
-    }
-
-    /** Whether the agent has a socket that is reachable; a socket of another user is not the agent's. */
-    private static boolean isReachable(AgentInfo agent) {
-        Optional<Path> socket = agent.socket().isEmpty() ? Optional.empty() : OwnFiles.path(agent.socket());
-        if (socket.isPresent() && foreign(agent).isPresent()) {
-            return true; // this can't be checked from here
-        }
-        if (socket.isEmpty() || !OwnFiles.isSocket(socket.get(), JvmProcess.uid(agent.pid()))) {
-            return false;
-        }
-        try {
-            UnixChannel.connect(socket.get(), 1).close();
-            return true;
-        } catch (IOException | RuntimeException otherwise) {
-            return false;
-        }
-    }
-
-    private static Optional<JvmProcess> foreign(AgentInfo agent) {
-        return JvmProcess.of(agent.pid()).filter(process -> process.place().isForeign());
-    }
-
-    private static HttpTransport overSocket(String path, String token, String reason) {
-        // No lambda: each kill and ps would pay for it.
-        SocketConnection.Dialer dial = new SocketConnection.Dialer() {
-            @Override
-            public ByteChannel connect(int millis) throws IOException {
-                return UnixChannel.connect(Path.of(path), millis);
-            }
-        };
-        return HttpTransport.over(UNIX + path, dial, token, reason);
-    }
-
     /** The options as a shell reads them, each after a blank; "" if no option is given. */
     public String words() {
-        StringBuilder words = new StringBuilder(jvm == 0 ? "" : " --jvm " + jvm);
-        Map.of("--url", url, "--token-file", tokenFile, "--ca-file", caFile).entrySet().stream()
+        StringBuilder words = new StringBuilder(Jvms.isPid(jvm) ? " --jvm " + jvm : "");
+        Map.of(
+                        "--jvm", Jvms.isPid(jvm) ? "" : jvm,
+                        "--context", context,
+                        "--url", url,
+                        "--token-file", tokenFile,
+                        "--ca-file", caFile)
+                .entrySet()
+                .stream()
                 .filter(option -> !option.getValue().isEmpty())
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(option -> words.append(' ')
@@ -222,71 +185,33 @@ public final class Connection {
         return words.toString();
     }
 
-    /** Whether an option is given. */
+    /** Whether an option or the environment names the agent. */
     public boolean isGiven() {
-        return !words().isEmpty();
+        return !words().isEmpty() || !given().isNone();
     }
 
-    /** Whether {@code --url} is given. */
+    /** Whether an option or the environment names an agent by its URL. */
     public boolean isUrl() {
-        return !url.isEmpty();
+        return !given().url().isEmpty();
     }
 
-    /** The pid that {@code --jvm} names, 0 if it is not given. */
-    public long jvm() {
-        return jvm;
+    /** The pid that options or the environment name, 0 for none. */
+    public long pid() {
+        AgentAddress address = given();
+        return address.jvm().isEmpty() ? 0 : address.pid(access);
     }
 
     /**
-     * Finds the agents of this user, or the agent of any user that {@code --jvm} names. The result is empty only if
-     * that JVM has no run file.
+     * Finds the agents of this user, for root without agents of its own the agents of all users, or the agent that
+     * options or the environment name. The result is empty only if that JVM has no run file.
      *
      * @throws Failure if no agent runs
      */
-    private RunFiles.Survey agents() {
-        return agents(RunFiles::survey);
-    }
-
-    /** Finds the agents of this user; for root without agents of its own, the agents of all users. */
     public RunFiles.Survey agentsOfAnyUser() {
-        return agents(() -> {
-            RunFiles.Survey own = RunFiles.survey();
-            return own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
-        });
-    }
-
-    private RunFiles.Survey agents(Supplier<RunFiles.Survey> survey) {
-        if (jvm != 0) {
-            return new RunFiles.Survey(RunFiles.ofJvm(jvm).stream().toList(), List.of());
-        }
-        RunFiles.Survey all = survey.get();
-        if (all.agents().isEmpty()) {
-            String none = "No agent of this user runs; start one with: signalman attach <jvm>, or: signalman serve";
-            throw Failure.unreachable(
-                    all.doubts().isEmpty()
-                            ? none
-                            : none + "\nUnknown for some JVMs: " + String.join(" ", all.doubts()));
-        }
-        return all;
-    }
-
-    private Optional<HttpTransport.Security> authorities() {
-        return caFile.isEmpty() ? Optional.empty() : Optional.of(TlsTrust.signedBy(caFile));
-    }
-
-    private String token() {
-        if (tokenFile.isEmpty()) {
-            return "";
-        }
-        // The user named this file, so it may be a pipe or a link, such as a Kubernetes secret.
-        try (InputStream in = Files.newInputStream(Path.of(tokenFile))) {
-            String text = new String(in.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8);
-            return Json.parseObject(text)
-                    .map(json -> AgentInfo.of(json).token())
-                    .orElse(text)
-                    .strip();
-        } catch (IOException | InvalidPathException | SecurityException unreadable) {
-            throw Failure.usage("--token-file " + tokenFile + " can't be read.");
-        }
+        checkPlain(given());
+        long pid = pid();
+        return pid == 0
+                ? LocalAgents.ofAnyUser()
+                : new RunFiles.Survey(RunFiles.ofJvm(pid).stream().toList(), List.of());
     }
 }

@@ -207,6 +207,7 @@ public final class JmxClient implements AgentClient {
     @Override
     public AgentStatus status() {
         return ask(agent -> new AgentStatus(
+                nameOf(agent),
                 agent.getVersion(),
                 agent.getPlatform(),
                 agent.getPinning(),
@@ -222,6 +223,15 @@ public final class JmxClient implements AgentClient {
                 agent.getSocket(),
                 agent.getRunFile(),
                 agent.getNotes()));
+    }
+
+    /** "" from an agent of an older version. */
+    private static String nameOf(SignalManagerMXBean agent) {
+        try {
+            return agent.getName();
+        } catch (java.lang.reflect.UndeclaredThrowableException older) {
+            return "";
+        }
     }
 
     @Override

@@ -252,6 +252,7 @@ public final class JsonMapper {
 
     static AgentStatus agentStatus(Map<?, ?> json) {
         return new AgentStatus(
+                text(json, "name"),
                 text(json, "version"),
                 text(json, "platform"),
                 text(json, "pinning"),

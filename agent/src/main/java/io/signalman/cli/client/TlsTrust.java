@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.Optional;
 import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocketFactory;
@@ -33,11 +34,11 @@ final class TlsTrust implements HttpTransport.Security {
     private final SSLSocketFactory sockets;
     private final boolean byName;
 
-    private TlsTrust(TrustManager[] trusted, boolean byName) {
+    private TlsTrust(KeyManager[] keys, TrustManager[] trusted, boolean byName) {
         this.byName = byName;
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trusted, null);
+            context.init(keys, trusted, null);
             this.sockets = context.getSocketFactory();
         } catch (GeneralSecurityException e) {
             throw Failure.unreachable(
@@ -47,11 +48,33 @@ final class TlsTrust implements HttpTransport.Security {
 
     /** Accepts only the certificate in the run file, whatever its name and signer. */
     static TlsTrust pinned(AgentInfo agent) {
-        return new TlsTrust(new TrustManager[] {new Pinned(agent)}, false);
+        return new TlsTrust(new KeyManager[0], new TrustManager[] {new Pinned(agent)}, false);
     }
 
-    /** Accepts certificates that a CA in this file signed for the server's name. */
-    static TlsTrust signedBy(String caFile) {
+    /**
+     * Accepts certificates that a CA in this file signed for the server's name.
+     *
+     * @param caFile "" for the JDK's CAs
+     * @param certificate the file of the client certificate, "" to show none
+     * @param key the file of its key
+     */
+    static TlsTrust of(String caFile, String certificate, String key) {
+        KeyManager[] keys = certificate.isEmpty() ? new KeyManager[0] : ClientKey.managers(certificate, key);
+        return new TlsTrust(keys, caFile.isEmpty() ? signedByJdks() : signedBy(caFile), true);
+    }
+
+    private static TrustManager[] signedByJdks() {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init((KeyStore) null);
+            return factory.getTrustManagers();
+        } catch (GeneralSecurityException e) {
+            throw Failure.unreachable(
+                    "The JDK's CAs can't be read (" + ErrorText.of(e) + "); name one with --ca-file.");
+        }
+    }
+
+    private static TrustManager[] signedBy(String caFile) {
         try (InputStream in = Files.newInputStream(Path.of(caFile))) {
             KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
             authorities.load(null, null);
@@ -63,7 +86,7 @@ final class TlsTrust implements HttpTransport.Security {
             }
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(authorities);
-            return new TlsTrust(factory.getTrustManagers(), true);
+            return factory.getTrustManagers();
         } catch (IOException | GeneralSecurityException | InvalidPathException | SecurityException e) {
             throw Failure.usage(
                     "--ca-file " + caFile + " can't be read as PEM certificates (" + ErrorText.of(e) + ").");

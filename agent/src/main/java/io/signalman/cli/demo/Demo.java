@@ -5,10 +5,10 @@ import io.signalman.cli.attach.Attacher;
 import io.signalman.cli.attach.JvmProcess;
 import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.client.AgentClient;
-import io.signalman.cli.client.Connection;
 import io.signalman.cli.client.HttpClient;
 import io.signalman.cli.client.HttpTransport;
 import io.signalman.cli.client.JmxClient;
+import io.signalman.cli.client.LocalAgents;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.core.Outcome;
@@ -54,7 +54,7 @@ final class Demo {
             expect(false, "the agent should have started and said where it listens");
             return false;
         }
-        HttpTransport http = Connection.transport(agent.get(), "");
+        HttpTransport http = LocalAgents.transport(agent.get(), "");
         signal(new HttpClient(http), http, first, second);
         overJmx(first);
         refused(new HttpClient(http));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -17,6 +18,38 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JvmsTest {
+    private static final HostAccess NO_ACCESS = new HostAccess() {
+        @Override
+        public String trustedText(Path file) {
+            throw new IllegalStateException("no test reads " + file);
+        }
+
+        @Override
+        public void editTrusted(Path file, UnaryOperator<String> change) {
+            throw new IllegalStateException("no test edits " + file);
+        }
+
+        @Override
+        public List<Long> find(String target) {
+            throw new IllegalStateException("no test finds " + target);
+        }
+    };
+
+    @ParameterizedTest
+    @CsvSource({
+        "com.example.Main, Main, true",
+        "com.example.Main, com.example.Main, true",
+        "com.example.Main, example.Main, false",
+        "app/com.example.Main, Main, true",
+        "app/com.example.Main, com.example.Main, false",
+        "app.jar, app.jar, true",
+        "app.jar, jar, false",
+        "com.example.Main, '', false"
+    })
+    void aJvmIsCalledByItsClassOrJar(String main, String name, boolean called) {
+        assertThat(Jvms.isCalled(main, name)).isEqualTo(called);
+    }
+
     @Test
     void theMainOfAJarIsItsFileName() {
         assertThat(Jvms.main(List.of("/usr/bin/java", "-Xmx1g", "-jar", "/opt/app.jar", "x")))
@@ -34,9 +67,10 @@ class JvmsTest {
                     jar(folder.resolve(name)).toString())) {
                 java.awaitLine("ready");
                 if (name.equals("a-plain-name")) {
-                    assertThat(Jvms.pid(name)).isEqualTo(java.pid());
+                    assertThat(Jvms.pid(name, NO_ACCESS)).isEqualTo(java.pid());
                 } else {
-                    assertThatThrownBy(() -> Jvms.pid(name)).hasMessageContaining("No JVM of this user runs");
+                    assertThatThrownBy(() -> Jvms.pid(name, NO_ACCESS))
+                            .hasMessageContaining("No JVM of this user is called");
                 }
             }
         }

@@ -161,6 +161,7 @@ class RunFilesTest {
                 Json.write(new AgentInfo(
                         (int) SELF,
                         handle,
+                        "host",
                         bootId,
                         namespace,
                         "http://127.0.0.1:1",

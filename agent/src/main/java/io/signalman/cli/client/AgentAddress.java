@@ -1,0 +1,95 @@
+package io.signalman.cli.client;
+
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.HostAccess;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.attach.OwnFiles;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Which agent a command talks to: in a JVM of this host, or at a URL. Each item is "" if it is not given.
+ *
+ * @param context the context that it comes from
+ * @param jvm what {@code --jvm} takes
+ * @param url {@code http://…}, {@code https://…} or {@code unix:} and a path
+ * @param certificate the file of the client certificate, PEM
+ * @param key the file of its private key, PEM, PKCS#8
+ */
+public record AgentAddress(
+        String context, String jvm, String url, String tokenFile, String caFile, String certificate, String key) {
+    static final AgentAddress NONE = ofJvm("");
+
+    static AgentAddress ofJvm(String jvm) {
+        return new AgentAddress("", jvm, "", "", "", "", "");
+    }
+
+    static AgentAddress ofUrl(String url) {
+        return new AgentAddress("", "", url, "", "", "", "");
+    }
+
+    /** Replaces the files by those that are not "". */
+    AgentAddress with(String token, String authorities) {
+        return new AgentAddress(
+                context,
+                jvm,
+                url,
+                token.isEmpty() ? tokenFile : token,
+                authorities.isEmpty() ? caFile : authorities,
+                certificate,
+                key);
+    }
+
+    boolean isNone() {
+        return jvm.isEmpty() && url.isEmpty();
+    }
+
+    /** The pid of the JVM. */
+    long pid(HostAccess access) {
+        if (context.isEmpty()) {
+            return Jvms.pid(jvm, access);
+        }
+        return Jvms.find(jvm, access)
+                .orElseThrow(() -> Failure.unreachable("The JVM of context " + context + " does not run: none is called"
+                        + " \"" + jvm + "\"; start it, or see which run with: signalman jvms"));
+    }
+
+    /** Prepares calls to the URL. */
+    HttpTransport transport(String reason) {
+        return url.startsWith(Connection.UNIX)
+                        && url.length() > Connection.UNIX.length()
+                        && OwnFiles.path(url.substring(Connection.UNIX.length()))
+                                .isPresent()
+                ? LocalAgents.overSocket(url.substring(Connection.UNIX.length()), token(), reason)
+                : new HttpTransport(url, token(), reason, security());
+    }
+
+    private Optional<HttpTransport.Security> security() {
+        return caFile.isEmpty() && certificate.isEmpty()
+                ? Optional.empty()
+                : Optional.of(TlsTrust.of(caFile, certificate, key));
+    }
+
+    private String token() {
+        if (tokenFile.isEmpty()) {
+            return "";
+        }
+        // The user named this file, so it may be a pipe or a link, such as a Kubernetes secret.
+        try (InputStream in = Files.newInputStream(Path.of(tokenFile))) {
+            String text = new String(in.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8);
+            return Json.parseObject(text)
+                    .map(json -> AgentInfo.of(json).token())
+                    .orElse(text)
+                    .strip();
+        } catch (IOException | InvalidPathException | SecurityException unreadable) {
+            throw Failure.usage("--token-file " + tokenFile + " can't be read.");
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.signalman.cli.client;
+
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.attach.OwnFiles;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
+import java.io.IOException;
+import java.nio.channels.ByteChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The agents of this host, and the ways to them. */
+public final class LocalAgents {
+    private LocalAgents() {}
+
+    /**
+     * Finds the only agent of this user.
+     *
+     * @throws Failure if there is none, or more than one
+     */
+    static AgentInfo only(Output output) {
+        RunFiles.Survey survey = RunFiles.survey();
+        requireSome(survey);
+        List<AgentInfo.Located> agents = survey.agents();
+        int first = agents.get(0).agent().pid();
+        if (agents.size() > 1) {
+            throw Failure.usage("Several agents run: "
+                    + agents.stream().map(located -> describe(located.agent())).collect(Collectors.joining(", "))
+                    + "; pick one with --jvm <pid or name>, such as --jvm " + first
+                    + ", or one for all commands with: signalman context use <name>");
+        }
+        for (String doubt : survey.doubts()) {
+            output.complain(
+                    "using the agent in JVM " + first + "; another one may run (pick one with --jvm <pid>): " + doubt);
+        }
+        return agents.get(0).agent();
+    }
+
+    private static String describe(AgentInfo agent) {
+        return JvmProcess.of(agent.pid())
+                .map(jvm -> Jvms.describe(jvm, agent.name()))
+                .orElse(Integer.toString(agent.pid()));
+    }
+
+    /** Finds the agents of this user; for root without agents of its own, the agents of all users. */
+    static RunFiles.Survey ofAnyUser() {
+        RunFiles.Survey own = RunFiles.survey();
+        RunFiles.Survey all = own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
+        requireSome(all);
+        return all;
+    }
+
+    private static void requireSome(RunFiles.Survey survey) {
+        if (survey.agents().isEmpty()) {
+            String none = "No agent of this user runs; start one with: signalman attach <jvm>, or: signalman serve";
+            throw Failure.unreachable(
+                    survey.doubts().isEmpty()
+                            ? none
+                            : none + ". Unknown for some JVMs: " + String.join(" ", survey.doubts()));
+        }
+    }
+
+    /** Connects to an agent that was found already. */
+    public static AgentClient open(AgentInfo agent) {
+        return open(agent, "");
+    }
+
+    static AgentClient open(AgentInfo agent, String reason) {
+        return agent.url().isEmpty() && !isReachable(agent)
+                ? JmxClient.connect(agent.pid(), reason)
+                : new HttpClient(transport(agent, reason));
+    }
+
+    /**
+     * Prepares calls to an agent that has HTTP, over its socket if the socket is reachable.
+     *
+     * @throws Failure if somebody else could receive the token
+     */
+    public static HttpTransport transport(AgentInfo agent, String reason) {
+        Optional<JvmProcess> foreign = foreign(agent);
+        if (isReachable(agent)) {
+            return foreign.isPresent()
+                    ? HttpTransport.into(foreign.get(), agent, reason)
+                    : overSocket(agent.socket(), agent.token(), reason);
+        }
+        JvmProcess.of(agent.pid()).ifPresent(jvm -> jvm.place().requireOurNetwork(agent.url()));
+        Optional<HttpTransport.Security> security =
+                agent.url().startsWith("https:") ? Optional.of(TlsTrust.pinned(agent)) : Optional.empty();
+        return new HttpTransport(agent.url(), agent.token(), reason, security);
+    }
+
+    /** Whether the agent has a socket that is reachable; a socket of another user is not the agent's. */
+    private static boolean isReachable(AgentInfo agent) {
+        Optional<Path> socket = agent.socket().isEmpty() ? Optional.empty() : OwnFiles.path(agent.socket());
+        if (socket.isPresent() && foreign(agent).isPresent()) {
+            return true; // this can't be checked from here
+        }
+        if (socket.isEmpty() || !OwnFiles.isSocket(socket.get(), JvmProcess.uid(agent.pid()))) {
+            return false;
+        }
+        try {
+            UnixChannel.connect(socket.get(), 1).close();
+            return true;
+        } catch (IOException | RuntimeException otherwise) {
+            return false;
+        }
+    }
+
+    private static Optional<JvmProcess> foreign(AgentInfo agent) {
+        return JvmProcess.of(agent.pid()).filter(process -> process.place().isForeign());
+    }
+
+    static HttpTransport overSocket(String path, String token, String reason) {
+        // No lambda: each kill and ps would pay for it.
+        SocketConnection.Dialer dial = new SocketConnection.Dialer() {
+            @Override
+            public ByteChannel connect(int millis) throws IOException {
+                return UnixChannel.connect(Path.of(path), millis);
+            }
+        };
+        return HttpTransport.over(Connection.UNIX + path, dial, token, reason);
+    }
+}
