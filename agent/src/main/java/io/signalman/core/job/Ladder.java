@@ -92,8 +92,7 @@ record Ladder(String text, List<Rung> rungs) {
         Signal signal = signals.parse(word);
         if (signal.isNone() || signals.stops(signal)) {
             throw BadRequest.ladder(
-                    whole,
-                    "has " + Sentences.quote(word) + ", which ends no process; leave it out, or send it by itself");
+                    whole, "has " + Sentences.quote(word) + ", which ends no process; leave it out, or send it alone");
         }
         return signal;
     }

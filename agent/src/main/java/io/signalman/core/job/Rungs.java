@@ -9,9 +9,9 @@ import io.signalman.core.Signal;
 import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Order;
 import io.signalman.core.plan.Descendants;
-import io.signalman.core.plan.Gate;
 import io.signalman.core.plan.Plan;
 import io.signalman.core.plan.Planner;
+import io.signalman.core.plan.SignalSender;
 import io.signalman.core.target.CallerAncestors;
 import io.signalman.core.target.Found;
 import java.time.Duration;
@@ -33,7 +33,7 @@ final class Rungs {
     private final Planner planner;
     private final JobProcesses processes;
     private final CallerAncestors caller;
-    private final Gate gate;
+    private final SignalSender.Gate gate;
     private final Descendants descendants;
     private final long startTime;
     private final List<JobProcess> due = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Rungs {
      * @param caller the process that began the job, as it was then
      * @param gate sends, unless the job was cancelled
      */
-    Rungs(Planner planner, JobProcesses processes, CallerAncestors caller, Gate gate) {
+    Rungs(Planner planner, JobProcesses processes, CallerAncestors caller, SignalSender.Gate gate) {
         this.planner = planner;
         this.processes = processes;
         this.caller = caller;

@@ -94,7 +94,11 @@ public final class Planner {
      * @return one result for each process
      */
     public Map<Processes.HeldProcess, SignalResult> signal(
-            Order order, Signal signal, List<Processes.HeldProcess> held, List<SignalResult> others, Gate gate) {
+            Order order,
+            Signal signal,
+            List<Processes.HeldProcess> held,
+            List<SignalResult> others,
+            SignalSender.Gate gate) {
         Request request = recorder.request(order, signal, "");
         Judge judge = judge(order.with(signal), ancestors(order.caller()));
         SignalSender sender =

@@ -8,6 +8,7 @@ import io.signalman.core.SignalResult;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /** How the signal of a plan leaves: for real, or as a dry run. */
 public interface SignalSender {
@@ -33,4 +34,11 @@ public interface SignalSender {
 
     /** Sends to many processes with one system call: 0, or the errno. */
     int sendAtOnce(IntSupplier systemCall);
+
+    /** Stands before each send to one process. */
+    @FunctionalInterface
+    interface Gate {
+        /** Runs the send, or returns the result of a process that gets nothing. */
+        SignalResult pass(Processes.HeldProcess process, Supplier<SignalResult> send);
+    }
 }

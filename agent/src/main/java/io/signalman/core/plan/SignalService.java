@@ -126,7 +126,12 @@ public final class SignalService implements AutoCloseable {
             return publish(request, Plan.refused(order, refusal.get()), Optional.empty());
         }
         SignalSender sender = new RecordedSender(
-                request, planner.oversight().audit(), planner.results(), options, observer, Gate.OPEN);
+                request,
+                planner.oversight().audit(),
+                planner.results(),
+                options,
+                observer,
+                (process, send) -> send.get());
         try (Plan plan = planner.plan(order)) {
             return publish(request, plan.run(sender), Optional.of(order));
         }
