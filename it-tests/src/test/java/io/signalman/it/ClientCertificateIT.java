@@ -6,8 +6,10 @@ import static io.signalman.it.HttpsCalls.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Certificates that clients show, and the principals that they stand for. */
 class ClientCertificateIT {
@@ -81,6 +84,38 @@ class ClientCertificateIT {
             Certificates strangers = new Certificates(folder.resolve("elsewhere"));
             Path stranger = strangers.keystore("EC", "CN=monitor");
             assertThatIOException().isThrownBy(() -> get(host, certificates.client(stranger), "/signals", false));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"EC", "RSA", "Ed25519"})
+    void aContextShowsItsClientCertificate(String kind) throws Exception {
+        Path client = certificates.keystore(kind, "CN=monitor");
+        Path chain = Files.copy(certificates.chain(client), folder.resolve("me.pem"));
+        Path key = Files.copy(certificates.key(client), folder.resolve("me.key"));
+        CommandLine cli = new CommandLine(folder);
+        try (TestHost host = host(Jdks.current()).start()) {
+            host.attach(
+                    certificates.options(certificates.keystore("EC", SERVER)),
+                    "tls.client-auth=need",
+                    "tls.truststore=" + certificates.ca());
+            String[] add = {
+                "context",
+                "add",
+                "--replace",
+                "remote",
+                "--url",
+                host.http().url(),
+                "--ca-file",
+                certificates.ca().toString()
+            };
+            cli.expect(0, add);
+            assertThat(cli.expect(4, "signals", "--context", "remote").err()).contains("No agent answers at https:");
+            cli.expect(
+                    0,
+                    Stream.concat(Stream.of(add), Stream.of("--certificate", chain.toString(), "--key", key.toString()))
+                            .toArray(String[]::new));
+            cli.expect(0, "signals", "--context", "remote");
         }
     }
 
