@@ -9,14 +9,21 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/** Changes a trusted file under a lock and atomically. Mode and owner stay. */
+/**
+ * Changes a trusted file atomically. Mode and owner stay. The lock is a file beside it that stays too: the file itself is
+ * replaced, and so is its lock.
+ */
 public final class TrustedEditor {
-    private static final String INODE = "unix:ino";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
     private final Path file;
     private final Check check;
@@ -49,24 +56,21 @@ public final class TrustedEditor {
                 Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException(file + " is not a file")));
         Path named = folder.resolve(file.getFileName());
         Path real = Files.exists(named, LinkOption.NOFOLLOW_LINKS) ? TrustedPath.resolve(named) : create(named);
-        while (true) {
-            Object before = Files.getAttribute(real, INODE, LinkOption.NOFOLLOW_LINKS);
-            check.of(new TrustedFile(file).text()); // only a regular file is opened for writing
-            try (FileChannel lock = FileChannel.open(real, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)) {
-                lock.lock();
-                if (before.equals(Files.getAttribute(real, INODE, LinkOption.NOFOLLOW_LINKS))) {
-                    return replace(real, change);
-                } // else another command has replaced the file before it let go of the lock
-            } catch (FileSystemException e) {
-                throw new IOException(file + " can't be written (" + TrustedPath.why(e) + ")", e);
-            }
+        check.of(new TrustedFile(file).text()); // beside a file that can't be used there is no lock to leave
+        try (FileChannel lock = FileChannel.open(
+                real.resolveSibling("." + real.getFileName() + ".lock"),
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                OWNER_ONLY)) {
+            lock.lock();
+            return replace(real, change);
+        } catch (FileSystemException e) {
+            throw new IOException(file + " can't be written (" + TrustedPath.why(e) + ")", e);
         }
     }
 
     private static Path create(Path file) throws IOException {
         try {
-            return Files.createFile(
-                    file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.createFile(file, OWNER_ONLY);
         } catch (FileAlreadyExistsException other) {
             return file; // of another command
         }

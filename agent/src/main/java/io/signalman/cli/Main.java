@@ -154,9 +154,11 @@ public final class Main {
         if (options == 0) {
             return words;
         }
+        boolean nested = words[options].equals("policy") && options + 1 < words.length; // policy explain
+        int command = nested ? 2 : 1;
         String[] moved = words.clone();
-        moved[0] = words[options];
-        System.arraycopy(words, 0, moved, 1, options);
+        System.arraycopy(words, options, moved, 0, command);
+        System.arraycopy(words, 0, moved, command, options);
         return moved;
     }
 

@@ -10,6 +10,7 @@ import io.signalman.core.ErrorText;
 import io.signalman.core.PolicyReport;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -56,12 +57,15 @@ final class PolicyCommand {
     int explain(
             @Mixin Connection connection,
             @Mixin Output output,
-            @Option(names = "--as", paramLabel = "<principal>", required = true, description = "Who would send it.")
-                    String principal,
+            @Option(names = "--as", paramLabel = "<principal>", description = "Who would send it; default: yourself.")
+                    Optional<String> principal,
             @Parameters(paramLabel = "<name_or_id>", description = "The target.") String target,
             @Parameters(paramLabel = "<signum>", description = "The signal.") String signum) {
+        if (principal.filter(String::isBlank).isPresent()) {
+            throw Failure.usage("--as needs a principal; leave it out to ask about yourself.");
+        }
         try (AgentClient client = connection.open(output)) {
-            PolicyReport report = client.explain(principal, target, signum);
+            PolicyReport report = client.explain(principal.orElse(""), target, signum);
             if (output.json()) {
                 output.printJson(report);
             } else {

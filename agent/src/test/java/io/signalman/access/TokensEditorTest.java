@@ -54,7 +54,7 @@ class TokensEditorTest {
         assertThat(tokens().ofToken(anna)).isEmpty();
         assertThat(tokens().ofToken(bob)).isPresent();
         try (Stream<Path> left = Files.list(folder)) {
-            assertThat(left).containsExactly(file);
+            assertThat(left).containsExactlyInAnyOrder(file, folder.resolve("." + file.getFileName() + ".lock"));
         }
     }
 

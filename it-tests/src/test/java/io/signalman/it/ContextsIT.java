@@ -35,6 +35,7 @@ class ContextsIT {
                     List.of("ps", "--jvm", blue),
                     List.of("ps", "--jvm", line),
                     List.of("--context", "shop", "ps"),
+                    List.of("--context", "shop", "policy", "explain", line, "0"),
                     List.of("ps", "--context=shop"),
                     List.of("ps", "--context", "by-condition"),
                     List.of("ps"));

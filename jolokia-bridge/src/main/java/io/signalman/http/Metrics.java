@@ -8,8 +8,8 @@ import javax.management.openmbean.TabularData;
 /**
  * The MBean's attributes as metrics, without any pid: OpenMetrics 1.0
  * (prometheus.io/docs/specs/om/open_metrics_spec) or Prometheus' text format 0.0.4
- * (prometheus.io/docs/instrumenting/exposition_formats). Prometheus' own Java library reads the host's system properties, so
- * it is not used.
+ * (prometheus.io/docs/instrumenting/exposition_formats). A library would need as much code for its model of these few
+ * families.
  */
 final class Metrics {
 

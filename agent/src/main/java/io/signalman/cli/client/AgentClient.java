@@ -45,6 +45,7 @@ public interface AgentClient extends AutoCloseable {
     /** Returns no processes if nothing matches; {@code *} means every process in scope. */
     ProcessList findProcesses(String target);
 
+    /** Explains the rules for a principal, "" for the caller. */
     PolicyReport explain(String principal, String target, String signum);
 
     List<SignalInfo> listSignals();

@@ -85,11 +85,12 @@ public final class HttpClient implements AgentClient {
 
     @Override
     public PolicyReport explain(String principal, String target, String signum) {
-        if (target.isEmpty() || signum.isEmpty() || principal.isEmpty()) {
-            throw Failure.usage("Give a principal, a target and a signal; none may be empty.");
+        if (target.isEmpty() || signum.isEmpty()) {
+            throw Failure.usage("Give a target and a signal; neither may be empty.");
         }
         HttpTransport.Response answer = http.get("/processes/" + HttpTransport.segment(target) + "/_explain?signum="
-                + HttpTransport.segment(signum) + "&as=" + HttpTransport.segment(principal));
+                + HttpTransport.segment(signum)
+                + (principal.isEmpty() ? "" : "&as=" + HttpTransport.segment(principal)));
         if (answer.status() == 200) {
             return JsonMapper.policyReport(answer.json());
         }
