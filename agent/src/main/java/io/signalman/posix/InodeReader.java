@@ -23,6 +23,9 @@ final class InodeReader {
      */
     private static final int O_PATH_CLOEXEC = 010000000 | 02000000;
 
+    /** S_IWOTH of sys/stat.h. */
+    private static final int OTHERS_WRITE = 2;
+
     private final LibC libC;
 
     InodeReader(LibC libC) {
@@ -32,9 +35,10 @@ final class InodeReader {
     /**
      * The content of a file and its origin.
      *
+     * @param forAll whether everybody may write it
      * @param path the path of the opened file, as the kernel knows it
      */
-    record ReadFile(ByteBuffer bytes, int owner, Instant written, Path path) {}
+    record ReadFile(ByteBuffer bytes, int owner, boolean forAll, Instant written, Path path) {}
 
     /**
      * Reads a whole regular file.
@@ -78,6 +82,7 @@ final class InodeReader {
             throw new IOException("was being replaced; try again");
         }
         int owner = (Integer) Files.getAttribute(opened, "unix:uid");
+        boolean forAll = ((Integer) Files.getAttribute(opened, "unix:mode") & OTHERS_WRITE) != 0;
         byte[] bytes;
         try (FileInputStream in = new FileInputStream(opened.toFile())) {
             bytes = in.readNBytes(most + 1);
@@ -90,6 +95,7 @@ final class InodeReader {
         return new ReadFile(
                 ByteBuffer.wrap(bytes),
                 owner,
+                forAll,
                 attributes.lastModifiedTime().toInstant(),
                 Files.readSymbolicLink(opened));
     }

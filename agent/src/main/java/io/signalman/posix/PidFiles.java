@@ -72,6 +72,9 @@ final class PidFiles {
             if (!content.path().equals(real)) {
                 throw new IOException("was being replaced; try again");
             }
+            if (content.forAll()) {
+                return new PidFile.Unusable("can be written by everybody; run chmod o-w");
+            }
             String text = StandardCharsets.ISO_8859_1
                     .decode(content.bytes())
                     .toString()

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +100,13 @@ class PidFilesTest {
         Path fifo = folder.resolve("fifo");
         Child.output("mkfifo", fifo.toString());
         assertUnusable(fifo, "not a regular file");
+    }
+
+    @Test
+    void aFileThatEverybodyMayWriteIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("pid"), "4242");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertUnusable(file, "can be written by everybody; run chmod o-w");
     }
 
     @Test
