@@ -57,6 +57,7 @@ class RunFileIT {
                     .containsOnlyKeys(
                             "pid",
                             "handle",
+                            "name",
                             "bootId",
                             "pidNamespace",
                             "url",
