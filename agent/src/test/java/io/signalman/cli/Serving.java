@@ -1,12 +1,12 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.NoHostAccess;
 import io.signalman.core.SignalInfo;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /** An assembly for tests that call only {@code serve} and {@code signals}. */
-interface Serving extends Main.Assembly {
+interface Serving extends Main.Assembly, NoHostAccess {
     @Override
     default int checkPolicy(Path file) {
         throw new IllegalStateException("no test checks " + file);
@@ -28,21 +28,6 @@ interface Serving extends Main.Assembly {
     @Override
     default Main.IssuedToken newToken(String name, List<String> roles) {
         throw new IllegalStateException("no test makes a token for " + name);
-    }
-
-    @Override
-    default String trustedText(Path file) {
-        throw new IllegalStateException("no test reads " + file);
-    }
-
-    @Override
-    default void editTrusted(Path file, UnaryOperator<String> change) {
-        throw new IllegalStateException("no test edits " + file);
-    }
-
-    @Override
-    default List<Long> find(String target) {
-        throw new IllegalStateException("no test finds " + target);
     }
 
     @Override

@@ -88,7 +88,7 @@ public final class Contexts {
     /**
      * The context of that name.
      *
-     * @throws Failure if there is none
+     * @throws Failure if no context has this name
      */
     public AgentAddress named(String name) {
         AgentAddress address = all.get(name);

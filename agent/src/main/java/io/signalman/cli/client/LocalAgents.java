@@ -21,7 +21,7 @@ public final class LocalAgents {
     /**
      * Finds the only agent of this user.
      *
-     * @throws Failure if there is none, or more than one
+     * @throws Failure if no agent runs, or several run
      */
     static AgentInfo only(Output output) {
         RunFiles.Survey survey = RunFiles.survey();

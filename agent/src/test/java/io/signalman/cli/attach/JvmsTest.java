@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -18,22 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JvmsTest {
-    private static final HostAccess NO_ACCESS = new HostAccess() {
-        @Override
-        public String trustedText(Path file) {
-            throw new IllegalStateException("no test reads " + file);
-        }
-
-        @Override
-        public void editTrusted(Path file, UnaryOperator<String> change) {
-            throw new IllegalStateException("no test edits " + file);
-        }
-
-        @Override
-        public List<Long> find(String target) {
-            throw new IllegalStateException("no test finds " + target);
-        }
-    };
+    private static final HostAccess NO_ACCESS = new NoHostAccess() {};
 
     @ParameterizedTest
     @CsvSource({

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.access.TrustedFile;
-import io.signalman.cli.attach.HostAccess;
+import io.signalman.cli.attach.NoHostAccess;
 import io.signalman.cli.output.Failure;
 import io.signalman.testing.Child;
 import java.io.IOException;
@@ -15,27 +15,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ContextsTest {
-    private static final HostAccess FILES_ONLY = new HostAccess() {
+    private static final NoHostAccess FILES_ONLY = new NoHostAccess() {
         @Override
         public String trustedText(Path file) throws IOException {
             return new TrustedFile(file).text();
-        }
-
-        @Override
-        public void editTrusted(Path file, UnaryOperator<String> change) {
-            throw new IllegalStateException("no test edits " + file);
-        }
-
-        @Override
-        public List<Long> find(String target) {
-            throw new IllegalStateException("no test finds " + target);
         }
     };
 
