@@ -18,8 +18,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * The run from which the launcher makes its class-data archive: one {@code ps} and one {@code kill} as users call them,
- * with an agent found by its run file, so that the classes of both are loaded. It signals nothing: a stand-in answers
+ * The run from which the launcher makes its class-data archive: one {@code ps}, one completion and one {@code kill} as
+ * users call them, with an agent found by its run file, so that the classes of all are loaded. It signals nothing: a stand-in answers
  * for the agent.
  */
 public final class CdsTrainingRun {
@@ -36,7 +36,7 @@ public final class CdsTrainingRun {
     private CdsTrainingRun() {}
 
     /**
-     * Runs both commands and ends the JVM with the exit code of {@code kill}.
+     * Runs the commands and ends the JVM with the exit code of {@code kill}.
      *
      * @param arguments one: an empty folder that only this user can write, used as the home folder
      */
@@ -51,6 +51,7 @@ public final class CdsTrainingRun {
         String jvm = Integer.toString(pid);
         RunFile.write(folder, pid, content(pid, url, ""));
         CommandLineEntry.run(new String[] {"ps", "--jvm", jvm, "training"});
+        CommandLineEntry.run(new String[] {"__complete", "kill", "--jvm", jvm, ""});
         RunFile.write(folder, pid, content(pid, url, socket()));
         Agent.main(new String[] {"kill", "--jvm", jvm, "training", "0"});
     }

@@ -19,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The entry point of {@code java -jar signalman.jar}. */
@@ -57,16 +58,18 @@ public final class CommandLineEntry {
 
         @Override
         public List<Main.SettingInfo> settings() {
-            return Setting.all().stream()
+            return withMainJar(() -> Setting.all().stream()
                     .map(row -> new Main.SettingInfo(row.key(), row.shown(), row.meaning(), row.isPath()))
-                    .toList();
+                    .toList());
         }
 
         @Override
         public List<SignalInfo> signals() {
-            try (PosixHost host = PosixHost.open()) {
-                return host.signals().rows();
-            }
+            return withMainJar(() -> {
+                try (PosixHost host = PosixHost.open()) {
+                    return host.signals().rows();
+                }
+            });
         }
 
         @Override
@@ -95,8 +98,12 @@ public final class CommandLineEntry {
 
         @Override
         public List<Long> find(String target) {
+            return withMainJar(() -> PosixSearch.find(target));
+        }
+
+        private static <T> T withMainJar(Supplier<T> work) {
             try {
-                return PosixSearch.find(target);
+                return work.get();
             } catch (NoClassDefFoundError notInThisJar) {
                 throw new NativeCodeNeeded();
             }

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -36,13 +36,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  signalman stop nginx            TERM, then KILL after 10 s",
             "  signalman help kill             more about one command",
             "",
-            "Completion in bash or zsh: source <(signalman generate-completion)",
+            "Completion in bash, zsh and fish: see signalman completion --help",
             "",
             "Exit codes: 0 all delivered, 1 nothing matched or delivered, 2 wrong usage,",
             "3 refused or denied, 4 agent not reachable, 64 some delivered and some not."
         })
 final class Commands {
-    private static final String COMPLETION = "generate-completion";
     private static final Set<String> TAKE_SETTINGS = Set.of("attach", "serve");
 
     private Commands() {}
@@ -56,6 +55,41 @@ final class Commands {
             return ExitCode.USAGE;
         }
         return line.execute(KillCommand.rewrite(words));
+    }
+
+    /** @param args {@link Completion#COMMAND} and the words to complete */
+    static int complete(String[] args, Main.Assembly assembly, PrintWriter out, PrintWriter err) {
+        String[] words = Arrays.copyOfRange(args, 1, args.length);
+        Set<String> known = all(assembly).keySet();
+        String[] called = Arrays.stream(words, 0, words.length - 1)
+                .filter(known::contains)
+                .limit(1)
+                .toArray(String[]::new);
+        Connection connection = new Connection(assembly);
+        CommandLine options = new CommandLine(connection).setUnmatchedArgumentsAllowed(true);
+        options.getCommandSpec().parser().collectErrors(true); // the line is not complete
+        options.parseArgs(words);
+        new Completion(
+                        called.length == 0 ? outline(assembly) : commandLine(called, assembly),
+                        options.getCommandSpec(),
+                        new CompletionValues(assembly, connection, new Output(false, out, err)))
+                .print(out, words);
+        return ExitCode.OK;
+    }
+
+    /** The commands with descriptions only. */
+    private static CommandLine outline(Main.Assembly assembly) {
+        CommandLine line = new CommandLine(new Commands(), factory(assembly));
+        all(assembly).forEach((name, command) -> {
+            CommandSpec spec = CommandSpec.create();
+            spec.usageMessage()
+                    .description(command.get()
+                            .getClass()
+                            .getAnnotation(Command.class)
+                            .description());
+            line.addSubcommand(name, spec);
+        });
+        return line;
     }
 
     /** Rewrites {@code help kill} to {@code kill --help}. */
@@ -92,7 +126,7 @@ final class Commands {
     private static CommandLine commandLine(String[] args, Main.Assembly assembly) {
         CommandLine line = new CommandLine(new Commands(), factory(assembly));
         Map<String, Supplier<Object>> all = all(assembly);
-        if (args.length > 0 && all.containsKey(args[0]) && !args[0].equals(COMPLETION)) {
+        if (args.length > 0 && all.containsKey(args[0])) {
             all.keySet().retainAll(List.of(args[0]));
         }
         all.values().forEach(command -> line.addSubcommand(command.get()));
@@ -137,8 +171,7 @@ final class Commands {
         all.put("policy", () -> new PolicyCommand(assembly));
         all.put("audit", AuditCommand::new);
         all.put("context", () -> new ContextCommand(assembly));
-        // It needs all other commands.
-        all.put(COMPLETION, GenerateCompletion::new);
+        all.put("completion", CompletionCommand::new);
         return all;
     }
 

@@ -117,7 +117,7 @@ final class ContextCommand {
     int use(
             @Mixin Output output,
             @Option(names = "--none", description = "Choose none.") boolean none,
-            @Parameters(arity = "0..1", paramLabel = "<name>", description = NAME) Optional<String> name) {
+            @Parameters(arity = "0..1", paramLabel = "<context>", description = NAME) Optional<String> name) {
         if (none == name.isPresent()) {
             throw Failure.usage("Give the name of a context, or --none.");
         }
@@ -130,7 +130,7 @@ final class ContextCommand {
     }
 
     @Command(name = "remove", description = "Removes a context from this user's file.")
-    int remove(@Mixin Output output, @Parameters(paramLabel = "<name>", description = NAME) String name) {
+    int remove(@Mixin Output output, @Parameters(paramLabel = "<context>", description = NAME) String name) {
         Contexts contexts = Contexts.read(assembly);
         contexts.named(name);
         if (!Contexts.ofUser().equals(Optional.of(contexts.file(name)))) {
@@ -138,7 +138,7 @@ final class ContextCommand {
         }
         if (contexts.current().equals(Optional.of(name))) {
             throw Failure.usage("Context " + name + " is in use; first choose another with: signalman context use"
-                    + " <name>, or none with: signalman context use --none");
+                    + " <context>, or none with: signalman context use --none");
         }
         edit((path, text) -> ContextFile.without(Path.of(path), text, name));
         output.print("Context " + name + " is removed.");
@@ -167,13 +167,14 @@ final class ContextCommand {
     @Command(name = "show", description = "Shows one context; without a name, the one in use.")
     int show(
             @Mixin Output output,
-            @Parameters(arity = "0..1", paramLabel = "<name>", description = NAME) Optional<String> name) {
+            @Parameters(arity = "0..1", paramLabel = "<context>", description = NAME) Optional<String> name) {
         Contexts contexts = Contexts.read(assembly);
         ContextRow row = row(
                 contexts,
                 name.or(contexts::current)
-                        .orElseThrow(() -> Failure.usage(
-                                "No context is in use; name one, or choose one with: signalman context use <name>")));
+                        .orElseThrow(
+                                () -> Failure.usage(
+                                        "No context is in use; name one, or choose one with: signalman context use <context>")));
         if (output.json()) {
             output.printJson(row);
         } else {

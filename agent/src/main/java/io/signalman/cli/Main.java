@@ -134,7 +134,9 @@ public final class Main {
 
     static int run(String[] words, Assembly assembly, PrintWriter out, PrintWriter err) {
         String[] args = commandFirst(words);
-        Optional<Callable<Integer>> plain = FastPath.of(args, assembly, out, err);
+        Optional<Callable<Integer>> plain = args.length > 1 && args[0].equals(Completion.COMMAND)
+                ? Optional.of(() -> Commands.complete(args, assembly, out, err))
+                : FastPath.of(args, assembly, out, err);
         if (plain.isEmpty()) {
             return Commands.run(args, assembly, out, err);
         }

@@ -48,7 +48,7 @@ enum PsColumn {
                 + Arrays.stream(values()).map(PsColumn::lower).collect(Collectors.joining(", ")) + ".");
     }
 
-    private String lower() {
+    String lower() {
         return name().toLowerCase(Locale.ROOT);
     }
 

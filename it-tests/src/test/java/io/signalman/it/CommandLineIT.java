@@ -287,11 +287,6 @@ class CommandLineIT {
         }
     }
 
-    @Test
-    void completionIsGenerated() throws Exception {
-        assertThat(signalman.expect(0, "generate-completion").out()).contains("complete -F", "attach");
-    }
-
     private JSONObject json(String... arguments) throws Exception {
         return (JSONObject)
                 new JSONParser().parse(signalman.expect(0, arguments).out());

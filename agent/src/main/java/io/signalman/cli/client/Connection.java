@@ -80,6 +80,10 @@ public final class Connection {
      * @param reason why the agent is called, for its records; "" for none
      */
     public AgentClient open(Output output, String reason) {
+        return open(output, reason, false);
+    }
+
+    private AgentClient open(Output output, String reason, boolean onlyHttp) {
         AgentAddress address = given();
         if (address.isNone()) {
             address = Contexts.read(access).chosen().orElse(AgentAddress.NONE).with(tokenFile, caFile);
@@ -88,33 +92,36 @@ public final class Connection {
         if (!address.url().isEmpty()) {
             return new HttpClient(address.transport(reason));
         }
+        Optional<AgentInfo> agent = Optional.empty();
+        long pid = 0;
         if (address.isNone()) {
-            return open(LocalAgents.only(output), output, reason);
+            agent = Optional.of(LocalAgents.only(output));
+            pid = agent.get().pid();
+        } else {
+            pid = address.pid(access);
+            agent = RunFiles.ofJvm(pid).map(AgentInfo.Located::agent);
         }
-        long pid = address.pid(access);
-        Optional<AgentInfo.Located> agent = RunFiles.ofJvm(pid);
-        return agent.isEmpty()
-                ? JmxClient.connect(pid, reason)
-                : open(agent.get().agent(), output, reason);
-    }
-
-    private static AgentClient open(AgentInfo agent, Output output, String reason) {
-        Optional<String> note =
-                JvmProcess.of(agent.pid()).flatMap(process -> process.place().pidNote());
-        note.ifPresent(output::complain);
-        return LocalAgents.open(agent, reason);
+        if (agent.isPresent()) {
+            Optional<String> note =
+                    JvmProcess.of(pid).flatMap(process -> process.place().pidNote());
+            note.ifPresent(output::complain);
+            if (LocalAgents.hasHttp(agent.get())) {
+                return new HttpClient(LocalAgents.transport(agent.get(), reason));
+            }
+        }
+        if (onlyHttp) {
+            throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
+        }
+        return JmxClient.connect(pid, reason);
     }
 
     /**
-     * Connects over HTTP.
+     * Connects over HTTP, and so starts nothing in the JVM.
      *
      * @throws Failure as {@link #open} does, and if the agent's HTTP is off
      */
     public HttpClient openHttp(Output output) {
-        if (open(output) instanceof HttpClient http) {
-            return http;
-        }
-        throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
+        return (HttpClient) open(output, "", true);
     }
 
     /** The agent that options or, without them, the environment name. */

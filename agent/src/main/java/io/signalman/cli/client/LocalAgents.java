@@ -67,13 +67,11 @@ public final class LocalAgents {
 
     /** Connects to an agent that was found already. */
     public static AgentClient open(AgentInfo agent) {
-        return open(agent, "");
+        return hasHttp(agent) ? new HttpClient(transport(agent, "")) : JmxClient.connect(agent.pid(), "");
     }
 
-    static AgentClient open(AgentInfo agent, String reason) {
-        return agent.url().isEmpty() && !isReachable(agent)
-                ? JmxClient.connect(agent.pid(), reason)
-                : new HttpClient(transport(agent, reason));
+    static boolean hasHttp(AgentInfo agent) {
+        return !agent.url().isEmpty() || isReachable(agent);
     }
 
     /**
