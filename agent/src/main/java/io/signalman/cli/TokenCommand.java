@@ -5,6 +5,7 @@ import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.cli.output.Table;
 import io.signalman.core.ErrorText;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +99,10 @@ final class TokenCommand {
         } else if (revoked) {
             output.print(name + " is revoked; agents that use the file reject it within half a second.");
         } else {
-            output.complain(file + " has no " + name + "; see who is in it with: signalman token list --file " + file);
+            output.complain(
+                    Files.exists(file)
+                            ? file + " has no " + name + "; see who is in it with: signalman token list --file " + file
+                            : file + " is not there; give the file of the agent's setting tokens.");
         }
         return revoked ? ExitCode.OK : ExitCode.NOTHING;
     }

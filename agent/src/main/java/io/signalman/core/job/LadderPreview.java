@@ -103,7 +103,12 @@ final class LadderPreview {
     /** Nothing would be sent at all. */
     PreviewReport refused(int matched, List<SignalResult> why) {
         return report(
-                matched, nothing(why), why.stream().map(LadderPreview::refused).toList());
+                matched,
+                nothing(why),
+                why.stream()
+                        .filter(result -> result.pid() > 0) // else it is about the whole target
+                        .map(LadderPreview::refused)
+                        .toList());
     }
 
     private String nothing(List<SignalResult> why) {

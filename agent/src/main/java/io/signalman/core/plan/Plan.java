@@ -114,7 +114,7 @@ public final class Plan implements AutoCloseable {
                 : Optional.of(new Refusal(
                         Reason.COUNT,
                         "The target matches " + count + (count == 1 ? " process, " : " processes, ") + expected.text()
-                                + " expected; nothing was sent."));
+                                + (order.sends() ? " expected; nothing was sent." : " expected.")));
     }
 
     /** All held processes, with verdicts of this moment: a process may have changed while others were looked for. */

@@ -80,7 +80,8 @@ final class PreviewReports {
         if (reached.isEmpty()) {
             String first = rows.get(0).message();
             return Sentences.join(
-                    rows.size() == 1 ? first : signal.name() + " would reach " + count + ": " + first, note);
+                    rows.size() == 1 ? first : signal.name() + " would reach " + count + ": " + first,
+                    note.equals(first) ? "" : note);
         }
         if (signal.isNone()) {
             return Sentences.join(SignalReports.checked(report.results()) + ".", note);

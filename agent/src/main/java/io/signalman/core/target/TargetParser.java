@@ -101,8 +101,8 @@ public final class TargetParser {
     }
 
     static String path(String text, String path) {
-        if (!path.startsWith("/")) {
-            throw BadRequest.target(text, "needs an absolute path after pidfile:");
+        if (!path.startsWith("/") || path.endsWith("/")) {
+            throw BadRequest.target(text, "needs the absolute path of a file after pidfile:");
         }
         return path;
     }

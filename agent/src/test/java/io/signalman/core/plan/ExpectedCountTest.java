@@ -65,7 +65,12 @@ class ExpectedCountTest {
         PreviewReport preview = host.service().preview(ADMIN, target, "KILL");
         assertThat(preview.results()).allMatch(row -> row.reason() == Reason.COUNT && !row.allowed());
         assertThat(preview.confirm()).isEmpty();
-        assertThat(host.jobs().preview(ADMIN, target, "KILL").message()).contains("matches 2 processes, 1 expected");
+        assertThat(preview.message())
+                .isEqualTo("SIGKILL would reach 0 of 2 processes: The target matches 2 processes, 1 expected;"
+                        + " nothing was sent.");
+        PreviewReport stop = host.jobs().preview(ADMIN, target, "KILL");
+        assertThat(stop.message()).startsWith("The target matches 2 processes, 1 expected");
+        assertThat(stop.results()).isEmpty();
         for (JobReport job :
                 new JobReport[] {host.stop(target, "KILL"), host.jobs().startAwait(ADMIN, target, "1ms")}) {
             assertThat(job.state()).isEqualTo(JobState.REFUSED);
@@ -74,6 +79,7 @@ class ExpectedCountTest {
         }
         assertThat(host.send("tree:" + one.pid() + "&expect:2..3", "KILL").reason())
                 .isEqualTo(Reason.COUNT);
+        assertThat(host.jobs().startAwait(ADMIN, target, "1ms").message()).endsWith("1 expected.");
         int group = host.processes().stat(one.pid()).orElseThrow().pgid();
         assertThat(host.send("group:" + group + "&expect:1000", "0").reason()).isEqualTo(Reason.COUNT);
         assertThat(one.isAlive() && two.isAlive()).isTrue();

@@ -127,5 +127,7 @@ class PidFileOfCallerTest {
                     .hasMessageContaining("list the file's folder in the setting pidfiles");
         }
         assertThatThrownBy(() -> host.send("pidfile:web.pid", "0")).hasMessageContaining("absolute path");
+        assertThatThrownBy(() -> host.send("pidfile:" + folder + "/web.pid/", "0"))
+                .hasMessageContaining("absolute path of a file");
     }
 }
