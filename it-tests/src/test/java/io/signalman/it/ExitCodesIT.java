@@ -64,7 +64,7 @@ class ExitCodesIT {
     @Test
     void everyCommandExitsAsDocumented() throws Exception {
         SoftAssertions softly = new SoftAssertions();
-        for (String heading : List.of("Sending", "Stopping and waiting", "Looking", "Agents")) {
+        for (String heading : List.of("Sending", "Stopping and waiting", "Looking", "Agents", "Contexts")) {
             List<MarkdownTable.Row> rows = MarkdownTable.read("exit-codes.md", heading);
             assertThat(rows).as(heading).hasSizeGreaterThan(5);
             for (MarkdownTable.Row row : rows) {

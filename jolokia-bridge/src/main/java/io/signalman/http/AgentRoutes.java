@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
+import org.eclipse.jetty.http.QuotedQualityCSV;
 
 /** The routes that only look: at the agent, its caller, its records, its rules and one process. */
 final class AgentRoutes {
@@ -53,7 +54,14 @@ final class AgentRoutes {
     /** Prometheus asks for OpenMetrics; any other client gets the older text, which all scrapers read. */
     HttpAnswer metrics(HttpCall call) throws Rejected {
         call.query().accept(List.of());
-        boolean open = call.accept().stream().anyMatch(types -> types.contains(Metrics.OPEN));
+        QuotedQualityCSV accepted = new QuotedQualityCSV();
+        call.accept().forEach(accepted::addValue);
+        boolean open = accepted.getValues().stream() // the most wanted first
+                .map(type -> type.split(";", 2)[0].strip())
+                .filter(type -> type.equals(Metrics.OPEN) || type.equals("text/plain") || type.equals("*/*"))
+                .findFirst()
+                .filter(Metrics.OPEN::equals)
+                .isPresent();
         return new HttpAnswer(
                 200,
                 Metrics.text(mbean.attributes(call.caller()), open),

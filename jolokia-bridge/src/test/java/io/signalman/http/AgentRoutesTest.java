@@ -106,6 +106,11 @@ class AgentRoutesTest {
 
         assertThat(open.head())
                 .contains("Content-Type: application/openmetrics-text; version=1.0.0; charset=utf-8\r\n");
+        for (String other :
+                List.of("text/plain, application/openmetrics-text;q=0.5", "application/openmetrics-text;q=0")) {
+            assertThat(bridge.call("GET", "/metrics", "Accept: " + other).head())
+                    .contains("version=0.0.4");
+        }
         assertThat(plain.head()).contains("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n");
         assertThat(open.body()).contains("# TYPE signalman_results counter\n").endsWith("\n# EOF\n");
         assertThat(plain.body())
