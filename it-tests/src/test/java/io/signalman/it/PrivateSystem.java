@@ -57,11 +57,11 @@ final class PrivateSystem implements AutoCloseable {
     /**
      * Installs the launcher as /usr/local/bin/signalman.
      *
-     * @param programs what must be in the PATH, else the test is skipped
+     * @param programs separated by spaces; if one is missing, the test is skipped
      */
-    PrivateSystem(Path folder, String... programs) throws Exception {
+    PrivateSystem(Path folder, String programs) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
-        for (String program : programs) {
+        for (String program : programs.split(" ", -1)) {
             try (Child found = Child.start("bash", "-c", "command -v " + program)) {
                 assumeTrue(found.awaitExit() == 0, "needs " + program);
             }
