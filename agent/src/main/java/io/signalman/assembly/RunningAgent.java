@@ -114,6 +114,8 @@ final class RunningAgent implements AutoCloseable {
                 () -> notes,
                 others,
                 () -> accessText(rules, tokens),
+                () -> rules.map(PolicyLoader::problem).orElse(""),
+                () -> tokens.map(Tokens::problem).orElse(""),
                 audit.map(log -> log.path().toString()).orElse("off"),
                 () -> audit.map(AuditLog::problem).orElse(""),
                 audit.map(log -> log),

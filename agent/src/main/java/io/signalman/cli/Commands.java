@@ -2,6 +2,7 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.demo.DemoCommand;
+import io.signalman.cli.doctor.DoctorCommand;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
@@ -157,6 +158,7 @@ final class Commands {
         all.put("attach", () -> new AttachCommand(assembly));
         all.put("detach", () -> new DetachCommand(assembly));
         all.put("jvms", JvmsCommand::new);
+        all.put("doctor", () -> new DoctorCommand(assembly, VersionProvider.version()));
         all.put("ps", PsCommand::new);
         all.put("kill", KillCommand::new);
         all.put("group", GroupCommand::new);

@@ -8,13 +8,19 @@ import picocli.CommandLine.IVersionProvider;
 /** Reads the version from the resource that the build writes. */
 final class VersionProvider implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
+        return new String[] {"signalman " + version()};
+    }
+
+    static String version() {
         Properties properties = new Properties();
         try (InputStream in = VersionProvider.class.getResourceAsStream("/io/signalman/version.properties")) {
             if (in != null) {
                 properties.load(in);
             }
+        } catch (IOException unreadable) {
+            return "unknown";
         }
-        return new String[] {"signalman " + properties.getProperty("version", "unknown")};
+        return properties.getProperty("version", "unknown");
     }
 }

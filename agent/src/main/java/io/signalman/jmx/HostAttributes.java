@@ -90,6 +90,16 @@ abstract class HostAttributes implements SignalManagerAttributes {
     }
 
     @Override
+    public String getPolicyProblem() {
+        return shown(facts.policyProblem().get());
+    }
+
+    @Override
+    public String getTokensProblem() {
+        return shown(facts.tokensProblem().get());
+    }
+
+    @Override
     public String getAudit() {
         return facts.trail().isPresent() ? shown(facts.audit()) : facts.audit();
     }

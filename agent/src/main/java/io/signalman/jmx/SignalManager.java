@@ -84,6 +84,8 @@ public final class SignalManager extends HostAttributes implements SignalManager
             Supplier<List<String>> notes,
             Supplier<List<String>> exposure,
             Supplier<String> policy,
+            Supplier<String> policyProblem,
+            Supplier<String> tokensProblem,
             String audit,
             Supplier<String> auditProblem,
             Optional<AuditTrail> trail,

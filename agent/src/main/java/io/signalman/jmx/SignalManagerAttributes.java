@@ -54,6 +54,14 @@ public interface SignalManagerAttributes {
     @Description("The policy in force, its number of rules, and the problem with its file if there is one.")
     String getPolicy();
 
+    /** Why the policy or one of its rules can't be used now, as sentences; empty is good. */
+    @Description("Why the policy or one of its rules can't be used now; empty is good.")
+    String getPolicyProblem();
+
+    /** Why the tokens file can't be used now, one sentence; empty is good. */
+    @Description("Why the tokens file can't be used now; empty is good.")
+    String getTokensProblem();
+
     /** The absolute path of the audit file; "off" without one. */
     @Description("The file that records requests; \"off\" without one.")
     String getAudit();

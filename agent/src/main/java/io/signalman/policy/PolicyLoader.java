@@ -68,16 +68,21 @@ public final class PolicyLoader implements Policy {
     /** The rules in force and their problems, as sentences. */
     public String status() {
         WatchedFile.Reading<PolicyFile> now = file.current();
-        String rules = now.value()
-                .map(known -> Stream.concat(
-                                Stream.of(file.path() + ", " + known.size() + " rules."), known.problems().stream())
-                        .collect(Collectors.joining(" ")))
-                .orElse("");
-        if (now.problem().isEmpty()) {
-            return rules;
-        }
-        return now.value().isEmpty()
-                ? unusable(now)
-                : rules + " Its file has changed and can't be used, so these stay: " + now.problem();
+        return now.value()
+                .map(rules -> (file.path() + ", " + rules.size() + " rules. " + problem(now, rules)).strip())
+                .orElseGet(() -> unusable(now));
+    }
+
+    /** What is wrong with the file and its rules, as sentences; "" if nothing is. */
+    public String problem() {
+        WatchedFile.Reading<PolicyFile> now = file.current();
+        return now.value().map(rules -> problem(now, rules)).orElseGet(() -> unusable(now));
+    }
+
+    private static String problem(WatchedFile.Reading<PolicyFile> reading, PolicyFile rules) {
+        Stream<String> file = reading.problem().isEmpty()
+                ? Stream.empty()
+                : Stream.of("Its file has changed and can't be used, so these stay: " + reading.problem());
+        return Stream.concat(rules.problems().stream(), file).collect(Collectors.joining(" "));
     }
 }

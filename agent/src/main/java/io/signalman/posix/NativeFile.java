@@ -3,6 +3,7 @@ package io.signalman.posix;
 import com.sun.jna.Native;
 import com.sun.jna.Platform;
 import io.signalman.core.ErrorText;
+import io.signalman.core.NativeFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -93,16 +94,11 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
                 + " native.dir to a folder of this JVM's user that is not mounted noexec");
     }
 
-    /**
-     * The temp folder comes first because it exists for such files; homes are mounted noexec less often, and all can be
-     * read-only.
-     */
     private static List<Path> usualFolders() {
-        return List.of(
-                Path.of(System.getProperty("java.io.tmpdir", "/tmp")),
-                Path.of(System.getProperty("user.home", "/")),
-                Path.of("/var/tmp"),
-                Path.of("/dev/shm"));
+        return NativeFolders.usual(System.getProperty("java.io.tmpdir", "/tmp"), System.getProperty("user.home", "/"))
+                .stream()
+                .map(Path::of)
+                .toList();
     }
 
     private static void load(Path folder) throws IOException {

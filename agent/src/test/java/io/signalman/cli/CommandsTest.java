@@ -178,8 +178,8 @@ class CommandsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "demo", "serve", "attach", "detach", "jvms", "ps", "kill", "group", "probe", "signals", "status",
-                "policy", "token", "audit", "stop", "wait", "jobs"
+                "demo", "serve", "attach", "detach", "jvms", "doctor", "ps", "kill", "group", "probe", "signals",
+                "status", "policy", "token", "audit", "stop", "wait", "jobs"
             })
     void everyCommandHasHelpWithAnExample(String command) {
         StringWriter out = new StringWriter();

@@ -24,6 +24,7 @@ class HelpTest {
                 "attach",
                 "detach",
                 "jvms",
+                "doctor",
                 "ps",
                 "kill",
                 "group",

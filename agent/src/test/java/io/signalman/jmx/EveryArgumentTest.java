@@ -54,6 +54,8 @@ class EveryArgumentTest {
                     List::of,
                     List::of,
                     () -> "",
+                    () -> "",
+                    () -> "",
                     "",
                     () -> "",
                     Optional.empty(),

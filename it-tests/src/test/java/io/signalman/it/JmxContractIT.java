@@ -80,6 +80,8 @@ class JmxContractIT {
                             "Notes",
                             "Exposure",
                             "Policy",
+                            "PolicyProblem",
+                            "TokensProblem",
                             "Counts",
                             "Delivered",
                             "Failed",

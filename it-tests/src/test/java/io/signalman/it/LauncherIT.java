@@ -81,7 +81,7 @@ class LauncherIT {
 
     /** The other jar has neither an agent nor native code. */
     @ParameterizedTest
-    @ValueSource(strings = {"attach", "detach", "demo", "serve", "policy", "signals"})
+    @ValueSource(strings = {"attach", "detach", "demo", "doctor", "serve", "policy", "signals"})
     void aCommandThatNeedsMoreThanAnAgentsAnswerRunsFromTheWholeJar(String command) throws Exception {
         Files.writeString(jar, "whole\n");
         Files.writeString(jar.resolveSibling("signalman-cli.jar"), "part\n");

@@ -18,7 +18,7 @@ public final class AttachRules {
     /** The language level of everything but the bootstrap classes. */
     private static final int OLDEST_JAVA = 17;
     /** A JVM is ready for attaching a few tenths of a second after its start. */
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(3);
+    static final Duration START_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -31,6 +31,11 @@ public final class AttachRules {
      * @throws Failure with exit code 3 and the reason
      */
     public static JvmProcess check(long pid) {
+        return check(pid, START_TIMEOUT);
+    }
+
+    /** @param patience how long to wait for a JVM that is starting */
+    static JvmProcess check(long pid, Duration patience) {
         JvmProcess process = look(pid);
         if (process.threadGroup() != pid) {
             throw Failure.refused(pid + " is a thread of process " + process.threadGroup() + "; attach to that one.");
@@ -50,11 +55,11 @@ public final class AttachRules {
                     + ", and a JVM answers only its own user and group; run this command as root, or with that group:"
                     + " setpriv --regid " + process.gid() + " --clear-groups …");
         }
-        if (process.state() == 'T' || process.state() == 't') {
+        if (process.isStopped()) {
             throw Failure.refused(
                     "Process " + pid + " is stopped and can't answer; continue it first: kill -CONT " + pid);
         }
-        return checkJvm(awaitReady(process));
+        return checkJvm(awaitReady(process, patience));
     }
 
     /** @throws Failure if the JVM runs with -XX:-EnableDynamicAgentLoading */
@@ -96,8 +101,8 @@ public final class AttachRules {
                         + "; signalman jvms lists the JVMs."));
     }
 
-    private static JvmProcess awaitReady(JvmProcess process) {
-        long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    private static JvmProcess awaitReady(JvmProcess process, Duration patience) {
+        long deadline = System.nanoTime() + patience.toNanos();
         JvmProcess now = process;
         while (!(now.isJvm() && now.isReadyForAttach())) {
             rejectOther(now);

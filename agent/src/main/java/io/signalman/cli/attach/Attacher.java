@@ -85,12 +85,30 @@ public final class Attacher {
                         .toList());
     }
 
-    private static Reply send(long pid, List<String> settings) {
-        JvmProcess jvm = AttachRules.check(pid);
+    /**
+     * Checks whether the agent could be started in a JVM now. It only reads.
+     *
+     * @throws Failure with the reason and the remedy
+     */
+    public static void check(long pid) {
+        JvmProcess jvm = check(pid, true, Duration.ZERO);
+        Mounts.checkNativeFolders(jvm);
+        if (!jvm.place().isForeign()) {
+            AttachRules.checkReadable(jar(), jvm);
+        }
+    }
+
+    private static JvmProcess check(long pid, boolean starts, Duration patience) {
+        JvmProcess jvm = AttachRules.check(pid, patience);
         AttachRules.checkAgentLoading(jvm);
-        if (!settings.equals(DETACH)) {
+        if (starts) {
             Headroom.AGENT.check(pid);
         }
+        return jvm;
+    }
+
+    private static Reply send(long pid, List<String> settings) {
+        JvmProcess jvm = check(pid, !settings.equals(DETACH), AttachRules.START_TIMEOUT);
         if (jvm.place().isForeign()) {
             return sendInside(jvm, settings);
         }
@@ -250,7 +268,7 @@ public final class Attacher {
     }
 
     /** The jar that holds this class; the isolated loader reports the outer jar as the code source. */
-    private static Path jar() {
+    public static Path jar() {
         try {
             URI location = Attacher.class
                     .getProtectionDomain()

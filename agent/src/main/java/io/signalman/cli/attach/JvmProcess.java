@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 /** A process as /proc showed it when {@link #of} was called, with the facts that an attach needs. */
 public final class JvmProcess {
     private static final int SIGQUIT = 3;
+    /** capabilities(7), linux/capability.h. */
+    private static final int CAP_KILL = 5;
     /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
     private static final String VM_THREAD = "VM Thread\n";
 
@@ -117,8 +119,18 @@ public final class JvmProcess {
         return status.getOrDefault("State", "X").charAt(0);
     }
 
+    /** Whether a signal or a debugger has stopped it, so that it can't answer. */
+    public boolean isStopped() {
+        return state() == 'T' || state() == 't';
+    }
+
+    /** Whether its effective capabilities include CAP_KILL, with which it may signal other users' processes. */
+    public boolean maySignalOthers() {
+        return (Long.parseUnsignedLong(status.getOrDefault("CapEff", "0"), 16) >> CAP_KILL & 1) == 1;
+    }
+
     /** Looks for libjvm.so in the memory map; if the kernel hides the map, for the name of a JVM's thread. */
-    boolean isJvm() {
+    public boolean isJvm() {
         return isOpen() ? libjvm().isPresent() : hasVmThread();
     }
 
@@ -153,6 +165,16 @@ public final class JvmProcess {
 
     public List<String> arguments() {
         return ProcFiles.arguments(pid);
+    }
+
+    /** A system property of its command line, where the last one counts. */
+    String property(String name, String fallback) {
+        String option = "-D" + name + "=";
+        return arguments().stream()
+                .filter(argument -> argument.startsWith(option))
+                .reduce((first, last) -> last)
+                .map(argument -> argument.substring(option.length()))
+                .orElse(fallback);
     }
 
     /** The Java version, 0 if the installation has no release file. */

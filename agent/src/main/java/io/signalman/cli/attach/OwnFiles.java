@@ -18,6 +18,9 @@ import java.util.Optional;
 public final class OwnFiles {
     public static final int MAX_BYTES = 64 * 1024;
 
+    /** The problem of a path where nothing is. */
+    public static final String MISSING = "is missing";
+
     /** The file's type in st_mode, inode(7). */
     private static final int TYPE = 0170000;
 
@@ -39,17 +42,44 @@ public final class OwnFiles {
 
     /** Whether it is a folder of that user, not a link, and nobody else may write to it. */
     static boolean isFolder(Path path, long uid) {
-        Optional<FileStatus> seen = look(path, LinkOption.NOFOLLOW_LINKS);
-        return seen.isPresent()
-                && seen.get().type() == FOLDER
-                && seen.get().uid() == uid
-                && (seen.get().mode() & WRITABLE_BY_OTHERS) == 0;
+        return folderProblem(path, uid).isEmpty();
     }
 
-    /** Whether it is a Unix domain socket of that user. */
-    public static boolean isSocket(Path path, long uid) {
+    /** Why {@link #isFolder} rejects a path, as a clause; "" if it does not. */
+    static String folderProblem(Path path, long uid) {
+        return problem(path, uid, FOLDER, "a folder", WRITABLE_BY_OTHERS, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Why {@link #read} rejects a path, as a clause; "" if it does not. */
+    static String fileProblem(Path path, long uid) {
+        String problem = problem(path, uid, REGULAR, "a regular file", 0, LinkOption.NOFOLLOW_LINKS);
+        return problem.isEmpty() && read(path, uid).isEmpty() ? "is larger than 64 KiB or can't be read" : problem;
+    }
+
+    /** Why a path is not a Unix domain socket of that user, as a clause; "" if it is one. */
+    public static String socketProblem(Path path, long uid) {
+        return problem(path, uid, SOCKET, "a socket", 0);
+    }
+
+    /** @param refused bits of the mode */
+    private static String problem(Path path, long uid, int type, String what, int refused, LinkOption... options) {
+        Optional<FileStatus> seen = look(path, options);
+        if (seen.isEmpty()) {
+            return Files.notExists(path, options) ? MISSING : "is closed to this user";
+        }
+        if (seen.get().type() != type) {
+            return "is not " + what;
+        }
+        if (seen.get().uid() != uid) {
+            return "belongs to another user, uid " + seen.get().uid();
+        }
+        return (seen.get().mode() & refused) == 0 ? "" : "can be written by others";
+    }
+
+    /** The mode, st_mode of inode(7), behind links; 0 if it is unknown. */
+    public static int mode(Path path) {
         Optional<FileStatus> seen = look(path);
-        return seen.isPresent() && seen.get().type() == SOCKET && seen.get().uid() == uid;
+        return seen.isPresent() ? seen.get().mode() : 0;
     }
 
     /** The text of a regular file of that user; empty if it is not such a file, exceeds 64 KiB or can't be read. */

@@ -1,9 +1,6 @@
 package io.signalman.cli.attach;
 
 import io.signalman.cli.output.Json;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,7 +29,7 @@ public final class RunFiles {
 
     /** The run files of the user who runs this command. */
     static RunFiles ofThisUser() {
-        return of(JvmProcess.ownUid(), OwnFiles.path(System.getProperty("user.home", "/")));
+        return ofUser(JvmProcess.ownUid());
     }
 
     /**
@@ -84,7 +81,7 @@ public final class RunFiles {
         if (jvm.place().isForeign()) {
             return SandboxAgent.of(jvm);
         }
-        Optional<AgentInfo.Located> agent = ofUserOf(jvm).agentOf(jvm);
+        Optional<AgentInfo.Located> agent = ofUser(jvm.uid()).agentOf(jvm);
         boolean known = agent.isPresent()
                 || PerformanceData.isKept(jvm)
                 || OpenFiles.runFiles(jvm).isPresent()
@@ -96,10 +93,6 @@ public final class RunFiles {
                         : "JVM " + jvm.pid()
                                 + " keeps no performance data, and the kernel does not show this user what it"
                                 + " holds open (it has a capability); run this command as root.");
-    }
-
-    private static RunFiles ofUserOf(JvmProcess jvm) {
-        return jvm.uid() == JvmProcess.ownUid() ? ofThisUser() : of(jvm.uid(), home(jvm.uid()));
     }
 
     /** Searches the usual folders, then the performance data or, without performance data, the JVM's open files. */
@@ -114,25 +107,14 @@ public final class RunFiles {
                 .findFirst();
     }
 
-    private static RunFiles of(long uid, Optional<Path> home) {
+    private static RunFiles ofUser(long uid) {
         Set<Path> folders = new LinkedHashSet<>();
-        Stream.of("signalman_run_dir", "SIGNALMAN_RUN_DIR")
-                .map(name -> System.getenv().getOrDefault(name, ""))
-                .filter(configured -> !configured.isEmpty())
-                .flatMap(configured -> OwnFiles.path(configured).stream())
-                .findFirst()
-                .ifPresent(folders::add);
-        if (home.isPresent()) {
-            addRun(home.get().resolve(".signalman"), uid, folders);
+        for (RunFolders.Candidate folder : RunFolders.ofUser(uid)) {
+            if (folder.isUsable()) {
+                folders.add(folder.path());
+            }
         }
-        addRun(Path.of(System.getProperty("java.io.tmpdir", "/tmp")).resolve(".signalman-" + uid), uid, folders);
         return new RunFiles(uid, folders);
-    }
-
-    private static void addRun(Path base, long uid, Set<Path> folders) {
-        if (OwnFiles.isFolder(base, uid)) {
-            folders.add(base.resolve("run"));
-        }
     }
 
     /** The running agents, one per JVM, by pid. */
@@ -205,13 +187,38 @@ public final class RunFiles {
         return JvmProcess.uid(file.pid()) == uid ? Optional.of(file) : Optional.empty();
     }
 
+    /** Why a run file leads to no agent, as a clause; "" if it does, or is of another host, boot or PID namespace. */
+    static String problem(Path path, long uid) {
+        String problem = OwnFiles.fileProblem(path, uid);
+        Optional<AgentInfo> file =
+                OwnFiles.read(path, uid).flatMap(Json::parseObject).map(AgentInfo::of);
+        if (!problem.isEmpty() || file.isEmpty() || file.get().pid() <= 0) {
+            return problem.isEmpty() ? "is not a run file" : problem;
+        }
+        AgentInfo agent = file.get();
+        if (!isOfThisBoot(agent) || !isOfThisNamespace(agent)) {
+            return "";
+        }
+        if (!isOfItsProcess(agent)) {
+            return "is stale: JVM " + agent.handle() + " has ended";
+        }
+        return JvmProcess.uid(agent.pid()) == uid ? "" : "names JVM " + agent.pid() + " of another user";
+    }
+
     private static boolean isLive(AgentInfo file) {
-        Optional<Path> namespace = ProcFiles.link(ProcFiles.self(), "ns/pid");
-        String process = file.pid() + "@" + ProcFiles.startTime(file.pid());
-        return (file.handle() + ".").startsWith(process + ".")
+        return isOfItsProcess(file)
                 && (bootId().isEmpty() || file.bootId().isEmpty() || isOfThisBoot(file))
-                && file.pidNamespace()
-                        .equals(namespace.isPresent() ? namespace.get().toString() : "");
+                && isOfThisNamespace(file);
+    }
+
+    private static boolean isOfItsProcess(AgentInfo file) {
+        return (file.handle() + ".").startsWith(file.pid() + "@" + ProcFiles.startTime(file.pid()) + ".");
+    }
+
+    private static boolean isOfThisNamespace(AgentInfo file) {
+        Optional<Path> namespace = ProcFiles.link(ProcFiles.self(), "ns/pid");
+        return file.pidNamespace()
+                .equals(namespace.isPresent() ? namespace.get().toString() : "");
     }
 
     private static boolean isOfThisBoot(AgentInfo file) {
@@ -228,25 +235,6 @@ public final class RunFiles {
 
     /** "" if it can't be read. */
     static String bootId() {
-        return systemFile("/proc/sys/kernel/random/boot_id").strip();
-    }
-
-    /** Reads /etc/passwd, which lacks users of a directory service; reach their agents as that user or by --url. */
-    private static Optional<Path> home(long uid) {
-        for (String line : systemFile("/etc/passwd").split("\n", -1)) {
-            String[] fields = line.split(":", -1);
-            if (fields.length > 5 && fields[2].equals(Long.toString(uid)) && fields[5].startsWith("/")) {
-                return OwnFiles.path(fields[5]);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static String systemFile(String path) {
-        try {
-            return Files.readString(Path.of(path), StandardCharsets.ISO_8859_1);
-        } catch (IOException unreadable) {
-            return "";
-        }
+        return RunFolders.systemFile("/proc/sys/kernel/random/boot_id").strip();
     }
 }

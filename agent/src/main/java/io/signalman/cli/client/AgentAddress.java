@@ -47,12 +47,12 @@ public record AgentAddress(
                 key);
     }
 
-    boolean isNone() {
+    public boolean isNone() {
         return jvm.isEmpty() && url.isEmpty();
     }
 
     /** The pid of the JVM. */
-    long pid(HostAccess access) {
+    public long pid(HostAccess access) {
         if (context.isEmpty()) {
             return Jvms.pid(jvm, access);
         }
@@ -62,7 +62,7 @@ public record AgentAddress(
     }
 
     /** Prepares calls to the URL. */
-    HttpTransport transport(String reason) {
+    public HttpTransport transport(String reason) {
         return url.startsWith(Connection.UNIX)
                         && url.length() > Connection.UNIX.length()
                         && OwnFiles.path(url.substring(Connection.UNIX.length()))

@@ -12,6 +12,8 @@ public record AgentStatus(
         String url,
         List<String> exposure,
         String policy,
+        String policyProblem,
+        String tokensProblem,
         String audit,
         String auditProblem,
         long delivered,

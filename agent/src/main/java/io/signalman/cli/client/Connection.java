@@ -84,11 +84,7 @@ public final class Connection {
     }
 
     private AgentClient open(Output output, String reason, boolean onlyHttp) {
-        AgentAddress address = given();
-        if (address.isNone()) {
-            address = Contexts.read(access).chosen().orElse(AgentAddress.NONE).with(tokenFile, caFile);
-        }
-        checkPlain(address);
+        AgentAddress address = address();
         if (!address.url().isEmpty()) {
             return new HttpClient(address.transport(reason));
         }
@@ -113,6 +109,16 @@ public final class Connection {
             throw Failure.unreachable("The agent's HTTP is off, and this needs it; attach it with http=true.");
         }
         return JmxClient.connect(pid, reason);
+    }
+
+    /** The agent that options, the environment or {@code context use} name, in this order. */
+    public AgentAddress address() {
+        AgentAddress address = given();
+        if (address.isNone()) {
+            address = Contexts.read(access).chosen().orElse(AgentAddress.NONE).with(tokenFile, caFile);
+        }
+        checkPlain(address);
+        return address;
     }
 
     /**
@@ -190,6 +196,19 @@ public final class Connection {
                         .append(option.getValue().replace("'", "'\\''"))
                         .append('\''));
         return words.toString();
+    }
+
+    /** What names the agent: an option, a variable, "signalman context use", or "" if nothing does. */
+    public String source() {
+        if (!words().isEmpty()) {
+            return words().strip();
+        }
+        for (String name : List.of("SIGNALMAN_CONTEXT", "SIGNALMAN_URL")) {
+            if (!variable(name).isEmpty()) {
+                return name + "=" + variable(name);
+            }
+        }
+        return address().isNone() ? "" : "signalman context use " + address().context();
     }
 
     /** Whether an option or the environment names the agent. */

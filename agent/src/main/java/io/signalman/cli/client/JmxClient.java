@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMX;
@@ -207,7 +208,7 @@ public final class JmxClient implements AgentClient {
     @Override
     public AgentStatus status() {
         return ask(agent -> new AgentStatus(
-                nameOf(agent),
+                unlessOlder(agent::getName),
                 agent.getVersion(),
                 agent.getPlatform(),
                 agent.getPinning(),
@@ -215,6 +216,8 @@ public final class JmxClient implements AgentClient {
                 agent.getUrl(),
                 agent.getExposure(),
                 agent.getPolicy(),
+                unlessOlder(agent::getPolicyProblem),
+                unlessOlder(agent::getTokensProblem),
                 agent.getAudit(),
                 agent.getAuditProblem(),
                 agent.getDelivered(),
@@ -225,10 +228,10 @@ public final class JmxClient implements AgentClient {
                 agent.getNotes()));
     }
 
-    /** "" from an agent of an older version. */
-    private static String nameOf(SignalManagerMXBean agent) {
+    /** "" from an agent of an older version, which lacks the attribute. */
+    private static String unlessOlder(Supplier<String> attribute) {
         try {
-            return agent.getName();
+            return attribute.get();
         } catch (java.lang.reflect.UndeclaredThrowableException older) {
             return "";
         }

@@ -260,6 +260,8 @@ public final class JsonMapper {
                 text(json, "url"),
                 texts(json, "exposure"),
                 text(json, "policy"),
+                text(json, "policyProblem"),
+                text(json, "tokensProblem"),
                 text(json, "audit"),
                 text(json, "auditProblem"),
                 number(json, "delivered"),

@@ -7,6 +7,7 @@ import io.signalman.cli.attach.OwnFiles;
 import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
+import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.channels.ByteChannel;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ public final class LocalAgents {
         return agents.get(0).agent();
     }
 
-    private static String describe(AgentInfo agent) {
+    public static String describe(AgentInfo agent) {
         return JvmProcess.of(agent.pid())
                 .map(jvm -> Jvms.describe(jvm, agent.name()))
                 .orElse(Integer.toString(agent.pid()));
@@ -49,10 +50,15 @@ public final class LocalAgents {
 
     /** Finds the agents of this user; for root without agents of its own, the agents of all users. */
     static RunFiles.Survey ofAnyUser() {
-        RunFiles.Survey own = RunFiles.survey();
-        RunFiles.Survey all = own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
+        RunFiles.Survey all = survey();
         requireSome(all);
         return all;
+    }
+
+    /** Finds agents as {@link #ofAnyUser} does; there may be none. */
+    public static RunFiles.Survey survey() {
+        RunFiles.Survey own = RunFiles.survey();
+        return own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
     }
 
     private static void requireSome(RunFiles.Survey survey) {
@@ -92,20 +98,34 @@ public final class LocalAgents {
         return new HttpTransport(agent.url(), agent.token(), reason, security);
     }
 
-    /** Whether the agent has a socket that is reachable; a socket of another user is not the agent's. */
+    /** Whether the agent has a socket that is reachable. */
     private static boolean isReachable(AgentInfo agent) {
-        Optional<Path> socket = agent.socket().isEmpty() ? Optional.empty() : OwnFiles.path(agent.socket());
-        if (socket.isPresent() && foreign(agent).isPresent()) {
-            return true; // this can't be checked from here
+        return !agent.socket().isEmpty() && socketProblem(agent).isEmpty();
+    }
+
+    /**
+     * Why the agent's socket can't be used, as a clause; "" if it can, or if that can't be checked from here. A socket of
+     * another user is not the agent's.
+     *
+     * @param agent one with a socket
+     */
+    public static String socketProblem(AgentInfo agent) {
+        Optional<Path> socket = OwnFiles.path(agent.socket());
+        if (socket.isEmpty()) {
+            return "has a path that this locale can't name";
         }
-        if (socket.isEmpty() || !OwnFiles.isSocket(socket.get(), JvmProcess.uid(agent.pid()))) {
-            return false;
+        if (foreign(agent).isPresent()) {
+            return "";
+        }
+        String problem = OwnFiles.socketProblem(socket.get(), JvmProcess.uid(agent.pid()));
+        if (!problem.isEmpty()) {
+            return problem;
         }
         try {
             UnixChannel.connect(socket.get(), 1).close();
-            return true;
-        } catch (IOException | RuntimeException otherwise) {
-            return false;
+            return "";
+        } catch (IOException | RuntimeException e) {
+            return "can't be connected to (" + ErrorText.of(e) + ")";
         }
     }
 

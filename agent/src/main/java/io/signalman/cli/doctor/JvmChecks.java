@@ -1,0 +1,104 @@
+package io.signalman.cli.doctor;
+
+import io.signalman.cli.attach.Attacher;
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.Jvms;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.output.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Checks JVMs of this host. */
+final class JvmChecks {
+    /** Of one JVM; a healthy one takes a fraction of it. */
+    private static final long PATIENCE_SECONDS = 10;
+
+    private JvmChecks() {}
+
+    /** Checks a JVM and the agent in it, or whether an agent could be attached. */
+    static void one(long pid, Findings findings, String version) {
+        AgentChecks checks = new AgentChecks(findings, version);
+        Optional<JvmProcess> jvm = JvmProcess.of(pid).filter(JvmProcess::isJvm);
+        RunFiles.Lookup lookup = jvm.isEmpty()
+                ? RunFiles.Lookup.NONE
+                : RunFiles.of(List.of(jvm.get())).getOrDefault(pid, RunFiles.Lookup.NONE);
+        if (lookup.agent().isPresent()) {
+            checks.local(lookup.agent().get().agent());
+            return;
+        }
+        jvm.ifPresent(checks::namespaces);
+        findings.failure("agent", lookup.doubt().isEmpty() ? "none runs there" : lookup.doubt());
+        findings.failureIf(attachProblem(pid), "attach", "start an agent with: signalman attach " + pid);
+    }
+
+    /** Checks whether an agent could be attached to each JVM that has none; one line for all that are fine. */
+    static void withoutAgent(Set<Long> withAgent, Findings findings) {
+        long self = JvmProcess.ownUid();
+        List<String> ready = new ArrayList<>();
+        for (JvmProcess jvm : JvmProcess.all()) {
+            if (!withAgent.contains(jvm.pid()) && (self == 0 || self == jvm.uid())) {
+                Findings closed = bounded(
+                        jvm.pid(),
+                        of -> Stream.of(attachProblem(jvm.pid()))
+                                .filter(problem -> !problem.isEmpty())
+                                .forEach(problem -> of.warning("attach", problem)));
+                findings.add(closed);
+                if (closed.all().isEmpty()) {
+                    ready.add(Jvms.describe(jvm, ""));
+                }
+            }
+        }
+        if (!ready.isEmpty()) {
+            findings.ok(
+                    "attach",
+                    ready.stream()
+                            .collect(Collectors.joining(
+                                    ", ", "JVMs without an agent: ", "; start one with: signalman attach <jvm>")));
+        }
+    }
+
+    private static String attachProblem(long pid) {
+        try {
+            Attacher.check(pid);
+            return "";
+        } catch (Failure failure) {
+            return failure.sentence();
+        }
+    }
+
+    /** Runs checks on a daemon thread, since a JVM or a file system may never answer. */
+    static Findings bounded(long pid, Consumer<Findings> checks) {
+        Findings findings = new Findings(pid);
+        FutureTask<Findings> task = new FutureTask<>(() -> checks.accept(findings), findings);
+        Thread thread = new Thread(task, "signalman-doctor-" + pid);
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException hangs) {
+            Findings late = new Findings(pid);
+            late.failure(
+                    "agent",
+                    "no answer within " + PATIENCE_SECONDS + " s: the JVM hangs or is very busy; see its threads with"
+                            + " jstack(1).");
+            return late;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.refused("The checks were interrupted; run them again.");
+        }
+    }
+}

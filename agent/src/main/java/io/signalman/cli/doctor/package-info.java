@@ -1,0 +1,2 @@
+/** {@code doctor}: looks at what commands and agents need, and says what is wrong. It changes nothing. */
+package io.signalman.cli.doctor;
