@@ -39,11 +39,9 @@ record AgentChecks(Findings findings, String version) {
         }
         String problem = agent.socket().isEmpty() ? "" : LocalAgents.socketProblem(agent);
         findings.failureIf(
-                problem.isEmpty()
-                        ? ""
-                        : agent.socket() + " " + problem
-                                + "; detach the agent and attach it again, as the JVM's user or root.",
+                !problem.isEmpty(),
                 "socket",
+                agent.socket() + " " + problem + "; detach the agent and attach it again, as the JVM's user or root.",
                 agent.socket().isEmpty() ? "off" : agent.socket());
         if (problem.isEmpty() || !agent.url().isEmpty()) {
             ask(jvm, () -> LocalAgents.transport(agent, ""));
@@ -59,14 +57,12 @@ record AgentChecks(Findings findings, String version) {
 
     private void clock(String started) {
         try {
-            boolean future = Instant.parse(started).isAfter(Instant.now().plusSeconds(2));
             findings.warningIf(
-                    future
-                            ? "the agent started at " + started
-                                    + ", which is still to come: the clock was set back, and"
-                                    + " records have wrong times; set it with timedatectl(1)."
-                            : "",
+                    Instant.parse(started).isAfter(Instant.now().plusSeconds(2)),
                     "clock",
+                    "the agent started at " + started
+                            + ", which is still to come: the clock was set back, and records have"
+                            + " wrong times; set it with timedatectl(1).",
                     "started at " + started);
         } catch (DateTimeParseException unknown) {
             findings.warning("clock", "the run file does not say when the agent started; attach it again.");
@@ -93,32 +89,31 @@ record AgentChecks(Findings findings, String version) {
 
     private void answered(Optional<JvmProcess> jvm, AgentStatus agent) {
         String self = "version " + agent.version() + (agent.name().isEmpty() ? "" : ", name " + agent.name());
-        String other = self + ", but this command has version " + version + "; detach it, and attach this version.";
-        findings.warningIf(agent.version().equals(version) ? "" : other, "agent", self);
         findings.warningIf(
-                agent.pinning().equals("none")
-                        ? "none: start times are compared right before each signal; use Linux 5.3 or newer, and a seccomp"
-                                + " profile that allows pidfd_open and pidfd_send_signal."
-                        : "",
+                !agent.version().equals(version),
+                "agent",
+                self + ", but this command has version " + version + "; detach it, and attach this version.",
+                self);
+        findings.warningIf(
+                agent.pinning().equals("none"),
                 "pinning",
+                "none: start times are compared right before each signal; use Linux 5.3 or newer, and a seccomp profile"
+                        + " that allows pidfd_open and pidfd_send_signal.",
                 agent.pinning());
-        boolean vain = agent.scope().equals("all")
-                && jvm.filter(process -> !process.maySignalOthers()).isPresent();
         findings.warningIf(
-                vain
-                        ? "all, but the kernel lets the JVM signal only its own user's processes; run it as root or with"
-                                + " CAP_KILL, or set scope=user."
-                        : "",
+                agent.scope().equals("all")
+                        && jvm.filter(process -> !process.maySignalOthers()).isPresent(),
                 "scope",
+                "all, but the kernel lets the JVM signal only its own user's processes; run it as root or with CAP_KILL,"
+                        + " or set scope=user.",
                 agent.scope());
         exposure(agent);
-        findings.failureIf(agent.policyProblem(), "policy", agent.policy());
-        findings.failureIf(agent.tokensProblem(), "tokens", "no problem");
+        findings.failureIf(!agent.policyProblem().isEmpty(), "policy", agent.policyProblem(), agent.policy());
+        findings.failureIf(!agent.tokensProblem().isEmpty(), "tokens", agent.tokensProblem(), "no problem");
         findings.failureIf(
-                agent.auditProblem().isEmpty()
-                        ? ""
-                        : "every signal is refused until it can be recorded: " + agent.auditProblem(),
+                !agent.auditProblem().isEmpty(),
                 "audit",
+                "every signal is refused until it can be recorded: " + agent.auditProblem(),
                 agent.audit());
         agent.notes().stream()
                 .filter(note -> !note.equals(agent.tokensProblem()))

@@ -46,16 +46,12 @@ final class Findings {
         all.add(new Finding(check, State.FAILURE, jvm, message));
     }
 
-    /** @param problem "" for none */
-    void warningIf(String problem, String check, String good) {
-        all.add(new Finding(
-                check, problem.isEmpty() ? State.OK : State.WARNING, jvm, problem.isEmpty() ? good : problem));
+    void warningIf(boolean wrong, String check, String problem, String good) {
+        all.add(new Finding(check, wrong ? State.WARNING : State.OK, jvm, wrong ? problem : good));
     }
 
-    /** @param problem "" for none */
-    void failureIf(String problem, String check, String good) {
-        all.add(new Finding(
-                check, problem.isEmpty() ? State.OK : State.FAILURE, jvm, problem.isEmpty() ? good : problem));
+    void failureIf(boolean wrong, String check, String problem, String good) {
+        all.add(new Finding(check, wrong ? State.FAILURE : State.OK, jvm, wrong ? problem : good));
     }
 
     /** Commands reach an agent there. */

@@ -25,15 +25,20 @@ record HostChecks(Findings findings) {
 
     void java() {
         String java = System.getProperty("java.version") + ", " + System.getProperty("java.home");
-        String lacks = " has no module jdk.attach, so an agent without HTTP can't be reached; use a whole JDK.";
-        findings.warningIf(JmxClient.isAvailable() ? "" : java + lacks, "java", java);
+        findings.warningIf(
+                !JmxClient.isAvailable(),
+                "java",
+                java + " has no module jdk.attach, so an agent without HTTP can't be reached; use a whole JDK.",
+                java);
     }
 
     void jar(String version) {
         Path jar = Attacher.jar();
-        String open =
-                jar + " can be written by others, who get into each JVM that it is attached to; run: chmod go-w " + jar;
-        findings.warningIf((OwnFiles.mode(jar) & WRITABLE_BY_OTHERS) == 0 ? "" : open, "jar", version + ", " + jar);
+        findings.warningIf(
+                (OwnFiles.mode(jar) & WRITABLE_BY_OTHERS) != 0,
+                "jar",
+                jar + " can be written by others, who get into each JVM that it is attached to; run: chmod go-w " + jar,
+                version + ", " + jar);
     }
 
     void processes() {
@@ -51,11 +56,12 @@ record HostChecks(Findings findings) {
                 .filter(folder -> !folder.problem().equals(OwnFiles.MISSING))
                 .toList();
         for (RunFolders.Candidate folder : there) {
-            String ignored = folder.path() + " " + folder.problem()
-                    + ", so its run files are ignored; make it this user's" + " and run: chmod go-w " + folder.path();
             findings.failureIf(
-                    folder.problem().isEmpty() ? "" : ignored,
+                    !folder.problem().isEmpty(),
                     "run folder",
+                    folder.path() + " " + folder.problem()
+                            + ", so its run files are ignored; make it this user's and run:" + " chmod go-w "
+                            + folder.path(),
                     folder.path().toString());
         }
         if (there.isEmpty()) {

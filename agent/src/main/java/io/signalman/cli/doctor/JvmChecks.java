@@ -36,8 +36,9 @@ final class JvmChecks {
             return;
         }
         jvm.ifPresent(checks::namespaces);
-        findings.failure("agent", lookup.doubt().isEmpty() ? "none runs there" : lookup.doubt());
-        findings.failureIf(attachProblem(pid), "attach", "start an agent with: signalman attach " + pid);
+        findings.failure("agent", lookup.doubt().isEmpty() ? "no agent runs there" : lookup.doubt());
+        String problem = attachProblem(pid);
+        findings.failureIf(!problem.isEmpty(), "attach", problem, "start an agent with: signalman attach " + pid);
     }
 
     /** Checks whether an agent could be attached to each JVM that has none; one line for all that are fine. */
