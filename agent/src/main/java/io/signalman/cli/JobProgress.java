@@ -2,7 +2,9 @@ package io.signalman.cli;
 
 import io.signalman.cli.output.Output;
 import io.signalman.cli.output.Terminal;
+import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +50,9 @@ final class JobProgress {
             return;
         }
         for (JobReport.Row row : job.results()) {
+            if (row.fate() == EndState.ZOMBIE && job.state() == JobState.RUNNING) {
+                continue; // Its parent may still collect it.
+            }
             for (String step : steps(row)) {
                 String line = line(row, step);
                 if (printed.add(line)) {

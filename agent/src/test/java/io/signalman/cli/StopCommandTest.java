@@ -38,6 +38,19 @@ class StopCommandTest {
     }
 
     @Test
+    void aProcessWhoseParentCollectsItMeanwhileIsShownAsEndedOnce() {
+        agent.on("POST /processes/worker/_stop", 202, job("RUNNING", false, 0, "42,ZOMBIE,SIGTERM"));
+        agent.on("GET /jobs/7", 200, job("DONE", true, 1, "42,EXITED,SIGTERM"));
+
+        assertThat(agent.run("stop", "worker")).isZero();
+        assertThat(agent.out()).isEqualTo("""
+                42 work\\u001ber  SIGTERM sent
+                42 work\\u001ber  ended after 120 ms with status 3
+                That happened.
+                """);
+    }
+
+    @Test
     void everyChangeIsALineWithoutATerminal() {
         agent.on(
                 "POST /processes/worker/_stop",
