@@ -25,6 +25,7 @@ class CompletionIT {
     private static CommandLine signalman;
     private static Children children;
     private static TestHost host;
+    private static String agent;
     private static String worker;
     private static String job;
 
@@ -33,10 +34,12 @@ class CompletionIT {
         signalman = new CommandLine(home);
         children = new Children(home);
         host = new TestHost.Builder(home).start();
-        host.attach("name=shop");
+        agent = Children.uniqueName();
+        host.attach("name=" + agent);
+        signalman.expect(0, "context", "add", "prod", "--jvm", agent);
+        signalman.expect(0, "context", "use", "prod");
         worker = Children.uniqueName();
         long pid = children.sleeper(worker).pid();
-        signalman.expect(0, "context", "add", "prod", "--jvm", "shop");
         job = signalman
                 .expect(0, "stop", String.valueOf(pid), "--ladder", "CONT 10m", "--no-wait")
                 .out()
@@ -67,7 +70,7 @@ class CompletionIT {
         lines.put("signalman kill x --signal=HU", "signalman kill x --signal=HUP");
         lines.put("signalman kill " + cut(worker), "signalman kill " + worker);
         lines.put("signalman kill " + worker + " HU", "signalman kill " + worker + " HUP");
-        lines.put("signalman kill --jvm sho", "signalman kill --jvm shop");
+        lines.put("signalman kill --jvm " + cut(agent), "signalman kill --jvm " + agent);
         lines.put("signalman --context pro", "signalman --context prod");
         lines.put("signalman context use pro", "signalman context use prod");
         lines.put("signalman jobs --cancel ", "signalman jobs --cancel " + job);
