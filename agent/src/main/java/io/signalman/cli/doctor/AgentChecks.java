@@ -80,6 +80,12 @@ record AgentChecks(Findings findings, String version) {
             findings.reached();
             answered(jvm, agent);
         } catch (Failure failure) {
+            boolean ended = jvm.filter(process -> JvmProcess.of(process.pid()).isEmpty())
+                    .isPresent();
+            if (ended) {
+                findings.ok("agent", "the JVM has ended meanwhile");
+                return;
+            }
             findings.failure("agent", failure.sentence());
             if (failure.exitCode() == ExitCode.REFUSED) {
                 findings.reached();

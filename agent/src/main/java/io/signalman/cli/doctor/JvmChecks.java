@@ -15,7 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Checks JVMs of this host. */
 final class JvmChecks {
@@ -47,11 +46,13 @@ final class JvmChecks {
         List<String> ready = new ArrayList<>();
         for (JvmProcess jvm : JvmProcess.all()) {
             if (!withAgent.contains(jvm.pid()) && (self == 0 || self == jvm.uid())) {
-                Findings closed = bounded(
-                        jvm.pid(),
-                        of -> Stream.of(attachProblem(jvm.pid()))
-                                .filter(problem -> !problem.isEmpty())
-                                .forEach(problem -> of.warning("attach", problem)));
+                Findings closed = bounded(jvm.pid(), of -> {
+                    String problem = attachProblem(jvm.pid());
+                    boolean lives = JvmProcess.of(jvm.pid()).isPresent();
+                    if (!problem.isEmpty() && lives) {
+                        of.warning("attach", problem);
+                    }
+                });
                 findings.add(closed);
                 if (closed.all().isEmpty()) {
                     ready.add(Jvms.describe(jvm, ""));
