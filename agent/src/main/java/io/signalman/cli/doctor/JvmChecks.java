@@ -48,11 +48,13 @@ final class JvmChecks {
             if (!withAgent.contains(jvm.pid()) && (self == 0 || self == jvm.uid())) {
                 Findings closed = bounded(jvm.pid(), of -> {
                     String problem = attachProblem(jvm.pid());
-                    boolean lives = JvmProcess.of(jvm.pid()).isPresent();
-                    if (!problem.isEmpty() && lives) {
+                    if (!problem.isEmpty()) {
                         of.warning("attach", problem);
                     }
                 });
+                if (JvmProcess.of(jvm.pid()).isEmpty()) {
+                    continue; // It has ended meanwhile.
+                }
                 findings.add(closed);
                 if (closed.all().isEmpty()) {
                     ready.add(Jvms.describe(jvm, ""));
