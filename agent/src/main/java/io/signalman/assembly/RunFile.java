@@ -1,5 +1,6 @@
 package io.signalman.assembly;
 
+import io.signalman.cli.output.Json;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import java.io.IOException;
@@ -128,7 +129,7 @@ final class RunFile implements AutoCloseable {
         Path draft = file.resolveSibling("." + UUID.randomUUID() + ".draft");
         try {
             try (SeekableByteChannel channel = Files.newByteChannel(draft, NEW, OWNER_ONLY)) {
-                channel.write(StandardCharsets.UTF_8.encode(json.toJSONString() + "\n"));
+                channel.write(StandardCharsets.UTF_8.encode(Json.write(json) + "\n"));
             }
             if (!move(draft)) {
                 return false;

@@ -20,11 +20,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** The values of options and parameters that completion offers, each with a description. */
 final class CompletionValues {
     /** A person waits for the answer. */
     private static final long AGENT_MILLIS = 300;
+
+    private static final String NAME = "name:";
+    private static final Pattern PLAIN = Pattern.compile("(?!(jvm|newest|oldest|topmost)$)[A-Za-z_][^:@]*");
 
     private final Main.Assembly assembly;
     private final Connection connection;
@@ -45,7 +49,8 @@ final class CompletionValues {
     Map<String, String> of(String label, String start) {
         Map<String, String> values = new LinkedHashMap<>();
         switch (label) {
-            case "<name_or_id>", "<target>" -> processes(row -> values.put(row.name(), ""));
+            case "<name_or_id>", "<target>" ->
+                processes(row -> values.put(target(row.name(), start.startsWith(NAME)), ""));
             case "<pid>" -> processes(row -> values.put(Integer.toString(row.pid()), row.name()));
             case "<pgid>" -> processes(row -> values.putIfAbsent(Integer.toString(row.pgid()), row.name()));
             case "<id>" -> jobs(job -> values.put(Long.toString(job.id()), job.target()));
@@ -66,6 +71,11 @@ final class CompletionValues {
         }
         values.replaceAll((value, description) -> Printable.escape(description));
         return values;
+    }
+
+    /** A process can have a name that would mean something else, such as 42 or user:root. */
+    private static String target(String name, boolean prefixed) {
+        return prefixed || !PLAIN.matcher(name).matches() ? NAME + name : name;
     }
 
     private static void columns(String kept, Map<String, String> values) {

@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.jolokia.json.JSONObject;
+import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +53,18 @@ class RunFileTest {
         assertThat(plain).content().contains("\"token\":\"ours\"");
         file.close();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    /** A main class or jar can have any name. */
+    @Test
+    void anyNameIsReadAsItWasWritten() throws Exception {
+        String name = "a\u001b;\"\\\n\u007f\u009b.jar";
+
+        RunFile.write(folder, PID, new RunFile.Content(name, PID + "@1", "", "", "ours", "", "1", ""));
+
+        assertThat(new JSONParser().parse(Files.readString(plain)))
+                .isInstanceOfSatisfying(
+                        JSONObject.class, json -> assertThat(json).containsEntry("name", name));
     }
 
     @Test

@@ -90,6 +90,20 @@ class CompletionIT {
         return word.substring(0, word.length() - 2);
     }
 
+    @Test
+    void aNameThatWouldMeanSomethingElseIsOfferedWithItsPrefix() throws Exception {
+        String unique = Children.uniqueName();
+        children.sleeper("user:" + unique);
+
+        await("the agent in time")
+                .until(
+                        () -> signalman
+                                .expect(0, "__complete", "kill", "name:u")
+                                .out(),
+                        found -> found.contains("\nname:user:" + unique + "\t"));
+        assertThat(signalman.expect(0, "__complete", "kill", "u").out()).doesNotContain(unique);
+    }
+
     /** Anybody can give a process a name that a shell would run. */
     @Test
     void aHostileNameIsNotOffered() throws Exception {

@@ -89,6 +89,9 @@ class DoctorIT {
             Diagnosis stopped = Diagnosis.of(cli, 1, "doctor");
             assertThat(stopped.finds("failure", "agent")).contains("is stopped", "kill -CONT " + second.pid());
             assertThat(stopped.finds("ok", "agent")).contains("name " + name);
+            assertThat(cli.expect(4, "ps", "--jvm", String.valueOf(second.pid()))
+                            .err())
+                    .contains("is stopped", "kill -CONT " + second.pid());
             Diagnosis.of(cli, 4, "doctor", String.valueOf(second.pid())).finds("failure", "agent");
             second.process().close();
             assertThat(everything().finds("warning", "run file"))

@@ -83,9 +83,10 @@ public final class LocalAgents {
     /**
      * Prepares calls to an agent that has HTTP, over its socket if the socket is reachable.
      *
-     * @throws Failure if somebody else could receive the token
+     * @throws Failure if somebody else could receive the token, or the JVM is stopped
      */
     public static HttpTransport transport(AgentInfo agent, String reason) {
+        requireRunning(agent);
         Optional<JvmProcess> foreign = foreign(agent);
         if (isReachable(agent)) {
             return foreign.isPresent()
@@ -96,6 +97,18 @@ public final class LocalAgents {
         Optional<HttpTransport.Security> security =
                 agent.url().startsWith("https:") ? Optional.of(TlsTrust.pinned(agent)) : Optional.empty();
         return new HttpTransport(agent.url(), agent.token(), reason, security);
+    }
+
+    /**
+     * Does nothing unless the JVM is stopped, when nothing would answer.
+     *
+     * @throws Failure then
+     */
+    public static void requireRunning(AgentInfo agent) {
+        if (JvmProcess.of(agent.pid()).filter(JvmProcess::isStopped).isPresent()) {
+            throw Failure.unreachable("JVM " + agent.pid()
+                    + " is stopped, so its agent can't answer; continue it with: kill -CONT " + agent.pid());
+        }
     }
 
     /** Whether the agent has a socket that is reachable. */

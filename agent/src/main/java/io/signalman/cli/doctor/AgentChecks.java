@@ -22,10 +22,10 @@ record AgentChecks(Findings findings, String version) {
     /** Checks an agent of this host. */
     void local(AgentInfo agent) {
         Optional<JvmProcess> jvm = JvmProcess.of(agent.pid());
-        if (jvm.filter(JvmProcess::isStopped).isPresent()) {
-            findings.failure(
-                    "agent",
-                    "the JVM is stopped, so its agent can't answer; continue it with: kill -CONT " + agent.pid());
+        try {
+            LocalAgents.requireRunning(agent);
+        } catch (Failure stopped) {
+            findings.failure("agent", stopped.sentence());
             return;
         }
         jvm.ifPresent(this::namespaces);

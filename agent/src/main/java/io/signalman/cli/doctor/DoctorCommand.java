@@ -14,9 +14,7 @@ import io.signalman.cli.output.Output;
 import io.signalman.cli.output.Table;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -100,10 +98,7 @@ public final class DoctorCommand implements Callable<Integer> {
                     "agent", "no agent of this user runs; start one with: signalman attach <jvm>, or: signalman serve");
         }
         chosen.filter(address -> !address.url().isEmpty()).ifPresent(this::checkUrl);
-        Set<Long> pids = survey.agents().stream()
-                .map(agent -> (long) agent.agent().pid())
-                .collect(Collectors.toSet());
-        JvmChecks.withoutAgent(pids, findings);
+        JvmChecks.withoutAgent(findings);
     }
 
     private void print() {

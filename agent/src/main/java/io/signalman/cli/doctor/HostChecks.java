@@ -1,5 +1,6 @@
 package io.signalman.cli.doctor;
 
+import io.signalman.cli.attach.AgentInfo;
 import io.signalman.cli.attach.Attacher;
 import io.signalman.cli.attach.HostAccess;
 import io.signalman.cli.attach.JvmProcess;
@@ -119,14 +120,20 @@ record HostChecks(Findings findings) {
         if (!address.isNone()) {
             String agent = address.url().isEmpty() ? "in JVM " + address.pid(access) : "at " + address.url();
             findings.ok("context", "commands use the agent " + agent + " (" + source + ")");
-        } else if (survey.agents().size() > 1) {
+            return;
+        }
+        List<AgentInfo> own = survey.agents().stream()
+                .map(AgentInfo.Located::agent)
+                .filter(agent -> JvmProcess.uid(agent.pid()) == JvmProcess.ownUid())
+                .toList();
+        if (own.size() > 1) {
             findings.warning(
                     "context",
                     "several agents run, so commands need --jvm <pid or name>, or: signalman context use <name>");
-        } else {
-            survey.agents()
-                    .forEach(only -> findings.ok(
-                            "context", "commands use the only agent, in JVM " + LocalAgents.describe(only.agent())));
+        } else if (own.size() == 1) {
+            findings.ok("context", "commands use the only agent, in JVM " + LocalAgents.describe(own.get(0)));
+        } else if (!survey.agents().isEmpty()) {
+            findings.warning("context", "all agents are of other users, so commands need --jvm <pid or name>");
         }
     }
 }

@@ -7,8 +7,8 @@ import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.output.Failure;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -41,11 +41,16 @@ final class JvmChecks {
     }
 
     /** Checks whether an agent could be attached to each JVM that has none; one line for all that are fine. */
-    static void withoutAgent(Set<Long> withAgent, Findings findings) {
+    static void withoutAgent(Findings findings) {
         long self = JvmProcess.ownUid();
         List<String> ready = new ArrayList<>();
-        for (JvmProcess jvm : JvmProcess.all()) {
-            if (!withAgent.contains(jvm.pid()) && (self == 0 || self == jvm.uid())) {
+        List<JvmProcess> all = JvmProcess.all();
+        Map<Long, RunFiles.Lookup> lookups = RunFiles.of(all);
+        for (JvmProcess jvm : all) {
+            boolean hasAgent = lookups.getOrDefault(jvm.pid(), RunFiles.Lookup.NONE)
+                    .agent()
+                    .isPresent();
+            if (!hasAgent && (self == 0 || self == jvm.uid())) {
                 Findings closed = bounded(jvm.pid(), of -> {
                     String problem = attachProblem(jvm.pid());
                     if (!problem.isEmpty()) {
