@@ -90,6 +90,9 @@ public final class TrustedFile {
      */
     private synchronized byte[] read(boolean secret) throws IOException {
         last = stamp();
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException(path + " is not a regular file; name one"); // so that nobody runs chmod on a device
+        }
         Path real = TrustedPath.resolve(path);
         try {
             PosixFileAttributes seen = Files.readAttributes(real, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

@@ -1,6 +1,7 @@
 package io.signalman.assembly;
 
 import io.signalman.core.ErrorText;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.time.Duration;
 import java.util.Map;
@@ -84,10 +85,12 @@ public final class AgentControl implements Predicate<String> {
         return running("started", agent);
     }
 
-    private static AttachReply alreadyRunning(RunningAgent agent, boolean sameSettings) {
-        return sameSettings
-                ? running("already", agent)
-                : AttachReply.failed("An agent with other settings runs in this JVM already; detach it first.");
+    private static AttachReply alreadyRunning(RunningAgent agent, boolean sameSettings) throws IOException {
+        if (!sameSettings) {
+            return AttachReply.failed("An agent with other settings runs in this JVM already; detach it first.");
+        }
+        agent.restoreRunFile();
+        return running("already", agent);
     }
 
     private static AttachReply running(String status, RunningAgent agent) {

@@ -38,6 +38,7 @@ final class Doors implements AutoCloseable {
     private final OpenResources opened = new OpenResources();
     private final List<String> notes = new ArrayList<>();
     private Reach reach = Reach.NONE;
+    private Optional<RunFile> runFile = Optional.empty();
     private Optional<TlsFiles> tls = Optional.empty();
     private volatile Optional<HttpBridge> bridge = Optional.empty();
 
@@ -113,6 +114,7 @@ final class Doors implements AutoCloseable {
         try {
             RunFile file = opened.add(RunFile.write(folder, processes.self(), content));
             reach = new Reach(url, socket, file.path().toString());
+            runFile = Optional.of(file);
             exit.closeOnExit(file);
             tls.ifPresent(files -> files.onChange(fingerprint -> update(file, fingerprint)));
         } catch (IOException e) {
@@ -144,6 +146,10 @@ final class Doors implements AutoCloseable {
     private Optional<TlsFiles> tlsFiles() throws IOException {
         settings.tls().requireSafe(settings.host());
         return settings.tls().on() ? Optional.of(new TlsFiles(settings.tls())) : Optional.empty();
+    }
+
+    Optional<RunFile> runFile() {
+        return runFile;
     }
 
     /** The command line reads the run file again when it meets an unknown certificate. */

@@ -119,6 +119,11 @@ final class RunFile implements AutoCloseable {
     /** Replaces the fingerprint of the HTTPS certificate; does nothing once this is closed. */
     synchronized void updateCertificate(String certificate) throws IOException {
         json.put(CERTIFICATE, certificate);
+        restore();
+    }
+
+    /** Writes the file again, which may have been removed or changed; does nothing once this is closed. */
+    synchronized void restore() throws IOException {
         if (!closed && !put()) {
             throw new IOException(file + " belongs to another JVM now; detach and attach again");
         }

@@ -24,6 +24,7 @@ import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.policy.PolicyLoader;
 import io.signalman.posix.NativeFile;
 import io.signalman.posix.PosixHost;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -220,6 +221,14 @@ final class RunningAgent implements AutoCloseable {
     String address() {
         Reach reach = reach();
         return reach.url().isEmpty() && !reach.socket().isEmpty() ? "unix:" + reach.socket() : reach.url();
+    }
+
+    /** Writes the run file again, if the agent has one. */
+    void restoreRunFile() throws IOException {
+        Optional<RunFile> file = doors.flatMap(Doors::runFile);
+        if (file.isPresent()) {
+            file.get().restore();
+        }
     }
 
     Reach reach() {

@@ -43,6 +43,11 @@ class RunFileIT {
             assertThat(mode(folder.resolve(".signalman/run"))).isEqualTo("rwx------");
             assertThat(list(folder.resolve(".signalman/run")))
                     .containsExactlyInAnyOrder(host.pid() + ".json", host.pid() + ".sock");
+
+            String written = Files.readString(host.runFilePath());
+            Files.delete(host.runFilePath());
+            assertThat(host.attach().status()).isEqualTo("already");
+            assertThat(host.runFilePath()).content().isEqualTo(written);
         }
     }
 

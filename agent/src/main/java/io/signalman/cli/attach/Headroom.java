@@ -46,7 +46,8 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
                     descriptors,
                     limit.get(),
                     "descriptors",
-                    "raise its limit with prlimit --nofile=" + (open.length + 2 * descriptors) + ": --pid " + pid);
+                    "raise its limit with "
+                            + prlimit(pid, "Max open files", "--nofile", open.length + 2L * descriptors));
         }
         checkSize(pid, "Max address space", "VmSize", addressSpace, "address space", "--as");
         checkSize(pid, "Max data size", "VmData", data, "data segment", "--data");
@@ -60,8 +61,7 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
         String used = ProcFiles.status(pid).getOrDefault(usage, "");
         if (max.isPresent() && used.endsWith(" kB")) {
             long bytes = Long.parseLong(used.substring(0, used.length() - 3)) * 1024;
-            String remedy =
-                    "raise its limit with prlimit " + option + "=" + (bytes + 2L * needed * MIB) + ": --pid " + pid;
+            String remedy = "raise its limit with " + prlimit(pid, limit, option, bytes + 2L * needed * MIB);
             requireMib(pid, max.get() - bytes, needed, max.get(), what, remedy);
         }
     }
@@ -86,7 +86,8 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
                 .filter(process -> realUser(process).equals(user))
                 .mapToLong(process -> Long.parseLong(process.getOrDefault("Threads", "0")))
                 .sum();
-        String remedy = "raise that limit of its user with prlimit --nproc=" + (used + 2L * threads) + ": --pid " + pid;
+        String remedy =
+                "raise that limit of its user with " + prlimit(pid, "Max processes", "--nproc", used + 2L * threads);
         require(pid, limit.get() - used, threads, limit.get(), "threads", remedy);
     }
 
@@ -138,14 +139,25 @@ record Headroom(int descriptors, int threads, int addressSpace, int data, int me
 
     /** The soft limit, proc(5); empty if unlimited. */
     private static Optional<Long> limit(long pid, String name) {
+        return limit(pid, name, 0);
+    }
+
+    /** @param column 0 for the soft limit, 1 for the hard limit */
+    private static Optional<Long> limit(long pid, String name, int column) {
         return ProcFiles.read(pid, "limits")
                 .orElse("")
                 .lines()
                 .filter(line -> line.startsWith(name))
-                .map(line -> line.substring(name.length()).strip().split(" ", 2)[0])
-                .filter(soft -> !soft.equals("unlimited"))
+                .map(line -> line.substring(name.length()).strip().split(" +", 3)[column])
+                .filter(limit -> !limit.equals("unlimited"))
                 .map(Long::valueOf)
                 .findFirst();
+    }
+
+    /** The command that raises a limit: prlimit(1) raises the hard limit too if no colon follows, which root may. */
+    private static String prlimit(long pid, String limit, String option, long value) {
+        boolean fits = limit(pid, limit, 1).orElse(Long.MAX_VALUE) >= value;
+        return "prlimit " + option + "=" + value + (fits ? ": --pid " : " --pid ") + pid + (fits ? "" : " (as root)");
     }
 
     /** @param before a regular expression for the text in front of the number */

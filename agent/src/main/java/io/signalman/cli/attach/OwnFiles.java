@@ -21,6 +21,9 @@ public final class OwnFiles {
     /** The problem of a path where nothing is. */
     public static final String MISSING = "is missing";
 
+    /** The problem of a folder in which others could replace files. */
+    public static final String OPEN = "can be written by others";
+
     /** The file's type in st_mode, inode(7). */
     private static final int TYPE = 0170000;
 
@@ -73,7 +76,7 @@ public final class OwnFiles {
         if (seen.get().uid() != uid) {
             return "belongs to another user, uid " + seen.get().uid();
         }
-        return (seen.get().mode() & refused) == 0 ? "" : "can be written by others";
+        return (seen.get().mode() & refused) == 0 ? "" : OPEN;
     }
 
     /** The mode, st_mode of inode(7), behind links; 0 if it is unknown. */

@@ -259,7 +259,8 @@ public final class HttpClient implements AgentClient {
             case 400 -> Failure.usage(message);
             case 401 ->
                 Failure.refused("The agent at " + http.url()
-                        + " does not accept the token; give the file that holds it with --token-file.");
+                        + " does not accept the token; for an agent of this host, detach it and attach it again; for"
+                        + " --url, give the file that holds the token with --token-file.");
             case 403, 429 -> Failure.refused(message);
             default -> Failure.unreachable("The agent at " + http.url() + " answered " + status + ": " + message);
         };

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "doctor",
         description = "Checks this command, the agents of this user and the JVMs that an agent could be attached to, or"
                 + " one JVM; says what is wrong and what to do. It changes nothing and sends no signal.",
-        footerHeading = "%nExit codes: 0 no failure, 1 a failure, 4 no agent can be reached.%n%nExamples:%n",
+        footerHeading =
+                "%nExit codes: 0 no failure, 1 a failure, 2 wrong usage, 4 no agent can be reached.%n%nExamples:%n",
         footer = {"  signalman doctor", "  signalman doctor 4242", "  signalman doctor --context prod --json"})
 public final class DoctorCommand implements Callable<Integer> {
     private final HostAccess access;

@@ -61,8 +61,10 @@ record HostChecks(Findings findings) {
                     !folder.problem().isEmpty(),
                     "run folder",
                     folder.path() + " " + folder.problem()
-                            + ", so its run files are ignored; make it this user's and run:" + " chmod go-w "
-                            + folder.path(),
+                            + ", so its run files are ignored; "
+                            + (folder.problem().equals(OwnFiles.OPEN)
+                                    ? "run: chmod go-w " + folder.path()
+                                    : "remove it, as root if need be."),
                     folder.path().toString());
         }
         if (there.isEmpty()) {
@@ -73,7 +75,10 @@ record HostChecks(Findings findings) {
 
     private void runFile(RunFolders.Candidate file) {
         if (!file.problem().isEmpty()) {
-            findings.warning("run file", file.path() + " " + file.problem() + ", so it is ignored; remove it.");
+            findings.warning(
+                    "run file",
+                    file.path() + " " + file.problem()
+                            + ", so it is ignored; remove it. An agent that still runs writes it again with: signalman attach <jvm>");
         } else if ((OwnFiles.mode(file.path()) & READABLE_BY_ALL) != 0) {
             findings.warning(
                     "run file",
