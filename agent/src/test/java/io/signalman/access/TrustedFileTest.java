@@ -84,7 +84,7 @@ class TrustedFileTest {
     @Test
     void aPipeIsRefusedAndNotOpened() throws Exception {
         Path pipe = folder.resolve("pipe");
-        Child.output("mkfifo", "-m", "600", pipe.toString());
+        Child.output("mkfifo", "-m", "666", pipe.toString());
 
         assertThatIOException()
                 .isThrownBy(() -> new TrustedFile(pipe).text())
