@@ -59,10 +59,12 @@ final class Completion {
         String label = equals > 0 ? label(option(kept.substring(0, equals - 1))) : label(word);
         String start = word.substring(equals);
         Map<String, String> found = label.isEmpty() ? names(word) : values.of(label, start);
-        out.println(
-                label.equals("<file>")
-                        ? ":files"
-                        : label.equals("key=value") || label.startsWith("<column>") ? ":nospace" : ":words");
+        boolean setting = label.equals("key=value");
+        if (label.equals("<file>") || (setting && start.contains("="))) {
+            out.println(":files");
+        } else {
+            out.println(setting || label.startsWith("<column>") ? ":nospace" : ":words");
+        }
         found.forEach((candidate, description) -> {
             if (candidate.startsWith(start) && SAFE.matcher(candidate).matches()) {
                 out.println(kept + candidate + "\t" + description);

@@ -77,6 +77,8 @@ class CompletionIT {
         lines.put("signalman ps --columns pid,han", "signalman ps --columns pid,handle");
         lines.put("signalman attach shop orig", "signalman attach shop origins=");
         lines.put("signalman ps --token-file prod.to", "signalman ps --token-file prod.token");
+        lines.put("signalman ps --token-file=prod.to", "signalman ps --token-file=prod.token");
+        lines.put("signalman attach shop tokens=prod.to", "signalman attach shop tokens=prod.token");
 
         try (Tmux terminal = new Tmux(home, signalman.builder(), command)) {
             terminal.enter(setUp + "; echo re''ady");

@@ -12,9 +12,11 @@ import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.cli.output.Table;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -89,10 +91,11 @@ public final class DoctorCommand implements Callable<Integer> {
         host.processes();
         Optional<AgentAddress> chosen = host.contexts(connection, access, survey);
         host.runFolders();
-        for (AgentInfo.Located located : survey.agents()) {
-            AgentInfo agent = located.agent();
-            findings.add(JvmChecks.bounded(agent.pid(), of -> new AgentChecks(of, version).local(agent)));
-        }
+        List<Supplier<Findings>> begun = survey.agents().stream()
+                .map(AgentInfo.Located::agent)
+                .map(agent -> JvmChecks.begin(agent.pid(), of -> new AgentChecks(of, version).local(agent)))
+                .toList();
+        begun.forEach(checks -> findings.add(checks.get()));
         survey.doubts().forEach(doubt -> findings.warning("agent", "can't tell whether an agent runs: " + doubt));
         if (survey.agents().isEmpty()) {
             findings.failure(

@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Checks JVMs of this host. */
@@ -86,19 +87,32 @@ final class JvmChecks {
 
     /** Runs checks on a daemon thread, since a JVM or a file system may never answer. */
     static Findings bounded(long pid, Consumer<Findings> checks) {
+        return begin(pid, checks).get();
+    }
+
+    /** Begins checks as {@link #bounded} does; the result waits for them. */
+    static Supplier<Findings> begin(long pid, Consumer<Findings> checks) {
         Findings findings = new Findings(pid);
         FutureTask<Findings> task = new FutureTask<>(() -> checks.accept(findings), findings);
         Thread thread = new Thread(task, "signalman-doctor-" + pid);
         thread.setDaemon(true);
         thread.start();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        return () -> await(task, deadline, pid);
+    }
+
+    private static Findings await(FutureTask<Findings> task, long deadline, long pid) {
         try {
-            return task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return task.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException hangs) {
             Findings late = new Findings(pid);
             late.failure(
                     "agent",
-                    "no answer within " + PATIENCE_SECONDS + " s: the JVM hangs or is very busy; see its threads with"
-                            + " jstack(1).");
+                    "no answer within " + PATIENCE_SECONDS + " s: "
+                            + (pid == 0
+                                    ? "the agent hangs, or a file of its context is a pipe that nobody writes to; see"
+                                            + " signalman context show."
+                                    : "the JVM hangs or is very busy; see its threads with jstack(1)."));
             return late;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException problem) {
