@@ -54,7 +54,7 @@ final class Room {
                     DESCRIPTORS,
                     limit,
                     "descriptors",
-                    "raise the limit with prlimit --nofile=" + (open.length + 2 * DESCRIPTORS) + ": --pid <pid>");
+                    raise("Max open files", "--nofile=", open.length + 2 * DESCRIPTORS));
         }
     }
 
@@ -64,18 +64,29 @@ final class Room {
         for (String line : lines("/proc/self/status")) {
             if (limit >= 0 && line.startsWith(key)) {
                 long used = Long.parseLong(line.split("\\s+", -1)[1]) * 1024;
-                String remedy = "raise the limit with prlimit " + option + (used + 2L * needed * MIB) + ": --pid <pid>";
-                requireMib(limit - used, needed, limit, what, remedy);
+                requireMib(limit - used, needed, limit, what, raise(name, option, used + 2L * needed * MIB));
             }
         }
     }
 
-    /** The soft limit, proc(5); -1 if unlimited. Every name that callers pass has three words. */
+    /** The remedy: prlimit(1) raises the hard limit too if no colon follows, which root may. */
+    private static String raise(String name, String option, long value) {
+        long hard = limit(name, 4);
+        boolean fits = hard < 0 || hard >= value;
+        return "raise the limit with prlimit " + option + value + (fits ? ": --pid <pid>" : " --pid <pid> (as root)");
+    }
+
+    /** The soft limit; -1 if unlimited. */
     private static long limit(String name) {
+        return limit(name, 3);
+    }
+
+    /** @param word of the line in proc_pid_limits(5): every name that callers pass has three words */
+    private static long limit(String name, int word) {
         for (String line : lines("/proc/self/limits")) {
             String[] words = line.split("\\s+", -1);
-            if (line.startsWith(name) && !words[3].equals("unlimited")) {
-                return Long.parseLong(words[3]);
+            if (line.startsWith(name) && !words[word].equals("unlimited")) {
+                return Long.parseLong(words[word]);
             }
         }
         return -1;

@@ -91,10 +91,8 @@ final class CompletionValues {
         Map<String, Integer> counts = new TreeMap<>();
         Map<JvmProcess, String> names = new LinkedHashMap<>();
         for (JvmProcess jvm : jvms) {
-            String name = agents.getOrDefault(jvm.pid(), RunFiles.Lookup.NONE)
-                    .agent()
-                    .map(located -> located.agent().name())
-                    .orElseGet(() -> Jvms.main(jvm.arguments()));
+            String agent = Jvms.name(jvm.pid(), agents);
+            String name = agent.isEmpty() ? Jvms.main(jvm.arguments()) : agent;
             names.put(jvm, name);
             counts.merge(name, 1, Integer::sum);
         }

@@ -109,11 +109,9 @@ final class ContextCommand {
             throw Failure.usage("The agent is missing; give one of --jvm, --url and --socket.");
         }
         Path file = edit((path, text) -> ContextFile.with(Path.of(path), text, name, items.given()));
-        if (output.json()) {
-            output.printJson(row(Contexts.read(assembly), name));
-        } else {
-            output.print("Context " + name + " is in " + file + "; try: signalman --context " + name + " status");
-        }
+        output.print(
+                row(Contexts.read(assembly), name),
+                "Context " + name + " is in " + file + "; try: signalman --context " + name + " status");
         return ExitCode.OK;
     }
 
@@ -128,12 +126,10 @@ final class ContextCommand {
         name.ifPresent(Contexts.read(assembly)::named);
         edit((path, text) -> ContextFile.using(Path.of(path), text, name.orElse("")));
         Optional<String> now = Contexts.read(assembly).current();
-        if (output.json()) {
-            output.printJson(Map.of("current", now.orElse("")));
-        } else {
-            output.print(now.map(chosen -> "Commands that name no agent use " + chosen + ".")
-                    .orElse("No context is chosen."));
-        }
+        output.print(
+                Map.of("current", now.orElse("")),
+                now.map(chosen -> "Commands that name no agent use " + chosen + ".")
+                        .orElse("No context is chosen."));
         return ExitCode.OK;
     }
 
@@ -149,11 +145,7 @@ final class ContextCommand {
                     + " <context>, or none with: signalman context use --none");
         }
         edit((path, text) -> ContextFile.without(Path.of(path), text, name));
-        if (output.json()) {
-            output.printJson(Map.of("name", name, "removed", true));
-        } else {
-            output.print("Context " + name + " is removed.");
-        }
+        output.print(Map.of("name", name, "removed", true), "Context " + name + " is removed.");
         return ExitCode.OK;
     }
 

@@ -32,11 +32,7 @@ final class DetachCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Attacher.Reply reply = Attacher.detach(Jvms.pid(jvm, assembly));
-        if (output.json()) {
-            output.printJson(reply);
-        } else {
-            output.print(reply.message());
-        }
+        output.print(reply, reply.message());
         return switch (reply.outcome()) {
             case "stopped" -> ExitCode.OK;
             case "absent" -> ExitCode.NOTHING;

@@ -53,11 +53,7 @@ final class JobFollower {
 
     /** Prints a job that is over or was not started; returns the exit code. */
     int print(JobReport job) {
-        if (output.json()) {
-            output.printJson(job);
-        } else {
-            output.print(job.message());
-        }
+        output.print(job, job.message());
         return ExitCode.of(job);
     }
 

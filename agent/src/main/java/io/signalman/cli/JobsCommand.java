@@ -49,11 +49,7 @@ final class JobsCommand implements Callable<Integer> {
 
     private void cancel(AgentClient client, long id) {
         JobReport job = client.cancelJob(id);
-        if (output.json()) {
-            output.printJson(job);
-        } else {
-            output.print(job.message());
-        }
+        output.print(job, job.message());
     }
 
     private void list(List<JobReport> jobs) {

@@ -42,11 +42,9 @@ final class PolicyCommand {
         } catch (Exception e) {
             throw Failure.usage(ErrorText.of(e));
         }
-        if (output.json()) {
-            output.printJson(Map.of("file", file.toString(), "rules", rules));
-        } else {
-            output.print(file + " can be used: " + rules + (rules == 1 ? " rule." : " rules."));
-        }
+        output.print(
+                Map.of("file", file.toString(), "rules", rules),
+                file + " can be used: " + rules + (rules == 1 ? " rule." : " rules."));
         return ExitCode.OK;
     }
 

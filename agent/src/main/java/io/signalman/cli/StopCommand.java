@@ -86,11 +86,7 @@ final class StopCommand implements Callable<Integer> {
         if (job.state() == JobState.REFUSED || job.state() == JobState.GONE) {
             return follower.print(job);
         }
-        if (output.json()) {
-            output.printJson(job);
-        } else {
-            output.print(Long.toString(job.id()));
-        }
+        output.print(job, Long.toString(job.id()));
         return ExitCode.OK;
     }
 

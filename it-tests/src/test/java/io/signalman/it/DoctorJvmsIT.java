@@ -46,7 +46,11 @@ class DoctorJvmsIT {
             assertThat(Diagnosis.of(cli, 4, "doctor", jvm).finds("ok", "attach"))
                     .contains("signalman attach " + jvm);
             Child.output("prlimit", "--nofile=40:", "--pid", jvm);
-            assertThat(attach(plain)).contains("of 40 descriptors left", "prlimit --nofile=");
+            assertThat(attach(plain))
+                    .contains("of 40 descriptors left")
+                    .containsPattern("prlimit --nofile=[0-9]+: --pid");
+            Child.output("prlimit", "--nofile=40", "--pid", jvm);
+            assertThat(attach(plain)).containsPattern("prlimit --nofile=[0-9]+ --pid " + jvm + " \\(as root\\)");
             Child.output("kill", "-STOP", jvm);
             assertThat(attach(plain)).contains("is stopped", "kill -CONT " + jvm);
             assertThat(plain.process().lines()).containsExactly("ready");

@@ -36,11 +36,18 @@ class RoomIT {
             limit(host, 30);
             TestHost.Reply reply = host.attach();
             assertThat(reply.status()).isEqualTo("failed");
-            assertThat(reply.message()).contains("descriptors left, and the agent needs 48; raise the limit with");
+            assertThat(reply.message())
+                    .contains("descriptors left, and the agent needs 48; raise the limit with")
+                    .containsPattern("prlimit --nofile=[0-9]+: --pid");
 
             limit(host, 100);
             assertThat(host.ask("servers")).noneMatch(line -> line.contains("io.signalman"));
             assertThat(host.attach().status()).isEqualTo("started");
+
+            host.detach();
+            limit(host, 30);
+            prlimit(host, "--nofile=:" + (new File("/proc/" + host.pid() + "/fd").list().length + 30));
+            assertThat(host.attach().message()).containsPattern("prlimit --nofile=[0-9]+ --pid <pid> \\(as root\\)");
         }
     }
 

@@ -108,7 +108,8 @@ public final class Jvms {
         }
     }
 
-    private static String name(long pid, Map<Long, RunFiles.Lookup> agents) {
+    /** The name of the agent in a JVM, "" without an agent. */
+    public static String name(long pid, Map<Long, RunFiles.Lookup> agents) {
         return agents.getOrDefault(pid, RunFiles.Lookup.NONE)
                 .agent()
                 .map(located -> located.agent().name())

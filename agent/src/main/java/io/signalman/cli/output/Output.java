@@ -61,6 +61,15 @@ public final class Output {
         out().println(Json.write(value));
     }
 
+    /** Prints the value if {@code --json} is given, else the line, which may be of any origin. */
+    public void print(Object value, String line) {
+        if (json()) {
+            printJson(value);
+        } else {
+            print(line);
+        }
+    }
+
     /** Prints a line of any origin. */
     public void print(String line) {
         out().println(Printable.escape(line));
