@@ -202,14 +202,14 @@ class LifecycleIT {
     void cyclesLeaveNoDescriptorNoThreadAndNoClass(Path jdk) throws Exception {
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         try (TestHost host = answering(jdk, temporary)) {
-            cycle(host);
-            List<String> descriptors = descriptors(host);
-
-            for (int i = 0; i < CYCLES; i++) {
+            int fewest = Integer.MAX_VALUE; // the JVM may still close the connection of the last attach
+            for (int i = 0; i <= CYCLES; i++) {
                 cycle(host);
+                fewest = Math.min(fewest, descriptors(host).size());
             }
 
-            await().untilAsserted(() -> assertThat(descriptors(host)).hasSameSizeAs(descriptors));
+            int most = fewest;
+            await().untilAsserted(() -> assertThat(descriptors(host)).hasSizeLessThanOrEqualTo(most));
             assertThat(host.ask("threads")).noneMatch(LifecycleIT::isOurThread);
             awaitNoClassOfOurs(jdk, host);
             assertThat(temporary).isEmptyDirectory();
