@@ -1,0 +1,24 @@
+package io.signalman.fleet;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One operation of the MBean on several hosts.
+ *
+ * @param operation its name, such as {@code sendSignal}; {@link #STATUS} reads all attributes
+ * @param arguments the arguments for each host, by the host's name: texts and whole numbers
+ * @param reason why, for the agents' records; "" for none
+ * @param deadline how long a host has to answer; a host acts within it or not at all
+ */
+public record FleetCall(String operation, Map<String, List<Object>> arguments, String reason, Duration deadline) {
+    /** Reads the attributes of the MBean; it takes no arguments. */
+    public static final String STATUS = "status";
+
+    /** Copies the arguments. */
+    public FleetCall {
+        arguments = new TreeMap<>(arguments);
+    }
+}
