@@ -13,9 +13,13 @@ final class TokensLine {
     static final String SHA256 = "sha256:";
     static final String SUBJECT = "subject:";
     static final String UNIX = "unix:";
+    static final String ED25519 = "ed25519:";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern ROLE = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+    /** 32 bytes in base64url. */
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{43}");
+
     private static final Set<String> RESERVED = Set.of("owner", "local");
 
     private final String file;
@@ -62,8 +66,8 @@ final class TokensLine {
     }
 
     /**
-     * Reads the rest: {@code sha256:} and 64 hex digits, {@code unix:} and a user's name or uid, or {@code subject:}
-     * and a name as {@link #rfc2253} writes it.
+     * Reads the rest: {@code sha256:} and 64 hex digits, {@code unix:} and a user's name or uid, {@code ed25519:} and a
+     * key, or {@code subject:} and a name as {@link #rfc2253} writes it.
      */
     String credential() throws TokensException {
         String kind = word();
@@ -71,13 +75,18 @@ final class TokensLine {
             return SUBJECT + subject(text.substring(begin + SUBJECT.length()));
         }
         boolean user = kind.startsWith(UNIX);
-        if (!user && !kind.startsWith(SHA256)) {
-            throw error("expected sha256:<64 hex digits>, unix:<user> or subject:<distinguished name>");
+        boolean key = kind.startsWith(ED25519);
+        if (!user && !key && !kind.startsWith(SHA256)) {
+            throw error("expected sha256:<64 hex digits>, unix:<user>, ed25519:<key> or subject:<distinguished name>");
+        }
+        if (key && !KEY.matcher(kind.substring(ED25519.length())).matches()) {
+            throw error(
+                    "expected 43 letters, digits, '-' or '_' after ed25519:, as signalman fleet key new prints them");
         }
         if (user && kind.length() == UNIX.length()) {
             throw error("expected a user's name or uid after unix:, such as unix:anna");
         }
-        if (!user && !DIGEST.matcher(kind.substring(SHA256.length())).matches()) {
+        if (!user && !key && !DIGEST.matcher(kind.substring(SHA256.length())).matches()) {
             throw error("expected 64 small hex digits after sha256:, as signalman token new prints them");
         }
         if (at < text.length()) {

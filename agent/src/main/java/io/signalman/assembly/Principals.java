@@ -74,6 +74,12 @@ final class Principals {
                 .orElseGet(() -> new Authenticator.Identity(subject, Set.of(), SUBJECT + subject)));
     }
 
+    /** Identifies the holder of a signing key, as {@code ed25519:} and the key, by its line in the tokens file. */
+    Optional<Authenticator.Identity> signer(String key) {
+        return tokens.flatMap(known -> known.ofCredential(key))
+                .map(known -> new Authenticator.Identity(known.name(), known.roles(), key));
+    }
+
     private boolean isTokensFileUnusable() {
         return tokens.filter(known -> !known.problem().isEmpty()).isPresent();
     }
@@ -108,7 +114,7 @@ final class Principals {
     /** An earlier caller with today's roles; empty if the credential has become invalid. */
     Optional<Caller> withCurrentRoles(Caller earlier) {
         return switch (earlier.door()) {
-            case HTTP, CLI ->
+            case HTTP, CLI, FLEET ->
                 ofCredential(earlier.credential())
                         .filter(now -> now.name().equals(earlier.name()))
                         .map(now -> earlier.withRoles(now.roles(), earlier.note()));

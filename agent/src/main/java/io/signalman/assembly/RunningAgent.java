@@ -48,6 +48,7 @@ final class RunningAgent implements AutoCloseable {
     /** Empty until the doors are open; the MBean is registered earlier. */
     private volatile Optional<Doors> doors = Optional.empty();
 
+    private volatile Optional<FleetDoor> fleet = Optional.empty();
     private Supplier<List<String>> exposure = List::of;
     private Supplier<String> reloading = () -> "";
 
@@ -112,7 +113,7 @@ final class RunningAgent implements AutoCloseable {
                 processes.pinning(),
                 settings.rules().scope().text(),
                 this::reach,
-                () -> notes,
+                this::currentNotes,
                 others,
                 () -> accessText(rules, tokens),
                 () -> rules.map(PolicyLoader::problem).orElse(""),
@@ -143,6 +144,10 @@ final class RunningAgent implements AutoCloseable {
                 new SocketPeers(host.descriptors(), posix, principals)));
         doors = Optional.of(open);
         notes.addAll(open.notes());
+        if (settings.fleet().isPresent()) {
+            fleet = Optional.of(
+                    opened.add(FleetDoor.open(settings.fleet().get(), ours, principals::signer, posix::uptimeMillis)));
+        }
         opened.add(service);
         opened.add(jobs); // closed first, so that callers who wait for a job get an answer before the doors close
 
@@ -206,6 +211,12 @@ final class RunningAgent implements AutoCloseable {
     String summary() {
         return "Signalman " + Version.text() + " is up"
                 + (address().isEmpty() ? ", without HTTP." : " at " + address() + ".");
+    }
+
+    private List<String> currentNotes() {
+        List<String> all = new ArrayList<>(notes);
+        fleet.flatMap(FleetDoor::note).ifPresent(all::add);
+        return all;
     }
 
     /** Notes for the operator, one line each. */

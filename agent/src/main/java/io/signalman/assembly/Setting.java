@@ -11,7 +11,9 @@ import static io.signalman.assembly.SettingParsers.number;
 import io.signalman.audit.Sync;
 import io.signalman.core.Scope;
 import io.signalman.core.judge.Rules;
+import io.signalman.fleet.HubUrls;
 import io.signalman.http.door.Tls.ClientAuth;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,6 +156,15 @@ record Setting<T>(String key, Function<String, T> parser, T fallback, String sho
             "the size at which a new audit file begins, in KiB, MiB or GiB");
     static final Setting<Integer> AUDIT_KEEP =
             row("audit.keep", number(1, 1000), "10", "how many older audit files stay, 1 to 1000");
+    static final Setting<Optional<List<URI>>> FLEET = optional(
+            "fleet",
+            text -> HubUrls.parse(text), // a method reference would load the class
+            NONE,
+            "the hub to connect to, such as tls://hub.example.com:4222; several are separated by ;");
+    static final Setting<Optional<Path>> FLEET_KEY_FILE =
+            file("fleet.key-file", "the agent's secret keys, as signalman fleet enroll writes them");
+    static final Setting<Optional<Path>> FLEET_CA =
+            file("fleet.ca", "PEM certificates of the CAs that the hub's comes from");
     static final Setting<Optional<String>> NAME = optional(
             "name",
             SettingParsers.NAME,

@@ -78,7 +78,9 @@ public record Caller(
         /** Signalman's own HTTP, called by its command line. */
         CLI,
         /** The MBean server of the host, without a principal. */
-        LOCAL
+        LOCAL,
+        /** A fleet's hub, by a signed request. */
+        FLEET
     }
 
     /** Somebody in the host JVM, or who attached to it, and may do everything. */

@@ -22,7 +22,7 @@ public final class Callers {
     }
 
     /**
-     * The caller of our own HTTP; only HTTP reaches the private server, which uses this method. The subject has a principal,
+     * The caller of our own HTTP or of the fleet; only these reach the private server, which uses this method. The subject has a principal,
      * and one map of text among its public credentials with {@code roles} (separated by commas), {@code door}, {@code address},
      * {@code reason}, {@code credential} and {@code caller} (a handle).
      */
@@ -34,12 +34,20 @@ public final class Callers {
                                 .map(facts -> new Caller(
                                         name,
                                         Set.of(text(facts, "roles").split(",", -1)),
-                                        text(facts, "door").equals("cli") ? Caller.Door.CLI : Caller.Door.HTTP,
+                                        door(text(facts, "door")),
                                         text(facts, "address"),
                                         text(facts, "reason"),
                                         "",
                                         text(facts, "credential"),
                                         Caller.process(text(facts, "caller"))))));
+    }
+
+    private static Caller.Door door(String text) {
+        return switch (text) {
+            case "cli" -> Caller.Door.CLI;
+            case "fleet" -> Caller.Door.FLEET;
+            default -> Caller.Door.HTTP;
+        };
     }
 
     private static Optional<String> name(Subject subject) {

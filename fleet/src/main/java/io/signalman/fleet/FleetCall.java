@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * @param operation its name, such as {@code sendSignal}; {@link #STATUS} reads all attributes
  * @param arguments the arguments for each host, by the host's name: texts and whole numbers
  * @param reason why, for the agents' records; "" for none
- * @param deadline how long a host has to answer; a host acts within it or not at all
+ * @param deadline the time in which all hosts have to answer; an agent acts within it, and within 10 s, or not at all
  */
 public record FleetCall(String operation, Map<String, List<Object>> arguments, String reason, Duration deadline) {
     /** Reads the attributes of the MBean; it takes no arguments. */

@@ -1,0 +1,135 @@
+package io.signalman.fleet.nats;
+
+import io.nats.client.AuthHandler;
+import io.nats.client.Connection;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.Options;
+import io.signalman.fleet.FleetException;
+import io.signalman.fleet.SigningKey;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+
+/**
+ * Where a broker is, and how to log in.
+ *
+ * @param urls as {@link io.signalman.fleet.HubUrls} parses them
+ * @param ca PEM certificates of the CAs to trust; empty for the JDK's
+ * @param login signs the broker's nonce, and nothing else
+ */
+public record Broker(List<URI> urls, Optional<Path> ca, SigningKey login) {
+    /** The prefix of the subject that an agent listens to; its name follows. */
+    static final String DO = "sm1.do.";
+
+    private static final Duration CONNECT = Duration.ofSeconds(30);
+    private static final long LONGEST_BACKOFF_MILLIS = 30_000;
+    private static final long FIRST_BACKOFF_MILLIS = 100;
+    private static final int MOST_DOUBLINGS = 12;
+
+    /** Connections with daemon threads, which never keep a JVM from its exit. */
+    Options.Builder options(Pool pool) throws FleetException {
+        Options.Builder options = new Options.Builder()
+                .servers(urls.stream().map(URI::toString).toArray(String[]::new))
+                .connectionTimeout(CONNECT)
+                .executor(pool.threads())
+                .scheduledExecutor(pool.timer())
+                .connectThreadFactory(pool.factory())
+                .callbackThreadFactory(pool.factory())
+                .authHandler(new Login(login))
+                .reconnectBufferSize(0)
+                .reconnectDelayHandler(tries -> backoff(tries))
+                .errorListener(new Silent());
+        if (urls.stream().anyMatch(url -> url.getScheme().equals("tls"))) {
+            options.sslContext(trust());
+        }
+        return options;
+    }
+
+    /** Exponential with full jitter, so that agents which lost their broker together do not come back together. */
+    private static Duration backoff(long tries) {
+        long most = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(tries, MOST_DOUBLINGS));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
+    }
+
+    private SSLContext trust() throws FleetException {
+        try {
+            SSLContext context = SSLContext.getInstance("TLSv1.3");
+            context.init(null, new TrustManager[] {BrokerTrust.of(ca)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new FleetException("TLS to the hub can't be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** The threads of one connection. */
+    record Pool(ExecutorService threads, ScheduledExecutorService timer, ThreadFactory factory) {
+        private static final long IDLE_SECONDS = 5;
+
+        static Pool named(String name) {
+            AtomicInteger number = new AtomicInteger();
+            ThreadFactory factory = task -> {
+                Thread thread = new Thread(null, task, name + "-" + number.incrementAndGet(), 256 * 1024L);
+                thread.setDaemon(true);
+                thread.setContextClassLoader(Broker.class.getClassLoader());
+                return thread;
+            };
+            ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, factory);
+            timer.setRemoveOnCancelPolicy(true);
+            return new Pool(
+                    new ThreadPoolExecutor(
+                            0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory),
+                    timer,
+                    factory);
+        }
+
+        void end() {
+            threads.shutdownNow();
+            timer.shutdownNow();
+        }
+    }
+
+    /** Logs in with the JDK's Ed25519. */
+    private record Login(SigningKey key) implements AuthHandler {
+        @Override
+        public byte[] sign(byte[] nonce) {
+            return key.sign(nonce);
+        }
+
+        @Override
+        public char[] getID() {
+            return Nkey.user(key.verifyKey()).toCharArray();
+        }
+
+        @Override
+        public char[] getJWT() {
+            return new char[0];
+        }
+    }
+
+    /** The default listener writes to java.util.logging, which is the host's. */
+    private static final class Silent implements ErrorListener {
+        @Override
+        public void errorOccurred(Connection connection, String error) {}
+
+        @Override
+        public void exceptionOccurred(Connection connection, Exception exception) {}
+
+        @Override
+        public void slowConsumerDetected(Connection connection, Consumer consumer) {}
+    }
+}

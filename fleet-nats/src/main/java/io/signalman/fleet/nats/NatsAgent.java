@@ -1,0 +1,128 @@
+package io.signalman.fleet.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.Consumer;
+import io.nats.client.ErrorListener;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.signalman.fleet.FleetException;
+import io.signalman.fleet.Responder;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An agent's connection to the hub. It dials out, comes back after each loss, and never delays the start or the exit of its
+ * host. At rest it has four daemon threads.
+ */
+public final class NatsAgent implements AutoCloseable {
+    private static final int WORKERS = 4;
+    private static final int QUEUE = 64;
+    private static final long IDLE_SECONDS = 5;
+
+    private final Responder responder;
+    private final Broker.Pool pool;
+    private final ThreadPoolExecutor workers;
+    private volatile Optional<Connection> connection = Optional.empty();
+    private volatile boolean closed;
+    private volatile String lastError = "no answer yet";
+
+    private NatsAgent(Responder responder, String agent) {
+        this.responder = responder;
+        this.pool = Broker.Pool.named("signalman-fleet-" + agent);
+        this.workers = new ThreadPoolExecutor(
+                WORKERS,
+                WORKERS,
+                IDLE_SECONDS,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(QUEUE),
+                pool.factory(),
+                // A ticket that waits longer than its time is refused anyway.
+                new ThreadPoolExecutor.DiscardPolicy());
+        workers.allowCoreThreadTimeOut(true);
+    }
+
+    /**
+     * Starts to connect, and returns at once.
+     *
+     * @param agent its name in the roster
+     * @throws FleetException if the broker's settings can't be used
+     */
+    public static NatsAgent start(Broker broker, String agent, Responder responder) throws FleetException {
+        NatsAgent started = new NatsAgent(responder, agent);
+        Options options = broker.options(started.pool)
+                .connectionName(agent)
+                .maxReconnects(-1)
+                .errorListener(started.new Errors())
+                .build();
+        started.pool.threads().execute(() -> started.connect(options, agent));
+        return started;
+    }
+
+    private void connect(Options options, String agent) {
+        try {
+            Connection made = Nats.connectReconnectOnConnect(options);
+            connection = Optional.of(made);
+            if (closed) {
+                made.close();
+                return;
+            }
+            made.createDispatcher(message -> workers.execute(() -> answer(made, message)))
+                    .subscribe(Broker.DO + agent);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new IllegalStateException("a connection that is tried for ever can't fail", e);
+        }
+    }
+
+    private void answer(Connection made, Message message) {
+        String replyTo = message.getReplyTo();
+        if (replyTo != null) {
+            responder.answer(message.getData(), replyTo).ifPresent(answer -> made.publish(replyTo, answer));
+        }
+    }
+
+    /** Why the hub can't reach the agent now, as far as it is known; empty if it can. */
+    public Optional<String> problem() {
+        return connection
+                        .filter(made -> made.getStatus() == Connection.Status.CONNECTED)
+                        .isPresent()
+                ? Optional.empty()
+                : Optional.of(lastError);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        workers.shutdownNow();
+        try {
+            if (connection.isPresent()) {
+                connection.get().close();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            pool.end();
+        }
+    }
+
+    /** Keeps the last error; the default listener writes to java.util.logging, which is the host's. */
+    private final class Errors implements ErrorListener {
+        @Override
+        public void errorOccurred(Connection made, String error) {
+            lastError = error;
+        }
+
+        @Override
+        public void exceptionOccurred(Connection made, Exception exception) {
+            lastError = String.valueOf(exception.getMessage());
+        }
+
+        @Override
+        public void slowConsumerDetected(Connection made, Consumer consumer) {}
+    }
+}

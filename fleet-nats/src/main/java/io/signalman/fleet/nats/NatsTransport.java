@@ -1,0 +1,116 @@
+package io.signalman.fleet.nats;
+
+import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Nats;
+import io.nats.client.Options;
+import io.signalman.fleet.FleetException;
+import io.signalman.fleet.Transport;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** An operator's connection to the hub. It connects once; a lost connection fails all requests that wait. */
+public final class NatsTransport implements Transport {
+    /** The status of a message that says that nobody subscribes (NATS headers). */
+    private static final int NO_RESPONDERS = 503;
+
+    private static final int RANDOM_BYTES = 12;
+
+    private final Broker.Pool pool = Broker.Pool.named("signalman-fleet");
+    private final Map<String, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
+    private final AtomicLong number = new AtomicLong();
+    private final String inbox;
+    private final Connection connection;
+
+    private NatsTransport(Broker broker, String operator, Duration timeout) throws FleetException {
+        byte[] random = new byte[RANDOM_BYTES];
+        new SecureRandom().nextBytes(random);
+        this.inbox = "_INBOX_" + operator + "." + HexFormat.of().formatHex(random) + ".";
+        Options options = broker.options(pool)
+                .connectionName(operator)
+                .connectionTimeout(timeout)
+                .noReconnect()
+                .connectionListener((made, event) -> {
+                    if (made.getStatus() != Connection.Status.CONNECTED) {
+                        lose();
+                    }
+                })
+                .build();
+        try {
+            this.connection = Nats.connect(options);
+        } catch (IOException e) {
+            throw new FleetException(
+                    "The hub " + broker.urls() + " can't be reached: " + e.getMessage() + "; nothing was sent.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new FleetException("Interrupted while connecting to the hub; nothing was sent.", e);
+        }
+        connection.createDispatcher(this::receive).subscribe(inbox + "*");
+    }
+
+    /**
+     * Connects.
+     *
+     * @param operator its name, which its login has at the hub too
+     * @param timeout for the connection
+     * @throws FleetException if the hub can't be reached or refuses the login
+     */
+    public static NatsTransport connect(Broker broker, String operator, Duration timeout) throws FleetException {
+        return new NatsTransport(broker, operator, timeout);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> request(String agent, byte[] message) {
+        CompletableFuture<byte[]> answer = new CompletableFuture<>();
+        String replyTo = inbox + number.incrementAndGet();
+        waiting.put(replyTo, answer);
+        try {
+            connection.publish(Broker.DO + agent, replyTo, message);
+        } catch (IllegalStateException closed) {
+            answer.completeExceptionally(closed);
+        }
+        return answer;
+    }
+
+    private void receive(Message message) {
+        CompletableFuture<byte[]> answer = waiting.remove(message.getSubject());
+        if (answer == null) {
+            return;
+        }
+        if (message.isStatusMessage() && message.getStatus().getCode() == NO_RESPONDERS) {
+            answer.completeExceptionally(new NobodyThereException());
+        } else {
+            answer.complete(message.getData());
+        }
+    }
+
+    private void lose() {
+        waiting.values().forEach(answer -> answer.completeExceptionally(new IOException("the connection was lost")));
+        waiting.clear();
+    }
+
+    @Override
+    public String replyPrefix() {
+        return inbox;
+    }
+
+    /** Does not wait: jnats takes a second to close, and no thread of it keeps the JVM from its exit. */
+    @Override
+    public void close() {
+        pool.threads().execute(() -> {
+            try {
+                connection.close();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                pool.end();
+            }
+        });
+    }
+}

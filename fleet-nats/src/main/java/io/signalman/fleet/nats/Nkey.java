@@ -1,0 +1,54 @@
+package io.signalman.fleet.nats;
+
+import io.signalman.fleet.VerifyKey;
+
+/** Public keys as NATS writes them: a prefix, the key and a checksum in base32 (RFC 4648) without padding. */
+final class Nkey {
+    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+
+    /** The prefix of users, which makes the text begin with U. */
+    private static final int USER = 20 << 3;
+
+    /** Of CRC-16/XMODEM. */
+    private static final int POLYNOMIAL = 0x1021;
+
+    private Nkey() {}
+
+    /** The text of a user's key, 56 characters. */
+    static String user(VerifyKey key) {
+        byte[] raw = key.raw();
+        byte[] all = new byte[1 + raw.length + 2];
+        all[0] = (byte) USER;
+        System.arraycopy(raw, 0, all, 1, raw.length);
+        int crc = crc(all, 1 + raw.length);
+        all[all.length - 2] = (byte) crc; // little-endian
+        all[all.length - 1] = (byte) (crc >> 8);
+        return base32(all);
+    }
+
+    private static int crc(byte[] bytes, int length) {
+        int crc = 0;
+        for (int i = 0; i < length; i++) {
+            crc ^= (bytes[i] & 0xff) << 8;
+            for (int bit = 0; bit < 8; bit++) {
+                crc = (crc & 0x8000) == 0 ? crc << 1 : (crc << 1) ^ POLYNOMIAL;
+            }
+        }
+        return crc & 0xffff;
+    }
+
+    private static String base32(byte[] bytes) {
+        StringBuilder text = new StringBuilder();
+        int buffer = 0;
+        int bits = 0;
+        for (byte next : bytes) {
+            buffer = (buffer << 8) | (next & 0xff);
+            for (bits += 8; bits >= 5; bits -= 5) {
+                text.append(BASE32.charAt((buffer >> (bits - 5)) & 31));
+            }
+        }
+        return bits == 0
+                ? text.toString()
+                : text.append(BASE32.charAt((buffer << (5 - bits)) & 31)).toString();
+    }
+}

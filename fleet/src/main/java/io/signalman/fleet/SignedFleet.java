@@ -1,0 +1,269 @@
+package io.signalman.fleet;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The operator's side: gets a ticket from each agent, signs one request for all agents whose tickets have arrived, and
+ * believes answers that the agents signed. Agents whose tickets arrive later get a request of their own with the same id,
+ * so that a slow host holds up no other.
+ */
+public final class SignedFleet implements Fleet {
+    /** How long a ticket waits for others before the request is signed. */
+    private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Roster roster;
+    private final SigningKey key;
+    private final Transport transport;
+    private final Journal journal;
+
+    /** Keeps requests, so that {@link SignedFleet#result} can ask for their answers again. */
+    public interface Journal {
+        /**
+         * Called before the messages are handed over.
+         *
+         * @param messages by host
+         * @throws FleetException if they can't be kept; then nothing is sent to these hosts
+         */
+        void record(String id, FleetCall call, Map<String, byte[]> messages) throws FleetException;
+    }
+
+    /** @param key of an operator whom the agents know */
+    public SignedFleet(Roster roster, SigningKey key, Transport transport, Journal journal) {
+        this.roster = roster;
+        this.key = key;
+        this.transport = transport;
+        this.journal = journal;
+    }
+
+    @Override
+    public void ask(FleetCall call, Consumer<HostAnswer> taken) throws FleetException, InterruptedException {
+        new Exchange(Manifest.newId(), call.deadline(), taken).send(call);
+    }
+
+    /**
+     * Asks for the answers to an earlier request. An agent that has no record of it will not carry it out any more.
+     *
+     * @param id of the request
+     * @param messages as the journal got them
+     */
+    public void result(String id, Map<String, byte[]> messages, Duration deadline, Consumer<HostAnswer> taken)
+            throws FleetException, InterruptedException {
+        Map<String, Manifest.Signed> requests = new TreeMap<>();
+        for (Map.Entry<String, byte[]> message : messages.entrySet()) {
+            try {
+                requests.put(
+                        message.getKey(),
+                        ((Manifest.Signed) Manifest.Message.parse(new Bytes(message.getValue()))).asResult());
+            } catch (Wire.MalformedException | ClassCastException e) {
+                throw new FleetException("the record of request " + id + " is damaged", e);
+            }
+        }
+        new Exchange(id, deadline, taken).result(requests);
+    }
+
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    /** What came back from a host. */
+    private record Reply(String host, boolean toHello, Bytes message, Optional<Throwable> failure) {}
+
+    /** One request to many hosts. It runs on the caller's thread; only replies come from others. */
+    private final class Exchange {
+        private final String id;
+        private final Duration deadline;
+        private final long end;
+        private final Consumer<HostAnswer> taken;
+        private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+
+        /** The hosts without an outcome, each with the end of its time. */
+        private final Map<String, Long> waiting = new LinkedHashMap<>();
+
+        /** Those of them that have got the request. */
+        private final Set<String> asked = new HashSet<>();
+
+        /** Tickets that wait for the next signature. */
+        private final Map<String, Bytes> tickets = new TreeMap<>();
+
+        private long gatheredSince;
+
+        Exchange(String id, Duration deadline, Consumer<HostAnswer> taken) {
+            this.id = id;
+            this.deadline = deadline;
+            this.end = System.nanoTime() + deadline.toNanos();
+            this.taken = taken;
+        }
+
+        void send(FleetCall call) throws FleetException, InterruptedException {
+            byte[] hello =
+                    new Manifest.Hello(key.verifyKey().toString()).toBytes().array();
+            for (String host : call.arguments().keySet()) {
+                if (roster.agent(host).isEmpty()) {
+                    throw new FleetException(host + " is not in the roster; signalman fleet list shows who is");
+                }
+            }
+            for (String host : call.arguments().keySet()) {
+                request(host, true, hello);
+            }
+            while (!waiting.isEmpty()) {
+                take();
+                boolean all =
+                        waiting.keySet().stream().allMatch(host -> asked.contains(host) || tickets.containsKey(host));
+                if (!tickets.isEmpty() && (all || System.nanoTime() - gatheredSince >= GATHER_NANOS)) {
+                    sign(call);
+                }
+            }
+        }
+
+        void result(Map<String, Manifest.Signed> requests) throws InterruptedException {
+            asked.addAll(requests.keySet());
+            requests.forEach(
+                    (host, request) -> request(host, false, request.toBytes().array()));
+            while (!waiting.isEmpty()) {
+                take();
+            }
+        }
+
+        private void request(String host, boolean hello, byte[] message) {
+            waiting.put(host, hello ? end - deadline.toNanos() / 2 : end);
+            CompletableFuture<byte[]> answer = transport.request(host, message);
+            CompletableFuture<Boolean> unused = answer.handle((reply, failure) -> {
+                Bytes received = new Bytes(reply == null ? new byte[0] : reply);
+                return replies.add(new Reply(host, hello, received, Optional.ofNullable(failure)));
+            });
+        }
+
+        private void sign(FleetCall call) throws FleetException {
+            List<Bytes> parts = new ArrayList<>();
+            List<String> hosts = new ArrayList<>(tickets.keySet());
+            for (String host : hosts) {
+                List<Object> arguments = call.arguments().getOrDefault(host, List.of());
+                parts.add(new Manifest.Part(host, ticket(host), JsonArray.of(arguments)).toBytes());
+            }
+            tickets.clear();
+            MerkleTree tree = new MerkleTree(parts);
+            Bytes manifest = new Manifest(
+                            id,
+                            key.verifyKey(),
+                            call.operation(),
+                            call.reason(),
+                            call.deadline(),
+                            transport.replyPrefix(),
+                            tree.root())
+                    .toBytes();
+            Bytes signature = new Bytes(key.sign(manifest.array()));
+            Map<String, byte[]> messages = new TreeMap<>();
+            for (int i = 0; i < hosts.size(); i++) {
+                Manifest.Signed request = new Manifest.Signed(false, manifest, signature, parts.get(i), tree.proof(i));
+                asked.add(hosts.get(i));
+                messages.put(hosts.get(i), request.toBytes().array());
+            }
+            journal.record(id, call, messages);
+            messages.forEach((host, message) -> request(host, false, message));
+        }
+
+        private Bytes ticket(String host) {
+            return tickets.getOrDefault(host, new Bytes(new byte[0]));
+        }
+
+        /** Takes one reply, or ends the wait for hosts whose time is up. */
+        private void take() throws InterruptedException {
+            long now = System.nanoTime();
+            long next =
+                    waiting.values().stream().mapToLong(end -> end - now).min().orElse(0);
+            long wait = tickets.isEmpty() ? next : Math.min(next, gatheredSince + GATHER_NANOS - now);
+            Reply reply = replies.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+            if (reply != null) {
+                receive(reply);
+                return;
+            }
+            for (String host : List.copyOf(waiting.keySet())) {
+                if (waiting.getOrDefault(host, Long.MAX_VALUE) - System.nanoTime() <= 0) {
+                    finish(
+                            asked.contains(host)
+                                    ? HostAnswer.none(
+                                            host,
+                                            HostState.TIMED_OUT,
+                                            "The agent got the request and has not answered in time, so the signal may have been sent"
+                                                    + again())
+                                    : unreachable(host, "The agent has not answered in time; nothing was sent."));
+                }
+            }
+        }
+
+        private void receive(Reply reply) {
+            String host = reply.host();
+            if (!waiting.containsKey(host) || reply.toHello() == asked.contains(host)) {
+                return;
+            }
+            if (reply.failure().isPresent()) {
+                finish(failed(host, reply.failure().get()));
+            } else if (reply.toHello()) {
+                if (tickets.isEmpty()) {
+                    gatheredSince = System.nanoTime();
+                }
+                tickets.put(host, reply.message());
+            } else {
+                finish(answer(host, reply.message()));
+            }
+        }
+
+        private HostAnswer failed(String host, Throwable failure) {
+            if (failure instanceof Transport.NobodyThereException) {
+                return unreachable(host, "The agent is not connected to the hub, or not yet again; nothing was sent.");
+            }
+            return asked.contains(host)
+                    ? HostAnswer.none(
+                            host,
+                            HostState.UNKNOWN,
+                            "The connection to the hub was lost, so the signal may have been sent" + again())
+                    : unreachable(host, "The connection to the hub was lost; nothing was sent.");
+        }
+
+        private HostAnswer answer(String host, Bytes message) {
+            try {
+                VerifyKey agent = roster.agent(host).map(Roster.Agent::key).orElseThrow(Wire.MalformedException::new);
+                Manifest.Answer answer = Manifest.Answer.verify(message, id, host, agent);
+                return switch (answer.kind()) {
+                    case ANSWERED -> HostAnswer.answered(host, answer.text());
+                    case REFUSED -> HostAnswer.none(host, HostState.REFUSED, answer.text());
+                    case RUNNING -> HostAnswer.none(host, HostState.TIMED_OUT, "The agent is still at work" + again());
+                };
+            } catch (Wire.MalformedException e) {
+                return HostAnswer.none(
+                        host,
+                        HostState.UNKNOWN,
+                        "The answer is not signed with the agent's key in the roster, so the signal may have been sent"
+                                + again());
+            }
+        }
+
+        private String again() {
+            return "; ask again with: signalman fleet result " + id;
+        }
+
+        private HostAnswer unreachable(String host, String why) {
+            return HostAnswer.none(host, HostState.UNREACHABLE, why);
+        }
+
+        private void finish(HostAnswer answer) {
+            waiting.remove(answer.host());
+            tickets.remove(answer.host());
+            taken.accept(answer);
+        }
+    }
+}
