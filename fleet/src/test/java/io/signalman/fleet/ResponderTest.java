@@ -1,0 +1,283 @@
+package io.signalman.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What a broker, a thief or an impostor can make an agent do with messages: nothing. */
+class ResponderTest {
+    private final FleetOfThree three = new FleetOfThree();
+
+    /** A request to web1 that a broker has kept back. */
+    private Manifest.Signed kept() throws Exception {
+        List<byte[]> requests = new ArrayList<>();
+        three.broker = (host, message) -> {
+            if (parse(message) instanceof Manifest.Hello) {
+                return three.deliver(host, message);
+            }
+            requests.add(message);
+            return FleetOfThree.nobodyThere();
+        };
+        three.ask(three.call("web1", "web2"));
+        three.broker = three::deliver;
+        return (Manifest.Signed) parse(requests.get(0));
+    }
+
+    private static Manifest.Message parse(byte[] message) {
+        try {
+            return Manifest.Message.parse(new Bytes(message));
+        } catch (Wire.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Manifest.Answer deliver(Manifest.Message message) throws Exception {
+        return deliver("web1", message);
+    }
+
+    private Manifest.Answer deliver(String host, Manifest.Message message) throws Exception {
+        byte[] answer = three.reply(host, message.toBytes().array(), FleetOfThree.INBOX + 1)
+                .orElseThrow();
+        String id = Manifest.parse(((Manifest.Signed) message).manifest()).id();
+        return Manifest.Answer.verify(
+                new Bytes(answer), id, host, three.keys.get(host).verifyKey());
+    }
+
+    private void assertRefused(Manifest.Message message, String why) throws Exception {
+        Manifest.Answer answer = deliver(message);
+        assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
+        assertThat(answer.text()).contains(why, "nothing was done");
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void anUntouchedRequestIsCarriedOut() throws Exception {
+        assertThat(deliver(kept()).kind()).isEqualTo(Manifest.Answer.Kind.ANSWERED);
+        assertThat(three.done).hasSize(1);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aChangedRequestIsRefused() {
+        return Stream.of(
+                row(
+                        "signature",
+                        signed -> new Manifest.Signed(
+                                false, signed.manifest(), flip(signed.signature()), signed.part(), signed.proof())),
+                row(
+                        "target",
+                        signed -> new Manifest.Signed(
+                                false,
+                                signed.manifest(),
+                                signed.signature(),
+                                part(signed, part -> new Manifest.Part(part.agent(), part.ticket(), "[\"init\",9]")),
+                                signed.proof())),
+                row(
+                        "ticket",
+                        signed -> new Manifest.Signed(
+                                false,
+                                signed.manifest(),
+                                signed.signature(),
+                                part(
+                                        signed,
+                                        part -> new Manifest.Part(part.agent(), flip(part.ticket()), part.arguments())),
+                                signed.proof())),
+                row(
+                        "id",
+                        signed -> manifest(signed, manifest -> with(manifest, "ff".repeat(16), manifest.operation()))),
+                row("operation", signed -> manifest(signed, manifest -> with(manifest, manifest.id(), "stop"))),
+                row(
+                        "proof",
+                        signed -> new Manifest.Signed(
+                                false, signed.manifest(), signed.signature(), signed.part(), flip(signed.proof()))));
+    }
+
+    private DynamicTest row(String what, UnaryOperator<Manifest.Signed> change) {
+        return DynamicTest.dynamicTest(what, () -> {
+            Manifest.Signed changed = change.apply(kept());
+            if (what.equals("proof")) { // the first byte is a length
+                assertThat(three.reply("web1", changed.toBytes().array(), FleetOfThree.INBOX))
+                        .isEmpty();
+                assertThat(three.done).isEmpty();
+            } else {
+                assertRefused(changed, "signature does not fit");
+            }
+        });
+    }
+
+    private static Bytes flip(Bytes bytes) {
+        byte[] flipped = bytes.array().clone();
+        flipped[0] ^= 1;
+        return new Bytes(flipped);
+    }
+
+    private static Bytes part(Manifest.Signed signed, UnaryOperator<Manifest.Part> change) {
+        try {
+            return change.apply(Manifest.Part.parse(signed.part())).toBytes();
+        } catch (Wire.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Manifest.Signed manifest(Manifest.Signed signed, UnaryOperator<Manifest> change) {
+        try {
+            Bytes changed = change.apply(Manifest.parse(signed.manifest())).toBytes();
+            return new Manifest.Signed(false, changed, signed.signature(), signed.part(), signed.proof());
+        } catch (Wire.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Manifest with(Manifest manifest, String id, String operation) {
+        return new Manifest(
+                id,
+                manifest.operator(),
+                operation,
+                manifest.reason(),
+                manifest.validity(),
+                manifest.replyPrefix(),
+                manifest.root());
+    }
+
+    @Test
+    void aRequestForAnotherAgentIsRefused() throws Exception {
+        Manifest.Answer answer = deliver("web2", kept());
+        assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void aTicketOfAnotherAgentIsRefused() throws Exception {
+        List<byte[]> tickets = new ArrayList<>();
+        three.broker = (host, message) -> {
+            if (parse(message) instanceof Manifest.Hello) {
+                // web1's hello goes to web2
+                return three.deliver("web2", message).thenApply(ticket -> {
+                    tickets.add(ticket);
+                    return ticket;
+                });
+            }
+            return three.deliver(host, message);
+        };
+        HostAnswer answer = three.ask(three.call("web1")).get("web1");
+        assertThat(tickets).hasSize(1);
+        assertThat(answer.state()).isEqualTo(HostState.REFUSED);
+        assertThat(answer.message()).contains("STALE");
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void aLateRequestIsRefused() throws Exception {
+        Manifest.Signed kept = kept();
+        three.millis += Tickets.LONGEST.toMillis() + 1;
+        assertRefused(kept, "STALE");
+    }
+
+    @Test
+    void aRequestThatIsLaterThanItsDeadlineIsRefused() throws Exception {
+        FleetCall call = three.call("web1");
+        List<byte[]> requests = new ArrayList<>();
+        three.broker = (host, message) -> {
+            if (parse(message) instanceof Manifest.Hello) {
+                return three.deliver(host, message);
+            }
+            requests.add(message);
+            return FleetOfThree.nobodyThere();
+        };
+        three.ask(new FleetCall(call.operation(), call.arguments(), "", Duration.ofSeconds(2)));
+        three.millis += 2_001;
+        assertRefused(parse(requests.get(0)), "STALE");
+    }
+
+    @Test
+    void aRequestForAnEarlierStartIsRefused() throws Exception {
+        Manifest.Signed kept = kept();
+        three.start("web1");
+        assertRefused(kept, "STALE");
+    }
+
+    @Test
+    void theSameRequestAgainGetsTheSameAnswerAndDoesNothing() throws Exception {
+        Manifest.Signed kept = kept();
+        Manifest.Answer first = deliver(kept);
+        assertThat(deliver(kept)).isEqualTo(first);
+        assertThat(three.done).hasSize(1);
+        three.millis += Duration.ofMinutes(11).toMillis();
+        assertThat(deliver(kept).text()).contains("STALE");
+        assertThat(three.done).hasSize(1);
+    }
+
+    @Test
+    void aTicketServesOneRequest() throws Exception {
+        Manifest.Signed kept = kept();
+        deliver(kept);
+        Manifest manifest = Manifest.parse(kept.manifest());
+        MerkleTree tree = new MerkleTree(List.of(kept.part()));
+        Bytes second = new Manifest(
+                        Manifest.newId(),
+                        three.operator.verifyKey(),
+                        "sendSignal",
+                        "",
+                        manifest.validity(),
+                        "",
+                        tree.root())
+                .toBytes();
+        Manifest.Answer answer = deliver(new Manifest.Signed(
+                false, second, new Bytes(three.operator.sign(second.array())), kept.part(), tree.proof(0)));
+        assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
+        assertThat(three.done).hasSize(1);
+    }
+
+    @Test
+    void anotherOperatorCannotUseTheTicket() throws Exception {
+        SigningKey other = SigningKey.generate();
+        three.operators.add(other.verifyKey());
+        Manifest.Signed kept = kept();
+        MerkleTree tree = new MerkleTree(List.of(kept.part()));
+        Bytes stolen = new Manifest(
+                        Manifest.newId(), other.verifyKey(), "sendSignal", "", FleetOfThree.DEADLINE, "", tree.root())
+                .toBytes();
+        assertRefused(
+                new Manifest.Signed(false, stolen, new Bytes(other.sign(stolen.array())), kept.part(), tree.proof(0)),
+                "STALE");
+    }
+
+    @Test
+    void anUnknownKeyIsRefused() throws Exception {
+        Manifest.Signed kept = kept();
+        three.operators.clear();
+        Manifest.Answer answer = deliver(kept);
+        assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
+        assertThat(answer.text()).contains("does not know the key " + three.operator);
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void anAnswerNeverGoesToAnInboxThatTheOperatorDidNotSign() throws Exception {
+        Manifest.Signed kept = kept();
+        assertThat(three.reply("web1", kept.toBytes().array(), "thief.1")).isEmpty();
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void whatIsNoMessageGetsNoAnswer() throws Exception {
+        byte[] good = kept().toBytes().array();
+        for (int length = 0; length < good.length; length++) {
+            assertThat(three.reply("web1", Arrays.copyOf(good, length), FleetOfThree.INBOX))
+                    .isEqualTo(Optional.empty());
+        }
+        assertThat(three.reply("web1", Arrays.copyOf(good, good.length + 1), FleetOfThree.INBOX))
+                .isEmpty();
+        assertThat(three.reply("web1", new byte[Manifest.Message.MOST_BYTES + 1], FleetOfThree.INBOX))
+                .isEmpty();
+        assertThat(three.done).isEmpty();
+    }
+}

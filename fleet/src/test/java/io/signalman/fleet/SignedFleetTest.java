@@ -1,0 +1,183 @@
+package io.signalman.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+class SignedFleetTest {
+    private final FleetOfThree three = new FleetOfThree();
+
+    private static boolean isHello(byte[] message) {
+        try {
+            return Manifest.Message.parse(new Bytes(message)) instanceof Manifest.Hello;
+        } catch (Wire.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private FleetCall quick(String... hosts) {
+        FleetCall call = three.call(hosts);
+        return new FleetCall(call.operation(), call.arguments(), call.reason(), Duration.ofMillis(400));
+    }
+
+    @Test
+    void eachHostActsOnceAndItsAnswerComesBack() throws Exception {
+        Map<String, HostAnswer> answers = three.ask(three.call("web1", "web2", "web3"));
+        assertThat(answers.values()).extracting(HostAnswer::state).containsOnly(HostState.ANSWERED);
+        assertThat(answers.get("web2").json()).isEqualTo("{\"value\":\"web2\"}");
+        assertThat(three.done)
+                .containsExactlyInAnyOrder(
+                        "web1 sendSignal [\"worker\\\"\",15]",
+                        "web2 sendSignal [\"worker\\\"\",15]",
+                        "web3 sendSignal [\"worker\\\"\",15]");
+    }
+
+    @Test
+    void onlyTheHostsOfTheCallAreAsked() throws Exception {
+        assertThat(three.ask(three.call("web2"))).containsOnlyKeys("web2");
+        assertThat(three.done).hasSize(1);
+    }
+
+    @Test
+    void oneSignatureServesAllHosts() throws Exception {
+        three.ask(three.call("web1", "web2", "web3"));
+        Manifest.Signed first = (Manifest.Signed) Manifest.Message.parse(new Bytes(three.last("web1")));
+        Manifest.Signed third = (Manifest.Signed) Manifest.Message.parse(new Bytes(three.last("web3")));
+        assertThat(first.signature()).isEqualTo(third.signature());
+    }
+
+    @Test
+    void threeStatesAreToldApart() throws Exception {
+        three.broker = (host, message) -> switch (host) {
+            case "web1" -> three.deliver(host, message);
+            case "web2" -> FleetOfThree.nobodyThere();
+            default -> isHello(message) ? three.deliver(host, message) : new CompletableFuture<>();
+        };
+        Map<String, HostAnswer> answers = three.ask(quick("web1", "web2", "web3"));
+        assertThat(answers.get("web1").state()).isEqualTo(HostState.ANSWERED);
+        assertThat(answers.get("web2").state()).isEqualTo(HostState.UNREACHABLE);
+        assertThat(answers.get("web2").message()).contains("not connected", "nothing was sent");
+        assertThat(answers.get("web3").state()).isEqualTo(HostState.TIMED_OUT);
+        assertThat(answers.get("web3").message()).contains("may have been sent", "signalman fleet result " + three.id);
+    }
+
+    @Test
+    void aHostThatIsSilentToHelloGetsNoRequestAndHoldsUpNoOther() throws Exception {
+        three.broker =
+                (host, message) -> host.equals("web3") ? new CompletableFuture<>() : three.deliver(host, message);
+        Map<String, HostAnswer> answers = three.ask(quick("web1", "web2", "web3"));
+        assertThat(answers.get("web1").state()).isEqualTo(HostState.ANSWERED);
+        assertThat(answers.get("web3").state()).isEqualTo(HostState.UNREACHABLE);
+        assertThat(three.sent.get("web3")).hasSize(1);
+        assertThat(three.done).hasSize(2);
+    }
+
+    @Test
+    void aLostConnectionIsUnknownAfterTheRequestAndUnreachableBefore() throws Exception {
+        three.broker = (host, message) -> isHello(message) && !host.equals("web1")
+                ? three.deliver(host, message)
+                : CompletableFuture.failedFuture(new IOException("lost"));
+        Map<String, HostAnswer> answers = three.ask(three.call("web1", "web2"));
+        assertThat(answers.get("web1").state()).isEqualTo(HostState.UNREACHABLE);
+        assertThat(answers.get("web2").state()).isEqualTo(HostState.UNKNOWN);
+    }
+
+    @Test
+    void anAnswerThatAnotherAgentSignedIsNotBelieved() throws Exception {
+        three.broker = (host, message) -> isHello(message)
+                ? three.deliver(host, message)
+                : CompletableFuture.completedFuture(
+                        new Manifest.Answer(id(message), host, Manifest.Answer.Kind.ANSWERED, "{\"value\":\"lie\"}")
+                                .signed(three.keys.get("web2"))
+                                .array());
+        HostAnswer answer = three.ask(three.call("web1")).get("web1");
+        assertThat(answer.state()).isEqualTo(HostState.UNKNOWN);
+        assertThat(answer.json()).isEmpty();
+        assertThat(answer.message()).contains("not signed with the agent's key");
+    }
+
+    @Test
+    void anAnswerToAnotherRequestIsNotBelieved() throws Exception {
+        three.broker = (host, message) -> isHello(message)
+                ? three.deliver(host, message)
+                : CompletableFuture.completedFuture(
+                        new Manifest.Answer("00".repeat(16), host, Manifest.Answer.Kind.ANSWERED, "{}")
+                                .signed(three.keys.get(host))
+                                .array());
+        assertThat(three.ask(three.call("web1")).get("web1").state()).isEqualTo(HostState.UNKNOWN);
+    }
+
+    @Test
+    void anAnswerThatABrokerCutOrChangedIsNotBelieved() throws Exception {
+        for (int cut : new int[] {0, 1, 3, 40, 200}) {
+            three.broker = (host, message) -> isHello(message)
+                    ? three.deliver(host, message)
+                    : three.deliver(host, message).thenApply(answer -> {
+                        byte[] changed = answer.clone();
+                        changed[cut] ^= 1;
+                        return changed;
+                    });
+            assertThat(three.ask(three.call("web1")).get("web1").state())
+                    .as("byte %d", cut)
+                    .isEqualTo(HostState.UNKNOWN);
+        }
+    }
+
+    @Test
+    void resultReturnsTheRememberedAnswerAndDoesNothingAgain() throws Exception {
+        three.broker = (host, message) -> {
+            CompletableFuture<byte[]> answer = three.deliver(host, message);
+            return isHello(message) ? answer : new CompletableFuture<>();
+        };
+        assertThat(three.ask(quick("web1")).get("web1").state()).isEqualTo(HostState.TIMED_OUT);
+        three.broker = three::deliver;
+        HostAnswer late = three.result().get("web1");
+        assertThat(late.state()).isEqualTo(HostState.ANSWERED);
+        assertThat(late.json()).isEqualTo("{\"value\":\"web1\"}");
+        assertThat(three.done).hasSize(1);
+    }
+
+    @Test
+    void resultIsFinalForARequestThatNeverArrived() throws Exception {
+        three.broker = (host, message) -> isHello(message) ? three.deliver(host, message) : new CompletableFuture<>();
+        three.ask(quick("web1"));
+        byte[] kept = three.last("web1");
+        three.broker = three::deliver;
+        HostAnswer answer = three.result().get("web1");
+        assertThat(answer.state()).isEqualTo(HostState.REFUSED);
+        assertThat(answer.message()).contains("no record");
+        three.deliver("web1", kept).get();
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void aHostOutsideTheRosterIsAnErrorAndNothingIsSent() {
+        assertThatThrownBy(() -> three.ask(three.call("web1", "db1")))
+                .isInstanceOf(FleetException.class)
+                .hasMessageContaining("db1");
+        assertThat(three.sent).isEmpty();
+    }
+
+    @Test
+    void nothingIsSentWhatTheJournalCouldNotKeep() {
+        SignedFleet fleet = new SignedFleet(three.roster(), three.operator, three, (id, call, messages) -> {
+            throw new FleetException("no space");
+        });
+        assertThatThrownBy(() -> fleet.ask(three.call("web1"), answer -> {})).hasMessage("no space");
+        assertThat(three.done).isEmpty();
+    }
+
+    private static String id(byte[] message) {
+        try {
+            Manifest.Signed request = (Manifest.Signed) Manifest.Message.parse(new Bytes(message));
+            return Manifest.parse(request.manifest()).id();
+        } catch (Wire.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
