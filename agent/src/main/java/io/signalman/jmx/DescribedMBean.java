@@ -40,7 +40,8 @@ public final class DescribedMBean extends StandardEmitterMBean {
             "explain",
             "whoAmI",
             "listAudit",
-            "findAudit");
+            "findAudit",
+            "listEvents");
 
     private final Class<?> contract;
 

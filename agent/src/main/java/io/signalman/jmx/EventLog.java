@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The last reports, numbered in order. Each feed reads at its own pace, so none of them can delay a signal; a feed that is too
@@ -71,6 +72,24 @@ public final class EventLog implements Consumer<Delivery> {
     synchronized Optional<Event> from(long number) {
         long found = Math.max(number, oldest);
         return found < next ? Optional.of(at(found)) : Optional.empty();
+    }
+
+    /**
+     * The kept reports after a number that the view permits.
+     *
+     * @param after the number of the last report that is known already; -1 for no reports
+     */
+    EventPage page(long after, int limit, Function<Delivery, Optional<SignalReport>> view) {
+        long first = after < 0 ? next() : after + 1;
+        List<PublishedReport> events = new ArrayList<>();
+        long number = first;
+        long lost = 0;
+        for (Optional<Event> event = from(number); event.isPresent() && events.size() < limit; event = from(number)) {
+            lost += event.get().number() - number;
+            number = event.get().number() + 1;
+            event.get().shown(view).map(PublishedReport::of).ifPresent(events::add);
+        }
+        return new EventPage(number - 1, lost, events);
     }
 
     /** All kept reports, newest first. */

@@ -39,6 +39,7 @@ public final class SignalManager extends HostAttributes implements SignalManager
     private final SignalService service;
     private final Jobs jobs;
     private final HostFacts facts;
+    private final EventLog log;
     private final Supplier<Caller> caller;
     private final Function<String, Caller> principals;
 
@@ -60,6 +61,7 @@ public final class SignalManager extends HostAttributes implements SignalManager
         this.service = service;
         this.jobs = jobs;
         this.facts = facts;
+        this.log = log;
         this.caller = caller;
         this.principals = principals;
     }
@@ -195,6 +197,15 @@ public final class SignalManager extends HostAttributes implements SignalManager
         }
         boolean self = principal.isEmpty() || principal.equals(asks.name());
         return service.explain(asks, self ? asks : principals.apply(principal), nameOrId, signum);
+    }
+
+    @Override
+    public EventPage listEvents(long after, long limit) {
+        if (after < -1 || limit < 1 || limit > EventPage.MOST) {
+            throw BadRequest.value("give the number of a report, or -1, and a limit of 1 to " + EventPage.MOST);
+        }
+        Caller viewer = caller.get();
+        return log.page(after, (int) limit, delivery -> service.shown(viewer, delivery));
     }
 
     @Override

@@ -235,6 +235,18 @@ public interface SignalManagerMXBean extends SignalManagerAttributes {
             @Name("principal") @Description("owner, or another principal; empty: any") String principal,
             @Name("limit") @Description("the most records to return, 1 to 1000") long limit);
 
+    /**
+     * Lists the last reports that the caller may see, at most 1,000 or 4 MiB of them, oldest first.
+     *
+     * @param after the {@code last} of an earlier list, 0 for all kept reports, -1 for none
+     */
+    @Description(
+            "Lists reports after the last one of an earlier list, as far as you may see them; 0 lists all kept ones.")
+    @Impact(MBeanOperationInfo.INFO)
+    EventPage listEvents(
+            @Name("after") @Description("last of an earlier list; 0: all kept reports; -1: none") long after,
+            @Name("limit") @Description("the most reports to return, 1 to 1000") long limit);
+
     /** The caller as the agent identified it, and the operations that the policy allows. */
     @Description("Returns your principal, roles and door, and the operations that the policy lets you use.")
     @Impact(MBeanOperationInfo.INFO)

@@ -155,6 +155,28 @@ class ResponderTest {
     }
 
     @Test
+    void aRequestThatNamesAnotherAgentIsRefusedEvenWithAGoodTicket() throws Exception {
+        Manifest.Signed kept = kept();
+        Bytes other = part(kept, part -> new Manifest.Part("web2", part.ticket(), part.arguments()));
+        assertRefused(signed(three.operator, other), "signature does not fit");
+    }
+
+    /** A request for one part with a new id. */
+    private static Manifest.Signed signed(SigningKey operator, Bytes part) {
+        MerkleTree tree = new MerkleTree(List.of(part));
+        Bytes manifest = new Manifest(
+                        Manifest.newId(),
+                        operator.verifyKey(),
+                        "sendSignal",
+                        "",
+                        FleetOfThree.DEADLINE,
+                        "",
+                        tree.root())
+                .toBytes();
+        return new Manifest.Signed(false, manifest, new Bytes(operator.sign(manifest.array())), part, tree.proof(0));
+    }
+
+    @Test
     void aTicketOfAnotherAgentIsRefused() throws Exception {
         List<byte[]> tickets = new ArrayList<>();
         three.broker = (host, message) -> {
@@ -219,19 +241,7 @@ class ResponderTest {
     void aTicketServesOneRequest() throws Exception {
         Manifest.Signed kept = kept();
         deliver(kept);
-        Manifest manifest = Manifest.parse(kept.manifest());
-        MerkleTree tree = new MerkleTree(List.of(kept.part()));
-        Bytes second = new Manifest(
-                        Manifest.newId(),
-                        three.operator.verifyKey(),
-                        "sendSignal",
-                        "",
-                        manifest.validity(),
-                        "",
-                        tree.root())
-                .toBytes();
-        Manifest.Answer answer = deliver(new Manifest.Signed(
-                false, second, new Bytes(three.operator.sign(second.array())), kept.part(), tree.proof(0)));
+        Manifest.Answer answer = deliver(signed(three.operator, kept.part()));
         assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
         assertThat(three.done).hasSize(1);
     }
@@ -240,14 +250,7 @@ class ResponderTest {
     void anotherOperatorCannotUseTheTicket() throws Exception {
         SigningKey other = SigningKey.generate();
         three.operators.add(other.verifyKey());
-        Manifest.Signed kept = kept();
-        MerkleTree tree = new MerkleTree(List.of(kept.part()));
-        Bytes stolen = new Manifest(
-                        Manifest.newId(), other.verifyKey(), "sendSignal", "", FleetOfThree.DEADLINE, "", tree.root())
-                .toBytes();
-        assertRefused(
-                new Manifest.Signed(false, stolen, new Bytes(other.sign(stolen.array())), kept.part(), tree.proof(0)),
-                "STALE");
+        assertRefused(signed(other, kept().part()), "STALE");
     }
 
     @Test

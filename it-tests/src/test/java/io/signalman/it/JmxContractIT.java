@@ -63,7 +63,8 @@ class JmxContractIT {
                             "INFO " + ONE + " whoAmI()",
                             "INFO " + ONE + " listAudit(" + STRING + " since, long limit)",
                             "INFO " + ONE + " findAudit(" + STRING + " since, " + STRING + " target, " + STRING
-                                    + " principal, long limit)");
+                                    + " principal, long limit)",
+                            "INFO " + ONE + " listEvents(long after, long limit)");
             assertThat(Arrays.stream(info.getAttributes()).map(MBeanAttributeInfo::getName))
                     .containsExactlyInAnyOrder(
                             "Name",

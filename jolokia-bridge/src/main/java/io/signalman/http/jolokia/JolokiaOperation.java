@@ -28,6 +28,7 @@ record JolokiaOperation(String name, List<Type> types) {
             new JolokiaOperation("explain", List.of(Type.TEXT, Type.TEXT, Type.TEXT)),
             new JolokiaOperation("listAudit", List.of(Type.TEXT, Type.NUMBER)),
             new JolokiaOperation("findAudit", List.of(Type.TEXT, Type.TEXT, Type.TEXT, Type.NUMBER)),
+            new JolokiaOperation("listEvents", List.of(Type.NUMBER, Type.NUMBER)),
             new JolokiaOperation("whoAmI", List.of()),
             new JolokiaOperation("listSignals", List.of()));
 
