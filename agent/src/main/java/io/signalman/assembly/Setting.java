@@ -160,7 +160,7 @@ record Setting<T>(String key, Function<String, T> parser, T fallback, String sho
             "fleet",
             text -> HubUrls.parse(text), // a method reference would load the class
             NONE,
-            "the hub to connect to, such as tls://hub.example.com:4222; several are separated by ;");
+            "the hub to connect to, such as tls://hub:4222; several are separated by ;");
     static final Setting<Optional<Path>> FLEET_KEY_FILE =
             file("fleet.key-file", "the agent's secret keys, as signalman fleet enroll writes them");
     static final Setting<Optional<Path>> FLEET_CA =
