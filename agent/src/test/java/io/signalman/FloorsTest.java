@@ -64,6 +64,21 @@ class FloorsTest {
             .resideInAPackage("com.google.re2j");
 
     @ArchTest
+    static final ArchRule fleetKnowsTheJdkOnly = mayUse("fleet", JDK, "javax.crypto..");
+
+    @ArchTest
+    static final ArchRule fleetOverNatsKnowsTheFleetAndItsLibrary =
+            mayUse("fleet.nats", JDK, "javax.net.ssl", "io.signalman.fleet", "io.nats..");
+
+    @ArchTest
+    static final ArchRule onlyFleetOverNatsKnowsItsLibrary = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.signalman.fleet.nats")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.nats..");
+
+    @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
             "cli..",
             JDK,
@@ -71,6 +86,7 @@ class FloorsTest {
             "javax.net.ssl",
             "com.sun.tools.attach",
             "io.signalman.core",
+            "io.signalman.fleet..",
             "io.signalman.jmx",
             "net.bytebuddy.agent..",
             "org.jolokia.json..",

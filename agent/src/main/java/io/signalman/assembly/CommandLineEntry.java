@@ -12,6 +12,7 @@ import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -84,16 +85,24 @@ public final class CommandLineEntry {
         }
 
         @Override
+        public String secretText(Path file) throws IOException {
+            return new String(new TrustedFile(file).secretBytes(), StandardCharsets.UTF_8);
+        }
+
+        @Override
         public void editTrusted(Path file, UnaryOperator<String> change) throws IOException {
-            Path folder = file.resolveSibling("");
-            for (Path made : List.of(folder.resolveSibling(""), folder)) {
-                if (!Files.exists(made, LinkOption.NOFOLLOW_LINKS)) {
-                    TrustedPath.resolve(made.resolveSibling(""));
-                    Files.createDirectory(
-                            made, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-                }
-            }
+            makeFolder(file.toAbsolutePath().resolveSibling(""));
             new TrustedEditor(file, text -> {}).edit(change);
+        }
+
+        private static void makeFolder(Path folder) throws IOException {
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Path parent = folder.resolveSibling("");
+                makeFolder(parent);
+                TrustedPath.resolve(parent);
+                Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            }
         }
 
         @Override

@@ -15,7 +15,14 @@ public interface HostAccess {
     String trustedText(Path file) throws IOException;
 
     /**
-     * Changes such a file atomically; makes it with mode 0600, and up to two folders with mode 0700.
+     * The text of such a file that others can't read either.
+     *
+     * @throws IOException as {@link #trustedText} does
+     */
+    String secretText(Path file) throws IOException;
+
+    /**
+     * Changes such a file atomically; makes it with mode 0600, and missing folders with mode 0700.
      *
      * @throws IOException as {@link #trustedText} does
      */

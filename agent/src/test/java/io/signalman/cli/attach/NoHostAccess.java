@@ -13,6 +13,11 @@ public interface NoHostAccess extends HostAccess {
     }
 
     @Override
+    default String secretText(Path file) throws IOException {
+        throw new IllegalStateException("no test reads " + file);
+    }
+
+    @Override
     default void editTrusted(Path file, UnaryOperator<String> change) {
         throw new IllegalStateException("no test edits " + file);
     }

@@ -3,7 +3,7 @@ package io.signalman.fleet.nats;
 import io.signalman.fleet.VerifyKey;
 
 /** Public keys as NATS writes them: a prefix, the key and a checksum in base32 (RFC 4648) without padding. */
-final class Nkey {
+public final class Nkey {
     private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     /** The prefix of users, which makes the text begin with U. */
@@ -15,7 +15,7 @@ final class Nkey {
     private Nkey() {}
 
     /** The text of a user's key, 56 characters. */
-    static String user(VerifyKey key) {
+    public static String user(VerifyKey key) {
         byte[] raw = key.raw();
         byte[] all = new byte[1 + raw.length + 2];
         all[0] = (byte) USER;

@@ -1,0 +1,77 @@
+package io.signalman.fleet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code fleet.conf} and the files that it names. */
+class FleetProfileTest {
+    private static final String RIGHT = "# anna's\nurl=tls://hub:4222\nca=../ca.pem\nkey=key\nroster=../roster\n";
+
+    @TempDir
+    private Path folder;
+
+    private final KeyFile keys = KeyFile.generate("anna");
+
+    @BeforeEach
+    void writeTheFiles() throws IOException {
+        Files.createDirectory(folder.resolve("anna"));
+        Files.writeString(folder.resolve("ca.pem"), "");
+        Files.writeString(folder.resolve("anna/key"), keys.content());
+        Files.writeString(
+                folder.resolve("roster"), "web1 web - " + keys.signing().verifyKey() + "\n");
+    }
+
+    @Test
+    void relativePathsBeginAtTheFolderOfTheFile() throws Exception {
+        FleetProfile profile = read(RIGHT);
+
+        assertThat(profile.urls()).containsExactly(URI.create("tls://hub:4222"));
+        assertThat(profile.ca()).isEqualTo(folder.resolve("ca.pem"));
+        assertThat(profile.key().content()).isEqualTo(keys.content());
+        assertThat(profile.roster().agent("web1")).isPresent();
+    }
+
+    @Test
+    void aMessageNamesTheFileThatIsWrong() throws Exception {
+        assertWrong(RIGHT.replace("url=", "uri="), "anna/fleet.conf:2: expected one of url, ca, key, roster");
+        assertWrong(RIGHT + "key=key\n", "anna/fleet.conf:6: expected one of");
+        assertWrong(RIGHT.replace("ca=../ca.pem\n", ""), "anna/fleet.conf lacks an item");
+        assertWrong(RIGHT.replace("tls:", "nats:"), "anna/fleet.conf: ");
+        assertWrong(RIGHT.replace("../ca.pem", "a\0b"), "anna/fleet.conf: ca is not a path");
+        assertWrong(RIGHT.replace("key=key", "key="), "anna/fleet.conf: key is not a path");
+        assertWrong(RIGHT.replace("../ca.pem", "nowhere"), "anna/nowhere");
+        Files.writeString(folder.resolve("roster"), "web1\n");
+        assertWrong(RIGHT, "roster:1: ");
+        Files.writeString(folder.resolve("anna/key"), "name=anna\n");
+        assertWrong(RIGHT, "anna/key: a key file has all of");
+    }
+
+    private void assertWrong(String text, String message) {
+        assertThatThrownBy(() -> read(text))
+                .isInstanceOf(FleetException.class)
+                .hasMessageStartingWith(folder + "/" + message);
+    }
+
+    private FleetProfile read(String text) throws Exception {
+        Path file = Files.writeString(folder.resolve("anna/fleet.conf"), text);
+        return FleetProfile.read(file, new FleetProfile.Files() {
+            @Override
+            public String text(Path read) throws IOException {
+                return Files.readString(read);
+            }
+
+            @Override
+            public String secret(Path read) throws IOException {
+                return Files.readString(read);
+            }
+        });
+    }
+}
