@@ -3,6 +3,7 @@ package io.signalman.fleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,14 @@ import java.util.TreeMap;
 public record FleetCall(String operation, Map<String, List<Object>> arguments, String reason, Duration deadline) {
     /** Reads the attributes of the MBean; it takes no arguments. */
     public static final String STATUS = "status";
+
+    private static final Set<String> SEND =
+            Set.of("sendSignal", "sendSignalWith", "sendValue", "killGroup", "signalGroup", "stop", "cancelJob");
+
+    /** Whether the operation may change something on a host. */
+    public boolean sends() {
+        return SEND.contains(operation);
+    }
 
     /** Copies the arguments. */
     public FleetCall {

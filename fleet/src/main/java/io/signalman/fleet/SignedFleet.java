@@ -32,12 +32,12 @@ public final class SignedFleet implements Fleet {
     /** Keeps requests, so that {@link SignedFleet#result} can ask for their answers again. */
     public interface Journal {
         /**
-         * Called before the messages are handed over.
+         * Called before the messages of a call that {@link FleetCall#sends} are handed over, for some of its hosts at a time.
          *
          * @param messages by host
          * @throws FleetException if they can't be kept; then nothing is sent to these hosts
          */
-        void record(String id, FleetCall call, Map<String, byte[]> messages) throws FleetException;
+        void record(String id, Map<String, byte[]> messages) throws FleetException;
     }
 
     /** @param key of an operator whom the agents know */
@@ -50,7 +50,7 @@ public final class SignedFleet implements Fleet {
 
     @Override
     public void ask(FleetCall call, Consumer<HostAnswer> taken) throws FleetException, InterruptedException {
-        new Exchange(Manifest.newId(), call.deadline(), taken).send(call);
+        new Exchange(Manifest.newId(), call.sends(), call.deadline(), taken).send(call);
     }
 
     /**
@@ -71,7 +71,7 @@ public final class SignedFleet implements Fleet {
                 throw new FleetException("the record of request " + id + " is damaged", e);
             }
         }
-        new Exchange(id, deadline, taken).result(requests);
+        new Exchange(id, true, deadline, taken).result(requests);
     }
 
     @Override
@@ -85,6 +85,7 @@ public final class SignedFleet implements Fleet {
     /** One request to many hosts. It runs on the caller's thread; only replies come from others. */
     private final class Exchange {
         private final String id;
+        private final boolean sends;
         private final Duration deadline;
         private final long end;
         private final Consumer<HostAnswer> taken;
@@ -101,8 +102,9 @@ public final class SignedFleet implements Fleet {
 
         private long gatheredSince;
 
-        Exchange(String id, Duration deadline, Consumer<HostAnswer> taken) {
+        Exchange(String id, boolean sends, Duration deadline, Consumer<HostAnswer> taken) {
             this.id = id;
+            this.sends = sends;
             this.deadline = deadline;
             this.end = System.nanoTime() + deadline.toNanos();
             this.taken = taken;
@@ -147,7 +149,7 @@ public final class SignedFleet implements Fleet {
             });
         }
 
-        private void sign(FleetCall call) throws FleetException {
+        private void sign(FleetCall call) {
             List<Bytes> parts = new ArrayList<>();
             List<String> hosts = new ArrayList<>(tickets.keySet());
             for (String host : hosts) {
@@ -172,7 +174,15 @@ public final class SignedFleet implements Fleet {
                 asked.add(hosts.get(i));
                 messages.put(hosts.get(i), request.toBytes().array());
             }
-            journal.record(id, call, messages);
+            try {
+                if (sends) {
+                    journal.record(id, messages);
+                }
+            } catch (FleetException e) {
+                hosts.forEach(
+                        host -> finish(HostAnswer.none(host, HostState.NOT_SENT, String.valueOf(e.getMessage()))));
+                return;
+            }
             messages.forEach((host, message) -> request(host, false, message));
         }
 
@@ -198,8 +208,7 @@ public final class SignedFleet implements Fleet {
                                     ? HostAnswer.none(
                                             host,
                                             HostState.TIMED_OUT,
-                                            "The agent got the request and has not answered in time, so the signal may have been sent"
-                                                    + again())
+                                            "The agent got the request and has not answered in time" + doubt())
                                     : unreachable(host, "The agent has not answered in time; nothing was sent."));
                 }
             }
@@ -227,10 +236,7 @@ public final class SignedFleet implements Fleet {
                 return unreachable(host, "The agent is not connected to the hub, or not yet again; nothing was sent.");
             }
             return asked.contains(host)
-                    ? HostAnswer.none(
-                            host,
-                            HostState.UNKNOWN,
-                            "The connection to the hub was lost, so the signal may have been sent" + again())
+                    ? HostAnswer.none(host, HostState.UNKNOWN, "The connection to the hub was lost" + doubt())
                     : unreachable(host, "The connection to the hub was lost; nothing was sent.");
         }
 
@@ -241,19 +247,20 @@ public final class SignedFleet implements Fleet {
                 return switch (answer.kind()) {
                     case ANSWERED -> HostAnswer.answered(host, answer.text());
                     case REFUSED -> HostAnswer.none(host, HostState.REFUSED, answer.text());
-                    case RUNNING -> HostAnswer.none(host, HostState.TIMED_OUT, "The agent is still at work" + again());
+                    case RUNNING -> HostAnswer.none(host, HostState.TIMED_OUT, "The agent is still at work" + doubt());
                 };
             } catch (Wire.MalformedException e) {
                 return HostAnswer.none(
                         host,
                         HostState.UNKNOWN,
-                        "The answer is not signed with the agent's key in the roster, so the signal may have been sent"
-                                + again());
+                        "The answer is not signed with the agent's key in the roster" + doubt());
             }
         }
 
-        private String again() {
-            return "; ask again with: signalman fleet result " + id;
+        private String doubt() {
+            return sends
+                    ? ", so the signal may have been sent; ask again with: signalman fleet result " + id
+                    : "; the request sends no signal.";
         }
 
         private HostAnswer unreachable(String host, String why) {

@@ -143,7 +143,7 @@ final class FleetOfThree implements Transport, SignedFleet.Journal {
     }
 
     @Override
-    public void record(String request, FleetCall call, Map<String, byte[]> messages) {
+    public void record(String request, Map<String, byte[]> messages) {
         id = request;
         journal.putAll(messages);
     }

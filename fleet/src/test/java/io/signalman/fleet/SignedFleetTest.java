@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -164,12 +166,22 @@ class SignedFleetTest {
     }
 
     @Test
-    void nothingIsSentWhatTheJournalCouldNotKeep() {
-        SignedFleet fleet = new SignedFleet(three.roster(), three.operator, three, (id, call, messages) -> {
+    void aHostGetsNothingIfTheRequestCannotBeKept() throws Exception {
+        SignedFleet fleet = new SignedFleet(three.roster(), three.operator, three, (id, messages) -> {
             throw new FleetException("no space");
         });
-        assertThatThrownBy(() -> fleet.ask(three.call("web1"), answer -> {})).hasMessage("no space");
+        List<HostAnswer> answers = new ArrayList<>();
+        fleet.ask(three.call("web1"), answers::add);
+        assertThat(answers).containsExactly(HostAnswer.none("web1", HostState.NOT_SENT, "no space"));
         assertThat(three.done).isEmpty();
+    }
+
+    @Test
+    void aRequestThatOnlyLooksIsNotKeptAndLeavesNoDoubt() throws Exception {
+        three.broker = (host, message) -> isHello(message) ? three.deliver(host, message) : new CompletableFuture<>();
+        FleetCall look = new FleetCall("probe", three.call("web1").arguments(), "", Duration.ofMillis(400));
+        assertThat(three.ask(look).get("web1").message()).contains("sends no signal");
+        assertThat(three.journal).isEmpty();
     }
 
     private static String id(byte[] message) {
