@@ -6,6 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -24,7 +25,7 @@ public final class TokensEditor {
     /**
      * A principal of the file.
      *
-     * @param kind {@code token}, {@code user} or {@code certificate}
+     * @param kind {@code token}, {@code user}, {@code key} or {@code certificate}
      */
     public record Entry(String name, Set<String> roles, String kind) {}
 
@@ -54,9 +55,12 @@ public final class TokensEditor {
     }
 
     private static String kind(String credential) {
-        return credential.startsWith(TokensLine.SHA256)
-                ? "token"
-                : credential.startsWith(TokensLine.UNIX) ? "user" : "certificate";
+        Map<String, String> kinds = Map.of(
+                TokensLine.SHA256, "token",
+                TokensLine.UNIX, "user",
+                TokensLine.ED25519, "key",
+                TokensLine.SUBJECT, "certificate");
+        return kinds.getOrDefault(credential.substring(0, credential.indexOf(':') + 1), "");
     }
 
     /**

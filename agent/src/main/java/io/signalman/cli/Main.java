@@ -80,7 +80,7 @@ public final class Main {
     /**
      * A principal of a tokens file.
      *
-     * @param kind {@code token}, {@code user} or {@code certificate}
+     * @param kind {@code token}, {@code user}, {@code key} or {@code certificate}
      */
     public record TokenInfo(String name, List<String> roles, String kind) {}
 

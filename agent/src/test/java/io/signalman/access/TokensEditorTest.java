@@ -60,7 +60,10 @@ class TokensEditorTest {
 
     @Test
     void everythingElseInTheFileStays() throws IOException {
-        Files.writeString(file, "# who\n\ndora operator unix:dora\nanna admin subject:CN=anna,O=x # y\n  an x unix:1");
+        Files.writeString(
+                file,
+                "# who\n\ndora operator unix:dora\nanna admin subject:CN=anna,O=x # y\n  an x unix:1\nemil admin ed25519:"
+                        + "k".repeat(43));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
@@ -68,7 +71,8 @@ class TokensEditorTest {
         assertThat(new TokensEditor(link).revoke("anna")).isTrue();
         assertThat(editor.revoke("an x")).isFalse();
 
-        assertThat(Files.readString(file)).startsWith("# who\n\ndora operator unix:dora\n  an x unix:1\nbob viewer,");
+        assertThat(Files.readString(file))
+                .startsWith("# who\n\ndora operator unix:dora\n  an x unix:1\nemil admin ed25519:");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-r-----");
         assertThat(Files.isSymbolicLink(link)).isTrue();
@@ -76,6 +80,7 @@ class TokensEditorTest {
                 .containsExactly(
                         new TokensEditor.Entry("dora", Set.of("operator"), "user"),
                         new TokensEditor.Entry("an", Set.of("x"), "user"),
+                        new TokensEditor.Entry("emil", Set.of("admin"), "key"),
                         new TokensEditor.Entry("bob", Set.of("viewer", "night"), "token"));
     }
 

@@ -127,6 +127,7 @@ class TokensTest {
                 "anna admin sha256:s3cret | 1:12: expected 64 small hex digits",
                 "anna admin ABC0          | 1:12: expected 64 small hex digits",
                 "anna admin ABC more      | 1:83: expected the end",
+                "anna admin ed25519:short | 1:12: expected 43 letters, digits, '-' or '_' after ed25519:",
                 "anna admin subject:      | 1:12: expected a distinguished name",
                 "anna admin subject:s3cret| 1:12: expected a distinguished name",
                 "anna admin ABC;anna viewer subject:CN=a | 2:1: expected a name that no line above has",
