@@ -85,17 +85,27 @@ class FloorsTest {
             "javax.management..",
             "javax.net.ssl",
             "com.sun.tools.attach",
+            "javax.naming..",
             "io.signalman.core",
             "io.signalman.fleet..",
             "io.signalman.jmx",
             "net.bytebuddy.agent..",
             "org.jolokia.json..",
-            "picocli..");
+            "picocli..",
+            "org.snakeyaml.engine..");
+
+    @ArchTest
+    static final ArchRule onlyTheInventoryKnowsYamlAndNaming = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.signalman.cli.fleet")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.snakeyaml.engine..", "javax.naming..");
 
     /** Each package may use the ones before it. */
     @ArchTest
     static final ArchRule cliPackagesDependOneWay =
-            oneWay("cli.output", "cli.attach", "cli.client", "cli.doctor", "cli.demo", "cli");
+            oneWay("cli.output", "cli.attach", "cli.client", "cli.fleet", "cli.doctor", "cli.demo", "cli");
 
     @ArchTest
     static final ArchRule cliPackagesHaveNoCycle =

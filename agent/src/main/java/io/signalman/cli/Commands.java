@@ -3,6 +3,8 @@ package io.signalman.cli;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.demo.DemoCommand;
 import io.signalman.cli.doctor.DoctorCommand;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.PlanOption;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
@@ -144,8 +146,14 @@ final class Commands {
         return new CommandLine.IFactory() {
             @Override
             public <K> K create(Class<K> type) throws Exception {
-                return type == Connection.class
-                        ? type.cast(new Connection(assembly))
+                if (type == Connection.class) {
+                    return type.cast(new Connection(assembly));
+                }
+                if (type == PlanOption.class) {
+                    return type.cast(new PlanOption(assembly));
+                }
+                return type == FleetOptions.class
+                        ? type.cast(new FleetOptions(assembly))
                         : CommandLine.defaultFactory().create(type);
             }
         };

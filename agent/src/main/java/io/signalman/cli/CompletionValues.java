@@ -6,6 +6,7 @@ import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.client.Contexts;
+import io.signalman.cli.fleet.FleetOptions;
 import io.signalman.cli.output.Output;
 import io.signalman.cli.output.Printable;
 import io.signalman.core.JobReport;
@@ -61,6 +62,7 @@ final class CompletionValues {
             }
             case "<jvm>" -> jvms(values::put);
             case "<context>" -> Contexts.read(assembly).all().keySet().forEach(name -> values.put(name, ""));
+            case "<hosts>" -> values.putAll(FleetOptions.words(assembly));
             case "<role>" -> values.putAll(Map.of("admin", "may do everything", "viewer", "may look"));
             case "<shell>" -> CompletionCommand.SHELLS.forEach(shell -> values.put(shell, ""));
             case "key=value" ->

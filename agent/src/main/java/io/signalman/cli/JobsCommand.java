@@ -2,6 +2,10 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
+import io.signalman.cli.fleet.Question;
+import io.signalman.cli.fleet.Readings;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -29,6 +33,9 @@ final class JobsCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Mixin
+    private FleetOptions fleet;
+
     @Option(names = "--cancel", paramLabel = "<id>", description = "Cancel that job.")
     private Optional<Long> cancelled = Optional.empty();
 
@@ -37,6 +44,9 @@ final class JobsCommand implements Callable<Integer> {
         if (cancelled.orElse(1L) < 1) {
             throw Failure.usage("A job's id is a number from 1; see them with: signalman jobs");
         }
+        if (fleet.isGiven(connection)) {
+            return onHosts();
+        }
         try (AgentClient client = connection.open(output)) {
             if (cancelled.isPresent()) {
                 cancel(client, cancelled.get());
@@ -44,6 +54,15 @@ final class JobsCommand implements Callable<Integer> {
                 list(client.listJobs());
             }
             return ExitCode.OK;
+        }
+    }
+
+    private int onHosts() {
+        if (cancelled.isPresent()) {
+            throw Failure.usage("A job's id is of one agent; cancel it with the options of that agent.");
+        }
+        try (FleetRun run = fleet.open(connection, output)) {
+            return run.finish(run.ask(Question.of("listJobs", List.of(), Readings::jobs)));
         }
     }
 

@@ -2,6 +2,9 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
+import io.signalman.cli.fleet.PlanOption;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -44,7 +47,10 @@ import picocli.CommandLine.Parameters;
             "  signalman kill 4242 0               send nothing, only check",
             "  signalman kill --dry-run nginx HUP  show who would get it and what it would do",
             "  signalman kill --observe 1s a TERM  show what it did within a second",
-            "  signalman kill --queue 7 a RTMIN    queue it with a value"
+            "  signalman kill --queue 7 a RTMIN    queue it with a value",
+            "  signalman kill --on web nginx HUP   on each enrolled host of the group web",
+            "  signalman kill --inventory hosts.json --batch 10%% --canary 1 nginx HUP",
+            "                                      on the hosts of a file, one first, then a tenth at a time"
         })
 final class KillCommand implements Callable<Integer> {
     private static final Set<String> WITH_VALUE = Set.of(
@@ -57,7 +63,17 @@ final class KillCommand implements Callable<Integer> {
             "--queue",
             "--observe",
             "--expect",
-            "--pidfile");
+            "--pidfile",
+            "--on",
+            "--inventory",
+            "--fleet",
+            "--batch",
+            "--canary",
+            "--pause",
+            "--max-failures",
+            "--deadline",
+            "--allow-missing",
+            "--plan");
 
     @Mixin
     private Connection connection;
@@ -76,6 +92,13 @@ final class KillCommand implements Callable<Integer> {
 
     @Mixin
     private MissingOkOption missingOk = new MissingOkOption();
+
+    /** Null on the fast path. */
+    @Mixin
+    private FleetOptions fleet;
+
+    @Mixin
+    private PlanOption plan;
 
     @Option(
             names = {"-s", "--signal"},
@@ -121,6 +144,12 @@ final class KillCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (fleet != null) {
+            plan.check(fleet, connection);
+            if (fleet.isGiven(connection)) {
+                return onHosts();
+            }
+        }
         List<String> targets = targets();
         String signum = signal.orElseGet(() -> words.get(words.size() - 1));
         try (AgentClient client = connection.open(output, reason.text())) {
@@ -134,6 +163,23 @@ final class KillCommand implements Callable<Integer> {
             return options.isEmpty()
                     ? send(targets, target -> SendAnswer.of(client.sendSignal(target, signum)))
                     : send(targets, target -> SendAnswer.of(client.sendSignalWith(target, signum, options)));
+        }
+    }
+
+    private int onHosts() {
+        if (plan.isGiven() && (extras.dryRun() || flags.isFile() || words.size() != (signal.isPresent() ? 0 : 1))) {
+            throw Failure.usage("--plan takes the place of the target; write: signalman kill --plan <plan> <signum>");
+        }
+        List<String> targets = plan.isGiven() ? List.of("") : targets();
+        if (targets.size() > 1) {
+            throw Failure.usage("On many hosts, kill takes one target; give each target a command of its own.");
+        }
+        String signum = signal.orElseGet(() -> words.get(words.size() - 1));
+        KillOnHosts kill = new KillOnHosts(plan, output, extras, missingOk);
+        try (FleetRun run = fleet.open(connection, output)) {
+            return extras.dryRun()
+                    ? kill.preview(run, targets.get(0), signum, fleet.words(connection))
+                    : kill.send(run, targets.get(0), signum, reason.text());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.signalman.cli;
 
-import io.signalman.cli.attach.HostAccess;
 import io.signalman.cli.attach.NativeCodeNeeded;
+import io.signalman.cli.fleet.FleetAccess;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -26,7 +26,7 @@ public final class Main {
     private Main() {}
 
     /** Services that run in this JVM instead of an agent elsewhere. */
-    public interface Assembly extends HostAccess {
+    public interface Assembly extends FleetAccess {
         /**
          * Starts an agent in this JVM.
          *

@@ -2,6 +2,13 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.client.JsonMapper;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
+import io.signalman.cli.fleet.HostResult;
+import io.signalman.cli.fleet.Question;
+import io.signalman.cli.fleet.Reading;
+import io.signalman.cli.fleet.Readings;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -11,6 +18,7 @@ import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +57,10 @@ final class PsCommand implements Callable<Integer> {
 
     @Mixin
     private Output output;
+
+    /** Null on the fast path. */
+    @Mixin
+    private FleetOptions fleet;
 
     @Option(names = "--tree", description = "Indent each name below its parent's.")
     private boolean tree;
@@ -95,6 +107,9 @@ final class PsCommand implements Callable<Integer> {
             throw Failure.usage("--tree indents the column name; add it to --columns.");
         }
         Optional<Comparator<ProcessRow>> order = order();
+        if (fleet != null && fleet.isGiven(connection)) {
+            return onHosts(shown, order, width);
+        }
         try (AgentClient client = connection.open(output)) {
             ProcessList found = client.findProcesses(target);
             if (!found.refusal().isEmpty()) {
@@ -103,20 +118,55 @@ final class PsCommand implements Callable<Integer> {
             List<ProcessRow> rows = new ArrayList<>(found.processes());
             order.ifPresent(rows::sort);
             if (output.json()) {
-                output.printJson(
-                        found.note().isEmpty()
-                                ? Map.of("processes", rows)
-                                : Map.of("processes", rows, "note", found.note()));
+                output.printJson(json(rows, found.note()));
             } else if (rows.isEmpty()) {
                 output.complain(("nothing matches " + target + ". " + found.note()).strip());
             } else {
-                output.print(table(shown, rows), width);
+                output.print(table(shown, Map.of("", rows)), width);
                 if (!found.note().isEmpty()) {
                     output.complain(found.note());
                 }
             }
             return rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
         }
+    }
+
+    private static Map<String, Object> json(List<ProcessRow> rows, String note) {
+        return note.isEmpty() ? Map.of("processes", rows) : Map.of("processes", rows, "note", note);
+    }
+
+    private int onHosts(List<PsColumn> shown, Optional<Comparator<ProcessRow>> order, int width) {
+        try (FleetRun run = fleet.open(connection, output)) {
+            Map<String, List<ProcessRow>> found = new LinkedHashMap<>();
+            List<HostResult> results = run.ask(Question.of("findProcesses", List.of(target), value -> {
+                ProcessList list = JsonMapper.processList(Readings.map(value));
+                List<ProcessRow> rows = new ArrayList<>(list.processes());
+                order.ifPresent(rows::sort);
+                int code = rows.isEmpty() ? ExitCode.NOTHING : ExitCode.OK;
+                return Reading.of(
+                        json(rows, list.note()),
+                        list.refusal().isEmpty() ? code : ExitCode.REFUSED,
+                        list.refusal().isEmpty()
+                                ? (count(rows) + list.note()).strip()
+                                : list.refusal(),
+                        List.of());
+            }));
+            results.forEach(result -> result.reading().ifPresent(reading -> found.put(result.host(), rows(reading))));
+            if (!output.json()) {
+                output.print(table(shown, found), width);
+            }
+            return run.finish(results);
+        }
+    }
+
+    private static String count(List<ProcessRow> rows) {
+        return rows.size() + (rows.size() == 1 ? " process. " : " processes. ");
+    }
+
+    private static List<ProcessRow> rows(Reading reading) {
+        return reading.report() instanceof Map<?, ?> report && report.get("processes") instanceof List<?> rows
+                ? rows.stream().map(ProcessRow.class::cast).toList()
+                : List.of();
     }
 
     private List<PsColumn> chosen() {
@@ -138,30 +188,36 @@ final class PsCommand implements Callable<Integer> {
                         : PsColumn.named(sort).order());
     }
 
-    private Table table(List<PsColumn> shown, List<ProcessRow> rows) {
-        String[] header = new String[shown.size()];
-        for (int i = 0; i < header.length; i++) {
-            header[i] = shown.get(i).name();
+    /** @param found by host; the only host "" has no column */
+    private Table table(List<PsColumn> shown, Map<String, List<ProcessRow>> found) {
+        int first = found.containsKey("") ? 0 : 1;
+        String[] header = new String[first + shown.size()];
+        header[0] = "HOST";
+        for (int i = 0; i < shown.size(); i++) {
+            header[first + i] = shown.get(i).name();
         }
         Table table = new Table(header);
-        if (tree) {
-            for (ProcessTree.Node node : ProcessTree.of(rows)) {
-                table.row(cells(shown, node.row(), node.depth()));
+        found.forEach((host, rows) -> {
+            if (tree) {
+                for (ProcessTree.Node node : ProcessTree.of(rows)) {
+                    table.row(cells(first, host, shown, node.row(), node.depth()));
+                }
+            } else {
+                for (ProcessRow row : rows) {
+                    table.row(cells(first, host, shown, row, 0));
+                }
             }
-        } else {
-            for (ProcessRow row : rows) {
-                table.row(cells(shown, row, 0));
-            }
-        }
+        });
         return table;
     }
 
-    private static Object[] cells(List<PsColumn> shown, ProcessRow row, int depth) {
+    private static Object[] cells(int first, String host, List<PsColumn> shown, ProcessRow row, int depth) {
         String indent = "  ".repeat(Math.min(depth, MAX_INDENT));
-        Object[] cells = new Object[shown.size()];
-        for (int i = 0; i < cells.length; i++) {
+        Object[] cells = new Object[first + shown.size()];
+        cells[0] = host;
+        for (int i = 0; i < shown.size(); i++) {
             PsColumn column = shown.get(i);
-            cells[i] = column == PsColumn.NAME ? indent + row.name() : column.text(row);
+            cells[first + i] = column == PsColumn.NAME ? indent + row.name() : column.text(row);
         }
         return cells;
     }

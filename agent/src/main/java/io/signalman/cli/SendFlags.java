@@ -1,6 +1,8 @@
 package io.signalman.cli;
 
 import io.signalman.cli.output.Failure;
+import io.signalman.core.Durations;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +47,11 @@ final class SendFlags {
         }
         observe.ifPresent(time -> options.add("observe=" + checked(time)));
         return String.join(" ", options);
+    }
+
+    /** The time of {@code --observe}, which an answer takes longer; a malformed one is left to the agents. */
+    Duration observed() {
+        return observe.flatMap(Durations::parse).orElse(Duration.ZERO);
     }
 
     private static String checked(String time) {

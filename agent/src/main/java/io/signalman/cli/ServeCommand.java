@@ -3,6 +3,7 @@ package io.signalman.cli;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
+import io.signalman.cli.output.StopSignals;
 import io.signalman.core.ErrorText;
 import java.nio.file.Path;
 import java.util.ArrayList;

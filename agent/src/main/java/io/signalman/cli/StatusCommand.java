@@ -7,10 +7,15 @@ import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.AgentStatus;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.client.LocalAgents;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
+import io.signalman.cli.fleet.Question;
+import io.signalman.cli.fleet.Readings;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.cli.output.Table;
+import io.signalman.fleet.FleetCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +36,9 @@ final class StatusCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Mixin
+    private FleetOptions fleet;
+
     /**
      * @param pid the host JVM's pid, 0 if only the agent's URL is known
      * @param runFile the path of the run file as that JVM sees it, "" if there is none or it is unknown
@@ -46,6 +54,11 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (fleet.isGiven(connection)) {
+            try (FleetRun run = fleet.open(connection, output)) {
+                return run.finish(run.ask(Question.of(FleetCall.STATUS, List.of(), Readings::status)));
+            }
+        }
         RunFiles.Survey survey =
                 connection.isUrl() ? new RunFiles.Survey(List.of(), List.of()) : connection.agentsOfAnyUser();
         List<AgentInfo.Located> agents = survey.agents();

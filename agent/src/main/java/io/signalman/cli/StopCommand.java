@@ -2,6 +2,13 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.client.JsonMapper;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
+import io.signalman.cli.fleet.HostResult;
+import io.signalman.cli.fleet.PlanOption;
+import io.signalman.cli.fleet.Question;
+import io.signalman.cli.fleet.Readings;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
@@ -11,6 +18,7 @@ import io.signalman.core.PreviewReport;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "  signalman stop nginx --dry-run                        who would get it, and what each signal would do",
             "  signalman stop nginx --missing-ok                     no error if none runs",
             "  signalman stop nginx --no-wait                        print the job's id; see: signalman jobs",
+            "  signalman stop nginx --on web --batch 10%%            on a tenth of these hosts at a time",
             "",
             "Exit codes: 0 all ended; 1 nothing matched (0 with --missing-ok); 3 refused; 64 some ended and",
             "some not, or the job was cancelled; 124 the time was up and a process is still there."
@@ -47,6 +56,12 @@ final class StopCommand implements Callable<Integer> {
 
     @Mixin
     private MissingOkOption missingOk = new MissingOkOption();
+
+    @Mixin
+    private FleetOptions fleet;
+
+    @Mixin
+    private PlanOption plan;
 
     @Option(
             names = "--ladder",
@@ -71,10 +86,54 @@ final class StopCommand implements Callable<Integer> {
         if (dryRun && noWait) {
             throw Failure.usage("--dry-run starts no job, so --no-wait means nothing with it; give one of them.");
         }
+        plan.check(fleet, connection);
+        if (fleet.isGiven(connection)) {
+            return onHosts();
+        }
         String target = flags.target(given);
         try (AgentClient client = connection.open(output, dryRun ? "" : reason.text())) {
             return missingOk.exitCode(dryRun ? preview(client, target) : stop(client, target));
         }
+    }
+
+    private int onHosts() {
+        if (plan.isGiven() && (dryRun || flags.isFile() || given.isPresent())) {
+            throw Failure.usage("--plan takes the place of the target; write: signalman stop --plan <plan>");
+        }
+        String target = plan.isGiven() ? "" : flags.target(given);
+        String what = ladder.isEmpty() ? "stop" : "stop --ladder '" + ladder + "'";
+        try (FleetRun all = fleet.open(connection, output)) {
+            if (dryRun) {
+                List<HostResult> results = all.ask(Question.of("previewStop", List.of(target, ladder), value -> {
+                    PreviewReport report = JsonMapper.previewReport(Readings.map(value));
+                    return Readings.preview(report, ExitCode.ofPreviews(List.of(report)));
+                }));
+                return plan.offer(
+                        all,
+                        results,
+                        report -> ((PreviewReport) report).confirm(),
+                        what,
+                        fleet.words(connection),
+                        output);
+            }
+            PlanOption.Targets targets = plan.targets(all, what, target);
+            return stop(targets.run(), targets.of());
+        }
+    }
+
+    private int stop(FleetRun run, Function<String, String> target) {
+        run.confirm("Stop processes");
+        Question begin = new Question("stop", host -> List.of(target.apply(host), ladder), reason.text(), value -> {
+            JobReport job = JsonMapper.jobReport(Readings.map(value));
+            return Readings.job(job, job.state() == JobState.RUNNING ? ExitCode.OK : code(job));
+        });
+        try (run) {
+            return run.finish(noWait ? run.ask(begin) : run.follow(begin, this::code));
+        }
+    }
+
+    private int code(JobReport job) {
+        return missingOk.exitCode(ExitCode.of(job));
     }
 
     private int stop(AgentClient client, String target) {

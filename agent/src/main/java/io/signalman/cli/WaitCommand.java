@@ -2,7 +2,14 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.client.JsonMapper;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
+import io.signalman.cli.fleet.Question;
+import io.signalman.cli.fleet.Readings;
+import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,6 +42,9 @@ final class WaitCommand implements Callable<Integer> {
     @Mixin
     private MissingOkOption missingOk = new MissingOkOption();
 
+    @Mixin
+    private FleetOptions fleet;
+
     @Option(
             names = "--timeout",
             paramLabel = "<time>",
@@ -51,6 +61,15 @@ final class WaitCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String target = flags.target(given);
+        if (fleet.isGiven(connection)) {
+            try (FleetRun run = fleet.open(connection, output)) {
+                Question begin = Question.of(
+                        "startAwait",
+                        List.of(target, timeout),
+                        value -> Readings.job(JsonMapper.jobReport(Readings.map(value)), ExitCode.OK));
+                return run.finish(run.follow(begin, job -> missingOk.exitCode(ExitCode.of(job))));
+            }
+        }
         try (AgentClient client = connection.open(output)) {
             return missingOk.exitCode(new JobFollower(client, output).follow(() -> client.startAwait(target, timeout)));
         }

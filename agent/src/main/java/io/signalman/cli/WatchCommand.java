@@ -8,6 +8,7 @@ import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Json;
 import io.signalman.cli.output.Output;
+import io.signalman.cli.output.StopSignals;
 import io.signalman.cli.output.Terminal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;

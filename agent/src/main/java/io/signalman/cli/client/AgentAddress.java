@@ -67,8 +67,8 @@ public record AgentAddress(
                         && url.length() > Connection.UNIX.length()
                         && OwnFiles.path(url.substring(Connection.UNIX.length()))
                                 .isPresent()
-                ? LocalAgents.overSocket(url.substring(Connection.UNIX.length()), token(), reason)
-                : new HttpTransport(url, token(), reason, security());
+                ? LocalAgents.overSocket(url.substring(Connection.UNIX.length()), token(tokenFile), reason)
+                : new HttpTransport(url, token(tokenFile), reason, security());
     }
 
     private Optional<HttpTransport.Security> security() {
@@ -77,7 +77,8 @@ public record AgentAddress(
                 : Optional.of(TlsTrust.of(caFile, certificate, key));
     }
 
-    private String token() {
+    /** The token in a file, which may be an agent's run file; "" without a file. */
+    static String token(String tokenFile) {
         if (tokenFile.isEmpty()) {
             return "";
         }

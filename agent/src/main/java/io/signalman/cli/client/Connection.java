@@ -41,13 +41,13 @@ public final class Connection {
     @Option(
             names = "--token-file",
             paramLabel = "<file>",
-            description = "The file that holds the token for --url, or that agent's run file.")
+            description = "The file that holds the token for --url or --inventory, or that agent's run file.")
     private String tokenFile = "";
 
     @Option(
             names = "--ca-file",
             paramLabel = "<file>",
-            description = "PEM certificates of the CAs to trust for --url https://…; the JDK's CAs if not given.")
+            description = "PEM certificates of the CAs to trust for https://…; the JDK's CAs if not given.")
     private String caFile = "";
 
     /** Used by picocli, which sets the fields. */
@@ -196,6 +196,21 @@ public final class Connection {
                         .append(option.getValue().replace("'", "'\\''"))
                         .append('\''));
         return words.toString();
+    }
+
+    /** Whether an option names one agent. */
+    public boolean namesAgent() {
+        return !(jvm.isEmpty() && url.isEmpty() && context.isEmpty());
+    }
+
+    /** Whether {@code --token-file} or {@code --ca-file} is given. */
+    public boolean hasFiles() {
+        return !(tokenFile.isEmpty() && caFile.isEmpty());
+    }
+
+    /** The token and the CAs of the options, for many agents; no token of the environment goes to them. */
+    public AgentDoors doors() {
+        return new AgentDoors(tokenFile, caFile);
     }
 
     /** What names the agent: an option, a variable, "signalman context use", or "" if nothing does. */

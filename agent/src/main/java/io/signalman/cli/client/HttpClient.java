@@ -1,7 +1,6 @@
 package io.signalman.cli.client;
 
 import io.signalman.cli.output.Failure;
-import io.signalman.cli.output.Json;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.JobReport;
 import io.signalman.core.ObservedReport;
@@ -21,7 +20,6 @@ import java.util.function.Consumer;
 
 /** An agent over HTTP: the gaffer-style routes, and Jolokia's protocol for operations that have no route. */
 public final class HttpClient implements AgentClient {
-    private static final String MBEAN = "io.signalman:type=SignalManager";
     private static final long BUSY_MILLIS = 250;
 
     private final HttpTransport http;
@@ -210,22 +208,11 @@ public final class HttpClient implements AgentClient {
     public void close() {}
 
     private Map<?, ?> exec(String operation, List<?> arguments) {
-        return jolokia(Map.of("type", "exec", "mbean", MBEAN, "operation", operation, "arguments", arguments));
-    }
-
-    private Map<?, ?> jolokia(Map<String, Object> request) {
-        HttpTransport.Response answer = http.post("/jolokia", Optional.of(Json.write(request)));
+        HttpTransport.Response answer = http.post(Jolokia.PATH, Optional.of(Jolokia.exec(operation, arguments)));
         if (answer.status() != 200) {
             throw failure(answer);
         }
-        if (answer.json().get("value") instanceof Map<?, ?> value) {
-            return value;
-        }
-        if ("OPERATION".equals(answer.json().get("reason"))) {
-            throw tooOld();
-        }
-        int status = answer.json().get("status") instanceof Number number ? number.intValue() : 0;
-        throw failure(status, afterCode(String.valueOf(answer.json().get("error"))));
+        return Jolokia.value(http.url(), answer.json()) instanceof Map<?, ?> value ? value : Map.of();
     }
 
     /** Whether the agent does not know the path, because it is too old. */
@@ -234,8 +221,7 @@ public final class HttpClient implements AgentClient {
     }
 
     private Failure tooOld() {
-        return Failure.unreachable(
-                "The agent at " + http.url() + " is too old for that; detach it, and attach this version.");
+        return Jolokia.tooOld(http.url());
     }
 
     private Object field(HttpTransport.Response answer, String name) {
@@ -251,29 +237,7 @@ public final class HttpClient implements AgentClient {
         if (isUnknownPath(answer)) {
             return tooOld();
         }
-        return failure(answer.status(), message == null ? "no Signalman answers there." : message.toString());
-    }
-
-    private Failure failure(int status, String message) {
-        return switch (status) {
-            case 400 -> Failure.usage(message);
-            case 401 ->
-                Failure.refused("The agent at " + http.url()
-                        + " does not accept the token; for an agent of this host, detach it and attach it again; for"
-                        + " --url, give the file that holds the token with --token-file.");
-            case 403, 429 -> Failure.refused(message);
-            default -> Failure.unreachable("The agent at " + http.url() + " answered " + status + ": " + message);
-        };
-    }
-
-    /** Strips the class name that Jolokia puts in front of an exception's message, and our error code. */
-    private static String afterCode(String error) {
-        for (String code : List.of("bad_value: ", "bad_signal: ")) {
-            int at = error.indexOf(code);
-            if (at >= 0) {
-                return error.substring(at + code.length());
-            }
-        }
-        return error.replaceFirst("^java\\.[A-Za-z.]+ ?: ", "");
+        return Jolokia.failure(
+                http.url(), answer.status(), message == null ? "no Signalman answers there." : message.toString());
     }
 }

@@ -114,7 +114,7 @@ public final class HttpTransport {
      */
     public record Response(int status, String text) {
         /** The body as a JSON object; empty if it is not one. */
-        Map<String, Object> json() {
+        public Map<String, Object> json() {
             return Json.parseObject(text).orElse(Map.of());
         }
     }
@@ -217,6 +217,23 @@ public final class HttpTransport {
         return security.filter(Security::pinned).isPresent();
     }
 
+    /**
+     * Prepares a POST that is sent at most once and that another thread can stop.
+     *
+     * @param millis the timeout of connecting and of each read
+     */
+    public Exchange exchange(String pathAndQuery, String json, int millis) {
+        return new Exchange(
+                () -> {
+                    HttpURLConnection connection = connection(pathAndQuery);
+                    connection.setRequestMethod("POST");
+                    connection.setConnectTimeout(millis);
+                    connection.setReadTimeout(millis);
+                    return connection;
+                },
+                json);
+    }
+
     private HttpURLConnection connection(String pathAndQuery) throws IOException {
         try {
             HttpURLConnection connection = dial.isPresent()
@@ -251,7 +268,7 @@ public final class HttpTransport {
     }
 
     /** A fixed length also keeps {@link HttpURLConnection} from repeating a POST after its connection broke. */
-    private static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
+    static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
         byte[] body = json.orElse("").getBytes(StandardCharsets.UTF_8);
         connection.setDoOutput(true);
         connection.setFixedLengthStreamingMode(body.length);

@@ -19,6 +19,7 @@ import io.signalman.core.Outcome;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
+import io.signalman.core.ProcessList;
 import io.signalman.core.ProcessRow;
 import io.signalman.core.Reason;
 import io.signalman.core.SignalInfo;
@@ -64,7 +65,7 @@ public final class JsonMapper {
                 reason(json));
     }
 
-    static ObservedReport observedReport(Map<?, ?> json) {
+    public static ObservedReport observedReport(Map<?, ?> json) {
         return new ObservedReport(
                 flag(json, "ok"),
                 text(json, "target"),
@@ -95,7 +96,7 @@ public final class JsonMapper {
                 number(json, "millis"));
     }
 
-    static PreviewReport previewReport(Map<?, ?> json) {
+    public static PreviewReport previewReport(Map<?, ?> json) {
         return new PreviewReport(
                 text(json, "target"),
                 text(json, "signal"),
@@ -129,7 +130,7 @@ public final class JsonMapper {
         return allowed ? Outcome.DELIVERED : Outcome.REFUSED;
     }
 
-    static JobReport jobReport(Map<?, ?> json) {
+    public static JobReport jobReport(Map<?, ?> json) {
         return new JobReport(
                 number(json, "id"),
                 text(json, "target"),
@@ -159,12 +160,12 @@ public final class JsonMapper {
                         .toList());
     }
 
-    static List<JobReport> jobs(Object json) {
+    public static List<JobReport> jobs(Object json) {
         return objects(json).stream().map(JsonMapper::jobReport).toList();
     }
 
     /** An older agent sends no reason; a newer agent may send an unknown one. */
-    static Reason reason(Map<?, ?> json) {
+    public static Reason reason(Map<?, ?> json) {
         String name = text(json, "reason");
         return Arrays.stream(Reason.values())
                 .filter(reason -> reason.name().equals(name))
@@ -183,7 +184,7 @@ public final class JsonMapper {
                 + "\", which this version does not know; use the command line of the agent's version.");
     }
 
-    static ProbeReport probeReport(Map<?, ?> json) {
+    public static ProbeReport probeReport(Map<?, ?> json) {
         return new ProbeReport(
                 (int) number(json, "pid"),
                 flag(json, "exists"),
@@ -199,23 +200,28 @@ public final class JsonMapper {
                 reason(json));
     }
 
+    public static ProcessList processList(Map<?, ?> json) {
+        return new ProcessList(
+                objects(json, "processes").stream().map(JsonMapper::process).toList(), text(json, "refusal"), reason(json), text(json, "note"));
+    }
+
     static List<ProcessRow> processes(Object json) {
-        List<ProcessRow> processes = new ArrayList<>();
-        for (Map<?, ?> row : objects(json)) {
-            processes.add(new ProcessRow(
-                    (int) number(row, "pid"),
-                    text(row, "handle"),
-                    (int) number(row, "ppid"),
-                    (int) number(row, "pgid"),
-                    (int) number(row, "session"),
-                    (int) number(row, "uid"),
-                    text(row, "user"),
-                    text(row, "name"),
-                    text(row, "commandLine"),
-                    text(row, "state"),
-                    text(row, "start")));
-        }
-        return processes;
+        return objects(json).stream().map(JsonMapper::process).toList();
+    }
+
+    private static ProcessRow process(Map<?, ?> row) {
+        return new ProcessRow(
+                (int) number(row, "pid"),
+                text(row, "handle"),
+                (int) number(row, "ppid"),
+                (int) number(row, "pgid"),
+                (int) number(row, "session"),
+                (int) number(row, "uid"),
+                text(row, "user"),
+                text(row, "name"),
+                text(row, "commandLine"),
+                text(row, "state"),
+                text(row, "start"));
     }
 
     static List<SignalInfo> signals(Object json) {
@@ -250,7 +256,7 @@ public final class JsonMapper {
                 rows);
     }
 
-    static AgentStatus agentStatus(Map<?, ?> json) {
+    public static AgentStatus agentStatus(Map<?, ?> json) {
         return new AgentStatus(
                 text(json, "name"),
                 text(json, "version"),

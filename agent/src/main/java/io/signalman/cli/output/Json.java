@@ -21,9 +21,18 @@ public final class Json {
 
     /** Empty if the text is not a JSON object. */
     public static Optional<Map<String, Object>> parseObject(String text) {
+        return parse(text).orElse("") instanceof JSONObject object ? Optional.of(object) : Optional.empty();
+    }
+
+    /** Empty if the text is not JSON, or is nested too deeply. */
+    public static Optional<Object> parse(String text) {
         try {
-            return new JSONParser().parse(text) instanceof JSONObject object ? Optional.of(object) : Optional.empty();
+            return Optional.ofNullable(new JSONParser().parse(text));
         } catch (ParseException | java.io.IOException | IllegalStateException noJson) {
+            return Optional.empty();
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (Error noJson) { // of the stack, or from the parser if no rule of its grammar matches
             return Optional.empty();
         }
     }

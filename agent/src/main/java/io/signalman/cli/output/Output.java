@@ -5,7 +5,11 @@ import io.signalman.core.Outcome;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -100,6 +104,18 @@ public final class Output {
     public void print(Table table, int columns) {
         table.lines(columns, header -> styled(header, BOLD), this::coloured).forEach(out()::println);
         out().flush();
+    }
+
+    /** Asks on the terminal; anything but yes means no. */
+    public boolean confirm(String question) {
+        out().print(Printable.escape(question));
+        out().flush();
+        try {
+            String answer = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+            return answer != null && answer.strip().matches("(?i)y(es)?");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Whether the reader of the output is gone. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The terminal on standard output. {@code System.console} would also require one on standard input. */
 public final class Terminal {
+    private static final Path STDIN = Path.of("/proc/self/fd/0");
     private static final Path STDOUT = Path.of("/proc/self/fd/1");
     private static final long PATIENCE_MILLIS = 500;
 
@@ -17,8 +18,17 @@ public final class Terminal {
 
     /** Whether standard output is a terminal; false without /proc. */
     static boolean isStdout() {
+        return is(STDOUT);
+    }
+
+    /** Whether a person can be asked. */
+    public static boolean isInteractive() {
+        return is(STDIN) && isStdout();
+    }
+
+    private static boolean is(Path stream) {
         try {
-            String device = Files.readSymbolicLink(STDOUT).toString();
+            String device = Files.readSymbolicLink(stream).toString();
             return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty") || device.equals("/dev/console");
         } catch (IOException | RuntimeException e) {
             return false;

@@ -1,4 +1,4 @@
-package io.signalman.cli;
+package io.signalman.cli.output;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
@@ -8,16 +8,16 @@ import java.lang.reflect.Proxy;
  * with 130 or 143. It uses reflection: a JVM may lack the module of {@code sun.misc.Signal}, and javac warns about
  * it.
  */
-final class StopSignals {
+public final class StopSignals {
     private StopSignals() {}
 
     /** Runs the action on SIGINT and SIGTERM; without the module, the JVM exits as usual. */
-    static void run(Runnable stop) {
+    public static void run(Runnable stop) {
         run(stop, "INT", "TERM");
     }
 
     /** Runs the action on each of these signals. */
-    static void run(Runnable action, String... signals) {
+    public static void run(Runnable action, String... signals) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");

@@ -1,0 +1,106 @@
+package io.signalman.cli.fleet;
+
+import io.signalman.cli.attach.HostAccess;
+import io.signalman.cli.attach.OwnFiles;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import io.signalman.core.ErrorText;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * The processes that a dry run showed.
+ *
+ * @param what the command with its signal or ladder, such as {@code kill HUP}
+ * @param targets handles by host, separated by commas
+ */
+public record SavedPlan(String what, Map<String, String> targets) {
+    private static final Duration KEPT = Duration.ofDays(1);
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
+    private static final String SUFFIX = ".json";
+
+    /** Writes it for this user alone and returns its id. Removes plans that are older than a day. */
+    public String save(HostAccess access) {
+        byte[] random = new byte[6];
+        new SecureRandom().nextBytes(random);
+        String id = HexFormat.of().formatHex(random);
+        Path folder = folder();
+        try {
+            Files.createDirectories(folder.resolveSibling("").resolveSibling(""));
+            removeOld(folder);
+            String json = Json.write(Map.of("what", what, "targets", targets));
+            access.editTrusted(folder.resolve(id + SUFFIX), before -> json + "\n");
+            return id;
+        } catch (IOException e) {
+            throw Failure.usage(
+                    "The plan can't be stored in " + folder + " (" + ErrorText.of(e) + "); nothing was sent.");
+        }
+    }
+
+    private static void removeOld(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) { // also the locks of plans
+                if (isOld(file)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        }
+    }
+
+    private static boolean isOld(Path plan) throws IOException {
+        return Files.getLastModifiedTime(plan)
+                .toInstant()
+                .isBefore(Instant.now().minus(KEPT));
+    }
+
+    /**
+     * Reads a stored plan.
+     *
+     * @param wanted the command with its signal or ladder, which must be the plan's
+     * @throws Failure if there is no such plan
+     */
+    public static SavedPlan read(HostAccess access, String id, String wanted) {
+        Path file = folder().resolve(id + SUFFIX);
+        try {
+            if (!ID.matcher(id).matches() || !Files.exists(file) || isOld(file)) {
+                throw Failure.usage(
+                        "There is no plan \"" + id + "\"; a plan is kept for a day. Make one with --dry-run.");
+            }
+            Map<String, Object> json =
+                    Json.parseObject(access.trustedText(file)).orElse(Map.of());
+            Map<String, String> targets = new TreeMap<>();
+            if (json.get("targets") instanceof Map<?, ?> map) {
+                map.forEach((host, handles) -> targets.put(String.valueOf(host), String.valueOf(handles)));
+            }
+            String what = Json.text(json, "what");
+            if (!what.equals(wanted)) {
+                throw Failure.usage("The plan " + id + " is for \"" + what + "\" and not for \"" + wanted
+                        + "\"; make another with --dry-run.");
+            }
+            return new SavedPlan(what, targets);
+        } catch (IOException e) {
+            throw Failure.usage("The plan " + file + " can't be used (" + ErrorText.of(e) + ").");
+        }
+    }
+
+    private static Path folder() {
+        String configured = System.getenv().getOrDefault("XDG_STATE_HOME", "");
+        return OwnFiles.path(configured)
+                .filter(Path::isAbsolute)
+                .orElseGet(() -> Path.of(System.getProperty("user.home", ""), ".local", "state"))
+                .resolve("signalman")
+                .resolve("fleet");
+    }
+}
