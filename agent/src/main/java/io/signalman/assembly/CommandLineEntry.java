@@ -7,7 +7,12 @@ import io.signalman.access.TrustedFile;
 import io.signalman.access.TrustedPath;
 import io.signalman.cli.Main;
 import io.signalman.cli.attach.NativeCodeNeeded;
+import io.signalman.cli.fleet.KeptRequests;
 import io.signalman.core.SignalInfo;
+import io.signalman.fleet.FleetException;
+import io.signalman.fleet.FleetProfile;
+import io.signalman.fleet.SignedFleet;
+import io.signalman.fleet.nats.NatsFleet;
 import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
@@ -103,6 +108,26 @@ public final class CommandLineEntry {
                 Files.createDirectory(
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
+        }
+
+        @Override
+        public FleetProfile profile(Path file) throws FleetException {
+            return FleetProfile.read(file, new FleetProfile.Files() {
+                @Override
+                public String text(Path named) throws IOException {
+                    return trustedText(named);
+                }
+
+                @Override
+                public String secret(Path named) throws IOException {
+                    return secretText(named);
+                }
+            });
+        }
+
+        @Override
+        public SignedFleet openFleet(FleetProfile profile) throws FleetException {
+            return NatsFleet.open(profile, new KeptRequests());
         }
 
         @Override

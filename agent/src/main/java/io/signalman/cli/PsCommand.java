@@ -146,9 +146,7 @@ final class PsCommand implements Callable<Integer> {
                 return Reading.of(
                         json(rows, list.note()),
                         list.refusal().isEmpty() ? code : ExitCode.REFUSED,
-                        list.refusal().isEmpty()
-                                ? (count(rows) + list.note()).strip()
-                                : list.refusal(),
+                        list.refusal().isEmpty() ? (count(rows) + list.note()).strip() : list.refusal(),
                         List.of());
             }));
             results.forEach(result -> result.reading().ifPresent(reading -> found.put(result.host(), rows(reading))));

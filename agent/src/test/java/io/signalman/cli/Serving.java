@@ -2,6 +2,8 @@ package io.signalman.cli;
 
 import io.signalman.cli.attach.NoHostAccess;
 import io.signalman.core.SignalInfo;
+import io.signalman.fleet.FleetProfile;
+import io.signalman.fleet.SignedFleet;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,5 +35,15 @@ interface Serving extends Main.Assembly, NoHostAccess {
     @Override
     default Main.TokenStore tokens(Path file) {
         throw new IllegalStateException("no test edits " + file);
+    }
+
+    @Override
+    default FleetProfile profile(Path file) {
+        throw new IllegalStateException("no test reads " + file);
+    }
+
+    @Override
+    default SignedFleet openFleet(FleetProfile profile) {
+        throw new IllegalStateException("no test connects to " + profile.urls());
     }
 }

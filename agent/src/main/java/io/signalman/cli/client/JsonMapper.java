@@ -202,7 +202,10 @@ public final class JsonMapper {
 
     public static ProcessList processList(Map<?, ?> json) {
         return new ProcessList(
-                objects(json, "processes").stream().map(JsonMapper::process).toList(), text(json, "refusal"), reason(json), text(json, "note"));
+                objects(json, "processes").stream().map(JsonMapper::process).toList(),
+                text(json, "refusal"),
+                reason(json),
+                text(json, "note"));
     }
 
     static List<ProcessRow> processes(Object json) {

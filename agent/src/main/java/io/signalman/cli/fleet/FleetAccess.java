@@ -1,29 +1,24 @@
 package io.signalman.cli.fleet;
 
 import io.signalman.cli.attach.HostAccess;
-import io.signalman.fleet.Fleet;
 import io.signalman.fleet.FleetException;
-import io.signalman.fleet.Roster;
+import io.signalman.fleet.FleetProfile;
+import io.signalman.fleet.SignedFleet;
 import java.nio.file.Path;
 
 /** The way to enrolled agents. */
 public interface FleetAccess extends HostAccess {
     /**
-     * The enrolled agents.
+     * Reads an operator's file and the files that it names.
      *
-     * @param profile the operator's file
-     * @throws FleetException if the profile or its roster can't be used
+     * @throws FleetException if one of them can't be used
      */
-    default Roster roster(Path profile) throws FleetException {
-        throw new FleetException("Enrolled agents can't be reached yet; name hosts with --inventory.");
-    }
+    FleetProfile profile(Path file) throws FleetException;
 
     /**
-     * Connects to the broker that the profile names.
+     * Connects to the hub that the profile names.
      *
      * @throws FleetException if it can't be reached
      */
-    default Fleet openFleet(Path profile) throws FleetException {
-        throw new FleetException("Enrolled agents can't be reached yet; name hosts with --inventory.");
-    }
+    SignedFleet openFleet(FleetProfile profile) throws FleetException;
 }

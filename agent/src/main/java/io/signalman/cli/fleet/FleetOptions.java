@@ -2,15 +2,12 @@ package io.signalman.cli.fleet;
 
 import io.signalman.cli.client.AgentDoors;
 import io.signalman.cli.client.Connection;
-import io.signalman.cli.client.Contexts;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.core.Durations;
-import io.signalman.core.ErrorText;
-import io.signalman.fleet.FleetException;
+import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.Host;
 import io.signalman.fleet.Roster;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +21,6 @@ public final class FleetOptions {
     private static final Pattern BATCH = Pattern.compile("([1-9][0-9]{0,4})|([1-9][0-9]?|100)%");
     private static final Duration SHORTEST = Duration.ofMillis(100);
     private static final Duration LONGEST = Duration.ofMinutes(10);
-    private static final String PROFILE = "SIGNALMAN_FLEET";
 
     private final FleetAccess access;
 
@@ -120,9 +116,9 @@ public final class FleetOptions {
      */
     public FleetRun open(Connection connection, Output output) {
         if (inventory.isEmpty()) {
-            Path file = profile();
-            List<Host> hosts = selected("the roster", roster(access, file));
-            return run(hosts, () -> access.openFleet(file), output);
+            FleetProfile known = profile();
+            List<Host> hosts = selected("the roster", hosts(known));
+            return run(hosts, () -> access.openFleet(known), output);
         }
         AgentDoors doors = connection.doors();
         Inventory known = InventorySource.read(inventory, doors);
@@ -139,7 +135,7 @@ public final class FleetOptions {
     public static Map<String, String> words(FleetAccess access) {
         Map<String, String> words = new LinkedHashMap<>();
         try {
-            for (Host host : roster(access, new FleetOptions(access).profile())) {
+            for (Host host : hosts(new FleetOptions(access).profile())) {
                 words.put(host.name(), "host of " + host.group());
                 words.putIfAbsent(host.group(), "group");
             }
@@ -150,31 +146,21 @@ public final class FleetOptions {
         return words;
     }
 
-    private static List<Host> roster(FleetAccess access, Path file) {
-        try {
-            List<Host> hosts = access.roster(file).agents().stream()
-                    .map(Roster.Agent::host)
-                    .toList();
-            if (hosts.isEmpty()) {
-                throw Failure.usage("No agent is enrolled; see: signalman fleet enroll --help");
-            }
-            return hosts;
-        } catch (FleetException e) {
-            throw Failure.usage(ErrorText.of(e));
+    private static List<Host> hosts(FleetProfile profile) {
+        List<Host> hosts =
+                profile.roster().agents().stream().map(Roster.Agent::host).toList();
+        if (hosts.isEmpty()) {
+            throw Failure.usage("No agent is enrolled; see: signalman fleet enroll --help");
         }
+        return hosts;
     }
 
     private List<Host> selected(String source, List<Host> hosts) {
         return on.isEmpty() ? hosts : new Selection(source, hosts).of(on);
     }
 
-    private Path profile() {
-        String named = profile.isEmpty() ? System.getenv().getOrDefault(PROFILE, "") : profile;
-        return named.isEmpty()
-                ? Contexts.ofUser()
-                        .orElseThrow(() -> Failure.usage("You have no home folder; name the profile with --fleet."))
-                        .resolveSibling("fleet.conf")
-                : Path.of(named);
+    private FleetProfile profile() {
+        return ProfileOption.read(access, profile);
     }
 
     private Batches batches(int hosts) {

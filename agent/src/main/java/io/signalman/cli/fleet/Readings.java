@@ -80,7 +80,8 @@ public final class Readings {
                         job.target() + ", " + job.ladder() + ", by " + job.principal() + ": " + job.ended() + " of "
                                 + job.matched() + " ended"))
                 .toList();
-        return Reading.of(Map.of("jobs", jobs), ExitCode.OK, jobs.size() + (jobs.size() == 1 ? " job." : " jobs."), lines);
+        return Reading.of(
+                Map.of("jobs", jobs), ExitCode.OK, jobs.size() + (jobs.size() == 1 ? " job." : " jobs."), lines);
     }
 
     /**

@@ -1,17 +1,13 @@
 package io.signalman.cli.fleet;
 
 import io.signalman.cli.attach.HostAccess;
-import io.signalman.cli.attach.OwnFiles;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Json;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,7 +20,6 @@ import java.util.regex.Pattern;
  * @param targets handles by host, separated by commas
  */
 public record SavedPlan(String what, Map<String, String> targets) {
-    private static final Duration KEPT = Duration.ofDays(1);
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
     private static final String SUFFIX = ".json";
 
@@ -33,10 +28,9 @@ public record SavedPlan(String what, Map<String, String> targets) {
         byte[] random = new byte[6];
         new SecureRandom().nextBytes(random);
         String id = HexFormat.of().formatHex(random);
-        Path folder = folder();
+        Path folder = StateFolder.path();
         try {
-            Files.createDirectories(folder.resolveSibling("").resolveSibling(""));
-            removeOld(folder);
+            StateFolder.removeOld(SUFFIX);
             String json = Json.write(Map.of("what", what, "targets", targets));
             access.editTrusted(folder.resolve(id + SUFFIX), before -> json + "\n");
             return id;
@@ -46,25 +40,6 @@ public record SavedPlan(String what, Map<String, String> targets) {
         }
     }
 
-    private static void removeOld(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) { // also the locks of plans
-                if (isOld(file)) {
-                    Files.deleteIfExists(file);
-                }
-            }
-        }
-    }
-
-    private static boolean isOld(Path plan) throws IOException {
-        return Files.getLastModifiedTime(plan)
-                .toInstant()
-                .isBefore(Instant.now().minus(KEPT));
-    }
-
     /**
      * Reads a stored plan.
      *
@@ -72,9 +47,9 @@ public record SavedPlan(String what, Map<String, String> targets) {
      * @throws Failure if there is no such plan
      */
     public static SavedPlan read(HostAccess access, String id, String wanted) {
-        Path file = folder().resolve(id + SUFFIX);
+        Path file = StateFolder.path().resolve(id + SUFFIX);
         try {
-            if (!ID.matcher(id).matches() || !Files.exists(file) || isOld(file)) {
+            if (!ID.matcher(id).matches() || !Files.exists(file) || StateFolder.isOld(file)) {
                 throw Failure.usage(
                         "There is no plan \"" + id + "\"; a plan is kept for a day. Make one with --dry-run.");
             }
@@ -93,14 +68,5 @@ public record SavedPlan(String what, Map<String, String> targets) {
         } catch (IOException e) {
             throw Failure.usage("The plan " + file + " can't be used (" + ErrorText.of(e) + ").");
         }
-    }
-
-    private static Path folder() {
-        String configured = System.getenv().getOrDefault("XDG_STATE_HOME", "");
-        return OwnFiles.path(configured)
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> Path.of(System.getProperty("user.home", ""), ".local", "state"))
-                .resolve("signalman")
-                .resolve("fleet");
     }
 }

@@ -71,8 +71,7 @@ class BatchesTest {
         "0, 3, 1, h0 h4, AAAAAANNNN",
         "0, 3, 1, h0 h1 h2, AAANNNNNNN"
     })
-    void afterTooManyFailuresNothingIsSentToTheRest(
-            int canary, int size, int most, String failing, String expected) {
+    void afterTooManyFailuresNothingIsSentToTheRest(int canary, int size, int most, String failing, String expected) {
         assertThat(run(new Batches(canary, size, Duration.ofMillis(1), most, 0), Set.of(failing.split(" ", -1))))
                 .isEqualTo(expected);
         assertThat(taken).hasSize(10);
