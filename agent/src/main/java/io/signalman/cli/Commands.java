@@ -5,6 +5,10 @@ import io.signalman.cli.demo.DemoCommand;
 import io.signalman.cli.doctor.DoctorCommand;
 import io.signalman.cli.fleet.FleetOptions;
 import io.signalman.cli.fleet.PlanOption;
+import io.signalman.cli.fleet.ResultCommand;
+import io.signalman.cli.hub.FleetCommand;
+import io.signalman.cli.hub.HubCommand;
+import io.signalman.cli.hub.KeyCommand;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
@@ -152,6 +156,12 @@ final class Commands {
                 if (type == PlanOption.class) {
                     return type.cast(new PlanOption(assembly));
                 }
+                if (type == KeyCommand.class) {
+                    return type.cast(new KeyCommand(assembly));
+                }
+                if (type == ResultCommand.class) {
+                    return type.cast(new ResultCommand(assembly));
+                }
                 return type == FleetOptions.class
                         ? type.cast(new FleetOptions(assembly))
                         : CommandLine.defaultFactory().create(type);
@@ -181,6 +191,8 @@ final class Commands {
         all.put("policy", () -> new PolicyCommand(assembly));
         all.put("audit", AuditCommand::new);
         all.put("context", () -> new ContextCommand(assembly));
+        all.put("hub", () -> new HubCommand(assembly));
+        all.put("fleet", () -> new FleetCommand(assembly));
         all.put("completion", CompletionCommand::new);
         return all;
     }

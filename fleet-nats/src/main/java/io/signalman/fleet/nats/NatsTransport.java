@@ -31,7 +31,7 @@ public final class NatsTransport implements Transport {
     private NatsTransport(Broker broker, String operator, Duration timeout) throws FleetException {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
-        this.inbox = "_INBOX_" + operator + "." + HexFormat.of().formatHex(random) + ".";
+        this.inbox = inbox(operator) + HexFormat.of().formatHex(random) + ".";
         Options options = broker.options(pool)
                 .connectionName(operator)
                 .connectionTimeout(timeout)
@@ -63,6 +63,11 @@ public final class NatsTransport implements Transport {
      */
     public static NatsTransport connect(Broker broker, String operator, Duration timeout) throws FleetException {
         return new NatsTransport(broker, operator, timeout);
+    }
+
+    /** The beginning of an operator's inboxes, the only subjects that its login may hear. */
+    static String inbox(String operator) {
+        return "_INBOX_" + operator + ".";
     }
 
     @Override

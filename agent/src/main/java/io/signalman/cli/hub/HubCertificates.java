@@ -1,0 +1,170 @@
+package io.signalman.cli.hub;
+
+import io.signalman.cli.output.Failure;
+import io.signalman.core.ErrorText;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The hub's own CA, and the certificate that it gives to the hub. The JDK's keytool makes them, which every Java has. All
+ * files are in the hub's folder, which only its owner can enter; the password of the key stores is no secret.
+ */
+final class HubCertificates {
+    private static final String CA_DAYS = "3650";
+    private static final String HUB_DAYS = "825";
+    private static final String PASSWORD = "signalman";
+    private static final String CA = "ca.p12";
+    private static final String HUB = "hub.p12";
+    private static final long PATIENCE_SECONDS = 60;
+    private static final int PEM_LINE = 64;
+
+    private final Path folder;
+
+    HubCertificates(Path folder) {
+        this.folder = folder;
+    }
+
+    /** Makes the CA: {@code ca.p12} with its key, and {@code ca.pem} for agents and operators. */
+    void makeCa() {
+        keytool(
+                "-genkeypair",
+                "-alias",
+                "ca",
+                "-keystore",
+                CA,
+                "-dname",
+                "CN=Signalman hub CA",
+                "-validity",
+                CA_DAYS,
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-ext",
+                "bc:c=ca:true,pathlen:0",
+                "-ext",
+                "ku:c=keyCertSign,cRLSign");
+        write("ca.pem", () -> pem("CERTIFICATE", store(CA).getCertificate("ca").getEncoded()));
+    }
+
+    /**
+     * Makes a key and a certificate for the hub: {@code hub.key} and {@code hub.pem}.
+     *
+     * @param names the names and addresses that agents and operators use
+     */
+    void makeHub(List<String> names) {
+        try {
+            Files.deleteIfExists(folder.resolve(HUB));
+            keytool(
+                    "-genkeypair",
+                    "-alias",
+                    "hub",
+                    "-keystore",
+                    HUB,
+                    "-dname",
+                    "CN=Signalman hub",
+                    "-validity",
+                    HUB_DAYS,
+                    "-keyalg",
+                    "EC",
+                    "-groupname",
+                    "secp256r1");
+            keytool("-certreq", "-alias", "hub", "-keystore", HUB, "-file", "hub.csr");
+            List<String> sign = new ArrayList<>(List.of(
+                    "-gencert",
+                    "-alias",
+                    "ca",
+                    "-keystore",
+                    CA,
+                    "-infile",
+                    "hub.csr",
+                    "-outfile",
+                    "hub.der",
+                    "-validity",
+                    HUB_DAYS,
+                    "-ext",
+                    "eku=serverAuth",
+                    "-ext"));
+            List<String> alternatives = new ArrayList<>();
+            names.forEach(name -> alternatives.add((isAddress(name) ? "ip:" : "dns:") + name));
+            sign.add("san=" + String.join(",", alternatives));
+            keytool(sign.toArray(String[]::new));
+            Key key = store(HUB).getKey("hub", PASSWORD.toCharArray());
+            write("hub.key", () -> pem("PRIVATE KEY", key.getEncoded()));
+            write("hub.pem", () -> pem("CERTIFICATE", Files.readAllBytes(folder.resolve("hub.der"))));
+            for (String scrap : List.of(HUB, "hub.csr", "hub.der")) {
+                Files.deleteIfExists(folder.resolve(scrap));
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw failed(ErrorText.of(e));
+        }
+    }
+
+    static boolean isAddress(String name) {
+        return name.matches("[0-9.]+") || name.contains(":");
+    }
+
+    private void keytool(String... words) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(List.of(words));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw failed(said.strip());
+            }
+        } catch (IOException e) {
+            throw failed(ErrorText.of(e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw failed("interrupted");
+        }
+    }
+
+    private KeyStore store(String file) throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve(file))) {
+            store.load(in, PASSWORD.toCharArray());
+        }
+        return store;
+    }
+
+    private interface Content {
+        String make() throws IOException, GeneralSecurityException;
+    }
+
+    private void write(String file, Content content) {
+        try {
+            HubFolder.writeSecret(folder.resolve(file), content.make());
+        } catch (IOException | GeneralSecurityException e) {
+            throw failed(ErrorText.of(e));
+        }
+    }
+
+    private static String pem(String what, byte[] der) {
+        return "-----BEGIN " + what + "-----\n"
+                + Base64.getMimeEncoder(PEM_LINE, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + what + "-----\n";
+    }
+
+    private static Failure failed(String why) {
+        return Failure.unreachable("The hub's certificates can't be made: " + why);
+    }
+}

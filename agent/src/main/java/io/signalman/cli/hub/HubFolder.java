@@ -1,0 +1,282 @@
+package io.signalman.cli.hub;
+
+import io.signalman.cli.attach.HostAccess;
+import io.signalman.cli.client.Contexts;
+import io.signalman.cli.output.Failure;
+import io.signalman.core.ErrorText;
+import io.signalman.fleet.Host;
+import io.signalman.fleet.KeyFile;
+import io.signalman.fleet.Roster;
+import io.signalman.fleet.VerifyKey;
+import io.signalman.fleet.nats.HubConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A hub's folder: nats-server's configuration, the certificates, the roster, and the key files that it has made. The file
+ * {@code hub} holds the address to listen on and the names that lead there.
+ */
+final class HubFolder {
+    /** nats-server's configuration. */
+    static final String CONFIG = "nats.conf";
+
+    /** The enrolled agents, as {@link Roster} reads them. */
+    static final String ROSTER = "roster";
+
+    private static final String HUB = "hub";
+    private static final String VARIABLE = "SIGNALMAN_HUB";
+
+    private final HostAccess access;
+    private final Path path;
+
+    private HubFolder(HostAccess access, Path path) {
+        this.access = access;
+        this.path = path.toAbsolutePath().normalize();
+    }
+
+    /**
+     * Makes a new folder.
+     *
+     * @param listen {@code host:port}
+     * @param names further names and addresses of the machine
+     * @throws Failure if there is something at that place; nothing is changed then
+     */
+    static HubFolder make(HostAccess access, Path path, String listen, List<String> names) {
+        HubFolder folder = new HubFolder(access, path);
+        try {
+            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(path)) {
+                throw Failure.usage(path + " is there already; give a new folder, or remove it.");
+            }
+            Files.createDirectories(
+                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
+        } catch (IOException | UnsupportedOperationException e) {
+            throw Failure.usage("The folder " + path + " can't be made (" + ErrorText.of(e) + ").");
+        }
+        List<String> all = new ArrayList<>(names);
+        all.add(listen.substring(0, listen.lastIndexOf(':')).replaceAll("[\\[\\]]", ""));
+        folder.edit(HUB, before -> "listen=" + listen + "\nnames=" + String.join(";", all) + "\n");
+        folder.edit(CONFIG, before -> HubConfig.server(listen));
+        folder.edit(HubConfig.USERS, before -> HubConfig.noUsers());
+        folder.edit(ROSTER, before -> "# name group labels key\n");
+        HubCertificates certificates = new HubCertificates(folder.path);
+        certificates.makeCa();
+        certificates.makeHub(all);
+        return folder;
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    /**
+     * Opens a folder that {@link #make} made.
+     *
+     * @param given empty for the environment's, or else the user's own
+     * @throws Failure if it is no hub's
+     */
+    static HubFolder open(HostAccess access, Optional<Path> given) {
+        String variable = System.getenv().getOrDefault(VARIABLE, "");
+        Path path = given.orElseGet(() -> variable.isEmpty()
+                ? Contexts.ofUser()
+                        .orElseThrow(() -> Failure.usage("You have no home folder; name the hub with --hub."))
+                        .resolveSibling(HUB)
+                : Path.of(variable));
+        HubFolder folder = new HubFolder(access, path);
+        if (!Files.isRegularFile(folder.path.resolve(HUB))) {
+            throw Failure.usage(folder.path + " is no hub's folder; name it with --hub or " + VARIABLE
+                    + ", or make it with: signalman hub init <dir>");
+        }
+        return folder;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /** The URL that agents and operators use. */
+    String url() {
+        String listen = setting("listen");
+        String name = names().get(0);
+        return "tls://" + (name.contains(":") ? "[" + name + "]" : name) + listen.substring(listen.lastIndexOf(':'));
+    }
+
+    private List<String> names() {
+        return List.of(setting("names").split(";", -1));
+    }
+
+    private String setting(String key) {
+        return text(HUB)
+                .lines()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1))
+                .findFirst()
+                .orElseThrow(() -> Failure.usage(path.resolve(HUB) + " lacks " + key + "=."));
+    }
+
+    /** Makes a new certificate for the hub, from the same CA. */
+    void renew() {
+        new HubCertificates(path).makeHub(names());
+    }
+
+    Roster roster() {
+        try {
+            return Roster.parse(path.resolve(ROSTER).toString(), text(ROSTER));
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage(ErrorText.of(e));
+        }
+    }
+
+    /**
+     * Enrols an agent, and returns the file with its keys.
+     *
+     * @throws Failure if the roster has the name
+     */
+    Path enroll(Host host) {
+        if (roster().agent(host.name()).isPresent()) {
+            throw Failure.usage(
+                    host.name() + " is enrolled already; remove it with: signalman fleet remove " + host.name());
+        }
+        KeyFile keys = KeyFile.generate(host.name());
+        Path file = path.resolve("agents").resolve(host.name() + ".key");
+        edit("agents/" + host.name() + ".key", before -> keys.content());
+        edit(HubConfig.USERS, users -> HubConfig.with(users, HubConfig.agent(host.name(), login(keys))));
+        edit(ROSTER, lines -> lines + new Roster.Agent(host, keys.signing().verifyKey()).line() + "\n");
+        return file;
+    }
+
+    /** Removes an agent; false if it is not enrolled. */
+    boolean remove(String name) {
+        boolean known = roster().agent(name).isPresent();
+        if (known) {
+            edit(HubConfig.USERS, users -> HubConfig.without(users, "agent " + name));
+            edit(
+                    ROSTER,
+                    lines -> lines.lines()
+                            .filter(line -> !line.startsWith(name + " "))
+                            .map(line -> line + "\n")
+                            .collect(Collectors.joining()));
+            delete("agents/" + name + ".key");
+        }
+        return known;
+    }
+
+    /** An operator's line for a tokens file, and the profile that it uses. */
+    record Operator(String name, String line, Path profile) {}
+
+    /**
+     * Makes an operator's keys and profile.
+     *
+     * @throws Failure if there is an operator of that name
+     */
+    Operator addOperator(String name, List<String> roles) {
+        if (operators().containsKey(name)) {
+            throw Failure.usage(name + " has keys already; revoke them with: signalman fleet key revoke " + name);
+        }
+        KeyFile keys = KeyFile.generate(name);
+        String line =
+                name + " " + String.join(",", roles) + " " + keys.signing().verifyKey();
+        String folder = "operators/" + name + "/";
+        edit(folder + "key", before -> keys.content());
+        edit(folder + "line", before -> line + "\n");
+        edit(
+                folder + "fleet.conf",
+                before -> "url=" + url() + "\nca=../../ca.pem\nkey=key\nroster=../../" + ROSTER + "\n");
+        edit(HubConfig.USERS, users -> HubConfig.with(users, HubConfig.operator(name, login(keys))));
+        return new Operator(name, line, path.resolve(folder + "fleet.conf"));
+    }
+
+    private static VerifyKey login(KeyFile keys) {
+        return keys.login().verifyKey();
+    }
+
+    /** The operators' lines for tokens files, by name. */
+    Map<String, String> operators() {
+        Path folder = path.resolve("operators");
+        if (!Files.isDirectory(folder)) {
+            return Map.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> Files.exists(file.resolve("line")))
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .collect(Collectors.toMap(
+                            name -> name,
+                            name -> text("operators/" + name + "/line").strip(),
+                            (first, second) -> first,
+                            TreeMap::new));
+        } catch (IOException e) {
+            throw Failure.usage(folder + " can't be read (" + ErrorText.of(e) + ").");
+        }
+    }
+
+    /** Takes an operator's login away; false if there is none of that name. */
+    boolean revoke(String name) {
+        boolean known = operators().containsKey(name);
+        if (known) {
+            edit(HubConfig.USERS, users -> HubConfig.without(users, "operator " + name));
+            for (String file : List.of("key", "line", "fleet.conf")) {
+                delete("operators/" + name + "/" + file);
+            }
+            delete("operators/" + name);
+        }
+        return known;
+    }
+
+    private void delete(String file) {
+        try {
+            if (Files.isDirectory(path.resolve(file))) {
+                try (Stream<Path> locks = Files.list(path.resolve(file))) {
+                    for (Path lock : locks.toList()) {
+                        Files.delete(lock);
+                    }
+                }
+            }
+            Files.deleteIfExists(path.resolve(file));
+        } catch (IOException e) {
+            throw Failure.usage(path.resolve(file) + " can't be removed (" + ErrorText.of(e) + ").");
+        }
+    }
+
+    private String text(String file) {
+        try {
+            return access.trustedText(path.resolve(file));
+        } catch (IOException e) {
+            throw Failure.usage(ErrorText.of(e));
+        }
+    }
+
+    private void edit(String file, UnaryOperator<String> change) {
+        try {
+            access.editTrusted(path.resolve(file), change);
+        } catch (IOException e) {
+            throw Failure.usage(ErrorText.of(e));
+        }
+    }
+
+    /** Replaces a file at once; only its owner can read it. */
+    static void writeSecret(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+}

@@ -1,0 +1,193 @@
+package io.signalman.cli.hub;
+
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Output;
+import io.signalman.cli.output.StopSignals;
+import io.signalman.core.ErrorText;
+import io.signalman.fleet.nats.HubConfig;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Runs nats-server on a hub's folder: starts it again if it ends, and lets it read its configuration again after a change or
+ * a SIGHUP. It does one thing after the other, as events arrive.
+ */
+final class HubServer {
+    private static final String PROGRAM = "nats-server";
+    private static final String READY = "Server is ready";
+    private static final long LOOK_MILLIS = 500;
+    private static final long FIRST_BACKOFF_MILLIS = 500;
+    private static final long LONGEST_BACKOFF_MILLIS = 30_000;
+    private static final int LAST_LINES = 5;
+
+    private enum Event {
+        READY,
+        ENDED,
+        RELOAD,
+        STOP
+    }
+
+    private final HubFolder folder;
+    private final Output output;
+    private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    private final Deque<String> lastLines = new ArrayDeque<>();
+    private boolean wasReady;
+    private long backoffMillis = FIRST_BACKOFF_MILLIS;
+
+    HubServer(HubFolder folder, Output output) {
+        this.folder = folder;
+        this.output = output;
+    }
+
+    /** Runs until SIGTERM or SIGINT, which end it with exit code 0. */
+    int run() throws InterruptedException {
+        StopSignals.run(() -> events.add(Event.STOP));
+        StopSignals.run(() -> events.add(Event.RELOAD), "HUP");
+        while (true) {
+            Process server = start();
+            try {
+                if (follow(server)) {
+                    return ExitCode.OK;
+                }
+            } finally {
+                server.destroy();
+                if (!server.waitFor(LONGEST_BACKOFF_MILLIS, TimeUnit.MILLISECONDS)) {
+                    server.destroyForcibly();
+                }
+            }
+            if (!wasReady) {
+                throw Failure.unreachable(PROGRAM + " does not start: " + said());
+            }
+            output.complain(PROGRAM + " has ended and starts again: " + said());
+            if (pause()) {
+                return ExitCode.OK;
+            }
+        }
+    }
+
+    private Process start() {
+        try {
+            Process process = new ProcessBuilder(PROGRAM, "-c", HubFolder.CONFIG)
+                    .directory(folder.path().toFile())
+                    .redirectErrorStream(true)
+                    .start();
+            process.getOutputStream().close();
+            Thread reader = new Thread(() -> read(process), "signalman-hub-output");
+            reader.setDaemon(true);
+            reader.start();
+            return process;
+        } catch (IOException e) {
+            throw Failure.unreachable(PROGRAM + " can't be run (" + ErrorText.of(e)
+                    + "); install it, on Debian with: apt-get install nats-server");
+        }
+    }
+
+    private void read(Process process) {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                keep(line);
+                if (line.endsWith(READY)) {
+                    events.add(Event.READY);
+                }
+            }
+        } catch (IOException ended) {
+            // The lines so far are kept.
+        } finally {
+            events.add(Event.ENDED);
+        }
+    }
+
+    private void keep(String line) {
+        synchronized (lastLines) {
+            lastLines.add(line);
+            if (lastLines.size() > LAST_LINES) {
+                lastLines.remove();
+            }
+        }
+    }
+
+    /** What the server said about its end. */
+    private String said() {
+        synchronized (lastLines) {
+            return lastLines.isEmpty() ? "it said nothing." : lastLines.getLast();
+        }
+    }
+
+    /** Returns true to stop, false if the server has ended. */
+    private boolean follow(Process server) throws InterruptedException {
+        String before = stamp();
+        while (true) {
+            Event event = events.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            if (event == Event.STOP || event == Event.ENDED) {
+                return event == Event.STOP;
+            }
+            if (event == Event.READY) {
+                announce();
+                backoffMillis = FIRST_BACKOFF_MILLIS;
+            }
+            String now = stamp();
+            if (event == Event.RELOAD || !now.equals(before)) {
+                before = now;
+                reload(server);
+            }
+        }
+    }
+
+    private void announce() {
+        if (!wasReady) {
+            wasReady = true;
+            output.print(Map.of("url", folder.url()), "The hub is up at " + folder.url() + " until SIGTERM or SIGINT.");
+        }
+    }
+
+    /** Changes with the files that the server reads again. */
+    private String stamp() {
+        StringBuilder stamp = new StringBuilder();
+        for (String file : List.of(HubFolder.CONFIG, HubConfig.USERS, "hub.pem", "hub.key")) {
+            Path path = folder.path().resolve(file);
+            try {
+                stamp.append(Files.readAttributes(path, "unix:ino,size,lastModifiedTime,ctime"));
+            } catch (IOException missing) {
+                stamp.append('-');
+            }
+        }
+        return stamp.toString();
+    }
+
+    private void reload(Process server) throws InterruptedException {
+        try {
+            Process reload = new ProcessBuilder(PROGRAM, "--signal", "reload=" + server.pid())
+                    .redirectErrorStream(true)
+                    .start();
+            String said = new String(reload.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (reload.waitFor() != 0) {
+                output.complain("the hub could not read its configuration again: " + said.strip());
+            }
+        } catch (IOException e) {
+            output.complain("the hub could not read its configuration again: " + ErrorText.of(e));
+        }
+    }
+
+    /** Waits before the next start; returns true to stop. */
+    private boolean pause() throws InterruptedException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMillis);
+        backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, 2 * backoffMillis);
+        for (long left = backoffMillis; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+            if (events.poll(left, TimeUnit.MILLISECONDS) == Event.STOP) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
