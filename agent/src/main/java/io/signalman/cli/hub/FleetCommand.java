@@ -53,6 +53,14 @@ public final class FleetCommand {
         }
     }
 
+    private static final class LabelOption {
+        @Option(
+                names = "--label",
+                paramLabel = "<label=value>",
+                description = "A label that --on takes, such as zone=eu; may be given several times.")
+        private List<String> given = new ArrayList<>();
+    }
+
     @Command(
             name = "enroll",
             description = "Makes the keys of agents, lets them log in at the hub, and adds them to the roster.")
@@ -67,12 +75,8 @@ public final class FleetCommand {
                             required = true,
                             description = "The group that --on takes.")
                     String group,
-            @Option(
-                            names = "--label",
-                            paramLabel = "<label=value>",
-                            description = "A label that --on takes, such as zone=eu; may be given several times.")
-                    Optional<List<String>> labels) {
-        List<Host> hosts = hosts(names, group, labels.orElse(List.of()));
+            @Mixin LabelOption labels) {
+        List<Host> hosts = hosts(names, group, labels.given);
         HubFolder folder = hub.open(access);
         List<Map<String, Object>> enrolled = new ArrayList<>();
         for (Host host : hosts) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
@@ -54,6 +55,11 @@ final class HubCertificates {
                 "bc:c=ca:true,pathlen:0",
                 "-ext",
                 "ku:c=keyCertSign,cRLSign");
+        try {
+            Files.setPosixFilePermissions(folder.resolve(CA), PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw failed(ErrorText.of(e));
+        }
         write("ca.pem", () -> pem("CERTIFICATE", store(CA).getCertificate("ca").getEncoded()));
     }
 

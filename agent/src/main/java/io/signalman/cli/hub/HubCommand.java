@@ -36,6 +36,14 @@ public final class HubCommand {
         this.access = access;
     }
 
+    private static final class NameOption {
+        @Option(
+                names = "--name",
+                paramLabel = "<name>",
+                description = "A DNS name or address that leads to the hub; the first one is in its URL.")
+        private List<String> given = new ArrayList<>();
+    }
+
     @Command(
             name = "init",
             description = "Makes the folder of a hub: nats-server's configuration, which lets nobody in, a CA and a"
@@ -49,12 +57,8 @@ public final class HubCommand {
                             defaultValue = "127.0.0.1:4222",
                             description = "Where the hub listens (default: ${DEFAULT-VALUE}).")
                     String listen,
-            @Option(
-                            names = "--name",
-                            paramLabel = "<name>",
-                            description = "A DNS name or address that leads to the hub; the first one is in its URL.")
-                    Optional<List<String>> names) {
-        List<String> all = new ArrayList<>(names.orElse(List.of()));
+            @Mixin NameOption names) {
+        List<String> all = new ArrayList<>(names.given);
         if (!LISTEN.matcher(listen).matches()
                 || Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1)) > 65535) {
             throw Failure.usage("--listen " + listen + " is no address; write host:port, such as 0.0.0.0:4222.");
