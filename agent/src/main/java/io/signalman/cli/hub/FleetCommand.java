@@ -79,8 +79,10 @@ public final class FleetCommand {
         List<Host> hosts = hosts(names, group, labels.given);
         HubFolder folder = hub.open(access);
         List<Map<String, Object>> enrolled = new ArrayList<>();
-        for (Host host : hosts) {
-            Path keys = folder.enroll(host);
+        List<Path> files = folder.enroll(hosts);
+        for (int i = 0; i < hosts.size(); i++) {
+            Host host = hosts.get(i);
+            Path keys = files.get(i);
             String settings = "fleet=" + folder.url() + ",fleet.key-file=" + keys + ",fleet.ca="
                     + folder.path().resolve("ca.pem");
             enrolled.add(Map.of("name", host.name(), "keyFile", keys, "settings", settings));

@@ -145,21 +145,33 @@ final class HubFolder {
     }
 
     /**
-     * Enrols an agent, and returns the file with its keys.
+     * Enrols agents, and returns the files with their keys, in the same order.
      *
-     * @throws Failure if the roster has the name
+     * @throws Failure if the roster has one of the names; then nothing is changed
      */
-    Path enroll(Host host) {
-        if (roster().agent(host.name()).isPresent()) {
-            throw Failure.usage(
-                    host.name() + " is enrolled already; remove it with: signalman fleet remove " + host.name());
+    List<Path> enroll(List<Host> hosts) {
+        Roster known = roster();
+        for (Host host : hosts) {
+            if (known.agent(host.name()).isPresent()) {
+                throw Failure.usage(
+                        host.name() + " is enrolled already; remove it with: signalman fleet remove " + host.name());
+            }
         }
-        KeyFile keys = KeyFile.generate(host.name());
-        Path file = path.resolve("agents").resolve(host.name() + ".key");
-        edit("agents/" + host.name() + ".key", before -> keys.content());
-        edit(HubConfig.USERS, users -> HubConfig.with(users, HubConfig.agent(host.name(), login(keys))));
-        edit(ROSTER, lines -> lines + new Roster.Agent(host, keys.signing().verifyKey()).line() + "\n");
-        return file;
+        List<Path> files = new ArrayList<>();
+        StringBuilder logins = new StringBuilder();
+        StringBuilder lines = new StringBuilder();
+        for (Host host : hosts) {
+            KeyFile keys = KeyFile.generate(host.name());
+            String file = "agents/" + host.name() + ".key";
+            edit(file, before -> keys.content());
+            files.add(path.resolve(file));
+            logins.append(HubConfig.agent(host.name(), login(keys)));
+            lines.append(new Roster.Agent(host, keys.signing().verifyKey()).line())
+                    .append('\n');
+        }
+        edit(HubConfig.USERS, users -> HubConfig.with(users, logins.toString()));
+        edit(ROSTER, before -> before + lines);
+        return files;
     }
 
     /** Removes an agent; false if it is not enrolled. */

@@ -61,10 +61,10 @@ public final class HubConfig {
         return "  {nkey: " + Nkey.user(login) + ", permissions: {" + permissions + "}} # " + who + "\n";
     }
 
-    /** Adds a line to the file of logins. */
-    public static String with(String users, String line) {
+    /** Adds lines to the file of logins. */
+    public static String with(String users, String lines) {
         int end = users.lastIndexOf(']');
-        return users.substring(0, end) + line + users.substring(end);
+        return users.substring(0, end) + lines + users.substring(end);
     }
 
     /** Removes the line of {@code agent <name>} or {@code operator <name>}. */
