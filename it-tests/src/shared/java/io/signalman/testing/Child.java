@@ -11,16 +11,19 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A process that a test started, with the lines that it printed. Closing ends it and its descendants by their handles. */
+/**
+ * A process that a test started, with the lines that it printed. Closing ends it and its descendants by their handles.
+ */
 public final class Child implements AutoCloseable {
     /**
-     * Functions for scripts. {@code asleep PID} waits until a child of the script has become sleep(1) or has ended; before that it is
-     * still the shell and loses a signal that the shell traps. {@code zombie COMMAND} runs the command once the shell has become
-     * sleep(1), which reaps nobody.
+     * Functions for scripts. {@code asleep PID} waits until a child of the script has become sleep(1) or has ended;
+     * before that it is still the shell and loses a signal that the shell traps. {@code zombie COMMAND} runs the
+     * command once the shell has become sleep(1), which reaps nobody.
      */
     private static final String FUNCTIONS =
             "asleep() { while read -r name </proc/$1/comm && [ \"$name\" != sleep ]; do :; done; }; export -f asleep; "
@@ -32,32 +35,47 @@ public final class Child implements AutoCloseable {
                     + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
 
     private final Process process;
+
+    /** Also the lock whose waiters wake with each line and at the end of a stream. */
     private final List<String> lines = new CopyOnWriteArrayList<>();
+
     private final List<String> stdout = new CopyOnWriteArrayList<>();
-    private final Thread outReader;
-    private final Thread errorReader;
+
+    /** Streams that are still read; guarded by the lines. */
+    private int open = 2;
 
     private Child(Process process) {
         this.process = process;
-        this.outReader = reader("output", process.inputReader(StandardCharsets.UTF_8), line -> {
-            lines.add(line);
+        reader("output", process.inputReader(StandardCharsets.UTF_8), line -> {
             stdout.add(line);
+            add(line);
         });
-        this.errorReader = reader("errors", process.errorReader(StandardCharsets.UTF_8), lines::add);
+        reader("errors", process.errorReader(StandardCharsets.UTF_8), this::add);
     }
 
-    private Thread reader(String what, BufferedReader from, Consumer<String> taker) {
+    private void reader(String what, BufferedReader from, Consumer<String> taker) {
         Thread reader = new Thread(() -> read(from, taker), what + " of " + process.pid());
         reader.setDaemon(true);
         reader.start();
-        return reader;
     }
 
-    private static void read(BufferedReader from, Consumer<String> taker) {
+    private void read(BufferedReader from, Consumer<String> taker) {
         try (from) {
             from.lines().forEach(taker);
         } catch (IOException | UncheckedIOException ended) {
             // The lines read so far are kept.
+        } finally {
+            synchronized (lines) {
+                open--;
+                lines.notifyAll();
+            }
+        }
+    }
+
+    private void add(String line) {
+        synchronized (lines) {
+            lines.add(line);
+            lines.notifyAll();
         }
     }
 
@@ -94,8 +112,8 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Runs a script and waits until it prints "ready". A script that waits for signals must read with a timeout: when a signal
-     * arrives right before the read, bash runs the trap only after the read.
+     * Runs a script and waits until it prints "ready". A script that waits for signals must read with a timeout: when a
+     * signal arrives right before the read, bash runs the trap only after the read.
      */
     public static Child bash(String script) {
         return start("bash", "-c", FUNCTIONS + script).ready();
@@ -192,25 +210,39 @@ public final class Child implements AutoCloseable {
     }
 
     private List<String> awaitLines(String what, int count, Predicate<String> wanted) {
-        return Polling.await(what + " of " + pid())
-                .until(this::lines, printed -> {
-                    boolean complete = !outReader.isAlive() && !errorReader.isAlive();
-                    if (printed.stream().filter(wanted).count() >= count) {
-                        return true;
-                    }
-                    if (complete && lines.stream().filter(wanted).count() < count) {
-                        throw new AssertionError(pid() + " ended without " + what + ": " + lines);
-                    }
-                    return false;
-                })
-                .stream()
-                .filter(wanted)
-                .toList();
+        synchronized (lines) {
+            await(what, () -> lines.stream().filter(wanted).count() >= count || open == 0);
+            List<String> found = lines.stream().filter(wanted).toList();
+            if (found.size() < count) {
+                throw new AssertionError(pid() + " ended without " + what + ": " + lines);
+            }
+            return found;
+        }
+    }
+
+    /** Waits without polling, since tests wait for a line thousands of times. */
+    private void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + Polling.PATIENCE.toNanos();
+        synchronized (lines) {
+            while (!condition.getAsBoolean()) {
+                long millis = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (millis <= 0) {
+                    throw new AssertionError(
+                            "No " + what + " of " + pid() + " within " + Polling.PATIENCE.toSeconds() + " s: " + lines);
+                }
+                try {
+                    lines.wait(millis);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
     }
 
     /**
-     * The exit status, 128 + n after signal n. Waits for the process alone: its last lines may still be unread, and a descendant may
-     * hold its output open.
+     * The exit status, 128 + n after signal n. Waits for the process alone: its last lines may still be unread, and a
+     * descendant may hold its output open.
      */
     public int awaitExit() {
         try {
@@ -227,7 +259,7 @@ public final class Child implements AutoCloseable {
     /** The exit status once all lines are read; every process that holds its output must end. */
     public int awaitEnd() {
         int status = awaitExit();
-        Polling.await("end of the output of " + pid()).until(() -> !outReader.isAlive() && !errorReader.isAlive());
+        await("end of the output", () -> open == 0);
         return status;
     }
 

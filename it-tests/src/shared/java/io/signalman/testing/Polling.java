@@ -2,7 +2,6 @@ package io.signalman.testing;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -16,13 +15,5 @@ public final class Polling implements BeforeAllCallback {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         Awaitility.setDefaultPollInterval(INTERVAL);
         Awaitility.setDefaultTimeout(PATIENCE);
-    }
-
-    /** The same outside of JUnit, for example in the benchmark. */
-    static ConditionFactory await(String what) {
-        return Awaitility.await(what)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(INTERVAL)
-                .atMost(PATIENCE);
     }
 }

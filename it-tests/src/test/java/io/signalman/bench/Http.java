@@ -42,8 +42,8 @@ final class Http implements Chapter {
                         + " servers share the processors of this machine, and a server that is slower leaves wrk more time to"
                         + " sleep and so to be woken, which the server pays for. The floor is the constant answer with what the C"
                         + " loop does in front of it.");
-        page.commands(String.join(
-                " ", Wrk.command("wrk", "<clients>", run.scale().round().dividedBy(2), "<script>", "<url>")));
+        page.commands(
+                String.join(" ", Wrk.command("wrk", "<clients>", run.scale().round(), "<script>", "<url>")));
         Optional<Floor> floor = run.floor(page);
         Optional<Path> wrk = run.peer(page, "wrk", "wrk");
         Optional<Path> supervisord = run.peer(page, "supervisord", "supervisor");

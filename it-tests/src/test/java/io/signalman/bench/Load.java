@@ -12,7 +12,7 @@ interface Load {
 
     /** Takes turns, so that a drift of the machine affects all of them alike. */
     static Map<String, List<Answers>> rounds(Run run, Map<String, Load> loads, int clients) throws Exception {
-        return rounds(loads, clients, run.scale().rounds(), run.scale().round().dividedBy(2));
+        return rounds(loads, clients, run.scale().rounds(), run.scale().round());
     }
 
     /** The same with turns of another number and length. */

@@ -33,8 +33,8 @@ record Scale(
             Duration.ofSeconds(10));
 
     /** Shows that everything still runs; its numbers are worth nothing. */
-    static final Scale SMOKE = new Scale(
-            1, Duration.ofMillis(100), List.of(5, 20), List.of(1, 2), 1, Duration.ofSeconds(1), Duration.ZERO);
+    static final Scale SMOKE =
+            new Scale(1, Duration.ofMillis(50), List.of(10), List.of(1, 2), 1, Duration.ofSeconds(1), Duration.ZERO);
 
     /** More than one. */
     int someClients() {

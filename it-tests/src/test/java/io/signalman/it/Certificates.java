@@ -2,9 +2,9 @@ package io.signalman.it;
 
 import io.signalman.testing.Child;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.ArrayList;
@@ -28,7 +28,8 @@ final class Certificates {
     Certificates(Path parent) throws Exception {
         folder = Files.createDirectories(parent.resolve("certificates"));
         keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c", in("ca.p12"));
-        keytool("-exportcert", "-rfc", "-alias", "ca", "-file", ca().toString(), in("ca.p12"));
+        byte[] certificate = load(folder.resolve("ca.p12")).getCertificate("ca").getEncoded();
+        Files.writeString(ca(), pem("CERTIFICATE", certificate));
     }
 
     /** The certificate of the CA, as PEM. */
@@ -55,27 +56,28 @@ final class Certificates {
         return closed(Files.copy(made.get(what), folder.resolve("copy" + ++copies + ".p12")));
     }
 
+    /** keytool(1) finds the signer in the same file, which then forgets the key of the CA. */
     private Path make(String kind, String subject) throws Exception {
-        String name = "of" + made.size() + ".p12";
-        String request = folder.resolve(name + ".csr").toString();
-        String signed = folder.resolve(name + ".pem").toString();
-        keytool("-genkeypair", "-alias", "own", "-keyalg", kind, "-dname", subject, in(name));
-        keytool("-certreq", "-alias", "own", "-file", request, in(name));
+        Path made = Files.copy(folder.resolve("ca.p12"), folder.resolve("of" + this.made.size() + ".p12"));
         keytool(
-                "-gencert",
-                "-rfc",
+                "-genkeypair",
                 "-alias",
+                "own",
+                "-keyalg",
+                kind,
+                "-dname",
+                subject,
+                "-signer",
                 "ca",
-                "-infile",
-                request,
-                "-outfile",
-                signed,
                 "-ext",
                 "SAN=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost",
-                in("ca.p12"));
-        Files.writeString(Path.of(signed), Files.readString(ca()), StandardOpenOption.APPEND);
-        keytool("-importcert", "-noprompt", "-alias", "own", "-file", signed, in(name));
-        return folder.resolve(name);
+                made.toString());
+        KeyStore store = load(made);
+        store.deleteEntry("ca");
+        try (OutputStream file = Files.newOutputStream(made)) {
+            store.store(file, PASSWORD.toCharArray());
+        }
+        return made;
     }
 
     /** The chain of a key store, as PEM. */

@@ -57,9 +57,8 @@ record CommandLine(Path home, Path jar) {
     }
 
     ProcessBuilder builder(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Jdks.java(Jdks.current()).toString(),
-                "-XX:TieredStopAtLevel=1",
+        List<String> command = new ArrayList<>(Jdks.quickJava(Jdks.current()));
+        command.addAll(List.of(
                 "-Duser.home=" + home,
                 "-Djava.io.tmpdir=" + temp(),
                 "-Duser.name=" + home.getFileName(), // A user of its own, to leave the agents of other tests out.

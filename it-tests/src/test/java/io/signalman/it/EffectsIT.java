@@ -9,9 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jolokia.json.JSONArray;
@@ -105,7 +102,7 @@ class EffectsIT {
                 await(name).until(() -> isSettled(http, name));
             }
             // As many as one admin may observe at once.
-            inParallel(
+            SideBySide.run(
                     3,
                     names.keySet().stream()
                             .map(signum -> () -> effects.compare(
@@ -150,27 +147,28 @@ class EffectsIT {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start()) {
             host.attach();
             HttpDoor http = host.http();
-            inParallel(3, Stream.concat(JVM.keySet().stream(), Stream.of("Xrs")).map(signal -> () -> {
-                boolean reduced = signal.equals("Xrs");
-                TestHost jvm = jvm(jdk, signal, reduced ? "-Xrs" : "-Xshare:auto");
-                synchronized (jvms) {
-                    jvms.add(jvm);
-                }
-                String expected = reduced
-                        ? "TERMINATES"
-                        : signal.equals("USR2") && Jdks.version(jdk) >= FIRST_WITH_HARMLESS_USR2
-                                ? "IGNORED"
-                                : JVM.get(signal);
-                String time = Effects.SEEN.get(expected).equals("UNCHANGED") ? "1s" : "10s";
-                List<JSONObject> results =
-                        effects.compare(http, String.valueOf(jvm.pid()), reduced ? "TERM" : signal, time, 1);
-                synchronized (effects.softly()) {
-                    effects.softly()
-                            .assertThat(results.get(0).get("predicted"))
-                            .as(signal)
-                            .isEqualTo(expected);
-                }
-            }));
+            SideBySide.run(
+                    3, Stream.concat(JVM.keySet().stream(), Stream.of("Xrs")).map(signal -> () -> {
+                        boolean reduced = signal.equals("Xrs");
+                        TestHost jvm = jvm(jdk, signal, reduced ? "-Xrs" : "-Xshare:auto");
+                        synchronized (jvms) {
+                            jvms.add(jvm);
+                        }
+                        String expected = reduced
+                                ? "TERMINATES"
+                                : signal.equals("USR2") && Jdks.version(jdk) >= FIRST_WITH_HARMLESS_USR2
+                                        ? "IGNORED"
+                                        : JVM.get(signal);
+                        String time = Effects.SEEN.get(expected).equals("UNCHANGED") ? "1s" : "10s";
+                        List<JSONObject> results =
+                                effects.compare(http, String.valueOf(jvm.pid()), reduced ? "TERM" : signal, time, 1);
+                        synchronized (effects.softly()) {
+                            effects.softly()
+                                    .assertThat(results.get(0).get("predicted"))
+                                    .as(signal)
+                                    .isEqualTo(expected);
+                        }
+                    }));
         } finally {
             jvms.forEach(TestHost::close);
         }
@@ -192,25 +190,5 @@ class EffectsIT {
         Path program = programs.resolve("child");
         Child.output("gcc", "-o", program.toString(), source.toString());
         return program;
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static void inParallel(int threads, Stream<Work> works) throws Exception {
-        ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try {
-            List<Future<Object>> running = works.map(work -> pool.submit(() -> {
-                        work.run();
-                        return (Object) "done";
-                    }))
-                    .toList();
-            for (Future<Object> one : running) {
-                one.get();
-            }
-        } finally {
-            pool.shutdownNow();
-        }
     }
 }

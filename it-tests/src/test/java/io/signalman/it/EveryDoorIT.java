@@ -27,6 +27,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,9 +47,19 @@ class EveryDoorIT {
     private static final String VIEWER = "probe list";
 
     @TempDir
+    private static Path authorityFolder;
+
+    private static Certificates certificates;
+
+    @TempDir
     private Path folder;
 
     private Child leader;
+
+    @BeforeAll
+    static void makeAuthority() throws Exception {
+        certificates = new Certificates(authorityFolder);
+    }
 
     /** Tries one operation; returns {@code ok}, {@code exists}, or the number of rows. */
     private interface Door {
@@ -73,7 +84,6 @@ class EveryDoorIT {
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void eachCallerMayDoExactlyWhatThePolicyAllows(Path jdk) throws Exception {
-        Certificates certificates = new Certificates(folder);
         int port = freePort();
         try (Children children = new Children(Files.createDirectory(folder.resolve("bin")));
                 TestHost host = host(jdk, port)) {
@@ -103,10 +113,10 @@ class EveryDoorIT {
             check(softly, "token of admin", over(url, anonymous, tokens.get("admin")), ADMIN);
             check(softly, "token of operator", over(url, anonymous, tokens.get("operator")), OPERATOR);
             check(softly, "token of viewer", over(url, anonymous, tokens.get("viewer")), VIEWER);
-            check(softly, "CN=root", over(url, client(certificates, "CN=root"), ""), ADMIN);
-            check(softly, "CN=shift", over(url, client(certificates, "CN=shift"), ""), OPERATOR);
-            check(softly, "CN=screen", over(url, client(certificates, "CN=screen"), ""), VIEWER);
-            check(softly, "CN=stranger", over(url, client(certificates, "CN=stranger"), ""), "");
+            check(softly, "CN=root", over(url, client("CN=root"), ""), ADMIN);
+            check(softly, "CN=shift", over(url, client("CN=shift"), ""), OPERATOR);
+            check(softly, "CN=screen", over(url, client("CN=screen"), ""), VIEWER);
+            check(softly, "CN=stranger", over(url, client("CN=stranger"), ""), "");
             softly.assertAll();
             assertThat(leader.lines().stream().filter("got USR1"::equals)).hasSize(2);
         }
@@ -155,7 +165,7 @@ class EveryDoorIT {
         };
     }
 
-    private static SSLContext client(Certificates certificates, String subject) throws Exception {
+    private static SSLContext client(String subject) throws Exception {
         return certificates.client(certificates.keystore("EC", subject));
     }
 

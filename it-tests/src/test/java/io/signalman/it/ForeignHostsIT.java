@@ -253,7 +253,7 @@ class ForeignHostsIT {
     }
 
     private TestHost.Builder host(Path jdk) {
-        return new TestHost.Builder(folder).jdk(jdk);
+        return new TestHost.Builder(folder).compiledByDefault().jdk(jdk);
     }
 
     /** The version that the host's own Jolokia reports at its printed address. */

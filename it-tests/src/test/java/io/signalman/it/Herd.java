@@ -43,6 +43,7 @@ final class Herd implements AutoCloseable {
     private final String name = "w" + Integer.toString(new Random().nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36);
     private final Cgroup cgroup;
     private final Child shell;
+    private final Set<Integer> pids; // read once: none ends or forks from here on
 
     /** @param random decides the order and the details */
     Herd(Path folder, Random random) throws Exception {
@@ -69,7 +70,8 @@ final class Herd implements AutoCloseable {
         // In a new session: a session that began outside of our PID namespace has the number 0.
         shell = Child.start("setsid", "bash", script.toString());
         shell.awaitLine("ready");
-        await("what starts them to become them").until(() -> pids().stream().noneMatch(Herd::isStarting));
+        await("all programs to run").until(() -> shell.descendants().stream().noneMatch(Herd::isStarting));
+        pids = shell.descendants();
         try (Stream<Path> files = Files.list(folder)) {
             for (Path file : files.filter(path -> path.getFileName().toString().startsWith(name + "d."))
                     .toList()) {
@@ -90,7 +92,7 @@ final class Herd implements AutoCloseable {
 
     /** The pids of all of them, zombies included. */
     Set<Integer> pids() {
-        return shell.descendants();
+        return pids;
     }
 
     private static boolean isStarting(int pid) {

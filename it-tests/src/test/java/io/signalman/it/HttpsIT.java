@@ -70,7 +70,7 @@ class HttpsIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aPkcs12KeystoreServesThroughTheHostsStart(Path jdk) throws Exception {
         String options = certificates.options(certificates.keystore("RSA", SERVER));
-        try (TestHost host = host(jdk).javaagent(options).start()) {
+        try (TestHost host = host(jdk).javaagent("start.delay=0s," + options).start()) {
             await().untilAsserted(() -> assertThat(host.runFilePath()).exists());
 
             assertThat(get(host, certificates.anonymous(), "/signals", true)).isEqualTo(200);

@@ -22,6 +22,11 @@ public final class Jdks {
         return home.resolve("bin/java");
     }
 
+    /** The same with the options of the launcher, which make a JVM that runs briefly quicker. */
+    static List<String> quickJava(Path home) {
+        return List.of(java(home).toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    }
+
     static Path newest() {
         return installed().max(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
     }

@@ -6,6 +6,7 @@ import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,16 +68,20 @@ class JobsCommandIT {
                     .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
             assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
 
-            assertThat(signalman.expect(1, "wait", pid).out()).contains("There is no process " + pid);
-            signalman.expect(0, "wait", pid, "--missing-ok");
-            signalman.expect(0, "stop", pid, "--missing-ok");
-            signalman.expect(1, "stop", Children.uniqueName());
-            signalman.expect(1, "wait", Children.uniqueName());
-            signalman.expect(3, "stop", "1");
-            signalman.expect(2, "stop", "007");
-            signalman.expect(2, "stop", "x", "--ladder", "10s");
-            signalman.expect(2, "wait", "x", "--timeout", "soon");
-            signalman.expect(2, "jobs", "--cancel", "99");
+            SideBySide.run(
+                    3,
+                    Stream.of(
+                            () -> assertThat(signalman.expect(1, "wait", pid).out())
+                                    .contains("There is no process " + pid),
+                            () -> signalman.expect(0, "wait", pid, "--missing-ok"),
+                            () -> signalman.expect(0, "stop", pid, "--missing-ok"),
+                            () -> signalman.expect(1, "stop", Children.uniqueName()),
+                            () -> signalman.expect(1, "wait", Children.uniqueName()),
+                            () -> signalman.expect(3, "stop", "1"),
+                            () -> signalman.expect(2, "stop", "007"),
+                            () -> signalman.expect(2, "stop", "x", "--ladder", "10s"),
+                            () -> signalman.expect(2, "wait", "x", "--timeout", "soon"),
+                            () -> signalman.expect(2, "jobs", "--cancel", "99")));
         }
     }
 

@@ -163,6 +163,7 @@ class LifecycleIT {
 
     private TestHost answering(Path jdk, Path temporary) throws Exception {
         return new TestHost.Builder(folder)
+                .compiledByDefault()
                 .jdk(jdk)
                 .answering()
                 .options("-Djava.io.tmpdir=" + temporary, "-XX:-UsePerfData", "-XX:+UseSerialGC")

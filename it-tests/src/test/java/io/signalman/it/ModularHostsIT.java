@@ -57,6 +57,7 @@ class ModularHostsIT {
         Path classes = Libraries.compile(
                 Files.createTempDirectory(folder, "classes"), "", "module/module-info.java", "module/plain/Main.java");
         return new TestHost.Builder(folder)
+                .compiledByDefault()
                 .jdk(jdk)
                 .options("--limit-modules", modules)
                 .program("--module-path", classes.toString(), "--module", "plain/plain.Main");

@@ -10,8 +10,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +32,9 @@ class PidReuseIT {
     /** The rounds on all JDKs: six of ten with a handle, two with a ladder, two with a wait. */
     private static final int ROUNDS = 10_000;
 
+    /** As many requests as one principal may have waiting. */
+    private static final int LANES = 3;
+
     private static final String NAME = "smvictim";
 
     @TempDir
@@ -36,12 +44,12 @@ class PidReuseIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aHandleNeverReachesTheStrangerWhoGotItsPid(Path jdk) throws Exception {
         try (Scene scene = new Scene(jdk)) {
-            scene.rounds("handle", 6, victim -> {
-                String handle = scene.handle(victim);
-                String stranger = scene.swap();
+            scene.rounds("handle", 6, (lane, victim) -> {
+                String handle = lane.handle(victim);
+                String stranger = lane.swap();
                 if (stranger.equals(victim)) {
-                    String strangers = scene.handle(victim);
-                    HttpDoor.Answer answer = scene.http.post("/processes/" + handle + "/_signal/KILL");
+                    String strangers = lane.handle(victim);
+                    HttpDoor.Answer answer = lane.http.post("/processes/" + handle + "/_signal/KILL");
                     assertThat(answer.status()).as(answer.body()).isEqualTo(409);
                     assertThat(answer.json().get("error")).isEqualTo("stale");
                     assertThat(strangers).isNotEqualTo(handle);
@@ -56,11 +64,11 @@ class PidReuseIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aLadderNeverReachesAStrangerWhoGotAPidBetweenItsSignals(Path jdk) throws Exception {
         try (Scene scene = new Scene(jdk)) {
-            scene.rounds("ladder", 2, victim -> {
-                JSONObject begun = scene.call("stop", NAME, "TERM 10ms KILL");
+            scene.rounds("ladder", 2, (lane, victim) -> {
+                JSONObject begun = lane.call("stop", lane.name, "TERM 10ms KILL");
                 assertThat(begun.get("matched")).as(begun.toString()).hasToString("2");
-                String stranger = scene.swap();
-                JSONObject over = scene.call("awaitJob", begun.get("id"), "10s");
+                String stranger = lane.swap();
+                JSONObject over = lane.call("awaitJob", begun.get("id"), "10s");
                 assertThat(over.get("state")).as(over.toString()).isEqualTo("DONE");
                 assertThat((JSONArray) over.get("results")).hasSize(2);
                 return stranger;
@@ -72,10 +80,10 @@ class PidReuseIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aWaitIsOverThoughAStrangerGotThePid(Path jdk) throws Exception {
         try (Scene scene = new Scene(jdk)) {
-            scene.rounds("wait", 2, victim -> {
-                JSONObject begun = scene.call("startAwait", victim, "1h");
-                String stranger = scene.swap();
-                JSONObject over = scene.call("awaitJob", begun.get("id"), "10s");
+            scene.rounds("wait", 2, (lane, victim) -> {
+                JSONObject begun = lane.call("startAwait", victim, "1h");
+                String stranger = lane.swap();
+                JSONObject over = lane.call("awaitJob", begun.get("id"), "10s");
                 assertThat(over.get("state")).as(over.toString()).isEqualTo("DONE");
                 assertThat(over.toString()).contains("\"signal\":\"SIGKILL\"");
                 return stranger;
@@ -85,48 +93,56 @@ class PidReuseIT {
 
     /** One round; returns the pid of the stranger. */
     private interface Round {
-        String play(String victim) throws Exception;
+        String play(Lane lane, String victim) throws Exception;
     }
 
-    /** A host and, next to it, a program that swaps processes. */
+    /** A host and, next to it, programs that swap processes. */
     private final class Scene implements AutoCloseable {
         private final Path jdk;
         private final TestHost host;
         private final HttpDoor http;
-        private final OutputStream commands;
-        private final BufferedReader answers;
+        private final List<Lane> lanes = new ArrayList<>();
 
         Scene(Path jdk) throws Exception {
             this.jdk = jdk;
-            Path in = fifo("commands");
-            Path out = fifo("answers");
-            String swapper = compiled() + " " + in + " " + out + " " + NAME;
-            host = PrivateNamespace.start(home, jdk, swapper + " & \"$@\" <&0; exit", "");
+            String swapper = compiled();
+            StringBuilder script = new StringBuilder();
+            for (int i = 0; i < LANES; i++) {
+                script.append("%s %s %s %s & ".formatted(swapper, fifo("commands" + i), fifo("answers" + i), NAME + i));
+            }
+            host = PrivateNamespace.start(home, jdk, script + "\"$@\" <&0; exit", "");
             http = RunFiles.only(home);
-            commands = Files.newOutputStream(in);
-            answers = Files.newBufferedReader(out);
+            for (int i = 0; i < LANES; i++) {
+                lanes.add(new Lane(i, http));
+            }
         }
 
-        private Path fifo(String name) throws IOException {
+        private Path fifo(String name) {
             Child.output("mkfifo", home.resolve(name).toString());
             return home.resolve(name);
         }
 
-        private Path compiled() throws Exception {
+        private String compiled() throws Exception {
             assumeTrue(Files.isExecutable(Path.of("/usr/bin/gcc")), "needs gcc");
             Path source = Path.of(PidReuseIT.class.getResource("/swapper.c").toURI());
             Path program = home.resolve("swapper");
             Child.output("gcc", "-O", "-o", program.toString(), source.toString());
-            return program;
+            return program.toString();
         }
 
         void rounds(String kind, int tenths, Round round) throws Exception {
             int rounds = ROUNDS * tenths / 10 / Jdks.all().size();
             int reused = 0;
-            for (int i = 1; i <= rounds; i++) {
-                String victim = tell("start");
-                reused += round.play(victim).equals(victim) ? 1 : 0; // otherwise a thread of the JVM took the pid first
-                assertThat(tell("end")).as(kind + ", round " + i).isEqualTo("spared");
+            ExecutorService threads = Executors.newFixedThreadPool(LANES);
+            try {
+                List<Callable<Integer>> shares = lanes.stream()
+                        .<Callable<Integer>>map(lane -> () -> lane.rounds(kind, rounds / LANES + 1, round))
+                        .toList();
+                for (Future<Integer> share : threads.invokeAll(shares)) {
+                    reused += share.get();
+                }
+            } finally {
+                threads.shutdownNow();
             }
             System.out.printf(
                     "%s: %s: %d of %d pids reused at once; no stranger was hit%n",
@@ -134,8 +150,52 @@ class PidReuseIT {
             assertThat(reused).isGreaterThan(rounds / 2);
         }
 
+        @Override
+        public void close() throws IOException {
+            for (Lane lane : lanes) {
+                lane.commands.close();
+            }
+            host.close();
+            for (Lane lane : lanes) {
+                lane.answers.close();
+            }
+        }
+    }
+
+    /** One of the programs that swap processes. Most of a round is waiting, so several go on side by side. */
+    private final class Lane {
+        private final String name;
+        private final HttpDoor http;
+        private final OutputStream commands;
+        private final BufferedReader answers;
+
+        Lane(int number, HttpDoor http) throws IOException {
+            this.name = NAME + number;
+            this.http = http;
+            this.commands = Files.newOutputStream(home.resolve("commands" + number));
+            this.answers = Files.newBufferedReader(home.resolve("answers" + number));
+        }
+
+        /** Returns how many strangers got the pid of their victim. */
+        int rounds(String kind, int rounds, Round round) throws Exception {
+            int reused = 0;
+            for (int i = 1; i <= rounds; i++) {
+                String victim = fork("start");
+                reused += round.play(this, victim).equals(victim) ? 1 : 0; // otherwise a thread of the JVM took the pid
+                assertThat(tell("end")).as("%s of %s, round %d", kind, name, i).isEqualTo("spared");
+            }
+            return reused;
+        }
+
         String swap() throws IOException {
-            return tell("swap");
+            return fork("swap");
+        }
+
+        /** One at a time, so that no other process gets the pid that a stranger is to get. */
+        private String fork(String command) throws IOException {
+            synchronized (PidReuseIT.this) {
+                return tell(command);
+            }
         }
 
         private String tell(String command) throws IOException {
@@ -166,13 +226,6 @@ class PidReuseIT {
             JSONObject answer = http.jolokia(request.toJSONString()).json();
             assertThat(answer.get("status")).as(answer.toString()).hasToString("200");
             return (JSONObject) answer.get("value");
-        }
-
-        @Override
-        public void close() throws IOException {
-            commands.close();
-            host.close();
-            answers.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,11 @@ class PrincipalsIT {
             """;
 
     @TempDir
+    private static Path tokensFolder;
+
+    private static TokensFile tokens;
+
+    @TempDir
     Path folder;
 
     private Children children;
@@ -35,17 +41,19 @@ class PrincipalsIT {
 
     private CommandLine signalman;
 
-    private TokensFile tokens;
-
-    @BeforeEach
-    void startChildAndMakeTokens() throws Exception {
-        children = new Children(folder);
-        child = children.reporter(Children.uniqueName());
-        signalman = new CommandLine(folder);
-        tokens = new TokensFile(folder.resolve("tokens"), signalman);
+    @BeforeAll
+    static void makeTokens() throws Exception {
+        tokens = new TokensFile(tokensFolder.resolve("tokens"), new CommandLine(tokensFolder));
         tokens.add("ada", "admin");
         tokens.add("otto", "operator");
         tokens.add("vera", "viewer");
+    }
+
+    @BeforeEach
+    void startChild() throws Exception {
+        children = new Children(folder);
+        child = children.reporter(Children.uniqueName());
+        signalman = new CommandLine(folder);
         tokens.writeAll();
         TokensFile.replace(folder.resolve("policy"), POLICY);
     }
@@ -195,7 +203,7 @@ class PrincipalsIT {
                             () -> assertThat(vera.get("/signals").status()).isEqualTo(401));
             assertThat(send(host.http(), "HUP")).isEqualTo(200);
             CommandLine.Result status = signalman.run("status");
-            assertThat(status.out()).contains(folder.resolve("tokens") + ":1:5: expected roles");
+            assertThat(status.out()).contains(tokensFolder.resolve("tokens") + ":1:5: expected roles");
 
             tokens.writeAll();
             await().untilAsserted(() -> assertThat(ada.get("/signals").status()).isEqualTo(200));
@@ -239,11 +247,11 @@ class PrincipalsIT {
 
     @Test
     void aBrokenFileAtStartLetsTheOwnerInAndHarmsNobody() throws Exception {
-        Files.setPosixFilePermissions(folder.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(tokensFolder.resolve("tokens"), PosixFilePermissions.fromString("rw-rw-rw-"));
         try (TestHost host = attached(Jdks.current())) {
             await().untilAsserted(() -> assertThat(host.process().lines())
                     .filteredOn(line -> line.startsWith("signalman: "))
-                    .anyMatch(line -> line.contains("chmod go-w " + folder.resolve("tokens"))
+                    .anyMatch(line -> line.contains("chmod go-w " + tokensFolder.resolve("tokens"))
                             && line.contains("(setting tokens)")));
             assertThat(as(host, "ada").get("/signals").status()).isEqualTo(401);
             assertThat(send(host.http(), "HUP")).isEqualTo(200);

@@ -24,7 +24,11 @@ class RoomIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aHostWithFewDescriptorsLeft(Path jdk) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
-        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).answering().start()) {
+        try (TestHost host = new TestHost.Builder(folder)
+                .compiledByDefault()
+                .jdk(jdk)
+                .answering()
+                .start()) {
             for (int free : new int[] {0, 1, 2, 3, 4}) {
                 limit(host, free);
                 assertThat(new CommandLine(folder)
@@ -71,7 +75,11 @@ class RoomIT {
     void aHostWhoseUserMayStartNoThread(Path jdk) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
         Path home = Files.createDirectory(folder.resolve("home"));
-        try (TestHost host = new TestHost.Builder(home).jdk(jdk).asNobody().start()) {
+        try (TestHost host = new TestHost.Builder(home)
+                .compiledByDefault()
+                .jdk(jdk)
+                .asNobody()
+                .start()) {
             prlimit(host, "--nproc=1:");
 
             for (String command : List.of("attach", "detach")) {
@@ -89,7 +97,11 @@ class RoomIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void aHostWithLittleAddressSpace(Path jdk) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
-        try (TestHost host = new TestHost.Builder(folder).jdk(jdk).answering().start()) {
+        try (TestHost host = new TestHost.Builder(folder)
+                .compiledByDefault()
+                .jdk(jdk)
+                .answering()
+                .start()) {
             for (int mib : new int[] {20, 60, 120}) {
                 prlimit(host, "--as=" + (kib(host, "VmSize") + mib * 1024L + 512) * 1024 + ":");
                 assertThat(new CommandLine(folder)
@@ -127,6 +139,7 @@ class RoomIT {
     void aHostWithLittleAddressSpaceThatAnotherToolAttachesTo(Path jdk) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
         try (TestHost host = new TestHost.Builder(folder)
+                .compiledByDefault()
                 .jdk(jdk)
                 .environment("MALLOC_ARENA_MAX", "1")
                 .answering()
@@ -243,6 +256,7 @@ class RoomIT {
 
     private void assertRefused(Path jdk, String message, String... options) throws Exception {
         try (TestHost host = new TestHost.Builder(folder)
+                .compiledByDefault()
                 .jdk(jdk)
                 .options(options)
                 .options("-XX:+ExitOnOutOfMemoryError")
@@ -255,6 +269,7 @@ class RoomIT {
             assertThat(host.ask("work")).containsExactly("work nothing");
         }
         try (TestHost host = new TestHost.Builder(folder)
+                .compiledByDefault()
                 .jdk(jdk)
                 .options(options)
                 .options("-XX:+ExitOnOutOfMemoryError")

@@ -29,7 +29,7 @@ class SettingsIT {
                 .environment("SIGNALMAN_SCOPE", "user")
                 .environment("SIGNALMAN_GUARD_INIT", "nonsense")
                 .environment("SIGNALMAN_LOCAL_ROLE", "viewer")
-                .javaagent("scope=all,config=" + config)
+                .javaagent("scope=all,start.delay=0s,config=" + config)
                 .start()) {
             awaitUp(host);
             try (JmxDoor jmx = host.jmx()) {
@@ -40,6 +40,7 @@ class SettingsIT {
         try (TestHost host = host(jdk)
                 .environment("SIGNALMAN_SCOPE", "all")
                 .environment("SIGNALMAN_CONFIG", config.toString())
+                .environment("SIGNALMAN_START_DELAY", "0s")
                 .javaagent("")
                 .start()) {
             awaitUp(host);
@@ -53,7 +54,7 @@ class SettingsIT {
     @MethodSource("io.signalman.it.Jdks#all")
     void theAgentAlsoComesInByJavaToolOptions(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
-                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + TestHost.JAR + "=scope=tree")
+                .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + TestHost.JAR + "=scope=tree,start.delay=0s")
                 .start()) {
             awaitUp(host);
             assertThat(host.http().get("/health").status()).isEqualTo(200);
@@ -80,7 +81,7 @@ class SettingsIT {
             jar=/no/such.jar  | /no/such.jar can't be read; give the agent debug=true for the stack trace
             """)
     void aWrongOptionIsNamedAndTheHostStartsWithoutAnAgent(String options, String message) throws Exception {
-        for (Path jdk : Jdks.all()) {
+        SideBySide.run(2, Jdks.all().stream().map(jdk -> () -> {
             try (TestHost host =
                     host(jdk).options("-Xlog:disable").javaagent(options).start()) {
                 await().untilAsserted(() -> assertThat(agentLines(host)).isNotEmpty());
@@ -93,7 +94,7 @@ class SettingsIT {
                 assertThat(host.ask("servers")).noneMatch(line -> line.contains("io.signalman"));
                 assertThat(host.ask("threads")).noneMatch(line -> line.contains("signalman"));
             }
-        }
+        }));
     }
 
     @ParameterizedTest

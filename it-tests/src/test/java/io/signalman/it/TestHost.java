@@ -55,6 +55,7 @@ public final class TestHost implements AutoCloseable {
         private List<String> program = List.of();
         private List<String> arguments = List.of();
         private final List<String> options = new ArrayList<>();
+        private boolean quick = true;
         private final List<String> prefix = new ArrayList<>();
         private final Map<String, String> environment = new java.util.HashMap<>();
 
@@ -69,6 +70,14 @@ public final class TestHost implements AutoCloseable {
 
         public Builder options(String... more) {
             options.addAll(List.of(more));
+            return this;
+        }
+
+        /**
+         * Compiles as a JVM does by default. Most hosts live too briefly for C2, which would take a core from the test.
+         */
+        public Builder compiledByDefault() {
+            quick = false;
             return this;
         }
 
@@ -157,6 +166,9 @@ public final class TestHost implements AutoCloseable {
         TestHost startUntil(String line) throws IOException {
             List<String> command = new ArrayList<>(prefix);
             command.add(Jdks.java(jdk).toString());
+            if (quick) {
+                command.add("-XX:TieredStopAtLevel=1");
+            }
             command.add("-Duser.home=" + home);
             command.addAll(options);
             command.addAll(program.isEmpty() ? List.of("-cp", classPath, main) : program);
@@ -253,10 +265,9 @@ public final class TestHost implements AutoCloseable {
 
     /** Runs the command line as a user with that home. */
     static Child signalman(Path jdk, Path home, Path jar, String... arguments) throws IOException {
-        List<String> command = Stream.concat(
-                        Stream.of(Jdks.java(jdk).toString(), "-Duser.home=" + home, "-jar", jar.toString()),
-                        Stream.of(arguments))
-                .toList();
+        List<String> command = new ArrayList<>(Jdks.quickJava(jdk));
+        command.addAll(List.of("-Duser.home=" + home, "-jar", jar.toString()));
+        command.addAll(List.of(arguments));
         return Child.start(command);
     }
 

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,7 +83,7 @@ class UnreadableIT {
             assertThat(asNobody(Jdks.current(), home, 3, "attach", roots))
                     .contains("Process " + roots + " belongs to user root; run this command as that user or as root.");
             assertThat(asNobody(Jdks.current(), home, 3, "attach", String.valueOf(capable.pid())))
-                    .contains("can't be looked into (it holds a capability", "none of its threads is a JVM's");
+                    .contains("can't be inspected (it holds a capability", "none of its threads is a JVM's");
             assertThat(capable.isAlive()).isTrue();
         }
     }
@@ -116,7 +115,7 @@ class UnreadableIT {
         String script = """
                 mount -t proc -o subset=pid proc /proc || exit 77
                 sleep 600 | "$1" -cp "$2" -Duser.home="$3" io.signalman.it.hosts.PlainHost & host=$!
-                signalman() { "$java" -Duser.home="$home" -jar "$jar" "$@"; }
+                signalman() { "$java" -XX:TieredStopAtLevel=1 -Duser.home="$home" -jar "$jar" "$@"; }
                 java=$1 home=$3 jar=$4
                 run=$home/.signalman/run; mkdir -p "$run"; chmod 700 "$run"
                 another="{\\"pid\\":$host,\\"handle\\":\\"$host@1\\",\\"bootId\\":\\"\\",\\"pidNamespace\\":\\"$(readlink /proc/self/ns/pid)\\"}"
@@ -255,18 +254,11 @@ class UnreadableIT {
     }
 
     private static String asNobody(Path jdk, Path home, int exitCode, String... arguments) throws Exception {
-        List<String> command = Stream.concat(
-                        Stream.of(
-                                "setpriv",
-                                "--reuid=" + TestHost.NOBODY,
-                                "--regid=" + TestHost.NOBODY,
-                                "--clear-groups",
-                                Jdks.java(jdk).toString(),
-                                "-Duser.home=" + home,
-                                "-jar",
-                                jar(home).toString()),
-                        Stream.of(arguments))
-                .toList();
+        List<String> command = new ArrayList<>(
+                List.of("setpriv", "--reuid=" + TestHost.NOBODY, "--regid=" + TestHost.NOBODY, "--clear-groups"));
+        command.addAll(Jdks.quickJava(jdk));
+        command.addAll(List.of("-Duser.home=" + home, "-jar", jar(home).toString()));
+        command.addAll(List.of(arguments));
         return run(command, exitCode);
     }
 
