@@ -33,6 +33,9 @@ final class ProcReader {
 
     private static final int ROOT = 0;
 
+    /** How often a file of a process is read before it counts as unreadable. */
+    private static final int ATTEMPTS = 3;
+
     /**
      * The limit of arguments and environment in bytes: three quarters of _STK_LIM, the most that execve(2) accepts
      * (fs/exec.c).
@@ -49,11 +52,7 @@ final class ProcReader {
         byte[] buffer = new byte[BUFFER];
         for (String entry : processes()) {
             int pid = Integer.parseInt(entry);
-            Optional<StatLine> line = line(pid, buffer);
-            if (line.isEmpty()) {
-                requireVanished(pid);
-            }
-            line.ifPresent(whole -> found.add(withName(pid, whole)));
+            StatLine.parse(buffer, readListed(pid, "stat", buffer)).ifPresent(line -> found.add(withName(pid, line)));
         }
         return found;
     }
@@ -70,11 +69,10 @@ final class ProcReader {
         List<Integer> found = new ArrayList<>();
         byte[] buffer = new byte[COMM_BUFFER];
         for (String entry : processes()) {
-            int length = read("/proc/" + entry + "/comm", buffer) - 1; // without the final newline
-            if (length < 0) {
-                requireVanished(Integer.parseInt(entry));
-            } else if (Arrays.equals(buffer, 0, length, wanted, 0, wanted.length)) {
-                found.add(Integer.parseInt(entry));
+            int pid = Integer.parseInt(entry);
+            int length = readListed(pid, "comm", buffer) - 1; // without the final newline
+            if (length >= 0 && Arrays.equals(buffer, 0, length, wanted, 0, wanted.length)) {
+                found.add(pid);
             }
         }
         return found;
@@ -95,11 +93,20 @@ final class ProcReader {
         return processes;
     }
 
-    private void requireVanished(int pid) {
-        if (exists(pid)) {
-            throw new IllegalStateException("/proc/" + pid + "/stat can't be read, so a process could be missed;"
-                    + " check that descriptors are left (ulimit -n).");
+    /**
+     * Reads a file of a listed process; -1 if the process has vanished. It reads again, because another process may get
+     * the pid between a failed read and the look for the process.
+     */
+    private int readListed(int pid, String file, byte[] buffer) {
+        String path = "/proc/" + pid + "/" + file;
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int length = read(path, buffer);
+            if (length > 0 || !exists(pid)) {
+                return length;
+            }
         }
+        throw new IllegalStateException(
+                path + " can't be read, so a process could be missed; check that descriptors are left (ulimit -n).");
     }
 
     /**
