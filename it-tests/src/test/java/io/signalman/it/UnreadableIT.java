@@ -155,6 +155,9 @@ class UnreadableIT {
                 signalman ps 1
                 signalman kill name:nothing 0
                 signalman stop name:nothing
+                $nobody setsid sleep 600 & group=$!
+                until [ "$(cut -d ' ' -f 5 /proc/$group/stat)" = $group ]; do kill -0 $group || exit 1; done
+                signalman kill group:$group 0
                 signalman policy explain --as owner 1 TERM
                 signalman ps $host
                 signalman attach 1
@@ -184,6 +187,7 @@ class UnreadableIT {
                     .containsPattern("- ps 1\n.*The kernel hides process 1 .*\n= 3")
                     .containsPattern("- kill name:nothing 0\n" + more + "1")
                     .containsPattern("- stop name:nothing\n" + more + "1")
+                    .containsPattern("- kill group:[0-9]+ 0\n(?!.*More could match).*\n= 0")
                     .containsPattern("- policy explain --as owner 1 TERM\n[^=]*The kernel hides process 1 [^=]*= 3")
                     .containsPattern("- ps [0-9]+\n.*PID.*\n[^\n]*\n= 0")
                     .containsPattern("- attach 1\n.*hidepid.*\n= 3")

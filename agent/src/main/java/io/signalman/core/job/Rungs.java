@@ -1,5 +1,6 @@
 package io.signalman.core.job;
 
+import io.signalman.core.Outcome;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Reason;
@@ -22,12 +23,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Plans and sends the rungs of one job. Used by the job's thread, but for the note. */
+/** Plans and sends the rungs of one job. Used by the job's thread, except for the note. */
 final class Rungs {
-    /** The kernel's letter of a process that a signal has stopped, proc(5); one that a debugger has stopped has a 't'. */
+    /** The state of a process that a signal has stopped, proc(5); under a debugger it is 't'. */
     static final char STOPPED = 'T';
 
-    /** Processes that ever joined, in {@code fanout.max}; the ended ones need no descriptor. */
+    /** The most rows of a job, in multiples of {@code fanout.max}; ended processes need no descriptor. */
     private static final int ROWS_PER_MOST = 4;
 
     private final Planner planner;
@@ -55,7 +56,7 @@ final class Rungs {
     }
 
     /**
-     * Finds the processes that are due: all at first, then the ones that have joined the tree or group since.
+     * Finds the processes that are due: all at first, later the new members of the tree or group.
      *
      * @return whether a process is to get the signal, or a report is due
      */
@@ -93,7 +94,7 @@ final class Rungs {
                         most - processes.awaited().size(),
                         ROWS_PER_MOST * most - processes.all().size()));
         if (found.size() > room) {
-            note = Optional.of("More have joined than it can take (setting fanout.max=" + most + ").");
+            note = Optional.of("More processes have joined than a job can take (setting fanout.max=" + most + ").");
         }
         try (Plan plan = planner.plan(order, caller)) {
             plan.join(found.subList(0, Math.min(room, found.size())));
@@ -104,7 +105,7 @@ final class Rungs {
         }
     }
 
-    /** Sends to all that are due: why nothing could be sent, empty otherwise. */
+    /** Sends to all processes that are due; returns the refusal if nothing could be sent. */
     Optional<Refusal> send(Order order, Signal signal) {
         Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, signal, held(due), refused, gate);
         due.forEach(process ->
@@ -114,20 +115,25 @@ final class Rungs {
                 .findFirst()
                 .map(result -> new Refusal(Reason.AUDIT, result.message()));
         if (nothing.isEmpty()) {
-            resume(order, signal);
+            List<JobProcess> reached = due.stream()
+                    .filter(process -> Optional.ofNullable(sent.get(process.process()))
+                            .filter(result -> result.outcome() == Outcome.DELIVERED)
+                            .isPresent())
+                    .toList();
+            resume(order, signal, reached);
         }
         return nothing;
     }
 
     /**
-     * Sends CONT to processes that are stopped, after a signal that a process can catch, so that they react to it. systemd
+     * Sends CONT to stopped processes that have got a signal which they can catch, so that they react to it. systemd
      * does the same after its own signals.
      */
-    private void resume(Order order, Signal after) {
+    private void resume(Order order, Signal after, List<JobProcess> reached) {
         Signal cont = planner.signals().parse("CONT");
         List<JobProcess> stopped = after.name().equals("SIGKILL") || after.equals(cont)
                 ? List.of()
-                : due.stream()
+                : reached.stream()
                         .filter(process -> process.isAwaited()
                                 && planner.now(process.process()).state() == STOPPED)
                         .toList();
@@ -142,7 +148,7 @@ final class Rungs {
         return processes.stream().map(JobProcess::process).toList();
     }
 
-    /** Says that processes run which have started since the job began: "" or a sentence. */
+    /** A sentence about processes that have started since the job began and still run; "" for none. */
     String successors(Order order) {
         long count;
         try (Plan plan = planner.plan(order, caller)) {
@@ -160,10 +166,10 @@ final class Rungs {
                 ? ""
                 : count + (count == 1 ? " process" : " processes") + " that started since "
                         + (count == 1 ? "is" : "are") + " still running as " + Sentences.quote(order.text())
-                        + "; something starts them anew. Stop that first.";
+                        + "; something restarts them. Stop that first.";
     }
 
-    /** A note about joining, else the given one. */
+    /** The note about processes that could not join, else the given one. */
     String note(String otherwise) {
         return note.orElse(otherwise);
     }

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The processes that an order means, each found, held and judged once. A plan is shown (listing, probe, explanation, preview)
- * or run (a send, a rung of a ladder); more processes may join it meanwhile. Used by one thread.
+ * The processes that an order means, each found, held and judged once. A plan is shown (listing, probe, explanation,
+ * preview) or run (a send, a rung of a ladder); more processes may join it. Used by one thread.
  */
 public final class Plan implements AutoCloseable {
     private final Planner planner;
@@ -56,25 +56,29 @@ public final class Plan implements AutoCloseable {
         return caller;
     }
 
-    /** Shows one process after the other, each held only meanwhile. */
+    /** Visits one process after the other; each is held only during its visit. */
     void visit(Consumer<PlannedProcess> visitor) {
         visit(find(), visitor);
     }
 
-    /** Shows other processes than the target's. */
+    /** Visits these processes instead of the target's. */
     void visit(List<Found> found, Consumer<PlannedProcess> visitor) {
         held.visit(found, visitor);
     }
 
-    /** Finds, holds and judges what the target means now: why nothing may be done about any of it. */
+    /** Finds, holds and judges the processes that the target means now; returns the refusal of all of them. */
     public Optional<Refusal> resolve() {
         List<Found> found = find();
+        Optional<Refusal> guarded = judge.treeRefusal(found);
+        if (guarded.isPresent()) {
+            return guarded;
+        }
         held.join(found);
         Target.Reach reach = order.target().reach();
         if (!order.isAtOnce() && order.sends() && reach == Target.Reach.GROUP && judge.selfSkipped()) {
             return Optional.of(new Refusal(Reason.GUARD, "The group holds the host JVM itself (setting guard.self)."));
         }
-        return judge.treeRefusal(found).or(this::sizeRefusal);
+        return sizeRefusal();
     }
 
     private List<Found> find() {
@@ -93,23 +97,20 @@ public final class Plan implements AutoCloseable {
         return held.join(found);
     }
 
-    /** Why so many may not be signalled. */
+    /** The refusal of more processes than fanout.max. */
     Optional<Refusal> fanoutRefusal() {
         return judge.fanoutRefusal(held.matched());
     }
 
-    /** Why so many, or not exactly so many, may not be signalled. */
+    /** The refusal of too many processes, or of another number than expected. */
     Optional<Refusal> sizeRefusal() {
         return fanoutRefusal().or(this::countRefusal);
     }
 
     private Optional<Refusal> countRefusal() {
         ExpectedCount expected = order.expected();
-        if (expected.isAny() || matched() == 0) {
-            return Optional.empty(); // nothing matches, which is an answer of its own
-        }
-        int count = matchedVisibly();
-        return expected.holds(count)
+        int count = expected.isAny() ? 0 : matchedVisibly();
+        return count == 0 || expected.holds(count) // no match is an answer of its own
                 ? Optional.empty()
                 : Optional.of(new Refusal(
                         Reason.COUNT,
@@ -117,7 +118,7 @@ public final class Plan implements AutoCloseable {
                                 + (order.sends() ? " expected; nothing was sent." : " expected.")));
     }
 
-    /** All held processes, with verdicts of this moment: a process may have changed while others were looked for. */
+    /** All held processes, judged again: a process may have changed during the search for others. */
     List<PlannedProcess> judgedAgain() {
         return held.all().stream().map(this::judgedAgain).toList();
     }
@@ -156,7 +157,7 @@ public final class Plan implements AutoCloseable {
                 .toList();
     }
 
-    /** The results of processes that nothing is done about: refused, impossible to hold, or named and gone. */
+    /** The results of all other processes: refused, impossible to hold, or named and gone. */
     public List<SignalResult> others() {
         List<SignalResult> others = new ArrayList<>(held.unheld());
         held.all().forEach(process -> process.refusal().ifPresent(others::add));
@@ -174,6 +175,9 @@ public final class Plan implements AutoCloseable {
 
     /** As {@link #matched}, but all processes that the policy hides from the caller count as one. */
     public int matchedVisibly() {
+        if (matched() == 0) {
+            return 0;
+        }
         List<SignalResult> all = refusedWhole(new Refusal(Reason.NONE, ""));
         List<SignalResult> shown = planner.visibility().ofOwn(order, all);
         return shown == all ? matched() : SignalResult.present(shown);
@@ -188,7 +192,7 @@ public final class Plan implements AutoCloseable {
         return new Batch(sender, planner.results(), judge, planner.processes().self());
     }
 
-    /** Runs it: signals the processes, or shows in a dry run what that would come to. */
+    /** Signals the processes, or reports in a dry run what would happen. */
     public SignalReport run(SignalSender sender) {
         Optional<Refusal> refusal = judge.targetRefusal();
         if (refusal.isPresent()) {
@@ -202,19 +206,23 @@ public final class Plan implements AutoCloseable {
                 : new EachDelivery(this, sender).run();
     }
 
-    /** Refused before anything was looked up: one result, with kill(2)'s number for the target, 0 for a name. */
+    /**
+     * The report of a request that was refused before any lookup: one result, with the target's number, 0 for a name.
+     */
     public static SignalReport refused(Order order, Refusal why) {
-        SignalResult refused =
-                SignalResult.refused(order.target().number(), order.target().name(), why);
-        return SignalReports.of(order.text(), order.signal(), 0, List.of(refused), "", why.retryAfter());
+        return SignalReports.of(order.text(), order.signal(), 0, List.of(ofTarget(order, why)), "", why.retryAfter());
     }
 
-    /** The results if nothing may be sent at all; processes that are refused anyway keep their own reason, at the end. */
+    private static SignalResult ofTarget(Order order, Refusal why) {
+        return SignalResult.refused(order.target().number(), order.target().name(), why);
+    }
+
+    /** The results if nothing may be sent; processes with a refusal of their own keep its reason, at the end. */
     public List<SignalResult> refusedWhole(Refusal why) {
         List<SignalResult> refused = new ArrayList<>(held.unheld());
         meant().forEach(process -> refused.add(SignalResult.refused(process.pid(), process.name(), why)));
         held.all().forEach(process -> process.refusal().ifPresent(refused::add));
-        return refused;
+        return refused.isEmpty() ? List.of(ofTarget(order, why)) : refused;
     }
 
     /** The results of the processes that are too many to hold. */
@@ -237,14 +245,14 @@ public final class Plan implements AutoCloseable {
         return unpinned ? "This host can't pin a process, so each start time was compared right before." : "";
     }
 
-    /** Which processes were left out, and which could be missing: "" or whole sentences. */
+    /** Sentences about processes that were left out or could be missing; "" for none. */
     public String note() {
         long unreadable = held.unreadable().stream()
                 .flatMap(pid -> planner.processes().stat(pid).stream())
                 .filter(planner.guard()::inScope)
                 .count();
         Target.Reach reach = order.target().reach();
-        boolean named = reach == Target.Reach.ONE || reach == Target.Reach.LISTED;
+        boolean complete = reach == Target.Reach.ONE || reach == Target.Reach.LISTED || order.isAtOnce();
         return Sentences.join(
                 judge.note(),
                 unreadable == 0
@@ -253,7 +261,7 @@ public final class Plan implements AutoCloseable {
                                 + " left out, since the kernel does not show enough to this JVM's user: it runs as"
                                 + " another user or group, or holds a capability.",
                 // Every PID namespace has a process 1.
-                named || planner.processes().stat(1).isPresent()
+                complete || planner.processes().stat(1).isPresent()
                         ? ""
                         : "More could match: the kernel hides processes from this JVM's user (proc mounted with"
                                 + " hidepid).",

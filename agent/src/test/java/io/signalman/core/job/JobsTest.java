@@ -6,19 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.EndState;
 import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
+import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
+import io.signalman.core.RateLimit;
+import io.signalman.core.Request;
+import io.signalman.core.SignalReport;
 import io.signalman.testing.Child;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jobs among each other, on the real kernel. */
 class JobsTest {
@@ -67,6 +75,39 @@ class JobsTest {
             assertThat(jobs.cancel(ADMIN, begun.id())).isEqualTo(cancelled);
             assertThat(host.service().counters().byKind()).containsOnlyKeys("SIGTERM DELIVERED test");
             assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            SIGTERM | PID is stopped; CONT continues it.
+            SIGCONT | PID is stopped; CONT continues it. PID is stopped, and SIGCONT did not follow SIGTERM: \
+            The job was cancelled before this signal was sent.
+            """)
+    void aJobThatIsCancelledRightBeforeASignalReportsNoMoreThanItSent(String signal, String message) {
+        AtomicReference<Jobs> jobs = new AtomicReference<>();
+        Audit cancelling = new Audit() {
+            @Override
+            public void intent(Request request, String rule, List<Aimed> processes) {
+                if (jobs.get() != null && request.signal().name().equals(signal)) {
+                    new Thread(() -> jobs.get().cancel(ADMIN, 1)).start();
+                    await().until(() -> jobs.get().list(ADMIN).get(0).message().contains("Cancelled by"));
+                }
+            }
+
+            @Override
+            public void outcome(Request request, SignalReport report) {}
+        };
+        try (Child child = Child.bash("trap '' TERM; echo ready; while :; do read -r -t 0.1 line; done");
+                OnThisHost host =
+                        OnThisHost.with(new Oversight(Policy.byRole(), RateLimit.none(), cancelling, delivery -> {}))) {
+            OnThisHost.stopped(host, child);
+            jobs.set(host.jobs());
+
+            JobReport report = host.stop(child, "TERM 1m KILL");
+
+            assertThat(report.state()).as(report.toString()).isEqualTo(JobState.CANCELLED);
+            assertThat(only(report).message()).isEqualTo(message.replace("PID", pid(child)));
         }
     }
 
@@ -173,7 +214,7 @@ class JobsTest {
             assertThat(jobs.list(ADMIN)).isEmpty();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> jobs.awaitJob(ADMIN, 1, "0s"))
-                    .withMessageStartingWith("bad_value: there is no job 1 ");
+                    .withMessageStartingWith("bad_value: job 1 does not exist");
         }
     }
 

@@ -99,17 +99,24 @@ class SendToTreeTest {
 
     /** URG, which nobody notices, should the guard fail. */
     @Test
-    void theTreeOfPidOneUnderItsNameIsRefusedWhole() {
+    void theTreeOfPidOneUnderItsNameIsRefusedBeforeItIsHeld() {
         String init = "tree:name:" + host.processes().stat(1).orElseThrow().name();
 
-        assertRefused(host.send(init, "URG"), "pid 1 is guarded", "guard.init");
-        assertThat(host.service().preview(OnThisHost.ADMIN, init, "URG").allowed())
+        SignalReport report = host.send(init, "URG");
+
+        assertRefused(report, "pid 1 is guarded", "guard.init");
+        assertThat(only(report).pid()).isZero();
+        assertThat(report.matched()).isZero();
+        assertThat(host.service().preview(OnThisHost.ADMIN, init, "URG").matched())
                 .isZero();
         assertRefusedJob(host.jobs().stop(OnThisHost.ADMIN, init, "URG 1ms"));
+        assertThat(host.jobs().preview(OnThisHost.ADMIN, init, "URG 1ms").matched())
+                .isZero();
     }
 
     private static void assertRefusedJob(JobReport report) {
         assertThat(report.state()).isEqualTo(JobState.REFUSED);
+        assertThat(report.matched()).isZero();
         assertThat(report.message()).contains("pid 1 is guarded");
     }
 
