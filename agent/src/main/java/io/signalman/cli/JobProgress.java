@@ -51,7 +51,7 @@ final class JobProgress {
         }
         for (JobReport.Row row : job.results()) {
             if (row.fate() == EndState.ZOMBIE && job.state() == JobState.RUNNING) {
-                continue; // Its parent may still collect it.
+                continue; // Its parent may still reap it.
             }
             for (String step : steps(row)) {
                 String line = line(row, step);
@@ -84,7 +84,7 @@ final class JobProgress {
             case EXITED -> steps.add(ended + " with status " + row.status());
             case KILLED -> steps.add(ended + " by " + row.signal());
             case ENDED -> steps.add(ended);
-            case ZOMBIE -> steps.add(ended + ", and its parent has not collected it");
+            case ZOMBIE -> steps.add(ended + ", and its parent has not reaped it");
             case REFUSED, FAILED, STALE -> steps.add(row.message());
         }
         return steps;

@@ -10,18 +10,18 @@ public sealed interface Account {
     /** Parses digits as an id; looks up anything else as a name. */
     static Account of(String text, Function<String, Account> lookup) {
         return text.matches("[0-9]{1,10}") && Long.parseLong(text) <= HIGHEST_ID
-                ? new Known((int) Long.parseLong(text)) // as the kernel's unsigned numbers are read everywhere here
+                ? new Known((int) Long.parseLong(text)) // unsigned in the kernel, an int everywhere here
                 : lookup.apply(text);
     }
 
-    /** There is one, with this id. */
+    /** The user or group exists and has this id. */
     record Known(int id) implements Account {}
 
     /** The host knows no such name. */
     record Unknown() implements Account {}
 
     /**
-     * It is unknown now, for instance because a directory server does not answer.
+     * The answer is unknown now, for instance because a directory server does not answer.
      *
      * @param why a clause: "the C library answered EIO"
      */

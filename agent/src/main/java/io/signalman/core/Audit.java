@@ -3,8 +3,8 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * A durable record of requests and their outcomes. Each request that is going to send has an intent first,
- * and if that can't be written, nothing is sent.
+ * A durable record of requests and their outcomes. An intent precedes each request that sends; if it can't
+ * be written, nothing is sent.
  */
 public interface Audit {
     /**
@@ -12,17 +12,17 @@ public interface Audit {
      *
      * @param rule what allowed it
      * @param processes their handles and names, in that order; at least one
-     * @throws AuditException if it could not be made as durable as the settings want; nothing may be sent then
+     * @throws AuditException if the record is not as durable as the settings require; then nothing may be sent
      */
     void intent(Request request, String rule, List<Aimed> processes) throws AuditException;
 
-    /** Records the outcome of a request, also if it sent nothing. Never throws, since a signal can't be taken back. */
+    /** Records the outcome of a request, even if it sent nothing. Never throws, since a signal can't be taken back. */
     void outcome(Request request, SignalReport report);
 
     /** A process that is about to get the signal. */
     record Aimed(int pid, String handle, String name) {}
 
-    /** Says in one sentence, which names the setting, why nothing could be written. */
+    /** The message is one sentence: why nothing could be written, and the setting. */
     final class AuditException extends Exception {
         private static final long serialVersionUID = 1;
 

@@ -10,6 +10,6 @@ import java.util.List;
  * @param records one JSON object each, as they are in the file, the oldest first
  */
 public record AuditRecords(String file, boolean truncated, List<String> records) {
-    /** The most that are given at once. */
+    /** The highest number of records in one answer. */
     public static final int MOST = 1000;
 }

@@ -5,7 +5,7 @@ public interface AuditTrail {
     /**
      * The newest records that the query selects.
      *
-     * @throws Audit.AuditException where the file can't be read
+     * @throws Audit.AuditException if the file can't be read
      */
     AuditRecords newest(AuditQuery query) throws Audit.AuditException;
 }

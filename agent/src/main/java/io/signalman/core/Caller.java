@@ -4,18 +4,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Who asks, and how they came.
+ * Who makes a request, and by which door.
  *
- * @param name the principal: "owner" or another one with a token or a certificate, "local", or whom the JMX connector
+ * @param name the principal: "owner", the name of a token or certificate, "local", or a user whom the JMX connector
  *     authenticated
- * @param roles what the principal is, such as {@link Policy#ADMIN}
- * @param door how they came
- * @param address where from, as text; "" if that is this machine or unknown
- * @param reason why they ask, in their own words; "" if they did not say
- * @param note why the roles are no more than they are, one sentence that names the setting; "" if there is nothing to
- *     say
+ * @param roles of the principal, such as {@link Policy#ADMIN}
+ * @param door the way by which the request came
+ * @param address of the machine that the request came from; "" for this one, or if unknown
+ * @param reason in the caller's words; "" for none
+ * @param note one sentence about a missing role, with the setting that decides; "" for none
  * @param credential identifies the credential that the caller showed, never the secret itself; "" for none
- * @param process the process that asks, by its own word; it gives no rights
+ * @param process the process that makes the request, as it says itself; it gives no rights
  */
 public record Caller(
         String name,
@@ -64,7 +63,9 @@ public record Caller(
                                 + " and boot id may follow it")));
     }
 
-    /** Whether this is the same principal with all of the other's roles: "local" calls the MBean, as admin or as viewer. */
+    /**
+     * Whether this is the same principal with all of the other's roles: "local" calls the MBean, as admin or as viewer.
+     */
     public boolean isAtLeast(Caller other) {
         return name.equals(other.name()) && roles.containsAll(other.roles());
     }
@@ -83,7 +84,7 @@ public record Caller(
         FLEET
     }
 
-    /** Somebody in the host JVM, or who attached to it, and may do everything. */
+    /** Somebody in the host JVM, or attached to it, who may do everything. */
     public static Caller admin(String name) {
         return new Caller(name, Set.of(Policy.ADMIN), Door.LOCAL, "", "", "");
     }

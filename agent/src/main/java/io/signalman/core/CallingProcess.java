@@ -3,11 +3,11 @@ package io.signalman.core;
 import java.util.Optional;
 
 /**
- * The process that makes a request, in its own words.
+ * The process that makes a request, as it describes itself.
  *
  * @param identity as its own PID namespace numbers it
  * @param namespace {@code pid:[4026531836]}, pid_namespaces(7); "" if the caller does not say
- * @param boot of its host, {@code /proc/sys/kernel/random/boot_id}; "" if the caller does not say
+ * @param boot the boot id of its host, {@code /proc/sys/kernel/random/boot_id}; "" if the caller does not say
  */
 public record CallingProcess(ProcessIdentity identity, String namespace, String boot) {
     private static final String PLACE = "pid:\\[[0-9]{1,20}\\] [0-9a-f-]{36}";
@@ -28,9 +28,9 @@ public record CallingProcess(ProcessIdentity identity, String namespace, String 
         return identity.handle() + (namespace.isEmpty() ? "" : " (" + namespace + ")");
     }
 
-    /** Where the process is, as the agent's host knows it. */
+    /** The place of the process, as the agent's host sees it. */
     public sealed interface Whereabouts {
-        /** It is this one. */
+        /** It is this process. */
         record Here(ProcessStat process) implements Whereabouts {}
 
         /** On another host or boot, or outside the PID namespace: neither it nor an ancestor can be found. */

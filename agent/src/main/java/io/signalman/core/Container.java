@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * libpod-…}, {@code cri-containerd-…}, {@code crio-…} below systemd's slices, else {@code docker/<id>} or {@code
  * kubepods/…/pod<uid>/<id>}.
  *
- * @param name the component of the path that is its own
- * @param id hexadecimal digits, "" if the name holds none
+ * @param name its own component of the path
+ * @param id hexadecimal digits, "" if the name has none
  * @param pod the uid of its Kubernetes pod with dashes, "" for none
  */
 public record Container(String name, String id, String pod) {
-    /** How many digits of an id say at least which one is meant. */
+    /** The fewest digits that identify a container. */
     public static final int SHORTEST_PREFIX = 4;
 
     /** A monitor, as in {@code crio-conmon-<id>.scope}, runs outside of the container. */
@@ -29,8 +29,8 @@ public record Container(String name, String id, String pod) {
                     + "|default|moby|k8s\\.io");
 
     /**
-     * The outermost one: what is below it is up to the container, which could claim to be another. So it is with a
-     * service, whose cgroup may be delegated to a user.
+     * Finds the outermost container of a path. A container controls everything below its own cgroup, and could claim to
+     * be another one there; so could a service whose cgroup is delegated to a user.
      *
      * @param cgroup an absolute path, empty if the process is in none
      */
@@ -50,7 +50,7 @@ public record Container(String name, String id, String pod) {
         return Optional.empty();
     }
 
-    /** Whether a text means it: its name, with or without {@code .scope}, or how its id begins. */
+    /** Whether a text means it: its name, with or without {@code .scope}, or the beginning of its id. */
     public boolean isCalled(String text) {
         return name.equals(text)
                 || name.equals(text + ".scope")

@@ -3,7 +3,7 @@ package io.signalman.core;
 /**
  * A request and its outcome.
  *
- * @param report all of it, as the audit keeps it
- * @param told as its caller sees it, without processes that the policy hides
+ * @param report the whole outcome, as the audit keeps it
+ * @param told the part that its caller sees, without processes that the policy hides
  */
 public record Delivery(Request request, SignalReport report, SignalReport told) {}

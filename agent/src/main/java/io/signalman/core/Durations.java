@@ -14,9 +14,9 @@ public final class Durations {
     private Durations() {}
 
     /**
-     * Says what is wrong with a text that {@link #parse} rejects.
+     * Names the problem of a text that {@link #parse} rejects.
      *
-     * @param otherwise if more than a unit is missing
+     * @param otherwise the answer if more than a unit is missing
      */
     public static String problem(String text, String otherwise) {
         return text.matches("[0-9]{1,6}") ? "has a missing unit; try " + text + "s" : otherwise;

@@ -22,7 +22,7 @@ public enum Effect {
     THREAD_DUMP,
     /** A JVM runs its shutdown hooks and ends. */
     SHUTDOWN_HOOKS,
-    /** A JVM takes it for a fault of its own and ends, or is thrown out of step. */
+    /** A JVM takes it for a fault of its own and ends, or becomes unstable. */
     CRASHES_JVM,
     /** Nothing is sent (signal 0), or the kernel does not show what the process does with signals. */
     UNKNOWN

@@ -12,7 +12,7 @@ public enum EndState {
     EXITED,
     /** It was ended by a signal. */
     KILLED,
-    /** It has ended; how, the kernel does not report (Linux before 6.15). */
+    /** It has ended, and the kernel does not report how (Linux before 6.15). */
     ENDED,
     /** It has ended and waits for its parent to reap it. */
     ZOMBIE,
@@ -20,6 +20,6 @@ public enum EndState {
     REFUSED,
     /** The kernel kept the signal from it (EPERM), or could not send it. */
     FAILED,
-    /** The handle is of a process that has ended; the pid is another one's now. */
+    /** The process of the handle has ended, and another one has its pid. */
     STALE
 }

@@ -3,21 +3,21 @@ package io.signalman.core;
 import java.util.List;
 
 /**
- * Processes that are being ended step by step, or waited for.
+ * A job that ends processes step by step, or waits for their ends.
  *
  * @param id from 1, unique in this JVM; 0 if nothing was begun
  * @param target what the caller wrote
  * @param ladder {@code TERM 10s KILL}; for a plain wait its length, {@code 10s}
- * @param principal who began it
- * @param state how far it has come
- * @param ok whether all processes that were meant have ended, and there was one
- * @param matched how many processes are meant, with descendants that came since
- * @param ended how many of them have ended
+ * @param principal of the caller who began it
+ * @param state of the job
+ * @param ok whether there was a process and all have ended
+ * @param matched the number of processes, including descendants that joined later
+ * @param ended the number of them that have ended
  * @param started when it began, ISO-8601 in UTC
- * @param millis how long it has run, or ran, in milliseconds
+ * @param millis its running time so far, or in all, in milliseconds
  * @param message one or two sentences
  * @param reason why nothing was begun, or the job ended before its time
- * @param retryAfter seconds after which the request may succeed; 0 if that can't be told
+ * @param retryAfter seconds after which the request may succeed; 0 if unknown
  * @param results one per process
  */
 public record JobReport(
@@ -57,8 +57,8 @@ public record JobReport(
     /**
      * One process.
      *
-     * @param fate what has become of it
-     * @param rung the last signal it was sent before that, "SIGTERM"; "" for none
+     * @param fate its last known state
+     * @param rung the last signal that it was sent, "SIGTERM"; "" for none
      * @param millis when it ended, in milliseconds since the job began; -1 if it has not
      * @param status its exit status, 0 to 255; -1 if unknown
      * @param signal the signal that ended it, "SIGKILL"; "" if none did or that is unknown

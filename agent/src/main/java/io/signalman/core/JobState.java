@@ -1,18 +1,20 @@
 package io.signalman.core;
 
-/** How far a {@link JobReport job} has come. */
+/** The state of a {@link JobReport job}. */
 public enum JobState {
-    /** It sends or waits. */
+    /** It is sending or waiting. */
     RUNNING,
     /** All processes have ended. */
     DONE,
-    /** All signals were sent and their waits are over, and some processes are still there, or were refused the signals. */
+    /**
+     * All signals were sent and their waits are over, and some processes are still there, or were refused the signals.
+     */
     LEFT,
-    /** It only waited; the time is over, and some processes are still there. */
+    /** It only waited, the time is up, and some processes are still there. */
     TIMED_OUT,
-    /** It was ended early: by a caller, by a detach, or since its caller's credential was revoked. */
+    /** It was ended early: by a caller, by a detach, or because its caller's credential was revoked. */
     CANCELLED,
-    /** Nothing was begun: nothing matches, or the process has ended before. */
+    /** Nothing was begun: nothing matches, or the process had already ended. */
     GONE,
     /** Nothing was begun: it was refused. */
     REFUSED

@@ -11,7 +11,7 @@ public final class Nearest {
 
     private Nearest() {}
 
-    /** The known word that differs least: by one edit from a short word, by up to two from a longer one. */
+    /** The known word with the fewest edits: one at most for a short word, two for a longer one. */
     public static Optional<String> to(String given, Collection<String> known) {
         int most = given.length() <= SHORT ? 1 : 2;
         return given.length() > LONGEST

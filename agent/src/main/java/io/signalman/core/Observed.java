@@ -6,12 +6,12 @@ public enum Observed {
     EXITED,
     /** It has stopped. */
     STOPPED,
-    /** It was stopped and goes on. */
+    /** It was stopped and has continued. */
     CONTINUED,
     /** The signal waits: it is blocked, or the process is stopped. */
     PENDING,
     /** The process is there as it was; what a handler did inside can't be seen. */
     UNCHANGED,
-    /** Nothing was looked for: it was not asked, or the process did not get the signal. */
+    /** Nobody asked for it, or the process did not get the signal. */
     NOTHING
 }

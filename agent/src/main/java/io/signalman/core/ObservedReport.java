@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A {@link SignalReport} whose results add the prediction and the observation.
  *
- * @param ok as there, and so on to retryAfter
+ * @param ok to retryAfter: as in {@link SignalReport}
  */
 public record ObservedReport(
         boolean ok,

@@ -3,10 +3,10 @@ package io.signalman.core;
 /**
  * A {@link SignalResult}, with the prediction and the observation.
  *
- * @param pid as there, and so on to reason
- * @param predicted what the signal was going to do, read right before it was sent
+ * @param pid to reason: as in {@link SignalResult}
+ * @param predicted the effect that was predicted right before the send
  * @param observed the observation within the given time
- * @param millis when it was observed, in milliseconds after the send; -1 for nothing
+ * @param millis the time of the observation in milliseconds after the send; -1 for nothing
  */
 public record ObservedResult(
         int pid,

@@ -4,7 +4,7 @@ package io.signalman.core;
 public enum Operation {
     /** Signal processes by pid, handle, name or tree. */
     SEND,
-    /** Signal a process group, or whatever kill(2)'s 0 and -1 mean. */
+    /** Signal a process group, or the processes of kill(2)'s 0 and -1. */
     GROUP,
     /** End processes step by step. */
     STOP,
@@ -12,7 +12,7 @@ public enum Operation {
     PROBE,
     /** List processes. */
     LIST,
-    /** Read the audit trail, which is about no process. */
+    /** Read the audit trail; no process is involved. */
     AUDIT;
 
     /** Whether it only looks. */

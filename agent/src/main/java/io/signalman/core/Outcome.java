@@ -17,7 +17,7 @@ public enum Outcome {
     /** Any other errno. */
     FAILED;
 
-    /** Whether this outcome is what keeps a report from being {@code ok}. */
+    /** Whether this outcome keeps a report from being {@code ok}. */
     public boolean spoils() {
         return this == DENIED || this == REFUSED || this == STALE || this == FAILED;
     }

@@ -8,13 +8,13 @@ public interface Patterns {
     /**
      * Compiles one.
      *
-     * @param budget what may be spent on finding it; the predicate draws on it and throws what it throws
-     * @return whether it is found anywhere in a text
-     * @throws IllegalArgumentException with the end of a sentence that says what is wrong
+     * @param budget the time for matching; the predicate draws on it and passes its exception on
+     * @return whether the expression matches anywhere in a text
+     * @throws IllegalArgumentException with the end of a sentence that names the problem
      */
     Predicate<String> compile(String regex, TimeBudget budget);
 
-    /** Without them: each is refused. */
+    /** Refuses every expression. */
     static Patterns none() {
         return (regex, budget) -> {
             throw new IllegalArgumentException("holds a regular expression, and there are none here");

@@ -3,8 +3,8 @@ package io.signalman.core;
 import java.util.Optional;
 
 /**
- * Who may do what to which process. It is asked once for each process that a request has found, and never sees the
- * caller's text, so that an alias, a name, a pid, a handle and a group lead to one verdict.
+ * Decides who may do what to which process. A request asks once for each process that it has found. The policy never
+ * sees the caller's text, so an alias, a name, a pid, a handle and a group lead to the same verdict.
  */
 @FunctionalInterface
 public interface Policy {
@@ -22,23 +22,22 @@ public interface Policy {
     Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process);
 
     /**
-     * An answer, and what decided it.
+     * An answer and the rule behind it.
      *
      * @param rule the place and text of the rule: {@code policy:12: deny * send KILL *}
      */
     record Verdict(boolean allowed, String rule) {}
 
     /**
-     * Why this caller may do that to no process at all; nothing is even looked up then. Empty if it depends on the
-     * process.
+     * Why this caller may do that to no process at all; then nothing is looked up. Empty if it depends on the process.
      */
     default Optional<Refusal> refusal(Caller caller, Operation operation) {
         return Optional.empty();
     }
 
     /**
-     * Whether the caller may do that to some process; for {@link Operation#AUDIT}, whether the caller may read the audit
-     * trail.
+     * Whether the caller may do that to some process; for {@link Operation#AUDIT}, whether the caller may read the
+     * audit trail.
      */
     default boolean mayUse(Caller caller, Operation operation) {
         return refusal(caller, operation).isEmpty();

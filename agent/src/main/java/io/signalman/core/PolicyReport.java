@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Whether a principal could send a signal, process by process; nothing was sent.
  *
- * @param principal who is asked about
- * @param roles theirs
- * @param target what it would be sent to, as it was written
+ * @param principal the subject of the question
+ * @param roles of the principal
+ * @param target as the caller wrote it
  * @param signal "SIGHUP"; "0" for the check
  * @param allowed whether there is a process and each is allowed
  * @param message one sentence

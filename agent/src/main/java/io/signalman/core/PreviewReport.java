@@ -5,13 +5,13 @@ import java.util.List;
 /**
  * The outcome that a signal would have; nothing was sent.
  *
- * @param target what the caller wrote
- * @param signal "SIGHUP"; "0" for the check; of a ladder its text
- * @param signum the local number, of a ladder that of its first signal
+ * @param target as the caller wrote it
+ * @param signal "SIGHUP"; "0" for the check; the text of a ladder
+ * @param signum the local number; for a ladder, the number of its first signal
  * @param matched how many processes the target resolved to
  * @param allowed how many of them would get it
- * @param confirm a target that means exactly those, whatever starts or ends meanwhile: their handles, separated by commas;
- *     "" if there are none
+ * @param confirm a target that means exactly these processes, even if others start meanwhile: their handles, separated
+ *     by commas; "" for none
  * @param message one or two sentences
  * @param results one per process, in order of their pids
  */
@@ -27,7 +27,7 @@ public record PreviewReport(
     /**
      * The outcome for one process.
      *
-     * @param outcome what sending would come to
+     * @param outcome that sending would have
      * @param allowed whether scope, guards and policy let it be sent
      * @param effect what the signal would do
      * @param message why it would not be sent, or a warning; "" if there is nothing to say

@@ -30,23 +30,23 @@ public interface ProcessDetails {
     Account groupId(String name);
 
     /**
-     * How long ago a process of that {@link ProcessStat#startTime} has started, by the kernel's own clock, exact to its
-     * tick of 10 ms.
+     * The age of a process with that {@link ProcessStat#startTime}, by the kernel's own clock, exact to its tick of 10
+     * ms.
      */
     Duration age(long startTime);
 
-    /** The {@link ProcessStat#startTime} of a process that has started so long ago; negative before the kernel did. */
+    /** The {@link ProcessStat#startTime} of a process of that age; negative if it is older than the kernel. */
     long startTime(Duration age);
 
     /**
-     * The program that it runs, as an absolute path, also if that was deleted since; "" if it no longer runs one.
+     * The program that it runs, as an absolute path, even if the file was deleted since; "" if the process has ended.
      * Empty if the kernel does not show it: the process is another user's, has another group or holds a capability.
      */
     Optional<String> executable(int pid);
 
     /**
-     * The destination of an absolute path through links of root and of this JVM's user; the path itself if it leads nowhere, or
-     * through another user's link.
+     * Resolves an absolute path through links of root and of this JVM's user. Returns the path itself if it leads
+     * nowhere, or through another user's link.
      */
     String followLinks(String path);
 
@@ -64,13 +64,13 @@ public interface ProcessDetails {
     List<String> cgroups(int pid);
 
     /**
-     * The processes in a cgroup v2 and below, by its own word; 0 for one of another PID namespace. Empty also if the
-     * cgroup has no {@code cgroup.kill} that this JVM may write.
+     * The processes that a cgroup v2 lists for itself and the cgroups below; 0 for a process of another PID namespace.
+     * Empty also if the cgroup has no {@code cgroup.kill} that this JVM may write.
      */
     List<Integer> cgroupMembers(String path);
 
     /**
-     * Ends all processes in a cgroup and below at once, also processes that are just starting: {@code cgroup.kill} of
+     * Ends all processes in a cgroup and below at once, even processes that are just starting: {@code cgroup.kill} of
      * cgroup v2, Linux 5.14. False if there is no such file that this JVM may write.
      */
     boolean killCgroup(String path);
@@ -79,8 +79,8 @@ public interface ProcessDetails {
     Optional<Boolean> hasEnvironment(int pid, String entry);
 
     /**
-     * The main class or jar of a JVM, and its arguments if they are known; "" if that is unknown, since it is another
-     * user's.
+     * The main class or jar of a JVM, and its arguments if they are known; "" if unknown, since the JVM belongs to
+     * another user.
      */
     String javaCommand(int pid);
 
@@ -88,8 +88,8 @@ public interface ProcessDetails {
     PidFile pidFile(String path);
 
     /**
-     * As {@link #pidFile}, for a path of any origin. The answer reveals nothing about a file outside the folders, even if a
-     * link or {@code ..} below a folder leads to it.
+     * As {@link #pidFile}, for a path of any origin. The answer reveals nothing about a file outside the folders, even
+     * if a link or {@code ..} below a folder leads to it.
      */
     PidFile pidFileBelow(Set<String> folders, String path);
 
@@ -98,9 +98,9 @@ public interface ProcessDetails {
         /**
          * It names a process.
          *
-         * @param owner the uid of whom the file belongs to
+         * @param owner the uid of the file's owner
          * @param pathOwners the uids of the owners of folders and links on the way to it
-         * @param written when, by the wall clock, the file was last written
+         * @param written the wall-clock time of the last write
          */
         record Names(int pid, int owner, Set<Integer> pathOwners, Instant written) implements PidFile {}
 

@@ -2,7 +2,7 @@ package io.signalman.core;
 
 import java.util.List;
 
-/** Facts that a {@link Policy} may ask about a process, each read on demand. */
+/** The facts of a process that a {@link Policy} may need, each read on demand. */
 public interface ProcessFacts {
     /** The process's own name. */
     Name name();

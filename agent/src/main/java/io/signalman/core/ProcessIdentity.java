@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Which process, for good: a pid alone is reused, a pid with its kernel start time and pidfd inode is not.
+ * Identifies a process for good: a pid alone is reused, a pid with its kernel start time and pidfd inode is not.
  *
  * @param pid 1 to 2^31-1
  * @param startTime Linux: field 22 of {@code /proc/<pid>/stat}, clock ticks since boot (proc_pid_stat(5))

@@ -10,11 +10,11 @@ package io.signalman.core;
  * @param session session id
  * @param uid the owner's user id, -1 if unknown
  * @param user the owner's name, or the uid's digits
- * @param name what a name target matches
+ * @param name the text that a name target matches
  * @param commandLine its arguments, separated by spaces; the beginning and the length of a very long one; ""
  *     for kernel threads and zombies
  * @param state the kernel's letter
- * @param start when it started, ISO-8601 in UTC
+ * @param start its start time, ISO-8601 in UTC
  */
 public record ProcessRow(
         int pid,

@@ -6,8 +6,9 @@ package io.signalman.core;
  * @param pid process id
  * @param startTime see {@link ProcessIdentity#startTime}
  * @param name comm; if that is exactly 15 bytes, the base name of the first of argv[0] to argv[10] that starts with it.
- *     Bytes that are no UTF-8 appear as {@code \xHH}, and a backslash before an x as {@code \x5c}, so that no two names look alike
- * @param cut whether comm is exactly 15 bytes and no argument completes it, so that the name may be longer than is known
+ *     Bytes that are not UTF-8 appear as {@code \xHH}, and a backslash before an x as {@code \x5c}, so that no two
+ *     names look alike
+ * @param cut whether comm is exactly 15 bytes and no argument completes it, so that the whole name may be longer
  * @param state the kernel's letter: R, S, D, T, t, Z, X, I…
  * @param zombie whether the whole process has ended (a dead main thread with living siblings shows Z too)
  * @param ppid the parent's process id, 0 for the first processes

@@ -34,10 +34,10 @@ public interface Processes {
      */
     List<Integer> mayBeNamed(String name);
 
-    /** One process without holding it; empty if there is none or it is hidden. */
+    /** Reads one process without holding it; empty if there is none or it is hidden. */
     Optional<ProcessStat> stat(int pid);
 
-    /** Takes hold of a process, so that its pid can't come to mean another one while it is held. */
+    /** Takes hold of a process, so that its pid can't pass to another one while it is held. */
     Hold hold(int pid);
 
     /**
@@ -70,12 +70,12 @@ public interface Processes {
     /** The wall-clock time of a {@link ProcessStat#startTime}, exact to the kernel's clock tick. */
     Instant startInstant(long startTime);
 
-    /** Whether this process has a handler for the signal installed (SigCgt, proc_pid_status(5)). */
+    /** Whether this process has installed a handler for the signal (SigCgt, proc_pid_status(5)). */
     boolean handles(int pid, int signum);
 
     /**
-     * Whether the process runs a JVM. The kernel does not show the maps of another user's process, for instance: then a
-     * thread with one of HotSpot's names decides, and without one it is unknown.
+     * Whether the process runs a JVM. If the kernel does not show its maps, for instance of another user's process, a
+     * thread with one of HotSpot's names decides; without such a thread the answer is unknown.
      */
     Truth runsJvm(int pid);
 
@@ -127,10 +127,10 @@ public interface Processes {
         /** There is no such process. */
         record Absent() implements Hold {}
 
-        /** The number is a thread of that process and no process of its own. */
+        /** The number belongs to a thread of that process. */
         record ThreadOf(int pid) implements Hold {}
 
-        /** It is there, but the kernel hides what identifies it (proc(5) hidepid). */
+        /** It is there, but the kernel hides its identity (proc(5) hidepid). */
         record Hidden() implements Hold {}
 
         /** The kernel refused a descriptor, for instance EMFILE. */
@@ -159,18 +159,19 @@ public interface Processes {
          * Queues to exactly this process, as sigqueue(3) does.
          *
          * @param signum 0 only checks
-         * @param value what a handler finds in si_value.sival_int
+         * @param value the int that a handler finds in si_value.sival_int
          * @return 0 if the kernel accepted it, else the errno
          */
         int queue(int signum, int value);
 
-        /** How it ended, read now; empty while it runs. */
+        /** Reads how it ended; empty while it runs. */
         Optional<Ended> ended();
 
         /**
-         * Calls back once when it has ended, also if it has already. To be closed before this process is.
+         * Calls back once when it has ended, even if it already has. The subscription has to be closed before this
+         * process.
          *
-         * @param ended is run on a thread that all share, and must not wait
+         * @param ended runs on a thread that all subscriptions share, and must not wait
          * @throws IllegalStateException if the kernel gives no descriptor for it, or the host is closed; one sentence
          */
         Watch watch(Runnable ended);
@@ -181,7 +182,7 @@ public interface Processes {
 
     /** A subscription to the end of a process. */
     interface Watch extends AutoCloseable {
-        /** Ends the subscription; a call that is under way goes on. */
+        /** Ends the subscription; a running callback continues. */
         @Override
         void close();
     }
@@ -190,9 +191,9 @@ public interface Processes {
      * The end of a process.
      *
      * @param status as wait(2) gives it; -1 if the kernel does not report it
-     * @param collected whether its parent has reaped it; else it is a zombie
+     * @param reaped whether its parent has reaped it; else it is a zombie
      */
-    record Ended(int status, boolean collected) {
+    record Ended(int status, boolean reaped) {
         /** The kernel does not report the status. */
         public static final int UNKNOWN = -1;
     }

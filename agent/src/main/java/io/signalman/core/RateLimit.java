@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
-/** How often one principal may send: a bucket of tokens each, which fills at a constant rate. */
+/** Limits how often a principal may send: each has a bucket of tokens that fills at a constant rate. */
 public final class RateLimit {
     private static final double SECOND_NANOS = 1e9;
 
@@ -18,7 +18,7 @@ public final class RateLimit {
      * Limits each principal separately.
      *
      * @param perSecond requests; 0 for no limit
-     * @param burst the most at once, at least 1
+     * @param burst the highest number at once, at least 1
      * @param nanoTime as {@link System#nanoTime}
      */
     public RateLimit(double perSecond, int burst, LongSupplier nanoTime) {
@@ -32,7 +32,7 @@ public final class RateLimit {
         return new RateLimit(0, 1, System::nanoTime);
     }
 
-    /** Takes one token; if there is none, says so and when there will be one. */
+    /** Takes one token; if there is none, returns a refusal with the time of the next one. */
     public Optional<Refusal> refusal(Caller caller) {
         if (perSecond == 0) {
             return Optional.empty();

@@ -1,15 +1,18 @@
 package io.signalman.core;
 
 /**
- * Why a request came to nothing, in whole or for one process; a closed set that callers may switch on. Each has one sentence
- * for people beside it.
+ * Why a request came to nothing, in whole or for one process; a closed set that callers may switch on. Each has one
+ * sentence for people beside it.
  */
 public enum Reason {
     /** Nothing was refused, and nothing failed. */
     NONE,
-    /** The process is outside the scope, or the kernel hides whose it is (setting scope). */
+    /** The process is outside the scope, or the kernel hides its owner (setting scope). */
     SCOPE,
-    /** A guard protects the host JVM, init, kernel threads, or everybody (settings guard.self, guard.init, guard.broadcast). */
+    /**
+     * A guard protects the host JVM, init, kernel threads, or everybody (settings guard.self, guard.init,
+     * guard.broadcast).
+     */
     GUARD,
     /** The caller's role allows it for no process, or the caller's credential was revoked. */
     ROLE,
@@ -17,7 +20,7 @@ public enum Reason {
     POLICY,
     /** The principal sends too often; the report's {@code retryAfter} says when to try again (setting rate). */
     RATE,
-    /** No place or thread is left for it, or the agent is being detached; try again soon. */
+    /** The agent has no place or thread left, or is being detached; try again soon. */
     BUSY,
     /** It would reach more processes than allowed (setting fanout.max). */
     FANOUT,
@@ -29,11 +32,11 @@ public enum Reason {
     HANDLER,
     /** The target names no process: it is a thread, or a pidfile that can't be used. */
     TARGET,
-    /** The job was cancelled first. */
+    /** The job was cancelled before the send. */
     CANCELLED,
     /** The kernel does not let the JVM's user signal the process (EPERM). */
     PERMISSION,
-    /** The handle or pidfile is of another process, which has ended. */
+    /** The process of the handle or pidfile has ended, and another one has its pid. */
     STALE,
     /** The process has ended, and its parent has not reaped it yet. */
     ZOMBIE,

@@ -6,9 +6,9 @@ import java.time.Instant;
  * A request to send that was understood.
  *
  * @param id unique within this JVM, from 1
- * @param time when it came
+ * @param time of its arrival
  * @param operation {@link Operation#SEND}, {@link Operation#GROUP} or {@link Operation#STOP}
- * @param target what the caller wrote
+ * @param target as the caller wrote it
  * @param options options beyond the signal, {@code value=42 require=handler observe=500ms}; "" for nothing
  */
 public record Request(

@@ -10,7 +10,7 @@ public final class Sentences {
 
     private Sentences() {}
 
-    /** The parts that are not empty, separated by blanks. */
+    /** Joins the parts that are not empty by blanks. */
     public static String join(String... parts) {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
     }
@@ -20,7 +20,7 @@ public final class Sentences {
         return '"' + cut(text) + '"';
     }
 
-    /** One line that reads as it is, however hostile the text: invisible characters are escaped, and long text is cut. */
+    /** One harmless line of any text: invisible characters are escaped, and long text is cut. */
     public static String cut(String text) {
         StringBuilder shown = new StringBuilder();
         text.codePoints().limit(LONGEST).forEach(c -> {

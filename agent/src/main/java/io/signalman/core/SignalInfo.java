@@ -5,8 +5,8 @@ package io.signalman.core;
  *
  * @param number the platform's own number, from 1
  * @param name "SIGHUP"
- * @param defaultAction what the kernel does unless the process says otherwise: "terminate process", "create
- *     core image", "stop process", "continue process" or "discard signal"
+ * @param defaultAction the effect unless the process handles, blocks or ignores the signal: "terminate process",
+ *     "create core image", "stop process", "continue process" or "discard signal"
  * @param description a few words
  */
 public record SignalInfo(int number, String name, String defaultAction, String description) {}

@@ -5,9 +5,9 @@ package io.signalman.core;
  *
  * @param state the kernel's letter: R, S, D, T, t, Z, X, I…
  * @param ended whether the whole process has ended and waits for its parent
- * @param traced whether a debugger decides what becomes of its signals (ptrace(2))
+ * @param traced whether a debugger decides about its signals (ptrace(2))
  * @param init whether it is the init of its PID namespace (pid_namespaces(7))
- * @param below whether its PID namespace lies below the one that looks
+ * @param below whether its PID namespace lies below this JVM's
  * @param pending signals that wait, for its main thread or for all of them
  * @param blocked signals that all of its threads block
  * @param ignored signals that it ignores

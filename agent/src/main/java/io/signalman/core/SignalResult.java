@@ -5,10 +5,11 @@ import java.util.List;
 /**
  * The outcome for one process.
  *
- * @param pid its process id; kill(2)'s number, 0, -1 or -pgid, for a group or broadcast that was refused or not found whole
+ * @param pid its process id; kill(2)'s number, 0, -1 or -pgid, for a group or broadcast that was refused or not found
+ *     whole
  * @param handle its identity as text, "" if it was not seen
  * @param name its name, "" if it was not seen
- * @param outcome what became of the signal
+ * @param outcome of the signal
  * @param errno the system call's, 0 if none
  * @param error the errno's name, "" if none
  * @param message one sentence

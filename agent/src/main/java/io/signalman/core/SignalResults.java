@@ -38,7 +38,7 @@ public final class SignalResults {
         return about(process, Outcome.DELIVERED, 0, done + end, Reason.NONE);
     }
 
-    /** A failed system call for a process of which only the number is known. */
+    /** A failed system call for a process that is known by its number only. */
     public SignalResult failed(int pid, int errno) {
         String error = processes.errnoName(errno);
         return switch (errno) {
@@ -98,13 +98,13 @@ public final class SignalResults {
         }
         if (hold instanceof Processes.Hold.Hidden) {
             String why = "The kernel hides process " + pid
-                    + " (proc mounted with hidepid), so its owner can't be told (setting scope).";
+                    + " (proc mounted with hidepid), so its owner is unknown (setting scope).";
             return SignalResult.refused(pid, "", new Refusal(Reason.SCOPE, why));
         }
         return hold instanceof Processes.Hold.Failed failed ? failed(pid, failed.errno()) : gone(pid);
     }
 
-    /** The pid of a handle now means this other process. */
+    /** This other process now has the pid of a handle. */
     public SignalResult stale(Processes.HeldProcess other) {
         String why = "The handle is stale: " + other.stat().pid() + " is another process now, "
                 + other.identity().handle() + "; nothing was sent.";
@@ -117,7 +117,7 @@ public final class SignalResults {
                 process,
                 Outcome.ZOMBIE,
                 0,
-                process.stat().pid() + " has ended and waits for its parent to collect it; it can't react to a signal.",
+                process.stat().pid() + " has ended and waits for its parent to reap it; it can't react to a signal.",
                 Reason.ZOMBIE);
     }
 

@@ -27,7 +27,7 @@ public final class SignalTable {
     /**
      * @param platform the name that messages use, "Linux"
      * @param classic the named signals, in order of their numbers
-     * @param aliases further names without SIG ("IOT") to the name in the table with SIG ("SIGABRT")
+     * @param aliases the name in the table ("SIGABRT") by further name without SIG ("IOT")
      * @param realtimeMin the C library's SIGRTMIN, or 0 if the platform has no real-time signals
      * @param realtimeMax the C library's SIGRTMAX, or -1 if the platform has no real-time signals
      * @param dialects other platforms' tables, by the prefix under which a caller may use their numbers ("bsd")
@@ -83,7 +83,7 @@ public final class SignalTable {
         if (NUMBER.matcher(text).matches()) {
             return fromNumber(text, number(text));
         }
-        // Of ASCII alone: toUpperCase makes an S of the long s and an I of the dotless i.
+        // ASCII only: toUpperCase turns the long s into S and the dotless i into I.
         String name = ASCII.matcher(text).matches() ? text.toUpperCase(Locale.ROOT) : text;
         return fromName(text, name.startsWith("SIG") ? name.substring("SIG".length()) : name);
     }
@@ -100,7 +100,7 @@ public final class SignalTable {
         return row != null && row.defaultAction().equals("stop process");
     }
 
-    /** Too many digits for an int are as far out of range as its highest. */
+    /** A number too large for an int is out of range in any case. */
     private static int number(String digits) {
         return digits.length() > 9 ? Integer.MAX_VALUE : Integer.parseInt(digits);
     }

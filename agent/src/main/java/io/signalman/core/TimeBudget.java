@@ -14,7 +14,7 @@ public final class TimeBudget {
     }
 
     /**
-     * Draws on it.
+     * Spends some of it.
      *
      * @param nanos since it was last drawn on for this text
      * @throws IllegalArgumentException beginning with {@code bad_value: } if it is used up

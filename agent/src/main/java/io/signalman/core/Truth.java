@@ -5,8 +5,8 @@ import java.util.function.Supplier;
 /**
  * Whether something holds: yes, no, or unknown now.
  *
- * @param holds false also if that is unknown
- * @param doubt why that is unknown, as a clause; "" if it is known
+ * @param holds false also if unknown
+ * @param doubt why it is unknown, as a clause; "" if it is known
  */
 public record Truth(boolean holds, String doubt) {
     /** It holds. */
@@ -34,7 +34,7 @@ public record Truth(boolean holds, String doubt) {
         return !doubt.isEmpty();
     }
 
-    /** Whether either holds; the other is asked only if needed. */
+    /** Whether either holds; the second is evaluated only if needed. */
     public Truth or(Supplier<Truth> other) {
         if (holds) {
             return this;

@@ -7,6 +7,6 @@ import java.util.List;
  *
  * @param door how the caller came: "http", "cli", "fleet", "jmx" or "local"
  * @param operations the policy's operations that the caller may use, on some process at least
- * @param note why the roles are no more than they are; "" if there is nothing to say
+ * @param note one sentence about a missing role; "" for none
  */
 public record WhoAmI(String principal, List<String> roles, String door, List<String> operations, String note) {}

@@ -61,17 +61,17 @@ final class PidfdProcess implements HeldProcess {
     @Override
     public Optional<Ended> ended() {
         requireOpen();
-        return collected().or(() -> {
+        return reaped().or(() -> {
             boolean zombie = proc.stat(stat.pid()).filter(ProcessStat::zombie).isPresent();
             OptionalInt status = zombie ? proc.exitStatus(stat.pid()) : OptionalInt.empty();
             if (pidfd.send(fd, 0) != Errno.ESRCH) { // the process still exists, so the data belongs to it
                 return zombie ? Optional.of(new Ended(status.orElse(Ended.UNKNOWN), false)) : Optional.empty();
             }
-            return collected().or(() -> Optional.of(new Ended(Ended.UNKNOWN, true)));
+            return reaped().or(() -> Optional.of(new Ended(Ended.UNKNOWN, true)));
         });
     }
 
-    private Optional<Ended> collected() {
+    private Optional<Ended> reaped() {
         OptionalInt status = pidfd.exitStatus(fd);
         return status.isPresent() ? Optional.of(new Ended(status.getAsInt(), true)) : Optional.empty();
     }

@@ -129,7 +129,7 @@ class ConformanceIT {
             chosen.add(patterns.get(0));
         }
         if (chosen.stream().anyMatch(condition -> condition.theirs().equals("-r Z"))) {
-            // Of a zombie, which has no command line any more, pgrep takes the name for it.
+            // A zombie has no command line, and pgrep matches its name instead.
             chosen.removeIf(condition -> condition.theirs().startsWith("-f"));
         }
         return chosen;

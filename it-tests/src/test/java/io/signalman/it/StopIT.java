@@ -109,8 +109,8 @@ class StopIT {
             assertThat(child.isAlive()).isTrue();
             assertThatThrownBy(() -> awaitJob(jmx, 4711L, "1s"))
                     .hasRootCauseMessage(
-                            "bad_value: there is no job 4711 (any more); a job is kept for 10 minutes after its end, and listJobs"
-                                    + " shows those there are");
+                            "bad_value: job 4711 does not exist; a job is kept for 10 minutes after its end, and listJobs"
+                                    + " shows all jobs");
         }
     }
 

@@ -61,8 +61,7 @@ final class JobRoutes {
         } catch (Rejected e) {
             // Everything but the id was valid.
             throw e.answer().status() == 400
-                    ? new Rejected(
-                            404, "not_found", "There is no job " + id + " (any more); GET /jobs lists those there are.")
+                    ? new Rejected(404, "not_found", "Job " + id + " does not exist; GET /jobs lists all jobs.")
                     : e;
         }
     }

@@ -28,15 +28,15 @@ import javax.management.StandardEmitterMBean;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 
-/** A bridge over a real MBean server of its own, and what speaks to it. */
+/** A bridge over a real MBean server of its own, and its client. */
 final class Bridge implements AutoCloseable {
 
     static final String TOKEN = "s3cret:with-colon";
-    /** Of somebody else, in two roles. */
+    /** The token of another caller, who has two roles. */
     static final String OTHER_TOKEN = "0ther";
 
     static final String MBEAN = "io.signalman:type=SignalManager";
-    /** As Jolokia's requests name it. */
+    /** The MBean as Jolokia's requests name it. */
     static final String OURS = "\"mbean\":\"" + MBEAN + "\"";
 
     static final String ORIGIN = "https://console.example";
@@ -45,17 +45,17 @@ final class Bridge implements AutoCloseable {
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
     final BlockingQueue<FailedLogin> failedLogins = new LinkedBlockingQueue<>();
     final Teller teller = new Teller();
-    /** Whether nobody gets in any more. */
+    /** Whether all tokens are revoked. */
     volatile boolean revoked;
 
-    /** Whom the kernel says that connections to the socket come from; empty where it does not say. */
+    /** The peer of every connection to the socket, as the kernel reports it; empty if it does not. */
     volatile Optional<Peer> peer = Optional.empty();
 
     final HttpBridge http;
     private final Door door;
     private final Path folder;
 
-    /** Which one the requests come through; both are open. */
+    /** The door of the requests; both are open. */
     enum Door {
         TCP,
         SOCKET
@@ -119,7 +119,7 @@ final class Bridge implements AutoCloseable {
         return switch (secret) {
             case TOKEN -> Optional.of(new Identity("operator", Set.of("admin"), "first"));
             case OTHER_TOKEN -> Optional.of(new Identity("monitor", Set.of("viewer", "night-shift"), "second"));
-            case "" -> throw new AssertionError("nobody shows an empty secret");
+            case "" -> throw new AssertionError("an empty secret must not get here");
             default -> Optional.empty();
         };
     }
@@ -164,7 +164,7 @@ final class Bridge implements AutoCloseable {
                 + (more.length == 0 ? "" : String.join("\r\n", more) + "\r\n") + "\r\n";
     }
 
-    /** Sends these very characters on a connection of their own, and reads one answer. */
+    /** Sends exactly these characters on a new connection, and reads one answer. */
     Answered send(String raw) {
         try (Socket socket = connect()) {
             socket.getOutputStream().write(raw.getBytes(StandardCharsets.UTF_8));
@@ -183,7 +183,7 @@ final class Bridge implements AutoCloseable {
 
     private static final Pattern LENGTH = Pattern.compile("(?i)\r\nContent-Length: (\\d+)\r\n");
 
-    /** One answer: its head, and as many bytes as that announces. */
+    /** Reads one answer: its head, and as many bytes as the head announces. */
     static Answered read(Socket socket) throws IOException {
         return read(socket, false);
     }
@@ -216,7 +216,7 @@ final class Bridge implements AutoCloseable {
         }
     }
 
-    /** What came back. */
+    /** One answer. */
     record Answered(int status, String head, String body) {
 
         Object parsed() {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An MBean whose answers the target's text decides: {@code DELIVERED,GONE} has two results of these outcomes, {@code wait}
- * returns after {@link #mayReturn}, {@code throw-…} throws, and {@code too-many} is over the rate.
+ * An MBean whose answers the target's text decides: {@code DELIVERED,GONE} has two results of these outcomes, {@code
+ * wait} returns after {@link #mayReturn}, {@code throw-…} throws, and {@code too-many} is over the rate.
  */
 public final class ScriptedManager extends ScriptedAttributes implements SignalManagerMXBean {
 
@@ -172,7 +172,7 @@ public final class ScriptedManager extends ScriptedAttributes implements SignalM
 
     private static Job job(long id, String state) {
         if (id != JOB) {
-            throw new IllegalArgumentException("bad_value: there is no job " + id + "; see listJobs.");
+            throw new IllegalArgumentException("bad_value: job " + id + " does not exist; see listJobs.");
         }
         return new Job(id, "a", state, "So it is.", "NONE", 0, List.of(new Row(42, state)));
     }

@@ -19,7 +19,7 @@ import javax.management.openmbean.OpenDataException;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 
-/** The MBean's notifications, as the agent's private MBean sends them: a new listener hears first of what was before. */
+/** Publishes notifications as the agent's private MBean does: a new listener first gets the earlier ones. */
 final class Teller extends NotificationBroadcasterSupport {
 
     private final List<Notification> before = new ArrayList<>();
@@ -31,7 +31,7 @@ final class Teller extends NotificationBroadcasterSupport {
                 new String[] {"io.signalman.signal.delivered"}, Notification.class.getName(), "A report."));
     }
 
-    /** That of the next report; earlier ones are lost. */
+    /** Sets the number of the next report; the numbers before it are lost. */
     synchronized void skipTo(long next) {
         number = next - 1;
     }

@@ -127,7 +127,7 @@ public final class AttachRules {
             return;
         }
         if (!process.isOpen()) {
-            throw Failure.refused("Process " + process.pid() + " can't be looked into (it holds a capability, or has"
+            throw Failure.refused("Process " + process.pid() + " can't be inspected (it holds a capability, or has"
                     + " another group), and none of its threads is a JVM's; run this command as root.");
         }
         throw Failure.refused(

@@ -24,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
- * Looks at processes right before a signal is sent to them and, if asked to, afterwards. It takes a descriptor for each of
- * them meanwhile, so that it keeps looking at the same ones. Used by one thread.
+ * Looks at processes right before a signal is sent to them and, on request, afterwards. It holds each of them by a
+ * descriptor of its own meanwhile, so that it keeps looking at the same ones. Used by one thread.
  */
 public final class EffectObserver implements AutoCloseable {
     private static final long LONGEST_PAUSE_MILLIS = 100;
@@ -41,9 +41,9 @@ public final class EffectObserver implements AutoCloseable {
     private final Map<Integer, ObservedProcess> byPid = new HashMap<>();
 
     /**
-     * @param caller takes one of the places of the observers
-     * @param observe how long to look afterwards; empty not to
-     * @param most above so many processes nothing is sent, and so nothing is looked at
+     * @param caller who takes one of the places of observers
+     * @param observe how long to look afterwards; empty for not at all
+     * @param most the highest number of processes; above it nothing is sent, and nothing is observed
      */
     public EffectObserver(
             Processes processes,
@@ -62,7 +62,7 @@ public final class EffectObserver implements AutoCloseable {
         this.entered = observe.isPresent() && refusal.isEmpty();
     }
 
-    /** Why nothing may be sent, since it could not be observed. */
+    /** The refusal of a send that could not be observed. */
     public Optional<Refusal> refusal() {
         return refusal;
     }
@@ -79,7 +79,7 @@ public final class EffectObserver implements AutoCloseable {
                                     signal,
                                     effect,
                                     looks ? Processes.holdAgain(processes, process) : Optional.empty())))
-                    .ifPresent(ObservedProcess::close); // of an earlier process of that pid
+                    .ifPresent(ObservedProcess::close); // of an earlier process with that pid
         }
     }
 
@@ -115,7 +115,7 @@ public final class EffectObserver implements AutoCloseable {
                 sent.results().stream().map(this::result).toList());
     }
 
-    /** Looks often at first, and ever more seldom: a reported time is right to an eighth. */
+    /** Looks often at first and less often later: a reported time is exact to an eighth. */
     private void look(List<ObservedProcess> observed, Duration time) {
         long start = System.nanoTime();
         while (true) {

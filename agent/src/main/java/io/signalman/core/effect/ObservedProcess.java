@@ -45,7 +45,7 @@ final class ObservedProcess implements AutoCloseable {
         return seen;
     }
 
-    /** When {@link #seen} was seen first, after the send; -1 for nothing. */
+    /** The milliseconds from the send to the first sight of {@link #seen}; -1 for nothing. */
     long millis() {
         return millis;
     }
@@ -54,7 +54,7 @@ final class ObservedProcess implements AutoCloseable {
      * Looks once.
      *
      * @param now milliseconds since the send
-     * @return whether what is seen is the end of it
+     * @return whether nothing more can be observed
      */
     boolean look(long now) {
         Observed found = held.map(this::now).orElse(Observed.NOTHING);
@@ -68,7 +68,7 @@ final class ObservedProcess implements AutoCloseable {
     }
 
     private Observed now(Processes.HeldProcess process) {
-        // A reaped process answers so through its pidfd, whatever process has the number now.
+        // The pidfd of a reaped process answers so, even if another process has its number.
         if (process.send(Signal.NONE.number()) == Processes.ESRCH) {
             return Observed.EXITED;
         }

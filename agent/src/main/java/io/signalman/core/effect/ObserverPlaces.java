@@ -7,7 +7,7 @@ import io.signalman.core.judge.Shares;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Bounds how many observe at once, since each takes a caller's thread and JDK 17 serves HTTP with eight. Thread-safe. */
+/** Bounds the observers, since each takes a caller's thread and JDK 17 serves HTTP with eight. Thread-safe. */
 public final class ObserverPlaces implements AutoCloseable {
     private static final int AT_ONCE = 4;
     private static final Duration END = Duration.ofSeconds(2);
@@ -15,7 +15,7 @@ public final class ObserverPlaces implements AutoCloseable {
     private final Shares places = new Shares(AT_ONCE, "places to observe");
     private volatile boolean over;
 
-    /** Why the caller may not observe now; on success, which is empty, {@link #leave} has to follow. */
+    /** Takes a place, which the caller {@link #leave leaves} later; else returns a refusal. */
     Optional<Refusal> enter(Caller caller) {
         Optional<String> full = over ? Optional.of("The agent is being detached") : places.take(caller);
         return full.map(why -> new Refusal(
@@ -27,12 +27,12 @@ public final class ObserverPlaces implements AutoCloseable {
         places.leave(caller.name());
     }
 
-    /** Whether to stop looking now. */
+    /** Whether observers have to stop now. */
     boolean areOver() {
         return over;
     }
 
-    /** Ends all that are at it. */
+    /** Ends all observing. */
     @Override
     public void close() {
         over = true;

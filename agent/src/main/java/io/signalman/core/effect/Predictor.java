@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Predicts the effect of a signal from the facts that the kernel shows of a process (signal(7), pid_namespaces(7)). */
+/** Predicts the effect of a signal from facts that the kernel shows about a process (signal(7), pid_namespaces(7)). */
 public final class Predictor {
     private static final Set<String> TERMINAL_STOPS = Set.of("SIGTSTP", "SIGTTIN", "SIGTTOU");
     private static final Set<String> ALWAYS_ACT = Set.of("SIGKILL", "SIGSTOP");
@@ -52,16 +52,16 @@ public final class Predictor {
         return processes
                 .signalMasks(process.pid())
                 .map(masks -> of(process, signal, masks, resumed))
-                .orElseGet(() -> new Prediction(Effect.UNKNOWN, "The kernel does not show what it does with signals."));
+                .orElseGet(() -> new Prediction(Effect.UNKNOWN, "The kernel does not show how it handles signals."));
     }
 
     private Prediction of(ProcessStat process, Signal signal, SignalMasks masks, boolean resumed) {
         boolean kill = signal.name().equals("SIGKILL");
         if (masks.ended()) {
-            return new Prediction(Effect.NO_EFFECT, "It has ended and waits for its parent to collect it.");
+            return new Prediction(Effect.NO_EFFECT, "It has ended and waits for its parent to reap it.");
         }
         if (masks.traced() && !kill) {
-            return new Prediction(Effect.UNKNOWN, "A debugger traces it and decides what becomes of the signal.");
+            return new Prediction(Effect.UNKNOWN, "A debugger traces it and decides about the signal.");
         }
         if (signal.name().equals("SIGCONT") && masks.stopped()) {
             return new Prediction(Effect.CONTINUES, masks.catches(signal) ? "Then its handler runs." : "");
@@ -79,11 +79,11 @@ public final class Predictor {
         }
         Prediction prediction = acted(process, signal, masks);
         return masks.state() == 'D' && prediction.message().isEmpty()
-                ? new Prediction(prediction.effect(), "It is in uninterruptible sleep, and reacts only after that.")
+                ? new Prediction(prediction.effect(), "It is in uninterruptible sleep and reacts only afterwards.")
                 : prediction;
     }
 
-    /** Signals that the kernel does not even queue. */
+    /** The prediction for signals that the kernel does not even queue. */
     private Optional<Prediction> dropped(Signal signal, SignalMasks masks) {
         if (masks.ignores(signal)) {
             return Optional.of(new Prediction(Effect.IGNORED, "It ignores the signal."));
@@ -94,8 +94,7 @@ public final class Predictor {
         boolean fromAbove = masks.below() && ALWAYS_ACT.contains(signal.name());
         if (masks.init() && !fromAbove) {
             return Optional.of(new Prediction(
-                    Effect.NO_EFFECT,
-                    "It is the init of its PID namespace, which gets only what it has a handler for."));
+                    Effect.NO_EFFECT, "It is the init of its PID namespace, which gets only signals that it handles."));
         }
         return switch (signals.defaultAction(signal)) {
             case "discard signal" -> Optional.of(new Prediction(Effect.IGNORED, "By default the signal does nothing."));
@@ -112,7 +111,7 @@ public final class Predictor {
         String action = signals.defaultAction(signal);
         boolean stop = action.equals("stop process");
         if (stop && TERMINAL_STOPS.contains(signal.name()) && isOrphaned(process)) {
-            return new Prediction(Effect.IGNORED, "Its process group is orphaned, and takes no stop but STOP.");
+            return new Prediction(Effect.IGNORED, "Its process group is orphaned, so no signal but STOP stops it.");
         }
         if (stop) {
             return new Prediction(Effect.STOPS, jvm.isPresent() ? "Nothing in the JVM runs until it gets CONT." : "");
@@ -127,7 +126,7 @@ public final class Predictor {
         return new Prediction(
                 effect,
                 signal.name().equals("SIGQUIT")
-                        ? "It does not handle QUIT (-Xrs), which ends it instead of printing a thread dump."
+                        ? "It does not handle QUIT (-Xrs), so QUIT ends it instead of printing a thread dump."
                         : "It ends the JVM without its shutdown hooks.");
     }
 
@@ -148,7 +147,7 @@ public final class Predictor {
         };
     }
 
-    /** JDK-8288556: from JDK 20 on, HotSpot ignores it if it comes from outside. */
+    /** From JDK 20 on, HotSpot ignores the signal if it comes from outside (JDK-8288556). */
     private static Prediction bySuspendHandler(Signal signal, HotSpot jvm) {
         if (jvm.release() >= 20) {
             return new Prediction(
@@ -156,13 +155,14 @@ public final class Predictor {
         }
         return new Prediction(
                 Effect.CRASHES_JVM,
-                "HotSpot keeps " + signal.name() + " for itself, and before JDK 20 it crashes of one from outside"
-                        + (jvm.release() == 0 ? "; which JDK this is can't be told." : "."));
+                "HotSpot keeps " + signal.name()
+                        + " for itself, and before JDK 20 it crashes if the signal comes from outside"
+                        + (jvm.release() == 0 ? "; the version of its JDK is unknown." : "."));
     }
 
     /**
-     * Whether no member has a parent in another group of its session, credentials(7): nobody could continue it. Costs a
-     * look at every process.
+     * Whether the process group is orphaned, credentials(7): no member has a parent in another group of its session,
+     * who could continue it. Reads every process.
      */
     private boolean isOrphaned(ProcessStat process) {
         List<ProcessStat> all = processes.all();

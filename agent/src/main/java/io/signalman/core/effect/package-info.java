@@ -1,2 +1,2 @@
-/** What a signal is going to do to a process, and what it did. */
+/** The effect of a signal on a process: predicted and observed. */
 package io.signalman.core.effect;

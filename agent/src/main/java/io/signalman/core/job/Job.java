@@ -24,10 +24,10 @@ import java.util.function.Supplier;
 
 /** Drives {@link JobSteps} with a thread, the clock and held processes. */
 final class Job implements Runnable {
-    /** How long the parent of an ended process may take to reap it, before the job calls it a zombie. */
+    /** How long a parent may take to reap an ended process before the job reports a zombie. */
     private static final Duration SETTLING = Duration.ofMillis(100);
 
-    /** How often a wait makes sure that its caller's credential is still valid. */
+    /** How often a wait checks its caller's credential. */
     private static final long CALLER_LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final long id;
@@ -45,7 +45,7 @@ final class Job implements Runnable {
     /** Its caller has the roles of the last signal. */
     private volatile Order order;
 
-    /** Guards the fields below, and that nothing is sent after a cancellation. */
+    /** Guards the fields below, and keeps sends from following a cancellation. */
     private final Object lock = new Object();
 
     private JobSteps steps;
@@ -57,7 +57,7 @@ final class Job implements Runnable {
     /**
      * Takes over the processes of a plan.
      *
-     * @param whenOver is called on the job's thread
+     * @param whenOver runs on the job's thread at its end
      */
     Job(long id, Ladder ladder, Plan plan, Planner planner, Consumer<Job> whenOver) {
         this.id = id;
@@ -141,7 +141,7 @@ final class Job implements Runnable {
 
     private JobSteps.Event await(long nanos) {
         if (nanos > 0) {
-            Thread.interrupted(); // it means nothing here, and nobody could wait with it
+            Thread.interrupted(); // an interrupt means nothing here, and would keep the thread from waiting
             LockSupport.parkNanos(this, ladder.sends() ? nanos : Math.min(nanos, CALLER_LOOK_NANOS));
         }
         processes.all().forEach(JobProcess::update);
@@ -153,7 +153,7 @@ final class Job implements Runnable {
         return new JobSteps.Event.Looked(running, settling);
     }
 
-    /** Gives the order the caller's roles of this moment; cancels the job once the caller's credential is revoked. */
+    /** Gives the order the caller's current roles; cancels the job once the caller's credential is revoked. */
     private boolean renewCaller(Signal signal) {
         Caller caller = order.caller();
         Optional<Caller> now = planner.oversight().standing().apply(caller);
@@ -172,7 +172,7 @@ final class Job implements Runnable {
             cancel(new Refusal(
                     Reason.ROLE,
                     "The credential of " + caller.name()
-                            + " was revoked, so the job has ended. Begin it anew with one that is valid."));
+                            + " was revoked, so the job has ended. Begin a new one with a valid credential."));
         });
         return now.isPresent();
     }
@@ -181,7 +181,8 @@ final class Job implements Runnable {
         synchronized (lock) {
             return steps.cancelled().isPresent()
                     ? SignalResult.refused(
-                            process, new Refusal(Reason.CANCELLED, "The job was cancelled before it got that."))
+                            process,
+                            new Refusal(Reason.CANCELLED, "The job was cancelled before this signal was sent."))
                     : send.get();
         }
     }
@@ -205,7 +206,7 @@ final class Job implements Runnable {
         }
     }
 
-    /** Ends it, even if it could not be started. */
+    /** Ends the job, even if its thread could not start. */
     void end() {
         synchronized (lock) {
             if (steps.lastSent().isEmpty()) {
@@ -235,7 +236,7 @@ final class Job implements Runnable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 
-    /** Sends nothing more, unless it is over already. */
+    /** Keeps the job from sending more; does nothing once it is over. */
     void cancel(Refusal why) {
         synchronized (lock) {
             if (state == JobState.RUNNING) {
@@ -246,7 +247,7 @@ final class Job implements Runnable {
         LockSupport.unpark(thread);
     }
 
-    /** Waits until it is over, or the time. */
+    /** Waits until the job or the time is over. */
     void await(Duration timeout) {
         await(over, timeout);
     }
@@ -263,7 +264,7 @@ final class Job implements Runnable {
     /** Waits for the end of its thread. */
     void join(Duration patience) {
         try {
-            thread.join(Math.max(1, patience.toMillis())); // 0 would be for ever
+            thread.join(Math.max(1, patience.toMillis())); // 0 would wait forever
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -290,7 +291,7 @@ final class Job implements Runnable {
                             processes.resumptions(),
                             steps.cancelled().map(Refusal::message).orElse(""),
                             steps.failed().map(Refusal::message).orElse(""),
-                            steps.missed() ? "New ones kept joining, and some may be missed." : rungs.note(note),
+                            steps.missed() ? "New processes kept joining, and some may be missed." : rungs.note(note),
                             successors),
                     why.map(Refusal::reason).orElse(Reason.NONE),
                     0,

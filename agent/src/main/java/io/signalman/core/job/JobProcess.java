@@ -21,7 +21,7 @@ final class JobProcess implements AutoCloseable {
     private final String handle;
     private final SignalTable signals;
     private final long jobBegan;
-    /** Nanoseconds since the job began. */
+    /** Nanoseconds from the beginning of the job. */
     private volatile long ended;
 
     private Processes.Watch watch = () -> {};
@@ -35,7 +35,7 @@ final class JobProcess implements AutoCloseable {
     private String resumption = "";
 
     /**
-     * Holds it from here on.
+     * Takes over the process.
      *
      * @param jobBegan as {@link System#nanoTime}
      */
@@ -48,7 +48,7 @@ final class JobProcess implements AutoCloseable {
         this.ended = process.stat().zombie() ? System.nanoTime() - jobBegan : NOT_ENDED;
     }
 
-    /** @param tell runs once it has ended */
+    /** @param tell runs once the process has ended */
     synchronized void watch(Runnable tell) {
         watch = process.watch(() -> {
             if (!hasEnded()) {
@@ -84,7 +84,7 @@ final class JobProcess implements AutoCloseable {
         return hasEnded() && !closed && System.nanoTime() - jobBegan - ended < patience.toNanos();
     }
 
-    /** Takes note of what came of a signal. */
+    /** Notes the outcome of a signal. */
     synchronized void sent(Signal signal, SignalResult result) {
         switch (result.outcome()) {
             case DELIVERED -> rung = signal.name();
@@ -94,7 +94,7 @@ final class JobProcess implements AutoCloseable {
                     leave(EndState.REFUSED, result);
                 }
             }
-            case GONE, STALE, ZOMBIE, FAILED -> {} // its end is noticed elsewhere
+            case GONE, STALE, ZOMBIE, FAILED -> {} // its end is detected elsewhere
         }
     }
 
@@ -103,14 +103,14 @@ final class JobProcess implements AutoCloseable {
         reason = result.reason();
     }
 
-    /** Takes note of what came of SIGCONT, which followed a signal since the process was stopped. */
+    /** Notes the outcome of the SIGCONT that followed a signal because the process was stopped. */
     synchronized void resumed(Signal after, SignalResult result) {
         resumption = result.outcome() == Outcome.DELIVERED
                 ? pid() + " was stopped, so SIGCONT followed " + after.name() + "."
                 : pid() + " is stopped, and SIGCONT did not follow " + after.name() + ": " + result.message();
     }
 
-    /** What became of SIGCONT if the process was stopped; else "". */
+    /** A sentence about SIGCONT if the process was stopped; else "". */
     synchronized String resumption() {
         return resumption;
     }
@@ -126,14 +126,14 @@ final class JobProcess implements AutoCloseable {
         reason = Reason.NONE;
     }
 
-    /** Asks the kernel how it ended, unless that is known or it runs. */
+    /** Asks the kernel how the process ended, unless it runs or that is known. */
     synchronized void update() {
         if (!hasEnded() || closed) {
             return;
         }
         process.ended().ifPresent(end -> {
             ended(end);
-            if (end.collected()) {
+            if (end.reaped()) {
                 close();
             }
         });
@@ -144,10 +144,10 @@ final class JobProcess implements AutoCloseable {
         boolean known = end.status() != Processes.Ended.UNKNOWN;
         status = known && killer == 0 ? end.status() >> 8 & 0xff : Processes.Ended.UNKNOWN;
         signal = known && killer != 0 ? signals.name(killer) : "";
-        if (!end.collected()) {
-            left(EndState.ZOMBIE, pid() + " has ended and waits for its parent to collect it.");
+        if (!end.reaped()) {
+            left(EndState.ZOMBIE, pid() + " has ended and waits for its parent to reap it.");
         } else if (!known) {
-            left(EndState.ENDED, pid() + " has ended; how, this kernel does not tell.");
+            left(EndState.ENDED, pid() + " has ended; this kernel does not report how.");
         } else if (killer == 0) {
             left(EndState.EXITED, pid() + " ended with exit status " + status + ".");
         } else {
@@ -160,17 +160,17 @@ final class JobProcess implements AutoCloseable {
         if (fate != EndState.RUNNING) {
             return;
         }
-        if (hasEnded()) { // and nothing was left to read how, such as a descriptor
-            left(EndState.ENDED, pid() + " has ended; how, could not be read.");
+        if (hasEnded()) { // no descriptor was left to read how
+            left(EndState.ENDED, pid() + " has ended; the agent could not read how.");
             return;
         }
         char state = processes.stat(pid()).map(ProcessStat::state).orElse('R');
         switch (state) {
-            case 'T', 't' -> left(EndState.STOPPED, pid() + " is stopped; CONT lets it go on.");
+            case 'T', 't' -> left(EndState.STOPPED, pid() + " is stopped; CONT continues it.");
             case 'D' ->
                 left(
                         EndState.UNINTERRUPTIBLE,
-                        pid() + " is in uninterruptible sleep and reacts to no signal before that ends.");
+                        pid() + " is in uninterruptible sleep and reacts to signals only afterwards.");
             default -> message = pid() + " is still running.";
         }
     }

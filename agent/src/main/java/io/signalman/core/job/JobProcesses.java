@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The held processes of a {@link Job}, and the results of processes that it does nothing about. Thread-safe. */
+/** The held processes of a {@link Job}, and the results of the other processes of its target. Thread-safe. */
 final class JobProcesses {
     private final SignalTable signals;
     private final long began;
@@ -18,14 +18,14 @@ final class JobProcesses {
     private final List<JobProcess> held = new ArrayList<>();
     private final List<SignalResult> others = new ArrayList<>();
 
-    /** Keys of all processes that the job ever met. */
+    /** Keys of all processes that the job has ever seen. */
     private final Set<String> known = new HashSet<>();
 
     /**
-     * None at first.
+     * Begins without processes.
      *
-     * @param began when the job did, as {@link System#nanoTime}
-     * @param ended is run when one has ended
+     * @param began the job's start, as {@link System#nanoTime}
+     * @param ended runs when a process has ended
      */
     JobProcesses(SignalTable signals, long began, Runnable ended) {
         this.signals = signals;
@@ -40,7 +40,7 @@ final class JobProcesses {
         List<JobProcess> joined = plan.allowed().stream()
                 .map(process -> new JobProcess(process, signals, began))
                 .toList();
-        plan.release(); // only now that all have an owner
+        plan.release(); // now that each has a new owner
         held.addAll(joined);
         joined.forEach(process -> known.add(process.process().stat().key()));
         return joined;
@@ -60,7 +60,7 @@ final class JobProcesses {
         return all().stream().filter(JobProcess::isAwaited).toList();
     }
 
-    /** The same, as they are held. */
+    /** The same processes as they are held. */
     List<Processes.HeldProcess> awaitedHolds() {
         return awaited().stream().map(JobProcess::process).toList();
     }
@@ -88,7 +88,7 @@ final class JobProcesses {
         return List.copyOf(rows);
     }
 
-    /** What became of SIGCONT for stopped processes, one sentence for all; "" for none. */
+    /** One sentence about SIGCONT for stopped processes; "" if none was stopped. */
     synchronized String resumptions() {
         List<String> sentences = held.stream()
                 .map(JobProcess::resumption)
@@ -96,6 +96,6 @@ final class JobProcesses {
                 .toList();
         return sentences.size() < 2
                 ? String.join("", sentences)
-                : sentences.size() + " processes were stopped; their results say what followed.";
+                : sentences.size() + " processes were stopped; their results report SIGCONT.";
     }
 }

@@ -52,7 +52,7 @@ final class JobRegistry implements AutoCloseable {
     /** Makes a job. */
     @FunctionalInterface
     interface Maker {
-        /** Makes it; {@code whenOver} has to be called at its end. */
+        /** Makes the job, which calls {@code whenOver} at its end. */
         Job make(long id, Consumer<Job> whenOver);
     }
 
@@ -84,7 +84,7 @@ final class JobRegistry implements AutoCloseable {
             job = maker.make(++last, this::retire);
             running.put(job.id(), job);
             try {
-                job.start(); // in here, so that close finds a thread to wait for
+                job.start(); // inside the lock, so that close finds a thread to wait for
             } catch (OutOfMemoryError e) {
                 job.end();
                 throw new FullException("The JVM has no thread left for the job; try again later.");
@@ -96,7 +96,7 @@ final class JobRegistry implements AutoCloseable {
 
     private void takePlace(Caller caller, boolean sends) throws FullException {
         if (closed) {
-            throw new FullException("Nothing can be begun, since the agent is being detached.");
+            throw new FullException("The agent is being detached and begins no jobs.");
         }
         Optional<String> full = jobs.take(caller);
         if (full.isEmpty() && !sends) {
@@ -158,7 +158,7 @@ final class JobRegistry implements AutoCloseable {
         return all;
     }
 
-    /** Waits for a job's end on the caller's thread. */
+    /** Waits on the caller's thread for a job's end. */
     JobReport await(Job job, Duration timeout) {
         waiting.incrementAndGet();
         try {
@@ -176,7 +176,8 @@ final class JobRegistry implements AutoCloseable {
             closed = true;
             left = List.copyOf(running.values());
         }
-        left.forEach(job -> job.cancel(new Refusal(Reason.CANCELLED, "Cancelled, since the agent is being detached.")));
+        left.forEach(
+                job -> job.cancel(new Refusal(Reason.CANCELLED, "Cancelled because the agent is being detached.")));
         long began = System.nanoTime();
         left.forEach(job -> job.join(PATIENCE.minusNanos(Math.min(PATIENCE.toNanos(), System.nanoTime() - began))));
         while (waiting.get() > 0 && System.nanoTime() - began < PATIENCE.toNanos()) {

@@ -13,7 +13,7 @@ import java.util.List;
 final class JobReports {
     private JobReports() {}
 
-    /** One row for each process that nothing is done about; none for one that does not exist. */
+    /** One row for each process that exists. */
     static List<JobReport.Row> rows(List<SignalResult> others) {
         return others.stream()
                 .filter(result -> result.outcome() != Outcome.GONE)

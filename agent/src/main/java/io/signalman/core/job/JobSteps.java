@@ -7,28 +7,28 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * The steps of a job, apart from processes, threads and clocks: {@link #on} maps a state and an event to the next state and
- * an action.
+ * The steps of a job, apart from processes, threads and clocks: {@link #on} maps a state and an event to the next state
+ * and an action.
  *
  * <pre>
  * state    event                                 next     action
  * START    begun, the rung has a signal          JOINING  find processes that have joined
  * START    begun, the rung only waits            WAITING  wait for the rung's patience
  * JOINING  some are due                          SENDING  send to them
- * JOINING  none is due                           WAITING  wait for the rung's patience
- * SENDING  sent, for less than 16 times          JOINING  find processes that have joined meanwhile
+ * JOINING  none are due                          WAITING  wait for the rung's patience
+ * SENDING  sent, fewer than 16 times             JOINING  find processes that have joined meanwhile
  * SENDING  sent, for the 16th time               WAITING  wait for the rung's patience
  * WAITING  some run, time is left                WAITING  wait for the rest
- * WAITING  none runs, some are not reaped        WAITING  wait 100 µs
- * WAITING  none runs, all reaped or given up     OVER     finish
+ * WAITING  none run, some are not reaped         WAITING  wait 100 µs
+ * WAITING  none run, all reaped or given up      OVER     finish
  * WAITING  some run, time is up, another rung    JOINING  find processes that have joined
  * WAITING  some run, time is up, last rung       OVER     finish
- * any      cancelled                             same     wait as if none ran, and send nothing more
+ * any      cancelled                             same     wait as if none ran, send nothing more
  * any      failed                                OVER     finish
  * </pre>
  *
  * @param rung index into the ladder
- * @param pass how often this rung was sent already
+ * @param pass the number of times that this rung was sent
  * @param missed whether a rung was sent 16 times and processes kept joining
  * @param deadline of the rung, in nanoseconds as {@link System#nanoTime}
  * @param lastSent the last signal that was sent, "" for none
@@ -50,7 +50,7 @@ record JobSteps(
 
     private static final long SETTLING_NANOS = Duration.ofNanos(100_000).toNanos();
 
-    /** How far a job is. */
+    /** The state of a job. */
     enum State {
         START,
         JOINING,
@@ -59,13 +59,13 @@ record JobSteps(
         OVER
     }
 
-    /** What has happened. */
+    /** An event. */
     sealed interface Event {
         /** The job's thread runs. */
         record Begun() implements Event {}
 
         /**
-         * The look for processes is over.
+         * The search for processes is over.
          *
          * @param due whether a process is to get the signal, or a report is due
          */
@@ -89,7 +89,7 @@ record JobSteps(
         record Failed(Refusal why) implements Event {}
     }
 
-    /** What to do next. */
+    /** The next action. */
     sealed interface Action {
         /** Find processes that have joined; {@code first} in this rung. */
         record Join(Signal signal, boolean first) implements Action {}
@@ -97,7 +97,7 @@ record JobSteps(
         /** Send to all that are due. */
         record Send(Signal signal) implements Action {}
 
-        /** Wait for an end, at most so long. */
+        /** Wait for an end, at most that long. */
         record Wait(long nanos) implements Action {}
 
         /** The job is over. */
@@ -196,10 +196,10 @@ record JobSteps(
     }
 
     /**
-     * How the job has ended.
+     * The final state of the job.
      *
-     * @param allEnded whether each of its processes has ended, and there was one
-     * @param others whether the target meant processes that nothing was done about
+     * @param allEnded whether there was a process and all have ended
+     * @param others whether the target meant further processes
      */
     JobState result(boolean allEnded, boolean others) {
         if (allEnded) {

@@ -20,11 +20,11 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Ends processes step by step, or waits for their end. A job is seen, awaited and cancelled by the caller who began it, and by
- * callers with the role {@link Policy#ADMIN}; to all others it does not exist. Safe for use by many threads.
+ * Ends processes step by step, or waits for their end. A job is seen, awaited and cancelled by the caller who began it,
+ * and by callers with the role {@link Policy#ADMIN}; to all others it does not exist. Safe for use by many threads.
  */
 public final class Jobs implements AutoCloseable {
-    /** How long a cancellation waits for the job's thread to read what became of the processes. */
+    /** How long a cancellation waits for the job's thread to read the last state of the processes. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
 
     private final Planner planner;
@@ -42,15 +42,15 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Begins to end what the target means now, and returns when the first signal was sent. All processes are held until the
-     * end, so that every signal reaches the same ones; new members of a tree or group join with each signal. A process for
-     * which guards or policy refuse any signal of the ladder gets none of them.
+     * Begins to end the processes that the target means now, and returns when the first signal was sent. All processes
+     * are held until the end, so that every signal reaches the same ones; new members of a tree or group join with each
+     * signal. A process for which guards or policy refuse any signal of the ladder gets none of them.
      *
-     * @param ladder {@code TERM 10s KILL}: up to 8 signals, each with a wait of 1ms to 1h; the last one may have none, and 5 s
-     *     then. "" is {@code TERM 10s KILL}
-     * @return the job as it has begun; its id is 0 if it was not
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't be
-     *     understood
+     * @param ladder {@code TERM 10s KILL}: up to 8 signals, each with a wait of 1ms to 1h; the last one may have none,
+     *     and 5 s then. "" is {@code TERM 10s KILL}
+     * @return the running job; its id is 0 if nothing was begun
+     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't
+     *     be understood
      */
     public JobReport stop(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, planner.signals());
@@ -70,7 +70,7 @@ public final class Jobs implements AutoCloseable {
         return JobReports.notBegun(order, ladder, 0, why, refusal);
     }
 
-    /** The refusal of a tree is about its root, which the policy may hide; all others are about no process. */
+    /** The refusal of a tree is about its root, which the policy may hide; other refusals are about no process. */
     private Optional<Refusal> targetRefusal(Order order) {
         Optional<Refusal> refusal = planner.targetRefusal(order);
         return order.target().reach() != Target.Reach.TREE
@@ -86,7 +86,8 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * The outcome of {@link #stop} if it were called now; sends nothing. The effect is that of the ladder's first signal.
+     * The outcome of {@link #stop} if it were called now; sends nothing. The effect is that of the ladder's first
+     * signal.
      *
      * @throws IllegalArgumentException as {@link #stop} does
      */
@@ -104,13 +105,13 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Of no process: nothing was looked up, or the refusal is of all. */
+    /** One result about no process: nothing was looked up, or all are refused. */
     private static List<SignalResult> refused(Refusal why) {
         return List.of(SignalResult.refused(0, "", why));
     }
 
     /**
-     * Waits until what the target means now has ended, or the time is over; sends nothing.
+     * Waits until the processes that the target means now have ended, or the time is over; sends nothing.
      *
      * @param timeout 1ms to 1h
      * @throws IllegalArgumentException as {@link #stop} does
@@ -128,7 +129,7 @@ public final class Jobs implements AutoCloseable {
      * Begins to wait; returns at once.
      *
      * @param timeout 1ms to 1h
-     * @return the job as it has begun; its id is 0 if it was not
+     * @return the running job; its id is 0 if nothing was begun
      * @throws IllegalArgumentException as {@link #stop} does
      */
     public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
@@ -228,10 +229,8 @@ public final class Jobs implements AutoCloseable {
     private Job job(Caller caller, long id) {
         return registry.find(id)
                 .filter(job -> mayBeSeen(caller, job))
-                .orElseThrow(
-                        () -> BadRequest.value(
-                                "there is no job " + id
-                                        + " (any more); a job is kept for 10 minutes after its end, and listJobs shows those there are"));
+                .orElseThrow(() -> BadRequest.value("job " + id
+                        + " does not exist; a job is kept for 10 minutes after its end, and listJobs shows all jobs"));
     }
 
     private boolean mayBeSeen(Caller caller, Job job) {
@@ -239,7 +238,7 @@ public final class Jobs implements AutoCloseable {
         return caller.roles().contains(Policy.ADMIN) || caller.isAtLeast(owner);
     }
 
-    /** Cancels all running jobs, waits for their ends and for the callers who wait for them; begins no more. */
+    /** Cancels all running jobs, waits for them and for the callers who wait for them; begins no more. */
     @Override
     public void close() {
         registry.close();

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signals, each with how long to wait for processes to end before the next: {@code TERM 10s KILL}.
+ * Signals, each with the time that processes have to end before the next one: {@code TERM 10s KILL}.
  *
  * @param text as the caller wrote it, or the default for ""
  * @param rungs one to {@link #MOST}; a plain wait has one without a signal
@@ -21,7 +21,7 @@ record Ladder(String text, List<Rung> rungs) {
 
     private static final String DEFAULT = "TERM 10s KILL";
 
-    /** How long to wait after a last signal that has no wait of its own. */
+    /** The wait after a last signal without a wait of its own. */
     private static final Duration LAST_WAIT = Duration.ofSeconds(5);
 
     private static final int LENGTH_MAX = 200;
@@ -30,7 +30,7 @@ record Ladder(String text, List<Rung> rungs) {
      * A step.
      *
      * @param signal {@link Signal#NONE} to send nothing
-     * @param patience how long to wait after it, at the most
+     * @param patience the longest wait after it
      */
     record Rung(Signal signal, Duration patience) {}
 
@@ -86,7 +86,7 @@ record Ladder(String text, List<Rung> rungs) {
                     whole,
                     (word.isEmpty()
                                     ? "has a blank too many"
-                                    : "has " + Sentences.quote(word) + " where a signal should be")
+                                    : "has " + Sentences.quote(word) + " in the place of a signal")
                             + "; give signals with waits between, such as " + DEFAULT);
         }
         Signal signal = signals.parse(word);

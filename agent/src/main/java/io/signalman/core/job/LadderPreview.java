@@ -71,7 +71,7 @@ final class LadderPreview {
                 Reason.NONE);
     }
 
-    /** Whether the process is stopped; then why CONT would not follow the ladder's signals, "" if it would. */
+    /** If the process is stopped, why CONT would not follow the ladder's signals, or "" if it would; else empty. */
     private Optional<String> resumption(ProcessStat process) {
         return process.state() != Rungs.STOPPED
                 ? Optional.empty()
@@ -100,7 +100,7 @@ final class LadderPreview {
         return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + "s" : wait.toMillis() + "ms";
     }
 
-    /** Nothing would be sent at all. */
+    /** The preview if nothing would be sent. */
     PreviewReport refused(int matched, List<SignalResult> why) {
         return report(
                 matched,

@@ -15,7 +15,7 @@ public final class Waits {
     /**
      * Parses a length of time.
      *
-     * @param least the shortest that is taken
+     * @param least the shortest allowed
      * @throws IllegalArgumentException beginning with {@code bad_value: } if it is malformed or out of bounds
      */
     static Duration parse(String text, Duration least) {
@@ -30,7 +30,7 @@ public final class Waits {
                 least);
     }
 
-    /** @param what the text that it stands in, quoted */
+    /** @param what the quoted text that contains the wait */
     static Duration bounded(String what, Duration wait, Duration least) {
         if (wait.compareTo(least) < 0 || wait.compareTo(LONGEST) > 0) {
             throw BadRequest.value(what + " has a wait out of bounds; it takes " + least.toMillis() + "ms to 1h");

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Judges one process: may this signal go there at all? An answer says why not, and names the setting that decides.
+ * Protects processes that no request may signal, whoever the caller is. A refusal names the setting that decides.
  */
 public final class Guard {
     /** The first process of a PID namespace. */
     private static final int INIT = 1;
-    /** By its own pid, the host JVM takes only what it survives or what ends it in good order. */
+    /** The signals to the host JVM's own pid that it survives or that end it in good order. */
     private static final Set<String> SELF_MAY_GET = Set.of("SIGTERM", "SIGCONT");
 
     private final Processes processes;
@@ -26,7 +26,7 @@ public final class Guard {
         this.rules = rules;
     }
 
-    /** As the setting spells it. */
+    /** The scope as the setting spells it. */
     String scope() {
         return rules.scope().text();
     }
@@ -40,12 +40,12 @@ public final class Guard {
         };
     }
 
-    /** Whether the newest or oldest of some can be this one: in scope, and not the host JVM while that is guarded. */
+    /** Whether the process may be the newest or oldest: it is in scope, and not the guarded host JVM. */
     public boolean mayBePicked(ProcessStat process) {
         return inScope(process) && !(rules.guardSelf() && process.pid() == processes.self());
     }
 
-    /** Why this process may not be meant by its pid, handle, or group. */
+    /** The refusal of a pid, handle or group member outside the scope. */
     public Optional<Refusal> outOfScope(ProcessStat process) {
         return inScope(process)
                 ? Optional.empty()
@@ -55,7 +55,11 @@ public final class Guard {
                                 + rules.scope().text() + ")."));
     }
 
-    /** Why this process may not get this signal, alone or as one of many. */
+    /**
+     * The refusal of a signal to a protected process.
+     *
+     * @param one whether the target means this process alone
+     */
     public Optional<Refusal> refusal(ProcessStat process, Signal signal, boolean one) {
         if (signal.isNone()) {
             return Optional.empty();
@@ -75,25 +79,25 @@ public final class Guard {
         }
         return selfMayGet(signal)
                 ? Optional.empty()
-                : guarded("The host JVM itself takes only 0, TERM, CONT, and QUIT where it handles that (setting"
+                : guarded("The host JVM itself takes only 0, TERM, CONT, and QUIT if it handles that (setting"
                         + " guard.self).");
     }
 
-    /** Why pid 1 may not be signalled, nor its tree under whatever name; the host JVM is guarded as itself alone. */
+    /** The refusal of pid 1 and its tree. A host JVM with pid 1 is guarded by guard.self only. */
     Optional<Refusal> initRefusal(int pid) {
         return pid == INIT && pid != processes.self() && rules.guardInit()
                 ? guarded("pid 1 is guarded: the init of its namespace (setting guard.init).")
                 : Optional.empty();
     }
 
-    /** Why kill(2)'s broadcast forms may not be used. Signal 0 does not pass this one. */
+    /** The refusal of kill(2)'s broadcast forms, even with signal 0. */
     Optional<Refusal> broadcastRefusal(String what) {
         return rules.guardBroadcast()
                 ? guarded(what + " reaches far more than one process (setting guard.broadcast).")
                 : Optional.empty();
     }
 
-    /** Why so many at once may not be signalled. */
+    /** The refusal of more processes than fanout.max. */
     Optional<Refusal> fanoutRefusal(int count) {
         return count > rules.fanoutMax()
                 ? Optional.of(new Refusal(
@@ -107,12 +111,12 @@ public final class Guard {
         return Optional.of(new Refusal(Reason.GUARD, message));
     }
 
-    /** Whether a fan-out has to leave this process out: the host JVM, unless unlocked. */
+    /** Whether a fan-out leaves this process out: the host JVM, unless unlocked. */
     boolean isGuardedSelf(int pid, Signal signal) {
         return !signal.isNone() && isGuardedSelf(pid);
     }
 
-    /** Whether it is the host JVM, and nobody may end it or wait for its end. */
+    /** Whether it is the host JVM and guarded, so that nobody may end it or wait for its end. */
     boolean isGuardedSelf(int pid) {
         return rules.guardSelf() && pid == processes.self();
     }

@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Decides for one order what may be done about which process: scope, guards, policy, and what the order itself requires.
- * It judges held processes, so that the verdict is about the process that gets the signal. Used by one thread.
+ * Decides for one order about each process, by scope, guards, policy and the requirements of the order. It judges held
+ * processes, so that the verdict is about the process that gets the signal. Used by one thread.
  */
 public final class Judge {
     private final Processes processes;
@@ -49,7 +49,7 @@ public final class Judge {
         this.caller = caller;
     }
 
-    /** Why the target as a whole may not be signalled: a broadcast, or a tree below a guarded root. */
+    /** The refusal of a whole target: a broadcast, or a tree below a guarded root. */
     public Optional<Refusal> targetRefusal() {
         Target target = order.target();
         if (target.isBroadcast()) {
@@ -59,7 +59,7 @@ public final class Judge {
             return Optional.empty();
         }
         return processes
-                .stat(target.number()) // none for 0: conditions find the roots
+                .stat(target.number()) // conditions have 0, which is no process
                 .flatMap(root -> guard.outOfScope(root)
                         .or(() -> first(order.signals(), signal -> guard.refusal(root, signal, true))));
     }
@@ -77,12 +77,12 @@ public final class Judge {
                 : Optional.empty();
     }
 
-    /** Why so many at once may not be signalled. */
+    /** The refusal of more processes than fanout.max. */
     public Optional<Refusal> fanoutRefusal(int matched) {
         return guard.fanoutRefusal(matched);
     }
 
-    /** Whether the caller may know of the process: listing shows it, or the policy allows the order. */
+    /** Whether the caller may know of the process: it may list it, or the policy allows the order. */
     public boolean maySee(ProcessStat process) {
         KernelFacts facts = new KernelFacts(processes, process);
         return policy.judge(order.caller(), Operation.LIST, Signal.NONE, facts).allowed()
@@ -95,7 +95,7 @@ public final class Judge {
     /**
      * Judges one process.
      *
-     * @param named whether the caller named this very process, which then is never left out
+     * @param named whether the caller named this very process, so that it is never left out
      */
     public Verdict verdict(Processes.HeldProcess process, boolean named) {
         if (order.purpose() == Order.Purpose.LOOK) {
@@ -146,7 +146,7 @@ public final class Judge {
                 || process.send(Signal.NONE.number()) == Processes.EPERM;
     }
 
-    /** Why this process may not be signalled, waited for or shown; its scope is judged elsewhere. */
+    /** The refusal of this process; its scope is judged elsewhere. */
     public Optional<Refusal> refusal(ProcessStat process) {
         return switch (order.purpose()) {
             case SIGNAL -> first(order.signals(), signal -> refusal(process, signal));
@@ -202,7 +202,7 @@ public final class Judge {
                 .findFirst();
     }
 
-    /** The policy's rules that allowed something so far. */
+    /** The policy's rules that have allowed something. */
     public String allowedBy() {
         return String.join("; ", allowedBy);
     }
@@ -212,7 +212,7 @@ public final class Judge {
         return selfSkipped;
     }
 
-    /** Which processes were left out: "" or whole sentences. */
+    /** Sentences about the processes that were left out; "" for none. */
     public String note() {
         return Sentences.join(
                 outside == 0

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Of a process that is held, so that what is read now is still about it. */
+/** The facts of a held process, so that every read is about that process. */
 public record KernelFacts(Processes processes, ProcessStat stat) implements ProcessFacts {
     @Override
     public Name name() {

@@ -11,9 +11,9 @@ import java.util.List;
  * A request of a caller, before anything is looked up.
  *
  * @param operation as the policy knows it
- * @param purpose what the processes are looked up for
+ * @param purpose of the lookup
  * @param text the target as the caller wrote it
- * @param target its meaning
+ * @param target the parsed text
  * @param signals each process has to be allowed all of them: one, or a ladder's; {@link Signal#NONE} to look or wait
  * @param requireHandler whether a process without a handler for the signal is refused
  */
@@ -66,7 +66,7 @@ public record Order(
         return new Order(caller, operation, purpose, text, target, List.of(signal), requireHandler);
     }
 
-    /** How many processes the target has to match. */
+    /** The number of processes that the target must match. */
     public ExpectedCount expected() {
         return ExpectedCount.of(text);
     }
@@ -81,7 +81,7 @@ public record Order(
         return purpose == Purpose.SIGNAL && !signal().isNone();
     }
 
-    /** Whether one system call reaches all processes, so that none can be left out. */
+    /** Whether one system call signals all processes, so that none can be left out. */
     public boolean isAtOnce() {
         return operation == Operation.GROUP;
     }

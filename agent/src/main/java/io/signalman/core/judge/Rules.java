@@ -12,13 +12,13 @@ import java.util.Set;
 /**
  * The bounds of every request, from settings.
  *
- * @param scope which processes can be meant at all
+ * @param scope the processes that a target can mean
  * @param fanoutMax the most processes that one request may signal, from 1; more are refused whole
  * @param guardSelf whether the host JVM is guarded
  * @param guardInit whether pid 1 is guarded
  * @param guardBroadcast whether kill(2)'s pid 0 and -1, and groups 0 and 1, are refused
  * @param aliases target text by name
- * @param patterns what understands regular expressions
+ * @param patterns compiles regular expressions
  * @param pidFileFolders the folders below which a caller may name a pidfile
  */
 public record Rules(
@@ -34,7 +34,7 @@ public record Rules(
     public static final int DEFAULT_FANOUT_MAX = 64;
 
     /**
-     * Compact: aliases are checked here, so that a wrong one is found at start and not when it is needed.
+     * Compact: checks the aliases, so that a wrong one fails the start and not a later request.
      *
      * @throws IllegalArgumentException if an alias is not a plain name, or its target is malformed, another alias,
      *     or kill(2)'s 0 or -1

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A bounded number of places that callers share. One principal takes at most half of them, with the role {@link Policy#ADMIN} three quarters;
- * the last quarter is for that role alone. So neither one caller nor all viewers together keep an admin out. Safe for use
- * by many threads.
+ * A bounded number of places that callers share. One principal takes at most half of them, or three quarters with the
+ * role {@link Policy#ADMIN}; the last quarter is for that role alone. So neither one caller nor all viewers together
+ * keep an admin out. Safe for use by many threads.
  */
 public final class Shares {
     private final int total;
@@ -23,10 +23,10 @@ public final class Shares {
     private int used;
 
     /**
-     * None of them is taken.
+     * All places are free.
      *
      * @param total at least 4
-     * @param what they are, in the plural
+     * @param what the name of the places, in the plural
      */
     public Shares(int total, String what) {
         this.total = total;
@@ -34,7 +34,7 @@ public final class Shares {
         this.what = what;
     }
 
-    /** Takes a place, to be {@link #leave left} later: why the caller gets none, without a full stop; empty on success. */
+    /** Takes a place, which the caller {@link #leave leaves} later; else returns the reason, without a full stop. */
     public synchronized Optional<String> take(Caller caller) {
         boolean admin = caller.roles().contains(Policy.ADMIN);
         int most = admin ? total - reserved : total / 2;

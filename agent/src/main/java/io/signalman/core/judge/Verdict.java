@@ -7,9 +7,9 @@ public sealed interface Verdict {
     /** The order may go on with it. */
     record Allow() implements Verdict {}
 
-    /** The order leaves it out, as if the target did not mean it; the report's note says how many and why. */
+    /** The order leaves it out, as if the target did not mean it; the report's note counts it. */
     record Skip() implements Verdict {}
 
-    /** The order does nothing about it and says why. */
+    /** The order does nothing about it and reports why. */
     record Refuse(Refusal why) implements Verdict {}
 }

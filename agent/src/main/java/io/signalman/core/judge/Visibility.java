@@ -22,8 +22,8 @@ import java.util.Optional;
 
 /**
  * Keeps what the policy hides from a caller out of every answer. A process is shown to callers who may list or probe
- * it, or send it that signal. All that a request means beyond these makes one refused result, with the number that the caller
- * wrote and one sentence, so that it has the same look at every door.
+ * it, or send it that signal. All other processes of a request become one refused result, with the number that the
+ * caller wrote and one sentence, so that they look the same at every door.
  */
 public final class Visibility {
     private final Processes processes;
@@ -54,7 +54,7 @@ public final class Visibility {
         SignalResult hidden = hidden(order.caller(), order.target().number(), order.text());
         List<SignalResult> told = new ArrayList<>();
         for (SignalResult result : shown) {
-            // A group is refused whole, and says because of whom.
+            // The message of a group that is refused whole names a process.
             boolean tells = order.target().isGroup() && result.outcome() == Outcome.REFUSED;
             told.add(tells ? result.refused(refusal(order.caller(), order.text())) : result);
         }
@@ -62,7 +62,7 @@ public final class Visibility {
         return told;
     }
 
-    /** Everybody may learn that a number is gone; the others were judged before the kernel was asked. */
+    /** Whether the policy let the signal through; and everybody may learn that a pid does not exist. */
     private static boolean isPastThePolicy(SignalResult result) {
         return switch (result.outcome()) {
             case DELIVERED, GONE, DENIED -> true;
@@ -81,7 +81,7 @@ public final class Visibility {
                         + " (setting policy). An admin can find the rule with policy explain.");
     }
 
-    /** Why a caller may not look at a process. Only a caller who may see it in another way learns the rule. */
+    /** Why a caller may not look at a process. Only a caller who may see the process in another way learns the rule. */
     Optional<Refusal> refusal(Caller caller, Operation look, ProcessStat process, String target) {
         ProcessFacts facts = new KernelFacts(processes, process);
         Policy.Verdict verdict = policy.judge(caller, look, Signal.NONE, facts);
@@ -160,7 +160,7 @@ public final class Visibility {
         };
     }
 
-    /** The facts of the process while it lives, else the ones that its result has. */
+    /** The facts of the process while it lives, else the facts in its result. */
     private ProcessFacts facts(int pid, String handle, String name) {
         Optional<ProcessFacts> now = pid < 1
                 ? Optional.empty()
@@ -174,7 +174,7 @@ public final class Visibility {
         return now.orElseGet(() -> new Remembered(name));
     }
 
-    /** A process that is gone. */
+    /** The facts of a process that has ended. */
     private record Remembered(String known) implements ProcessFacts {
         private static final Truth UNKNOWN = Truth.unknown("it has ended");
 

@@ -1,2 +1,2 @@
-/** What may be done about a process: scope, guards, policy, and what a caller may see. */
+/** The decision about a process: scope, guards, policy, and what a caller may see. */
 package io.signalman.core.judge;

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Held and judged processes that are about to get a signal, one by one. The intents of all are recorded before the first
- * one gets anything, so that the signal's effect on one process changes nothing about the others.
+ * Held and judged processes that are about to get a signal, one by one. All intents are recorded before the first send,
+ * so that the effect on one process does not change the decision about another.
  */
 final class Batch {
     private final SignalSender sender;
@@ -32,7 +32,7 @@ final class Batch {
         this.self = self;
     }
 
-    /** Adds processes and records the intent; returns those that will get the signal. */
+    /** Adds processes and records the intent; returns the processes that will get the signal. */
     List<Processes.HeldProcess> add(List<PlannedProcess> more) {
         List<PlannedProcess> due = more.stream().filter(Batch::isDue).toList();
         Optional<Refusal> refusal = due.isEmpty()
@@ -53,7 +53,7 @@ final class Batch {
         return process.isAllowed() && !process.stat().zombie();
     }
 
-    /** Sends: last to the JVM that this runs in, since that may be its end. */
+    /** Sends. The host JVM gets the signal last, since the signal may end it. */
     Map<Processes.HeldProcess, SignalResult> send() {
         Map<Processes.HeldProcess, SignalResult> sent = new LinkedHashMap<>();
         processes.stream()

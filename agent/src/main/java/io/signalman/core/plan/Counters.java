@@ -9,9 +9,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How many results there were of each kind since the start; one signal to ten processes counts ten times. */
+/** Counts results of each kind since the start; one signal to ten processes counts ten times. */
 public final class Counters {
-    /** Bounds the heap against callers with ever new names; further ones are counted together. */
+    /** Bounds the heap against callers with many names; further names are counted together. */
     private static final int MOST = 4096;
 
     private static final String OTHERS = "(others)";

@@ -15,23 +15,23 @@ import java.util.stream.Collectors;
 
 /** Finds processes that have joined a tree or a group since its processes were held. */
 public final class Descendants {
-    /** Looks in a row that each found a new one. */
+    /** The most consecutive looks that each found a new process. */
     private static final int MOST_LOOKS = 200;
 
     private final Processes processes;
     private int looks;
     private int born;
 
-    /** Looks for one request. */
+    /** Serves one request. */
     public Descendants(Processes processes) {
         this.processes = processes;
     }
 
     /**
-     * Has children, children's children and so on join the plan until there are no new ones, there are too many, or they
+     * Adds children, grandchildren and so on to the plan until there are no new ones, the plan is full, or new ones
      * keep coming.
      *
-     * @param generation gets each generation
+     * @param generation receives each generation
      */
     void follow(Plan plan, Consumer<List<PlannedProcess>> generation) {
         while (!plan.isFull() && looks++ < MOST_LOOKS) {
@@ -51,11 +51,11 @@ public final class Descendants {
     }
 
     /**
-     * Finds children. A parent that is alive after everything was read has had its pid all the time, which tells its children
-     * from strangers.
+     * Finds children. A parent that is alive after everything was read has had its pid all the time, which tells its
+     * children from strangers.
      *
-     * @param known {@link ProcessStat#key} of processes that were met already
-     * @param ofSelf whether children of the host JVM count, too
+     * @param known {@link ProcessStat#key} of processes that are known already
+     * @param ofSelf whether to find children of the host JVM, too
      */
     public List<Found> children(Collection<Processes.HeldProcess> parents, Set<String> known, boolean ofSelf) {
         Map<Integer, Processes.HeldProcess> byPid = new HashMap<>();
@@ -77,7 +77,7 @@ public final class Descendants {
                 : parent.send(Signal.NONE.number()) != Processes.ESRCH;
     }
 
-    /** Finds new members of a group, which keeps its id as long as one of its members lives. */
+    /** Finds new members of a group. A group keeps its id as long as one of its members lives. */
     public List<Found> members(int pgid, Collection<Processes.HeldProcess> held, Set<String> known) {
         List<ProcessStat> group = processes.all().stream()
                 .filter(process -> process.pgid() == pgid)

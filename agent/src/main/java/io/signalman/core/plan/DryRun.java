@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
 
-/** Sends nothing but signal 0, and leaves no record. */
+/** Sends only signal 0 and leaves no record. */
 record DryRun(Signal signal, SignalResults results) implements SignalSender {
     @Override
     public boolean isDryRun() {

@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signals the processes of a plan one by one. For KILL to a cgroup, the kernel then ends the processes that have started
- * there meanwhile.
+ * Signals the processes of a plan one by one. For KILL to a cgroup, the kernel then ends the processes that have
+ * started there meanwhile.
  */
 final class EachDelivery {
     private final Plan plan;
@@ -53,14 +53,15 @@ final class EachDelivery {
     }
 
     /**
-     * Writes cgroup.kill if each process in the cgroup may get KILL, whether or not the caller may see it. The cgroup names
-     * them, since that is what will be ended; each has to show in its own /proc that it is in there.
+     * Writes cgroup.kill if each process in the cgroup may get KILL, whether or not the caller may see it. The kernel
+     * ends the processes that the cgroup lists, so that list is judged; each process must confirm its cgroup in its own
+     * /proc.
      */
     private boolean endCgroup(String path) {
         ProcessDetails details = plan.planner().processes().details();
         List<Integer> pids = details.cgroupMembers(path);
         if (pids.stream().anyMatch(pid -> pid < 1)) {
-            return false; // of another PID namespace: it can't be judged
+            return false; // one of another PID namespace can't be judged
         }
         List<Audit.Aimed> aimed = new ArrayList<>();
         List<PlannedProcess> ended = new ArrayList<>();

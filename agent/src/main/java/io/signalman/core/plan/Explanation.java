@@ -24,7 +24,7 @@ final class Explanation {
      * Explains.
      *
      * @param plan of the caller who asks
-     * @param order of the principal whom it is about
+     * @param order of the principal in question
      */
     static PolicyReport of(Plan plan, Order order) {
         List<PolicyReport.Row> rows = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 
 /**
- * Signals a group or everybody with one system call, so that no member escapes by forking. Each member of a snapshot is judged
- * first; one that may not be signalled refuses all. The results are that snapshot.
+ * Signals a group or everybody with one system call, so that no member escapes by forking. Each member of a snapshot is
+ * judged first; if one may not be signalled, the whole request is refused. The results are that snapshot.
  */
 final class GroupDelivery {
     private final Plan plan;
@@ -44,7 +44,7 @@ final class GroupDelivery {
         }
     }
 
-    /** @param number kill(2)'s */
+    /** @param number the target as kill(2) takes it */
     private SignalReport run(int number, String note, IntSupplier systemCall) {
         Optional<Refusal> tooMany = plan.resolve();
         List<SignalResult> members = members();
@@ -71,7 +71,7 @@ final class GroupDelivery {
                 note);
     }
 
-    /** The snapshot: what would become of each member. */
+    /** The expected result of each member of the snapshot. */
     private List<SignalResult> members() {
         List<SignalResult> members = new ArrayList<>(plan.unheld());
         for (PlannedProcess member : plan.held()) {

@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 
 /**
  * Holds the processes that were found, each by a descriptor until this is closed, and has each judged while it is held.
- * Keeps the reason for each one that it does not hold. Used by one thread.
+ * Keeps a result for each process that it could not hold. Used by one thread.
  */
 final class HeldProcesses implements AutoCloseable {
     private final Processes processes;
@@ -28,7 +28,7 @@ final class HeldProcesses implements AutoCloseable {
     private final List<SignalResult> unheld = new ArrayList<>();
     private final List<Integer> unreadable = new ArrayList<>();
 
-    /** @param most the highest number of descriptors, beside one for the process that is looked at */
+    /** @param most the highest number of descriptors, apart from one for the process under judgement */
     HeldProcesses(Processes processes, SignalResults results, Judge judge, int most) {
         this.processes = processes;
         this.results = results;
@@ -83,7 +83,7 @@ final class HeldProcesses implements AutoCloseable {
             }
         } else if (found.named() || hold instanceof Processes.Hold.Hidden || hold instanceof Processes.Hold.Failed) {
             unheld.add(results.notHeld(found.pid(), hold));
-        } // else it has ended meanwhile
+        } // else it has ended
     }
 
     private Optional<PlannedProcess> judged(Found.Candidate found, Processes.HeldProcess process) {

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /** Shows a plan as rows of a table. */
 final class Listing {
-    /** Chars of a command line in a row: a list may have thousands. */
+    /** The most chars of a command line in a row, since a list may have thousands of rows. */
     private static final int COMMAND_LINE_MAX = 128 * 1024;
 
     private final Plan plan;
@@ -60,7 +60,7 @@ final class Listing {
         plan.visit(process -> {
             process.refusal().ifPresentOrElse(hidden::add, () -> visitor.accept(process));
         });
-        // A stale handle of a hidden process must not say that it is stale.
+        // A stale handle of a hidden process must not be reported as stale.
         hidden.addAll(plan.planner().visibility().ofOwn(plan.order(), plan.unheld()));
         return hidden.stream()
                 .filter(result -> result.outcome() == Outcome.REFUSED)

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Makes plans; holds what all requests of an agent share. Safe for use by many threads. */
+/** Makes plans, from the objects that all requests of an agent share. Safe for use by many threads. */
 public final class Planner {
     private final Processes processes;
     private final SignalTable signals;
@@ -37,7 +37,7 @@ public final class Planner {
     private final Visibility visibility;
     private final Recorder recorder;
 
-    /** Plans on the given host, by the given rules. */
+    /** Makes plans for this host by these rules. */
     public Planner(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
         this.processes = processes;
         this.signals = signals;
@@ -50,15 +50,15 @@ public final class Planner {
         this.recorder = new Recorder(oversight);
     }
 
-    /** A plan of which nothing is resolved yet; to be closed. */
+    /** A plan that is not resolved yet; the caller closes it. */
     public Plan plan(Order order) {
         return plan(order, ancestors(order.caller()));
     }
 
     /**
-     * A plan of a request that goes on.
+     * A further plan of a request.
      *
-     * @param caller of its first plan, since the process that made the request may have ended
+     * @param caller of its first plan, since the calling process may have ended
      */
     public Plan plan(Order order, CallerAncestors caller) {
         return new Plan(this, order, caller);
@@ -72,17 +72,17 @@ public final class Planner {
         return new Judge(processes, guard, oversight.policy(), visibility, order, caller);
     }
 
-    /** Why the caller may do that to no process at all. */
+    /** The refusal of an order that the caller may give for no process at all. */
     public Optional<Refusal> callerRefusal(Order order) {
         return oversight.policy().refusal(order.caller(), order.operation());
     }
 
-    /** Why the target as a whole may not be signalled. */
+    /** The refusal of a whole target. */
     public Optional<Refusal> targetRefusal(Order order) {
         return judge(order, ancestors(order.caller())).targetRefusal();
     }
 
-    /** Why one process may not get the order's signals. */
+    /** The refusal of the order's signals to one process. */
     public Optional<Refusal> refusal(Order order, ProcessStat process) {
         return judge(order, ancestors(order.caller())).refusal(process);
     }
@@ -118,7 +118,7 @@ public final class Planner {
         return sent;
     }
 
-    /** A held process as it is now: it may run another program than when it was held. */
+    /** The current state of a held process, which may run another program than before. */
     public ProcessStat now(Processes.HeldProcess process) {
         ProcessStat then = process.stat();
         return processes
@@ -157,7 +157,7 @@ public final class Planner {
         return oversight;
     }
 
-    /** Says what signals are going to do. */
+    /** Predicts the effects of signals. */
     public Predictor predictor() {
         return predictor;
     }

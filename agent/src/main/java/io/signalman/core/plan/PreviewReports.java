@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Makes a preview of what a dry run reports. */
+/** Turns the report of a dry run into a preview. */
 final class PreviewReports {
     private PreviewReports() {}
 

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Shows the one process of a plan: signal 0's answer, and which signals the caller could send. */
+/** Shows the one process of a plan: the answer to signal 0, and the signals that the caller could send. */
 final class Probe {
     private final Plan plan;
     private final Planner planner;

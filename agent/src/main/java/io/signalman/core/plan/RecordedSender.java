@@ -18,7 +18,7 @@ import java.util.function.IntSupplier;
  * Sends for real; the audit holds the intent first.
  *
  * @param observer looks at each process right before it gets the signal
- * @param gate runs the send to one process, or says why not
+ * @param gate runs the send to one process, or refuses it
  */
 record RecordedSender(
         Request request,
@@ -45,7 +45,7 @@ record RecordedSender(
             return Optional.empty();
         } catch (Audit.AuditException e) {
             return Optional.of(new Refusal(
-                    Reason.AUDIT, "Nothing was sent, since that could not be recorded: " + ErrorText.of(e)));
+                    Reason.AUDIT, "Nothing was sent, since the request could not be recorded: " + ErrorText.of(e)));
         }
     }
 

@@ -9,7 +9,7 @@ import io.signalman.core.judge.Order;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Numbers requests; records, counts and publishes what came of them. Safe for use by many threads. */
+/** Numbers requests; records, counts and publishes their reports. Safe for use by many threads. */
 public final class Recorder {
     private final Oversight oversight;
     private final Counters counters = new Counters();

@@ -13,16 +13,16 @@ import java.util.Set;
 /**
  * Options beyond the signal.
  *
- * @param value an int to be queued with it, sigqueue(3)
- * @param requireHandler whether only processes that have a handler get it
- * @param observe how long to look at what it did; empty not to look
- * @param expected how many processes have to match, {@code 2} or {@code 1..3}; empty if any number will do
+ * @param value an int to queue with the signal, sigqueue(3)
+ * @param requireHandler whether only processes with a handler get the signal
+ * @param observe how long to observe the effect; empty for not at all
+ * @param expected the number of processes that must match, {@code 2} or {@code 1..3}; empty for any
  */
 record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration> observe, Optional<String> expected) {
     static final SendOptions NONE = new SendOptions(OptionalInt.empty(), false, Optional.empty(), Optional.empty());
 
     private static final String KNOWN = "value=42, require=handler, observe=500ms, expect=1";
-    /** Chars of all options. */
+    /** The most chars of all options together. */
     private static final int LONGEST_TEXT = 1024;
 
     private static final Duration LONGEST = Duration.ofMinutes(1);
@@ -93,7 +93,7 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
                 return Integer.parseInt(given);
             }
         } catch (NumberFormatException tooLarge) {
-            // Told below.
+            // Reported below.
         }
         throw BadRequest.option(option, "is no int; give a value of -2147483648 to 2147483647");
     }

@@ -10,19 +10,19 @@ import java.util.Optional;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** How the signal of a plan leaves: for real, or as a dry run. */
+/** Sends the signal of a plan, or only tries in a dry run. */
 public interface SignalSender {
     /** The signal. */
     Signal signal();
 
-    /** Whether nothing but signal 0 leaves. */
+    /** Whether it sends only signal 0. */
     boolean isDryRun();
 
     /**
-     * Records which processes are about to get it.
+     * Records the processes that are about to get the signal.
      *
      * @param rule the policy's rules that allowed it
-     * @return why nothing may be sent; empty to go on
+     * @return the refusal of all sends; empty to go on
      */
     Optional<Refusal> recordIntent(String rule, List<Audit.Aimed> processes);
 
@@ -35,7 +35,7 @@ public interface SignalSender {
     /** Sends to many processes with one system call: 0, or the errno. */
     int sendAtOnce(IntSupplier systemCall);
 
-    /** Stands before each send to one process. */
+    /** Permits or prevents each send to one process. */
     @FunctionalInterface
     interface Gate {
         /** Runs the send, or returns the result of a process that gets nothing. */

@@ -38,10 +38,10 @@ public final class SignalService implements AutoCloseable {
     }
 
     /**
-     * Signals what the target means now.
+     * Signals the processes that the target means now.
      *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't be
-     *     understood; nothing was sent
+     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't
+     *     be understood; nothing was sent
      */
     public SignalReport send(Caller caller, String nameOrId, String signum) {
         Signal signal = planner.signals().parse(signum);
@@ -52,7 +52,7 @@ public final class SignalService implements AutoCloseable {
      * Signals a process group, as killpg(3) does.
      *
      * @param pgid 2 to 2^31-1; 0 (the JVM's own group) and 1 are guarded
-     * @throws IllegalArgumentException as {@link #send} does, also for a negative number
+     * @throws IllegalArgumentException as {@link #send} does, and for a negative number
      */
     public SignalReport signalGroup(Caller caller, long pgid, String signum) {
         Signal signal = planner.signals().parse(signum);
@@ -70,7 +70,7 @@ public final class SignalService implements AutoCloseable {
     /**
      * As {@link #send}, with an int that is queued with the signal, sigqueue(3).
      *
-     * @throws IllegalArgumentException as {@link #send} does, also for a group
+     * @throws IllegalArgumentException as {@link #send} does, and for a group
      */
     public SignalReport sendValue(Caller caller, String nameOrId, String signum, int value) {
         Signal signal = planner.signals().parse(signum);
@@ -82,9 +82,10 @@ public final class SignalService implements AutoCloseable {
     /**
      * As {@link #send}, with options.
      *
-     * @param options {@code value=42 require=handler observe=500ms expect=1}, separated by blanks, each at most once; "" for none
-     * @return also what was predicted, and what was observed
-     * @throws IllegalArgumentException as {@link #send} does, also for options that can't be understood
+     * @param options {@code value=42 require=handler observe=500ms expect=1}, separated by blanks, each at most once;
+     *     "" for none
+     * @return the report with the predicted and the observed effects
+     * @throws IllegalArgumentException as {@link #send} does, and for malformed options
      */
     public ObservedReport sendWith(Caller caller, String nameOrId, String signum, String options) {
         Signal signal = planner.signals().parse(signum);
@@ -104,7 +105,7 @@ public final class SignalService implements AutoCloseable {
         }
     }
 
-    /** One system call signals a whole group, and none takes a value with it. */
+    /** One system call signals a whole group, and no such call takes a value. */
     private static SendOptions checked(SendOptions options, Target target) {
         if (options.value().isPresent() && target.isGroup()) {
             throw BadRequest.value("a value can't be sent to a group, 0 or -1; kill(2) takes none."
@@ -137,7 +138,7 @@ public final class SignalService implements AutoCloseable {
         }
     }
 
-    /** @param order whose caller may not see all of the report */
+    /** @param order whose caller may see only a part of the report */
     private SignalReport publish(Request request, SignalReport report, Optional<Order> order) {
         SignalReport shown =
                 order.map(it -> planner.visibility().ofOwn(it, report)).orElse(report);
@@ -160,14 +161,16 @@ public final class SignalService implements AutoCloseable {
                     .forEach(process -> predictions.put(
                             process.stat().pid(), planner.predictor().of(process.stat(), signal)));
             boolean refused = shown.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
-            // Sending asks this first, even if there is nobody to refuse.
+            // A send checks this first, even if no process matches.
             Optional<Refusal> refusal = refused ? Optional.empty() : planner.callerRefusal(order);
             return PreviewReports.of(
                     order, refusal.map(why -> Plan.refused(order, why)).orElse(shown), predictions);
         }
     }
 
-    /** The report of a request as a viewer may see it: as its caller saw it, or the processes that the viewer may list. */
+    /**
+     * The report of a request as a viewer may see it: as its caller saw it, or the processes that the viewer may list.
+     */
     public Optional<SignalReport> shown(Caller viewer, Delivery delivery) {
         Optional<Caller> now = planner.oversight().standing().apply(viewer);
         return now.flatMap(caller -> caller.isAtLeast(delivery.request().caller())
@@ -176,7 +179,8 @@ public final class SignalService implements AutoCloseable {
     }
 
     /**
-     * Looks at one process with signal 0; changes nothing. Of a process that the policy hides, it says only that.
+     * Looks at one process with signal 0; changes nothing. The report of a hidden process says only that the policy
+     * hides it.
      *
      * @param pid 1 to 2^31-1
      * @throws IllegalArgumentException beginning with {@code bad_value: } if the number can't be a pid
@@ -189,8 +193,8 @@ public final class SignalService implements AutoCloseable {
     }
 
     /**
-     * The processes that a target means now, as far as the policy lets the caller see them; {@code *} for all in scope but
-     * kernel threads, which take no signals.
+     * The processes that a target means now, as far as the policy lets the caller see them; {@code *} for all in scope
+     * but kernel threads, which take no signals.
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } if the target can't be understood
      */
@@ -210,7 +214,7 @@ public final class SignalService implements AutoCloseable {
      * Whether somebody could send a signal, and which rule decides; sends nothing.
      *
      * @param asks sees only the processes that it may list
-     * @param principal whom it is about
+     * @param principal in question
      * @throws IllegalArgumentException as {@link #send} does
      */
     public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
@@ -233,12 +237,12 @@ public final class SignalService implements AutoCloseable {
                 .toList();
     }
 
-    /** How many results there were so far. */
+    /** The counts of results so far. */
     public Counters counters() {
         return planner.recorder().counters();
     }
 
-    /** Ends the observing that is going on. */
+    /** Ends all observing. */
     @Override
     public void close() {
         observers.close();

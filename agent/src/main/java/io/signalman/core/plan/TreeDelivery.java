@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signals a process and its descendants, also those born meanwhile: it looks for them until there are no new ones. For KILL,
- * each process is stopped first, since a child that is born just before its parent ends has another parent then.
+ * Signals a process and its descendants. It searches until no new descendants are born. For KILL, it stops each process
+ * first, since a child that is born just before its parent ends passes to another parent.
  */
 final class TreeDelivery {
     private final Plan plan;
@@ -46,7 +46,7 @@ final class TreeDelivery {
         }
     }
 
-    /** Signals descendants born after the last look; whatever goes wrong here, the report keeps what was sent before. */
+    /** Signals descendants that were born after the last search. A failure here must not lose the results so far. */
     private String sendToBorn(List<SignalResult> results) {
         try {
             descendants.follow(plan, born -> {

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Stops processes that are about to be killed, so that they have no more children. Closing continues the ones that
- * were not stopped before; that has no effect on processes that got SIGKILL meanwhile.
+ * Stops processes before they are killed, so that they fork no more children. Closing continues the processes that it
+ * has stopped; SIGCONT does not affect a process that has got SIGKILL.
  */
 final class TreeStopper implements AutoCloseable {
-    /** A process stops when it next returns from the kernel; this is how long to wait for that. */
+    /** How long to wait for processes to stop: each stops when it next returns from the kernel. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LOOK_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -30,7 +30,7 @@ final class TreeStopper implements AutoCloseable {
         this.proceed = signals.parse("CONT").number();
     }
 
-    /** Stops them and waits until they have; never the JVM that this runs in. */
+    /** Stops the processes and waits until they have stopped. Spares the host JVM. */
     void stop(List<Processes.HeldProcess> running) {
         List<Processes.HeldProcess> others = running.stream()
                 .filter(process -> process.stat().pid() != processes.self())
@@ -50,10 +50,10 @@ final class TreeStopper implements AutoCloseable {
 
     private boolean mayRunNow(Processes.HeldProcess process) {
         return processes.stat(process.stat().pid()).filter(TreeStopper::mayRun).isPresent()
-                && process.send(Signal.NONE.number()) != Processes.ESRCH; // else the pid may already be another one's
+                && process.send(Signal.NONE.number()) != Processes.ESRCH; // else another process may have the pid
     }
 
-    /** R and S: a process in any other state is stopped, has ended, or stops before it does anything else. */
+    /** Only R and S: in any other state a process is stopped, has ended, or stops before it runs again. */
     private static boolean mayRun(ProcessStat process) {
         return process.state() == 'R' || process.state() == 'S';
     }

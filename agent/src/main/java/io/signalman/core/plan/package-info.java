@@ -1,2 +1,2 @@
-/** One request: its processes are found, held and judged, then shown or signalled, and the outcome is recorded. */
+/** One request: it finds, holds and judges processes, then shows or signals them, and records the outcome. */
 package io.signalman.core.plan;

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The process that makes a request, and its ancestors. A name or condition never finds them, and a tree spares the process
- * itself; a pid, handle or group means them as written. One request's own, used by one thread at a time.
+ * The process that makes a request, and its ancestors. A name or condition never finds them, and a tree spares the
+ * process itself; a pid, handle or group may still mean them. Belongs to one request, and one thread at a time uses it.
  */
 public final class CallerAncestors {
     private final Optional<CallingProcess> caller;
@@ -35,7 +35,7 @@ public final class CallerAncestors {
     }
 
     /**
-     * Whether a target of that reach leaves out this process, which it otherwise means.
+     * Whether a target of that reach leaves out this process.
      *
      * @throws IllegalArgumentException beginning with {@code bad_value: } if this process could be the caller
      */
@@ -86,12 +86,12 @@ public final class CallerAncestors {
         return new Line(own.key(), all, isHidden(last.ppid(), next) ? last.pid() : 0);
     }
 
-    /** If not hidden, it has ended or never was. Every PID namespace has a process 1. */
+    /** A process that is not hidden has ended or never existed. Every PID namespace has a process 1. */
     private boolean isHidden(int pid, Optional<ProcessStat> found) {
         return pid > 0 && found.isEmpty() && processes.stat(1).isEmpty();
     }
 
-    /** How many were left out, and why, and whether some could be missing: "" or whole sentences. */
+    /** Sentences about the processes that were left out, and the ones that could not be found; "" for none. */
     public String note() {
         int hiddenAbove = line.map(Line::hiddenAbove).orElse(0);
         return Sentences.join(

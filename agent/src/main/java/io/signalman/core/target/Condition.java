@@ -20,12 +20,12 @@ import java.util.function.Predicate;
  * A condition on a process. Only the facts that it needs are read.
  *
  * @param cost cheap ones are tried first
- * @param zombies whether it can mean zombies, which other conditions never do
- * @param on looks up what it needs once for a request and returns the test of each process; may throw an
+ * @param zombies whether it can match zombies; other conditions never do
+ * @param on prepares once for a request and returns the test of each process; may throw an
  *     IllegalArgumentException beginning with {@code bad_value: }
  */
 record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<MatchSubject>> on) {
-    /** The facts that have to be read of each process, from cheap to expensive. */
+    /** The facts to read for each process, from cheap to expensive. */
     enum Cost {
         STAT,
         ANCESTORS,
@@ -35,7 +35,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         LINK,
         CGROUP,
         STATUS,
-        /** The facts below may hold secrets and are read of processes in scope only. */
+        /** The facts below may hold secrets and are read for processes in scope only. */
         SCOPE,
         COMMAND_LINE,
         ENVIRONMENT,

@@ -31,12 +31,12 @@ final class ConditionParser {
         this.pidFileFolders = pidFileFolders;
     }
 
-    /** An ampersand that does not join, in the notation of {@link ProcessStat#name}. */
+    /** Restores ampersands that do not join conditions, written in the notation of {@link ProcessStat#name}. */
     static String unescaped(String text) {
         return text.replace("\\x26", "&");
     }
 
-    /** The meaning of a target as one condition of several. */
+    /** A target as one condition of several. */
     Condition of(String text, Target target) {
         if (target.reach() == Target.Reach.BROADCAST) {
             throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
@@ -101,7 +101,7 @@ final class ConditionParser {
             default ->
                 throw BadRequest.target(
                         text,
-                        "begins with " + Sentences.quote(prefix + ":") + ", which means nothing; known are " + KNOWN
+                        "begins with " + Sentences.quote(prefix + ":") + ", which is unknown; known are " + KNOWN
                                 + ", and for a process of that name write name:…");
         };
     }

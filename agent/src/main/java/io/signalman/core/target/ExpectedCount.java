@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many processes a target has to match for a request to be carried out: {@code expect:2}, or {@code expect:1..3}, joined
- * to the target by {@code &}.
+ * The number of processes that a target must match before a request is carried out: {@code expect:2}, or {@code
+ * expect:1..3}, joined to the target by {@code &}.
  */
 public record ExpectedCount(int least, int most) {
     static final String PREFIX = "expect:";
@@ -42,13 +42,13 @@ public record ExpectedCount(int least, int most) {
         throw BadRequest.target(text, "needs a number from 1 after expect:, or a range such as expect:1..3");
     }
 
-    /** Whether every number will do. */
+    /** Whether any number is accepted. */
     public boolean isAny() {
         return most
                 == Integer.MAX_VALUE; // equals() of a record would keep the agent's classes in the host (JDK 17, 25)
     }
 
-    /** Whether so many are as expected. */
+    /** Whether that number is expected. */
     public boolean holds(int count) {
         return least <= count && count <= most;
     }

@@ -6,14 +6,14 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** One find of a look at all processes, before anything is held. */
+/** One result of a search among all processes, before anything is held. */
 public sealed interface Found {
     /**
-     * A process that the target means, unless its pid has changed hands since.
+     * A process that the target means, unless its pid has passed to another one since.
      *
      * @param isMeant asked once the pid is held
-     * @param mismatch the result of the other process that has the pid; present if the caller named this very process, so
-     *     that its absence is reported too
+     * @param mismatch makes the result if another process has the pid; present if the caller named this very process,
+     *     whose absence then is reported, too
      */
     record Candidate(int pid, Predicate<HeldProcess> isMeant, Optional<Function<HeldProcess, SignalResult>> mismatch)
             implements Found {
@@ -31,6 +31,6 @@ public sealed interface Found {
     /** A process that could match, but the kernel does not show what a condition is about. */
     record Unreadable(int pid) implements Found {}
 
-    /** The target names nobody. */
+    /** The target names no process. */
     record Nobody(SignalResult why) implements Found {}
 }

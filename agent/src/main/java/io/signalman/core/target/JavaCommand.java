@@ -4,7 +4,7 @@ package io.signalman.core.target;
 final class JavaCommand {
     private JavaCommand() {}
 
-    /** Whether jps(1), with -l or without, or with the whole path, shows it so. */
+    /** Whether the text is the main class or jar as jps(1) shows it, with or without -l, or with its whole path. */
     static boolean isMain(String command, String main) {
         if (command.isEmpty()) {
             return false;

@@ -13,12 +13,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Everything that one request's target is matched against.
+ * The context in which one request's target is matched.
  *
  * @param inScope whether a process is in the agent's scope
  * @param mayBePicked whether a process may be the newest or oldest
  * @param maySee whether the caller may know of a process; conditions find no other
- * @param caller never the newest or oldest, nor found by a nested target
+ * @param caller is never the newest or oldest, and nested targets do not find it
  */
 public record MatchContext(
         Processes processes,
@@ -59,7 +59,7 @@ public record MatchContext(
         return new Found.Candidate(pid, process -> true, Optional.of(results::stale));
     }
 
-    /** One process that the caller named for good. */
+    /** One process that the caller named by a handle. */
     Found named(ProcessIdentity identity) {
         return new Found.Candidate(
                 identity.pid(), process -> identity.sameAs(process.identity()), Optional.of(results::stale));

@@ -11,11 +11,11 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * A process that conditions are tried on: as the look at all processes found it, or as it is while it is held.
+ * A process that conditions are tried on: as the search found it, or as it is while it is held.
  *
  * @param identity without an inode while it is not held
- * @param others the process of another pid, in the same look
- * @param unreadable whether a condition asked for what the kernel does not show of it
+ * @param others finds another process by its pid in the same search
+ * @param unreadable set once a condition needs a fact that the kernel does not show
  */
 record MatchSubject(
         ProcessStat stat,
@@ -31,7 +31,7 @@ record MatchSubject(
         return new MatchSubject(process.stat(), process::identity, processes::stat, new AtomicBoolean());
     }
 
-    /** Whether it could hold: also true, and noted, if the kernel does not show the fact. */
+    /** Whether the condition may hold. If the kernel does not show the fact, it may, and this subject notes that. */
     <T> boolean mayHold(Optional<T> read, Predicate<T> holds) {
         if (read.isEmpty()) {
             unreadable.set(true);

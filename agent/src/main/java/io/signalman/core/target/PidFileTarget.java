@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The process whose pid a file holds, if it is the one that the file was written for.
+ * The process whose pid a file holds, if the file was written for that process.
  *
  * @param alias the name by which the file is configured; empty if a caller names it
- * @param folders below one of which a caller's file must be, without links
+ * @param folders a caller's file must be below one of them, without links
  */
 public record PidFileTarget(Optional<String> alias, String path, Set<String> folders) implements Target {
     private static final int ROOT = 0;

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * Every process for which all conditions hold, or some of them.
  *
- * @param topmost whether it leaves out the processes with a parent for which all conditions hold
- * @param pick of the processes that are left
+ * @param topmost whether it leaves out processes whose parent also meets all conditions
+ * @param pick among the remaining processes
  */
 public record Selection(List<Condition> conditions, boolean topmost, Pick pick) implements Target {
     static Selection of(Condition condition) {

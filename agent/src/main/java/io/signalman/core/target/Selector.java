@@ -59,7 +59,7 @@ final class Selector {
                 .isPresent();
     }
 
-    /** Callers must not learn from conditions what a list would not show. */
+    /** Conditions must not reveal processes that a list would hide. */
     private static List<Condition> bounded(List<Condition> conditions) {
         List<Condition> bounded = new ArrayList<>(conditions);
         bounded.add(Condition.visible());

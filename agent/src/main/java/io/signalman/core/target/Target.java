@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which processes a caller means. Code that depends on the kind calls a method and never tests the type, so that a new kind
- * does not compile until it has an answer everywhere.
+ * Which processes a caller means. Code that depends on the kind calls a method and never tests the type, so that a new
+ * kind does not compile until it has an answer everywhere.
  */
 public sealed interface Target
         permits Target.Pid,
@@ -67,7 +67,7 @@ public sealed interface Target
         }
     }
 
-    /** One process for good. */
+    /** The process with that identity. */
     record Handle(ProcessIdentity identity) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
@@ -158,7 +158,7 @@ public sealed interface Target
         @Override
         public List<Found> find(MatchContext context) {
             return context.processes().stat(root).isEmpty()
-                    ? List.of(context.named(root)) // says that there is none
+                    ? List.of(context.named(root)) // reported as missing
                     : context.tree(root);
         }
 
@@ -237,22 +237,22 @@ public sealed interface Target
         }
     }
 
-    /** kill(2)'s number for it, the root's pid for a tree; 0 if it has none. */
+    /** The number that kill(2) takes for it, or the root's pid of a tree; 0 for none. */
     default int number() {
         return 0;
     }
 
-    /** The name that it consists of; "" for every other kind. */
+    /** The name if it is a plain name; else "". */
     default String name() {
         return "";
     }
 
-    /** Its meaning as one condition of several. */
+    /** The same as one condition of several. */
     default Condition asCondition() {
         return Condition.among(this);
     }
 
-    /** The path of the cgroup that it consists of, without a slash at its end. */
+    /** The path of the cgroup if it is one, without a slash at its end. */
     default Optional<String> cgroup() {
         return Optional.empty();
     }
@@ -277,7 +277,7 @@ public sealed interface Target
         return reach() == Reach.ONE;
     }
 
-    /** Whether conditions find its processes, and so none that its caller may not see. */
+    /** Whether conditions find its processes, so that it never means one that its caller may not see. */
     default boolean isByConditions() {
         return number() == 0 && name().isEmpty() && (reach() == Reach.FOUND || reach() == Reach.TREE);
     }
@@ -287,7 +287,7 @@ public sealed interface Target
         return reach() == Reach.GROUP || isBroadcast();
     }
 
-    /** Whether it reaches processes that the caller can't foresee: kill(2)'s 0 and -1, and group 1. */
+    /** Whether it reaches an unforeseeable set of processes: kill(2)'s 0 and -1, and group 1. */
     default boolean isBroadcast() {
         return reach() == Reach.BROADCAST || (reach() == Reach.GROUP && number() >= -1);
     }

@@ -15,13 +15,13 @@ import java.util.regex.Pattern;
 
 /** Parses the target grammar. Nothing is trimmed. */
 public final class TargetParser {
-    /** Chars of a whole target, enough for some 300 handles. */
+    /** The longest target in chars, enough for some 300 handles. */
     private static final int LONGEST = 8192;
-    /** Chars of one condition. */
+    /** The longest condition in chars. */
     private static final int LONGEST_CONDITION = 1024;
 
     private static final int MOST_CONDITIONS = 16;
-    /** How deep targets may be nested, as in {@code parent:tree:nginx}. */
+    /** The deepest nesting of targets, as in {@code parent:tree:nginx}. */
     private static final int DEEPEST = 4;
     /** Time limit for the regular expressions of one request. */
     private static final Duration TIME = Duration.ofSeconds(2);
@@ -42,9 +42,9 @@ public final class TargetParser {
     private final Optional<String> alias;
 
     /**
-     * For the target of a request.
+     * Parses the target of a request.
      *
-     * @param aliases what a plain name stands for, empty for itself
+     * @param aliases returns the target of an alias; empty for any other name
      * @param pidFileFolders the folders below which a caller may name a pidfile; none if it is empty
      */
     public TargetParser(Function<String, Optional<Target>> aliases, Patterns patterns, Set<String> pidFileFolders) {
@@ -62,7 +62,7 @@ public final class TargetParser {
     }
 
     /**
-     * For the value of an alias: it may name a pidfile, and no other alias.
+     * Parses the value of an alias, which may name a pidfile but no other alias.
      *
      * @param names of all aliases
      */
@@ -89,7 +89,7 @@ public final class TargetParser {
             throw BadRequest.target(text, "is longer than " + LONGEST + " characters; send it in several parts");
         }
         if (text.indexOf('\0') >= 0) {
-            throw BadRequest.target(text, "holds a NUL, which no process name can");
+            throw BadRequest.target(text, "contains a NUL, which no process name does");
         }
         if (text.indexOf('&') >= 0) {
             return joined(text);
@@ -206,7 +206,7 @@ public final class TargetParser {
             ProcessIdentity identity = ProcessIdentity.parse(handle)
                     .orElseThrow(() ->
                             BadRequest.target(text, "is no handle; one looks like 4242@8371934 or 4242@8371934.13811"));
-            if (identities.stream().noneMatch(identity::sameAs)) { // once is enough
+            if (identities.stream().noneMatch(identity::sameAs)) { // each counts once
                 identities.add(identity);
             }
         }

@@ -1,2 +1,2 @@
-/** Which processes a caller means: the grammar, and how its targets find processes. */
+/** The grammar of targets, and how targets find processes. */
 package io.signalman.core.target;

@@ -27,8 +27,8 @@ class StartedAnewTest {
     private Path folder;
 
     /**
-     * The first one ends at once, and its parent starts it again; the last one ends once that has happened. None of them
-     * forks, since a child has its parent's name until it executes something else.
+     * The first one ends at once, and its parent starts it again; the last one ends once that has happened. None of
+     * them forks, since a child has its parent's name until it executes something else.
      */
     private static Child startingAnew(Path folder, String name) throws IOException {
         Path script = Files.writeString(folder.resolve(name), """
@@ -57,7 +57,7 @@ class StartedAnewTest {
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.DONE);
             assertThat(report.message())
                     .isEqualTo("All 2 processes have ended. 1 process that started since is still running as \"" + name
-                            + "\"; something starts them anew. Stop that first.");
+                            + "\"; something restarts them. Stop that first.");
             assertThat(parent.isAlive()).isTrue();
         }
     }
@@ -99,7 +99,10 @@ class StartedAnewTest {
         }
     }
 
-    /** It has a child of its name before it ends. The JDK closes the output of an ended process, so the child writes elsewhere. */
+    /**
+     * It has a child of its name before it ends. The JDK closes the output of an ended process, so the child writes
+     * elsewhere.
+     */
     @Test
     void oneThatTakesTheNewestsPlaceIsNotCalledStartedAnew() throws Exception {
         String name = Child.uniqueName();

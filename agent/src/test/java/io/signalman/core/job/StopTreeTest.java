@@ -151,7 +151,8 @@ class StopTreeTest {
             JobReport report = two.jobs().awaitJob(ADMIN, begun.id(), "1m");
 
             assertThat(report.results()).as(report.toString()).hasSize(2);
-            assertThat(report.message()).endsWith("More have joined than it can take (setting fanout.max=2).");
+            assertThat(report.message())
+                    .endsWith("More processes have joined than a job can take (setting fanout.max=2).");
         }
     }
 
@@ -172,7 +173,7 @@ class StopTreeTest {
 
                 assertThat(report.message())
                         .as(report.toString())
-                        .endsWith("New ones kept joining, and some may be missed.");
+                        .endsWith("New processes kept joining, and some may be missed.");
                 assertThat(born(root)).isLessThan(40);
             }
         }

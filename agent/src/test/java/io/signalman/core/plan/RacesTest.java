@@ -221,7 +221,7 @@ class RacesTest {
         }
     }
 
-    /** Once its parent has gone, nothing proves any more that it is one of the tree. */
+    /** Once its parent has ended, nothing proves that it belongs to the tree. */
     @Test
     void aChildThatLosesItsParentMeanwhileDoesNotJoinAJob() {
         AtomicInteger looks = new AtomicInteger();
