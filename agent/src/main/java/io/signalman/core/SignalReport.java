@@ -9,7 +9,7 @@ import java.util.List;
  * @param target as the caller wrote it
  * @param signal "SIGHUP"; "0" for the check
  * @param signum the local number
- * @param matched how many processes the target resolved to
+ * @param matched how many processes the target resolved to, also refused, hidden and failed ones
  * @param delivered the number of them for which the kernel accepted the signal
  * @param message one or two sentences
  * @param reason if it is not ok, the reason of the result that decides

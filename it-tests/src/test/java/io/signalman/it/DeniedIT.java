@@ -181,7 +181,9 @@ class DeniedIT {
 
             assertThat(answer.status()).as(answer.body()).isEqualTo(502);
             assertThat(answer.json().get("error")).isEqualTo("failed");
-            JSONObject result = only((JSONObject) answer.json().get("report"));
+            JSONObject report = (JSONObject) answer.json().get("report");
+            assertThat(report.get("matched")).as("it exists").hasToString("1");
+            JSONObject result = only(report);
             assertThat(result.get("outcome")).isEqualTo("FAILED");
             assertThat(result.get("errno")).hasToString("24");
             assertThat(result.get("error")).isEqualTo("EMFILE");

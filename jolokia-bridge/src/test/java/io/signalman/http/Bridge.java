@@ -44,7 +44,7 @@ final class Bridge implements AutoCloseable {
     final ScriptedManager manager = new ScriptedManager();
     final MBeanServer server = MBeanServerFactory.newMBeanServer();
     final BlockingQueue<FailedLogin> failedLogins = new LinkedBlockingQueue<>();
-    final Teller teller = new Teller();
+    final Publisher publisher = new Publisher();
     /** Whether all tokens are revoked. */
     volatile boolean revoked;
 
@@ -82,7 +82,8 @@ final class Bridge implements AutoCloseable {
         try {
             folder = Files.createTempDirectory("bridge");
             server.registerMBean(
-                    new StandardEmitterMBean(manager, SignalManagerMXBean.class, true, teller), new ObjectName(MBEAN));
+                    new StandardEmitterMBean(manager, SignalManagerMXBean.class, true, publisher),
+                    new ObjectName(MBEAN));
             HttpBridge.Settings settings =
                     settings(Optional.of(new TcpDoor("127.0.0.1", 0, tls)), Optional.of(socket()));
             http = HttpBridge.start(server, new ObjectName(MBEAN), settings, access(), heartbeatMillis);

@@ -82,14 +82,14 @@ class EventsTest {
 
     @Test
     void eachReportIsAnEvent() throws Exception {
-        bridge.teller.tell(3);
+        bridge.publisher.publish(3);
         Follower follower = new Follower();
         assertThat(follower.head)
                 .startsWith("HTTP/1.1 200")
                 .contains("Content-Type: text/event-stream\n", "Cache-Control: no-store\n");
         assertThat(follower.begin).isEqualTo("id: 3");
 
-        bridge.teller.tell(1);
+        bridge.publisher.publish(1);
 
         assertThat(follower.awaitLine("id")).isEqualTo("id: 4");
         assertThat(follower.awaitLine("event")).isEqualTo("event: delivered");
@@ -105,10 +105,10 @@ class EventsTest {
 
     @Test
     void resumesAfterTheLastEventThatTheClientHas() throws IOException {
-        bridge.teller.tell(20);
+        bridge.publisher.publish(20);
 
         Follower follower = new Follower("Last-Event-ID: 18");
-        bridge.teller.tell(1);
+        bridge.publisher.publish(1);
 
         assertThat(follower.event()).startsWith("19 delivered");
         assertThat(follower.event()).startsWith("20 delivered");
@@ -117,7 +117,7 @@ class EventsTest {
 
     @Test
     void countsTheLostEventsThatTheRingNoLongerHas() throws IOException {
-        bridge.teller.tell(1_500);
+        bridge.publisher.publish(1_500);
 
         Follower follower = new Follower("Last-Event-ID: 100");
 
@@ -130,9 +130,9 @@ class EventsTest {
     @Test
     void countsTheLostEventsThatTheMBeanDidNotPublish() throws IOException {
         Follower follower = new Follower();
-        bridge.teller.tell(1);
-        bridge.teller.skipTo(8);
-        bridge.teller.tell(1);
+        bridge.publisher.publish(1);
+        bridge.publisher.skipTo(8);
+        bridge.publisher.publish(1);
 
         assertThat(follower.event()).startsWith("1 delivered");
         assertThat(follower.event()).isEqualTo("7 lost {\"lost\":6}");
@@ -141,7 +141,7 @@ class EventsTest {
 
     @Test
     void aClientOfAnEarlierAgentStartsWithTheFirstEvent() throws IOException {
-        bridge.teller.tell(2);
+        bridge.publisher.publish(2);
 
         Follower follower = new Follower("Last-Event-ID: 77");
 
@@ -155,7 +155,7 @@ class EventsTest {
         String large = "x".repeat(100_000);
 
         for (int i = 1; i <= 300; i++) { // the ring holds 80 of them, and the kernel some
-            bridge.teller.tell(1, large);
+            bridge.publisher.publish(1, large);
             assertThat(quick.event()).startsWith(i + " delivered");
         }
 
@@ -208,16 +208,16 @@ class EventsTest {
 
     @Test
     void listensToTheMBeanOnlyWhileAClientFollows() throws IOException {
-        assertThat(bridge.teller.listeners).hasValue(0);
+        assertThat(bridge.publisher.listeners).hasValue(0);
         Follower first = new Follower();
         Follower second = new Follower();
-        assertThat(bridge.teller.listeners).hasValue(1);
+        assertThat(bridge.publisher.listeners).hasValue(1);
 
         first.socket.close();
         second.socket.close();
 
-        await().untilAsserted(() -> assertThat(bridge.teller.listeners).hasValue(0));
-        bridge.teller.tell(2);
+        await().untilAsserted(() -> assertThat(bridge.publisher.listeners).hasValue(0));
+        bridge.publisher.publish(2);
         assertThat(new Follower("Last-Event-ID: 1").event()).startsWith("2 delivered");
     }
 
@@ -228,7 +228,7 @@ class EventsTest {
         bridge.http.close();
 
         follower.awaitEnd();
-        assertThat(bridge.teller.listeners).hasValue(0);
+        assertThat(bridge.publisher.listeners).hasValue(0);
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
+import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import io.signalman.core.job.Jobs;
 import io.signalman.testing.Child;
@@ -55,7 +56,11 @@ class HiddenByPolicyTest {
         assertThat(host.send(hidden + "@1", "0").results())
                 .extracting(SignalResult::outcome)
                 .containsExactly(Outcome.STALE);
-        assertRefused(host.service().send(ANNA, hidden + "@1", "0"), "neither see nor signal");
+        SignalReport stale = host.service().send(ANNA, hidden + "@1", "0");
+        assertRefused(stale, "neither see nor signal");
+        assertThat(stale.matched())
+                .isEqualTo(host.service().send(ANNA, host.handle(hidden), "0").matched())
+                .isEqualTo(1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static io.signalman.core.OnThisHost.assertRefused;
 import static io.signalman.core.OnThisHost.only;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.OnThisHost;
@@ -151,15 +152,34 @@ class SendToOneTest {
         }
     }
 
+    private int threadOfSelf() {
+        return Stream.of(new File("/proc/self/task").list())
+                .map(Integer::valueOf)
+                .filter(tid -> tid != host.processes().self())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aThreadInAListIsRefusedAndTheProcessGetsTheSignal() {
+        try (Child child = Child.reporter()) {
+            SignalReport report = host.send(host.handle(child.pid()) + "," + threadOfSelf() + "@1", "USR1");
+
+            child.awaitLine("got USR1");
+            assertThat(report.matched()).isEqualTo(1);
+            assertThat(report.reason()).isEqualTo(Reason.TARGET);
+            assertThat(report.results())
+                    .extracting(SignalResult::outcome, SignalResult::reason)
+                    .containsExactlyInAnyOrder(
+                            tuple(Outcome.DELIVERED, Reason.NONE), tuple(Outcome.REFUSED, Reason.TARGET));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"0", "URG"})
     void aThreadIdIsNoProcessId(String signal) {
         int self = host.processes().self();
-        int thread = Stream.of(new File("/proc/self/task").list())
-                .map(Integer::valueOf)
-                .filter(tid -> tid != self)
-                .findFirst()
-                .orElseThrow();
+        int thread = threadOfSelf();
 
         for (String target : new String[] {String.valueOf(thread), thread + "@1", "tree:" + thread}) {
             assertRefused(host.send(target, signal), thread + " is a thread, not a process; its process is " + self);

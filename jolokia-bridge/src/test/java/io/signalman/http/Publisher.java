@@ -20,13 +20,13 @@ import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
 
 /** Publishes notifications as the agent's private MBean does: a new listener first gets the earlier ones. */
-final class Teller extends NotificationBroadcasterSupport {
+final class Publisher extends NotificationBroadcasterSupport {
 
     private final List<Notification> before = new ArrayList<>();
     final AtomicInteger listeners = new AtomicInteger();
     private long number;
 
-    Teller() {
+    Publisher() {
         super(new MBeanNotificationInfo(
                 new String[] {"io.signalman.signal.delivered"}, Notification.class.getName(), "A report."));
     }
@@ -36,28 +36,24 @@ final class Teller extends NotificationBroadcasterSupport {
         number = next - 1;
     }
 
-    synchronized void tell(int count) {
-        tell(count, "It happened.");
+    synchronized void publish(int count) {
+        publish(count, "It happened.");
     }
 
-    synchronized void tell(int count, String message) {
+    synchronized void publish(int count, String message) {
         for (int i = 0; i < count; i++) {
-            Notification told = notification(++number, message);
-            before.add(told);
-            sendNotification(told);
+            Notification notification = notification(++number, message);
+            before.add(notification);
+            sendNotification(notification);
         }
     }
 
-    synchronized void forget() {
-        before.clear();
-    }
-
     private static Notification notification(long number, String message) {
-        Notification told =
+        Notification notification =
                 new Notification("io.signalman.signal.delivered", Bridge.MBEAN, number, 1_000, "It happened.");
         CompositeDataSupport report = composite("report", new String[] {"message"}, message);
         CompositeDataSupport event = composite(
-                "told",
+                "event",
                 new String[] {"door", "principal", "reason", "report", "time"},
                 "http",
                 "anna\u001b\nevil",
@@ -65,8 +61,8 @@ final class Teller extends NotificationBroadcasterSupport {
                 report,
                 "2026-03-01T12:00:00Z");
         Supplier<Optional<CompositeData>> seen = () -> Optional.of(event);
-        told.setUserData(Map.entry(event, seen));
-        return told;
+        notification.setUserData(Map.entry(event, seen));
+        return notification;
     }
 
     private static CompositeDataSupport composite(String name, String[] keys, Object... values) {
@@ -85,7 +81,7 @@ final class Teller extends NotificationBroadcasterSupport {
     public synchronized void addNotificationListener(
             NotificationListener listener, NotificationFilter filter, Object handback) {
         listeners.incrementAndGet();
-        before.forEach(told -> listener.handleNotification(told, handback));
+        before.forEach(notification -> listener.handleNotification(notification, handback));
         super.addNotificationListener(listener, filter, handback);
     }
 
