@@ -24,6 +24,17 @@ public record PreviewReport(
         String confirm,
         String message,
         List<Row> results) {
+    /** Counts and confirms the rows that would be delivered; see the components. */
+    public static PreviewReport of(
+            String target, String signal, int signum, int matched, String message, List<Row> rows) {
+        List<String> handles = rows.stream()
+                .filter(row -> row.outcome() == Outcome.DELIVERED)
+                .map(Row::handle)
+                .toList();
+        return new PreviewReport(
+                target, signal, signum, matched, handles.size(), String.join(",", handles), message, List.copyOf(rows));
+    }
+
     /**
      * The outcome for one process.
      *
@@ -41,5 +52,18 @@ public record PreviewReport(
             boolean allowed,
             Effect effect,
             String message,
-            Reason reason) {}
+            Reason reason) {
+        /** The row of a result that sending would have. */
+        public static Row of(SignalResult result, boolean allowed, Effect effect, String message) {
+            return new Row(
+                    result.pid(),
+                    result.handle(),
+                    result.name(),
+                    result.outcome(),
+                    allowed,
+                    effect,
+                    message,
+                    result.reason());
+        }
+    }
 }

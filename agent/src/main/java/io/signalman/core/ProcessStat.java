@@ -1,5 +1,11 @@
 package io.signalman.core;
 
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+
 /**
  * One read of the kernel's process table; on Linux {@code /proc/<pid>/stat} (proc_pid_stat(5)).
  *
@@ -30,5 +36,22 @@ public record ProcessStat(
     /** {@code pid@start}: a handle without its inode. */
     public String key() {
         return pid + "@" + startTime;
+    }
+
+    /**
+     * This process, its parent and so on, up to the first one that can't be found. A parent is never younger than its child:
+     * a younger process got the pid of a parent that has ended.
+     *
+     * @param byPid finds a process by its pid
+     */
+    public Stream<ProcessStat> lineage(IntFunction<Optional<ProcessStat>> byPid) {
+        Set<Integer> seen = new HashSet<>(); // a pid that is reused between two reads can make a circle
+        return Stream.iterate(
+                        Optional.of(this),
+                        Optional::isPresent,
+                        process -> process.flatMap(child ->
+                                byPid.apply(child.ppid()).filter(parent -> parent.startTime() <= child.startTime())))
+                .map(Optional::orElseThrow)
+                .takeWhile(process -> seen.add(process.pid()));
     }
 }

@@ -1,5 +1,6 @@
 package io.signalman.core;
 
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,16 @@ public final class Sentences {
     /** Joins the parts that are not empty by blanks. */
     public static String join(String... parts) {
         return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+    }
+
+    /** {@code 2 HANDLED, 1 STOPS} in the order of the constants; "" for none. */
+    public static <E extends Enum<E>> String counts(Stream<E> values) {
+        return values
+                .collect(Collectors.groupingBy(value -> value, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(entry -> entry.getValue() + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
     }
 
     /** As {@link #cut}, in quotation marks. */

@@ -3,8 +3,6 @@ package io.signalman.core;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Sums up the results of a request in a report. */
 public final class SignalReports {
@@ -110,14 +108,8 @@ public final class SignalReports {
 
     /** How many did not get it, by outcome: "" or ", 1 gone, 2 refused". */
     private static String others(List<SignalResult> results) {
-        return results.stream()
-                .map(SignalResult::outcome)
-                .filter(outcome -> outcome != Outcome.DELIVERED)
-                .collect(Collectors.groupingBy(outcome -> outcome, TreeMap::new, Collectors.counting()))
-                .entrySet()
-                .stream()
-                .map(entry ->
-                        ", " + entry.getValue() + " " + entry.getKey().name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining());
+        String counts = Sentences.counts(
+                results.stream().map(SignalResult::outcome).filter(outcome -> outcome != Outcome.DELIVERED));
+        return counts.isEmpty() ? "" : ", " + counts.toLowerCase(Locale.ROOT);
     }
 }

@@ -9,6 +9,7 @@ import io.signalman.core.Outcome;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Refusal;
+import io.signalman.core.Sentences;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
@@ -19,9 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
  * Looks at processes right before a signal is sent to them and, on request, afterwards. It holds each of them by a
@@ -141,14 +140,8 @@ public final class EffectObserver implements AutoCloseable {
         return observed.isEmpty()
                 ? ""
                 : " Seen: "
-                        + observed.stream()
-                                .collect(Collectors.groupingBy(
-                                        ObservedProcess::seen, TreeMap::new, Collectors.counting()))
-                                .entrySet()
-                                .stream()
-                                .map(entry -> entry.getValue() + " "
-                                        + entry.getKey().name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(", ", "", "."));
+                        + Sentences.counts(observed.stream().map(ObservedProcess::seen))
+                                .toLowerCase(Locale.ROOT) + ".";
     }
 
     private ObservedResult result(SignalResult result) {

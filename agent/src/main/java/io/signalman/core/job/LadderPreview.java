@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Shows the plan of a ladder: a {@link PreviewReport} with one row per process. */
 final class LadderPreview {
@@ -118,30 +117,11 @@ final class LadderPreview {
     }
 
     private static PreviewReport.Row refused(SignalResult result) {
-        return new PreviewReport.Row(
-                result.pid(),
-                result.handle(),
-                result.name(),
-                result.outcome(),
-                false,
-                result.isPresent() ? Effect.UNKNOWN : Effect.NO_EFFECT,
-                result.message(),
-                result.reason());
+        return PreviewReport.Row.of(
+                result, false, result.isPresent() ? Effect.UNKNOWN : Effect.NO_EFFECT, result.message());
     }
 
     private PreviewReport report(int matched, String message, List<PreviewReport.Row> rows) {
-        List<String> handles = rows.stream()
-                .filter(PreviewReport.Row::allowed)
-                .map(PreviewReport.Row::handle)
-                .collect(Collectors.toList());
-        return new PreviewReport(
-                order.text(),
-                ladder.text(),
-                ladder.first().number(),
-                matched,
-                handles.size(),
-                String.join(",", handles),
-                message,
-                List.copyOf(rows));
+        return PreviewReport.of(order.text(), ladder.text(), ladder.first().number(), matched, message, rows);
     }
 }

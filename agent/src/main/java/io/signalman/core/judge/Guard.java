@@ -5,7 +5,6 @@ import io.signalman.core.Processes;
 import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.Signal;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,7 +35,7 @@ public final class Guard {
         return switch (rules.scope()) {
             case ALL -> true;
             case USER -> processes.belongsToUs(process.pid());
-            case TREE -> process.pid() == processes.self() || descendsFromSelf(process);
+            case TREE -> process.lineage(processes::stat).anyMatch(ancestor -> ancestor.pid() == processes.self());
         };
     }
 
@@ -124,17 +123,5 @@ public final class Guard {
     private boolean selfMayGet(Signal signal) {
         return SELF_MAY_GET.contains(signal.name())
                 || (signal.name().equals("SIGQUIT") && processes.handles(processes.self(), signal.number()));
-    }
-
-    private boolean descendsFromSelf(ProcessStat process) {
-        Set<Integer> seen = new HashSet<>();
-        int parent = process.ppid();
-        while (parent != processes.self()) {
-            if (parent <= INIT || !seen.add(parent)) {
-                return false;
-            }
-            parent = processes.stat(parent).map(ProcessStat::ppid).orElse(0);
-        }
-        return true;
     }
 }

@@ -4,11 +4,7 @@ import io.signalman.core.ProcessFacts;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Truth;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** The facts of a held process, so that every read is about that process. */
 public record KernelFacts(Processes processes, ProcessStat stat) implements ProcessFacts {
@@ -49,13 +45,6 @@ public record KernelFacts(Processes processes, ProcessStat stat) implements Proc
     }
 
     private List<ProcessStat> line() {
-        List<ProcessStat> line = new ArrayList<>();
-        Set<Integer> seen = new HashSet<>(); // a parent link read while a pid was reused can make a circle
-        Optional<ProcessStat> next = Optional.of(stat);
-        while (next.isPresent() && seen.add(next.get().pid())) {
-            line.add(next.get());
-            next = processes.stat(next.get().ppid());
-        }
-        return line;
+        return stat.lineage(processes::stat).toList();
     }
 }

@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** Turns the report of a dry run into a preview. */
 final class PreviewReports {
@@ -39,13 +37,11 @@ final class PreviewReports {
         rows.sort(Comparator.comparingInt(PreviewReport.Row::pid));
         List<PreviewReport.Row> reached =
                 rows.stream().filter(row -> row.outcome() == Outcome.DELIVERED).toList();
-        return new PreviewReport(
+        return PreviewReport.of(
                 report.target(),
                 report.signal(),
                 report.signum(),
                 report.matched(),
-                reached.size(),
-                reached.stream().map(PreviewReport.Row::handle).collect(Collectors.joining(",")),
                 message(order, report, rows, reached),
                 rows);
     }
@@ -58,15 +54,8 @@ final class PreviewReports {
                         ? Predictor.Prediction.NONE // the process may be hidden
                         : predictions.getOrDefault(result.pid(), Predictor.Prediction.NONE);
         boolean allowed = result.outcome() == Outcome.DELIVERED || result.outcome() == Outcome.ZOMBIE;
-        return new PreviewReport.Row(
-                result.pid(),
-                result.handle(),
-                result.name(),
-                result.outcome(),
-                allowed,
-                prediction.effect(),
-                allowed ? prediction.message() : result.message(),
-                result.reason());
+        return PreviewReport.Row.of(
+                result, allowed, prediction.effect(), allowed ? prediction.message() : result.message());
     }
 
     private static String message(
@@ -87,19 +76,11 @@ final class PreviewReports {
             return Sentences.join(SignalReports.checked(report.results()) + ".", note);
         }
         return Sentences.join(
-                signal.name() + " would reach " + count + ": " + effects(reached) + ".",
+                signal.name() + " would reach " + count + ": "
+                        + Sentences.counts(reached.stream().map(PreviewReport.Row::effect)) + ".",
                 note,
                 order.operation() == Operation.GROUP
                         ? "A group gets it as a whole, so members that join or leave before that are not shown here."
                         : "");
-    }
-
-    private static String effects(List<PreviewReport.Row> reached) {
-        return reached.stream()
-                .collect(Collectors.groupingBy(PreviewReport.Row::effect, TreeMap::new, Collectors.counting()))
-                .entrySet()
-                .stream()
-                .map(entry -> entry.getValue() + " " + entry.getKey())
-                .collect(Collectors.joining(", "));
     }
 }

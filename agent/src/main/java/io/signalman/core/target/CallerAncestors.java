@@ -6,8 +6,10 @@ import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Sentences;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The process that makes a request, and its ancestors. A name or condition never finds them, and a tree spares the
@@ -73,22 +75,17 @@ public final class CallerAncestors {
     }
 
     private Line read(ProcessStat own) {
-        Set<String> all = new HashSet<>();
-        ProcessStat last = own;
-        Optional<ProcessStat> next = Optional.of(own);
-        // A parent is never younger than its child, and a pid that is reused meanwhile can make a circle.
-        while (next.isPresent()
-                && next.get().startTime() <= last.startTime()
-                && all.add(next.get().key())) {
-            last = next.get();
-            next = processes.stat(last.ppid());
-        }
-        return new Line(own.key(), all, isHidden(last.ppid(), next) ? last.pid() : 0);
+        List<ProcessStat> lineage = own.lineage(processes::stat).toList();
+        ProcessStat last = lineage.get(lineage.size() - 1);
+        return new Line(
+                own.key(),
+                lineage.stream().map(ProcessStat::key).collect(Collectors.toSet()),
+                isHidden(last.ppid()) ? last.pid() : 0);
     }
 
     /** A process that is not hidden has ended or never existed. Every PID namespace has a process 1. */
-    private boolean isHidden(int pid, Optional<ProcessStat> found) {
-        return pid > 0 && found.isEmpty() && processes.stat(1).isEmpty();
+    private boolean isHidden(int pid) {
+        return pid > 0 && processes.stat(pid).isEmpty() && processes.stat(1).isEmpty();
     }
 
     /** Sentences about the processes that were left out, and the ones that could not be found; "" for none. */

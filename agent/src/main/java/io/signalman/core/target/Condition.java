@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -122,15 +121,7 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
     }
 
     private static boolean descends(MatchSubject process, Map<Integer, ProcessIdentity> roots) {
-        Set<Integer> seen = new HashSet<>(); // a parent link read while a pid was reused can make a circle
-        Optional<ProcessStat> next = Optional.of(process.stat());
-        while (next.isPresent() && seen.add(next.get().pid())) {
-            if (isAmong(roots, next.get())) {
-                return true;
-            }
-            next = process.others().apply(next.get().ppid());
-        }
-        return false;
+        return process.stat().lineage(process.others()).anyMatch(ancestor -> isAmong(roots, ancestor));
     }
 
     private static boolean isAmong(Map<Integer, ProcessIdentity> meant, ProcessStat process) {
