@@ -4,6 +4,8 @@ import io.signalman.cli.client.Connection;
 import io.signalman.cli.client.EventReader;
 import io.signalman.cli.client.HttpClient;
 import io.signalman.cli.client.JsonMapper;
+import io.signalman.cli.fleet.FleetOptions;
+import io.signalman.cli.fleet.FleetRun;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Json;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Mixin;
         name = "watch",
         description = "Prints each report of an agent as it is made, in local time, until SIGINT or SIGTERM.",
         footerHeading = "%nExamples:%n",
-        footer = {"  signalman watch", "  signalman watch --jvm 4242 --json"})
+        footer = {"  signalman watch", "  signalman watch --jvm 4242 --json", "  signalman watch --on web"})
 final class WatchCommand implements Callable<Integer> {
     /** How long to retry after the connection to an agent broke. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -54,6 +56,9 @@ final class WatchCommand implements Callable<Integer> {
     @Mixin
     private Output output;
 
+    @Mixin
+    private FleetOptions fleet;
+
     private final CompletableFuture<Integer> end = new CompletableFuture<>();
     private String lastId = "";
 
@@ -64,6 +69,13 @@ final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (fleet.isGiven(connection)) {
+            width = Terminal.columns();
+            try (FleetRun run = fleet.open(connection, output)) {
+                run.watch(this::title, this::show);
+            }
+            return ExitCode.OK;
+        }
         HttpClient http = connection.openHttp(output);
         width = Terminal.columns();
         StopSignals.run(() -> end.complete(ExitCode.OK));
@@ -125,6 +137,28 @@ final class WatchCommand implements Callable<Integer> {
         }
     }
 
+    private void title() {
+        if (!output.json()) {
+            output.printTitle("HOST  " + line("TIME", "PRINCIPAL", "SIGNAL", "TARGET", "OUTCOME", "MESSAGE"), width);
+        }
+    }
+
+    private void show(String host, Map<?, ?> event) {
+        if (output.json()) {
+            output.printJson(Map.of("host", host, "event", event));
+        } else if (event.get("report") instanceof Map<?, ?> json) {
+            SignalReport report = JsonMapper.signalReport(json);
+            String type = report.ok() || report.delivered() > 0 ? "delivered" : "refused";
+            output.printEvent(type, host + "  " + line(event, report), width);
+        } else {
+            output.printEvent("lost", host + "  " + lost(event), width);
+        }
+    }
+
+    private static String lost(Map<?, ?> data) {
+        return data.get("lost") + " reports went by too fast to be shown";
+    }
+
     private void show(EventReader.ServerEvent event) {
         if (output.json()) {
             if (!event.data().isEmpty()) { // else it only marks the start of the stream
@@ -138,13 +172,13 @@ final class WatchCommand implements Callable<Integer> {
         }
         Map<String, Object> data = Json.parseObject(event.data()).orElse(Map.of());
         if (event.type().equals("lost")) {
-            output.printEvent(event.type(), data.get("lost") + " reports went by too fast to be shown", width);
+            output.printEvent(event.type(), lost(data), width);
         } else if (data.get("report") instanceof Map<?, ?> report) {
             output.printEvent(event.type(), line(data, JsonMapper.signalReport(report)), width);
         }
     }
 
-    private String line(Map<String, Object> data, SignalReport report) {
+    private String line(Map<?, ?> data, SignalReport report) {
         Map<String, Long> outcomes = report.results().stream()
                 .map(SignalResult::outcome)
                 .collect(Collectors.groupingBy(Enum::name, TreeMap::new, Collectors.counting()));

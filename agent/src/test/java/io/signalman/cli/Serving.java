@@ -2,8 +2,9 @@ package io.signalman.cli;
 
 import io.signalman.cli.attach.NoHostAccess;
 import io.signalman.core.SignalInfo;
+import io.signalman.fleet.Fleet;
+import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
-import io.signalman.fleet.SignedFleet;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -43,7 +44,7 @@ interface Serving extends Main.Assembly, NoHostAccess {
     }
 
     @Override
-    default SignedFleet openFleet(FleetProfile profile) {
+    default Fleet openFleet(FleetProfile profile) throws FleetException {
         throw new IllegalStateException("no test connects to " + profile.urls());
     }
 }

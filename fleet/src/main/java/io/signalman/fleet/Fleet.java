@@ -1,5 +1,7 @@
 package io.signalman.fleet;
 
+import java.time.Duration;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A way to many agents at once. */
@@ -12,6 +14,18 @@ public interface Fleet extends AutoCloseable {
      * @throws FleetException if no host can be asked at all, such as without a broker; then nothing was sent
      */
     void ask(FleetCall call, Consumer<HostAnswer> taken) throws FleetException, InterruptedException;
+
+    /**
+     * Asks for the answers to an earlier request, and sends nothing.
+     *
+     * @param id of the request
+     * @param messages as they were kept, by host
+     * @throws FleetException also if these agents remember no answers
+     */
+    default void result(String id, Map<String, byte[]> messages, Duration deadline, Consumer<HostAnswer> taken)
+            throws FleetException, InterruptedException {
+        throw new FleetException("Only enrolled agents remember their answers.");
+    }
 
     @Override
     void close();

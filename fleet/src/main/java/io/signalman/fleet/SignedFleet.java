@@ -53,12 +53,8 @@ public final class SignedFleet implements Fleet {
         new Exchange(Manifest.newId(), call.sends(), call.deadline(), taken).send(call);
     }
 
-    /**
-     * Asks for the answers to an earlier request. An agent that has no record of it will not carry it out any more.
-     *
-     * @param id of the request
-     * @param messages as the journal got them
-     */
+    /** An agent that has no record of the request will not carry it out any more. */
+    @Override
     public void result(String id, Map<String, byte[]> messages, Duration deadline, Consumer<HostAnswer> taken)
             throws FleetException, InterruptedException {
         Map<String, Manifest.Signed> requests = new TreeMap<>();

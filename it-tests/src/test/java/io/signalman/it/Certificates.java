@@ -56,22 +56,20 @@ final class Certificates {
         return closed(Files.copy(made.get(what), folder.resolve("copy" + ++copies + ".p12")));
     }
 
+    /** As {@link #keystore}, but the certificate has expired. */
+    Path expired(String kind, String subject) throws Exception {
+        return make(kind, subject, "-startdate", "-3d", "-validity", "1");
+    }
+
     /** keytool(1) finds the signer in the same file, which then forgets the key of the CA. */
-    private Path make(String kind, String subject) throws Exception {
-        Path made = Files.copy(folder.resolve("ca.p12"), folder.resolve("of" + this.made.size() + ".p12"));
-        keytool(
-                "-genkeypair",
-                "-alias",
-                "own",
-                "-keyalg",
-                kind,
-                "-dname",
-                subject,
-                "-signer",
-                "ca",
-                "-ext",
-                "SAN=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost",
-                made.toString());
+    private Path make(String kind, String subject, String... validity) throws Exception {
+        Path made = Files.copy(folder.resolve("ca.p12"), folder.resolve("of" + this.made.size() + String.join("", validity) + ".p12"));
+        List<String> words = new ArrayList<>(List.of("-genkeypair", "-alias", "own", "-keyalg", kind));
+        words.addAll(List.of("-dname", subject, "-signer", "ca"));
+        words.addAll(List.of("-ext", "SAN=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost"));
+        words.addAll(List.of(validity));
+        words.add(made.toString());
+        keytool(words.toArray(String[]::new));
         KeyStore store = load(made);
         store.deleteEntry("ca");
         try (OutputStream file = Files.newOutputStream(made)) {

@@ -68,7 +68,7 @@ record CommandLine(Path home, Path jar) {
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment()
                 .keySet()
-                .removeIf(name -> name.startsWith("SIGNALMAN_") || name.equals("XDG_CONFIG_HOME"));
+                .removeIf(name -> name.startsWith("SIGNALMAN_") || name.matches("XDG_(CONFIG|STATE)_HOME"));
         builder.environment()
                 .put("SIGNALMAN_RUN_DIR", home.resolve(".signalman/run").toString());
         return builder;

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.AfterAll;
@@ -51,7 +53,18 @@ class ExitCodesIT {
                 String.valueOf(children.groupLeader(Children.uniqueName()).pid()));
         values.put("url", host.http().uri().toString());
         values.put("tokens", Files.createFile(folder.resolve("tokens")).toString());
+        String socket = "unix:" + host.socketPath();
+        values.put("here", inventory("here.json", socket));
+        values.put("away", inventory("away.json", "127.0.0.1:1"));
+        values.put("both-hosts", inventory("both.json", socket, "127.0.0.1:1"));
         values.put("wrong", Files.writeString(folder.resolve("wrong"), "wrong").toString());
+    }
+
+    private String inventory(String name, Object... targets) throws Exception {
+        String all = Arrays.stream(targets)
+                .map(target -> "\"" + target + "\"")
+                .collect(Collectors.joining(",", "[{\"targets\":[", "]}]"));
+        return Files.writeString(folder.resolve(name), all).toString();
     }
 
     @AfterAll
@@ -64,7 +77,8 @@ class ExitCodesIT {
     @Test
     void everyCommandExitsAsDocumented() throws Exception {
         SoftAssertions softly = new SoftAssertions();
-        for (String heading : List.of("Sending", "Stopping and waiting", "Looking", "Agents", "Contexts")) {
+        for (String heading :
+                List.of("Sending", "Stopping and waiting", "Looking", "On many hosts", "Agents", "Contexts")) {
             List<MarkdownTable.Row> rows = MarkdownTable.read("exit-codes.md", heading);
             assertThat(rows).as(heading).hasSizeGreaterThan(5);
             for (MarkdownTable.Row row : rows) {

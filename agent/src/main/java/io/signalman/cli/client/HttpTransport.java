@@ -156,7 +156,7 @@ public final class HttpTransport {
             }
             int status = connection.getResponseCode();
             if (status != 200) {
-                return new Response(status, body(connection, status));
+                return new Response(status, body(connection, status, Integer.MAX_VALUE));
             }
             try (InputStream in = connection.getInputStream()) {
                 take.accept(in);
@@ -195,7 +195,7 @@ public final class HttpTransport {
             if (status < 0) {
                 throw new IOException("no HTTP");
             }
-            return new Response(status, body(connection, status));
+            return new Response(status, body(connection, status, Integer.MAX_VALUE));
         } catch (IOException e) {
             throw unreachable(e);
         }
@@ -217,24 +217,7 @@ public final class HttpTransport {
         return security.filter(Security::pinned).isPresent();
     }
 
-    /**
-     * Prepares a POST that is sent at most once and that another thread can stop.
-     *
-     * @param millis the timeout of connecting and of each read
-     */
-    public Exchange exchange(String pathAndQuery, String json, int millis) {
-        return new Exchange(
-                () -> {
-                    HttpURLConnection connection = connection(pathAndQuery);
-                    connection.setRequestMethod("POST");
-                    connection.setConnectTimeout(millis);
-                    connection.setReadTimeout(millis);
-                    return connection;
-                },
-                json);
-    }
-
-    private HttpURLConnection connection(String pathAndQuery) throws IOException {
+    HttpURLConnection connection(String pathAndQuery) throws IOException {
         try {
             HttpURLConnection connection = dial.isPresent()
                     ? new SocketConnection(dial.get(), pathAndQuery)
@@ -267,24 +250,40 @@ public final class HttpTransport {
                 + " or unix:/run/app/signalman.sock for a Unix domain socket");
     }
 
-    /** A fixed length also keeps {@link HttpURLConnection} from repeating a POST after its connection broke. */
-    static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
+    private static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
         byte[] body = json.orElse("").getBytes(StandardCharsets.UTF_8);
+        prepare(connection, body);
+        write(connection, body);
+    }
+
+    /**
+     * Prepares a POST on a connection that is not open yet. A fixed length also keeps {@link HttpURLConnection} from
+     * repeating it after the connection broke.
+     */
+    static void prepare(HttpURLConnection connection, byte[] body) {
         connection.setDoOutput(true);
         connection.setFixedLengthStreamingMode(body.length);
         // The default would be the type of a form.
         connection.setRequestProperty("Content-Type", "application/json");
+    }
+
+    static void write(HttpURLConnection connection, byte[] body) throws IOException {
         try (OutputStream out = connection.getOutputStream()) {
             out.write(body);
         }
     }
 
-    private static String body(HttpURLConnection connection, int status) throws IOException {
+    /** @param most the longest body in bytes */
+    static String body(HttpURLConnection connection, int status, int most) throws IOException {
         if (status == HttpURLConnection.HTTP_UNAUTHORIZED) {
             return ""; // HttpURLConnection gives no body after a fixed-length request.
         }
         try (InputStream in = status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            byte[] body = in == null ? new byte[0] : in.readNBytes(most);
+            if (body.length == most) {
+                throw new IOException("the answer exceeds " + most + " bytes");
+            }
+            return new String(body, StandardCharsets.UTF_8);
         }
     }
 }

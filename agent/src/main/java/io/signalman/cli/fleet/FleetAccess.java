@@ -1,9 +1,9 @@
 package io.signalman.cli.fleet;
 
 import io.signalman.cli.attach.HostAccess;
+import io.signalman.fleet.Fleet;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
-import io.signalman.fleet.SignedFleet;
 import java.nio.file.Path;
 
 /** The way to enrolled agents. */
@@ -20,5 +20,5 @@ public interface FleetAccess extends HostAccess {
      *
      * @throws FleetException if it can't be reached
      */
-    SignedFleet openFleet(FleetProfile profile) throws FleetException;
+    Fleet openFleet(FleetProfile profile) throws FleetException;
 }

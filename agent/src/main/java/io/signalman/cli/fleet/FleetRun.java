@@ -5,6 +5,7 @@ import io.signalman.cli.output.Output;
 import io.signalman.cli.output.StopSignals;
 import io.signalman.cli.output.Table;
 import io.signalman.cli.output.Terminal;
+import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
 import io.signalman.fleet.Fleet;
 import io.signalman.fleet.FleetCall;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.ToIntFunction;
 
@@ -116,6 +118,24 @@ public final class FleetRun implements AutoCloseable {
         return run(
                 progress,
                 (names, taken) -> new JobRounds(fleet(), begin, deadline, code, progress::jobs).ask(names, taken));
+    }
+
+    /**
+     * Follows the reports of all hosts until an interrupt, or until nobody reads the output.
+     *
+     * @param begun is run once, when later reports will be seen
+     * @param taken gets each with its host's name
+     */
+    public void watch(Runnable begun, BiConsumer<String, Map<?, ?>> taken) {
+        StopSignals.run(Thread.currentThread()::interrupt);
+        try {
+            new EventRounds(fleet(), deadline, output, taken)
+                    .follow(hosts.stream().map(Host::name).toList(), begun);
+        } catch (FleetException e) {
+            throw Failure.unreachable(ErrorText.of(e));
+        } catch (InterruptedException over) {
+            // As it is meant to end.
+        }
     }
 
     private List<HostResult> run(FleetProgress progress, Batches.Step step) {

@@ -15,8 +15,10 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,7 +57,8 @@ final class HttpFleet implements Fleet {
     @Override
     public void ask(FleetCall call, Consumer<HostAnswer> taken) throws InterruptedException {
         BlockingQueue<HostAnswer> answers = new LinkedBlockingQueue<>();
-        Thread starting = daemons("signalman-fleet-start").newThread(() -> start(call, answers));
+        Queue<Exchange> started = new ConcurrentLinkedQueue<>();
+        Thread starting = daemons("signalman-fleet-start").newThread(() -> start(call, started, answers));
         starting.start();
         try {
             for (int i = 0; i < call.arguments().size(); i++) {
@@ -63,10 +66,11 @@ final class HttpFleet implements Fleet {
             }
         } finally {
             starting.interrupt();
+            started.forEach(Exchange::stop);
         }
     }
 
-    private void start(FleetCall call, BlockingQueue<HostAnswer> answers) {
+    private void start(FleetCall call, Queue<Exchange> started, BlockingQueue<HostAnswer> answers) {
         Semaphore free = new Semaphore(MOST_AT_ONCE);
         try {
             for (Map.Entry<String, List<Object>> one : call.arguments().entrySet()) {
@@ -76,7 +80,7 @@ final class HttpFleet implements Fleet {
                         ? Jolokia.read()
                         : Jolokia.exec(call.operation(), one.getValue());
                 AtomicBoolean known = new AtomicBoolean();
-                ask(host, json, call, answer -> {
+                ask(host, json, call, started, answer -> {
                     if (known.compareAndSet(false, true)) {
                         free.release();
                         answers.add(answer);
@@ -89,15 +93,16 @@ final class HttpFleet implements Fleet {
     }
 
     /** @param once takes the first answer, and ignores later ones */
-    private void ask(String host, String json, FleetCall call, Consumer<HostAnswer> once) {
+    private void ask(String host, String json, FleetCall call, Queue<Exchange> started, Consumer<HostAnswer> once) {
         int millis = (int) call.deadline().toMillis();
         Exchange exchange;
         try {
-            exchange = doors.to(urls.getOrDefault(host, ""), call.reason()).exchange(Jolokia.PATH, json, millis);
+            exchange = new Exchange(doors.to(urls.getOrDefault(host, ""), call.reason()), Jolokia.PATH, json, millis);
         } catch (Failure malformed) {
             once.accept(HostAnswer.none(host, HostState.UNREACHABLE, malformed.sentence()));
             return;
         }
+        started.add(exchange);
         threads.execute(() -> once.accept(run(host, exchange, call.deadline())));
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
                 .execute(() -> once.accept(late(host, exchange.stop(), call.deadline())));

@@ -12,7 +12,6 @@ import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.Host;
 import io.signalman.fleet.HostAnswer;
-import io.signalman.fleet.SignedFleet;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ public final class ResultCommand implements Callable<Integer> {
         }
     }
 
-    private Fleet again(SignedFleet fleet, Map<String, byte[]> messages) {
+    private Fleet again(Fleet fleet, Map<String, byte[]> messages) {
         return new Fleet() {
             @Override
             public void ask(FleetCall call, Consumer<HostAnswer> taken) throws FleetException, InterruptedException {
