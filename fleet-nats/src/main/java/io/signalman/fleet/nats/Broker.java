@@ -22,6 +22,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -40,6 +41,11 @@ public record Broker(List<URI> urls, Optional<Path> ca, SigningKey login) {
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 12;
+
+    /** The URLs, for messages. */
+    String text() {
+        return urls.stream().map(URI::toString).collect(Collectors.joining(" "));
+    }
 
     /** Connections with daemon threads, which never keep a JVM from its exit. */
     Options.Builder options(Pool pool) throws FleetException {

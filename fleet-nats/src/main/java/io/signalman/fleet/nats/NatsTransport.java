@@ -1,6 +1,7 @@
 package io.signalman.fleet.nats;
 
 import io.nats.client.Connection;
+import io.nats.client.ErrorListener;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
@@ -13,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** An operator's connection to the hub. It connects once; a lost connection fails all requests that wait. */
@@ -32,21 +34,26 @@ public final class NatsTransport implements Transport {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         this.inbox = inbox(operator) + HexFormat.of().formatHex(random) + ".";
+        CompletableFuture<Connection> connected = new CompletableFuture<>();
         Options options = broker.options(pool)
                 .connectionName(operator)
                 .connectionTimeout(timeout)
                 .noReconnect()
+                .errorListener(new FirstError(connected))
                 .connectionListener((made, event) -> {
                     if (made.getStatus() != Connection.Status.CONNECTED) {
                         lose();
                     }
                 })
                 .build();
+        pool.threads().execute(() -> connect(options, connected));
         try {
-            this.connection = Nats.connect(options);
-        } catch (IOException e) {
+            this.connection = connected.get();
+        } catch (ExecutionException e) {
+            pool.end();
+            String why = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
             throw new FleetException(
-                    "The hub " + broker.urls() + " can't be reached: " + e.getMessage() + "; nothing was sent.", e);
+                    "The hub " + broker.text() + " can't be reached: " + why + "; nothing was sent.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new FleetException("Interrupted while connecting to the hub; nothing was sent.", e);
@@ -63,6 +70,25 @@ public final class NatsTransport implements Transport {
      */
     public static NatsTransport connect(Broker broker, String operator, Duration timeout) throws FleetException {
         return new NatsTransport(broker, operator, timeout);
+    }
+
+    private static void connect(Options options, CompletableFuture<Connection> connected) {
+        try {
+            connected.complete(Nats.connect(options));
+        } catch (IOException | RuntimeException e) {
+            connected.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            connected.completeExceptionally(e);
+        }
+    }
+
+    /** Ends the wait for the connection at the hub's first error, such as an unknown login. jnats alone would wait on. */
+    private record FirstError(CompletableFuture<Connection> connected) implements ErrorListener {
+        @Override
+        public void errorOccurred(Connection made, String error) {
+            connected.completeExceptionally(new IOException(error));
+        }
     }
 
     /** The beginning of an operator's inboxes, the only subjects that its login may hear. */

@@ -20,7 +20,8 @@ import java.util.Optional;
 public final class SimulatedAgents {
     private static final String ANSWER = "{\"value\":{\"ok\":true,\"target\":\"x\",\"signal\":\"SIGHUP\",\"signum\":1,"
             + "\"matched\":1,\"delivered\":1,\"message\":\"SIGHUP delivered to 42 (x).\",\"reason\":\"NONE\","
-            + "\"retryAfter\":0,\"results\":[]},\"status\":200}";
+            + "\"retryAfter\":0,\"results\":[{\"pid\":42,\"handle\":\"42@1.1\",\"name\":\"x\",\"outcome\":"
+            + "\"DELIVERED\",\"errno\":0,\"error\":\"\",\"message\":\"\",\"reason\":\"NONE\"}]},\"status\":200}";
 
     private SimulatedAgents() {}
 
