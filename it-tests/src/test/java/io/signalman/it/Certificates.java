@@ -63,7 +63,8 @@ final class Certificates {
 
     /** keytool(1) finds the signer in the same file, which then forgets the key of the CA. */
     private Path make(String kind, String subject, String... validity) throws Exception {
-        Path made = Files.copy(folder.resolve("ca.p12"), folder.resolve("of" + this.made.size() + String.join("", validity) + ".p12"));
+        Path made = Files.copy(
+                folder.resolve("ca.p12"), folder.resolve("of" + this.made.size() + String.join("", validity) + ".p12"));
         List<String> words = new ArrayList<>(List.of("-genkeypair", "-alias", "own", "-keyalg", kind));
         words.addAll(List.of("-dname", subject, "-signer", "ca"));
         words.addAll(List.of("-ext", "SAN=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost"));

@@ -241,7 +241,7 @@ class FleetIT {
     @Test
     @Order(10)
     void detachingLeavesNoThreadOfTheFleet() throws Exception {
-        hub.enroll("attached", List.of("attached"));
+        hub.enroll("other", List.of("attached"));
         try (TestHost host = new TestHost.Builder(Files.createDirectory(home.resolve("host")))
                 .answering()
                 .start()) {
