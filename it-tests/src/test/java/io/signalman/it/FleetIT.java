@@ -247,7 +247,7 @@ class FleetIT {
                 .start()) {
             List<String> settings = new ArrayList<>(hub.settings("attached"));
             settings.add("tokens=" + tokens);
-            assertThat(host.attach(settings.toArray(String[]::new)).status()).isEqualTo("ok");
+            assertThat(host.attach(settings.toArray(String[]::new)).status()).isEqualTo("started");
             await("the agent")
                     .until(() -> on("anna", "status", "--on", "attached").exitCode() == 0);
             assertThat(host.ask("threads"))
