@@ -66,7 +66,7 @@ record Setting<T>(String key, Function<String, T> parser, T fallback, String sho
             optional("socket.group", TEXT, NONE, "the group of the socket, by name or gid");
     static final Setting<Optional<Path>> TOKENS = file(
             "tokens",
-            "a file of further callers with roles, by token, user or certificate; without it only the JVM's user and"
+            "a file of further callers with roles, by token, user, certificate or key; without it only the JVM's user and"
                     + " root may call");
     static final Setting<Optional<TlsSettings.Switch>> TLS = optional(
             "tls", choice(TlsSettings.Switch.class), "on with a certificate", "off: plain HTTP on any address");
