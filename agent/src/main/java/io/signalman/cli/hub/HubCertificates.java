@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -23,6 +24,10 @@ import java.util.concurrent.TimeUnit;
 final class HubCertificates {
     private static final String CA_DAYS = "3650";
     private static final String HUB_DAYS = "825";
+
+    /** The clock of another machine may be behind. */
+    private static final String VALID_FROM = "-2d";
+
     private static final String PASSWORD = "signalman";
     private static final String CA = "ca.p12";
     private static final String HUB = "hub.p12";
@@ -45,6 +50,8 @@ final class HubCertificates {
                 CA,
                 "-dname",
                 "CN=Signalman hub CA",
+                "-startdate",
+                VALID_FROM,
                 "-validity",
                 CA_DAYS,
                 "-keyalg",
@@ -96,6 +103,8 @@ final class HubCertificates {
                     "hub.csr",
                     "-outfile",
                     "hub.der",
+                    "-startdate",
+                    VALID_FROM,
                     "-validity",
                     HUB_DAYS,
                     "-ext",
@@ -158,7 +167,7 @@ final class HubCertificates {
 
     private void write(String file, Content content) {
         try {
-            HubFolder.writeSecret(folder.resolve(file), content.make());
+            writeSecret(folder.resolve(file), content.make());
         } catch (IOException | GeneralSecurityException e) {
             throw failed(ErrorText.of(e));
         }
@@ -172,5 +181,14 @@ final class HubCertificates {
 
     private static Failure failed(String why) {
         return Failure.unreachable("The hub's certificates can't be made: " + why);
+    }
+
+    /** Replaces a file at once; only its owner can read it. */
+    private static void writeSecret(Path file, String text) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".new");
+        Files.deleteIfExists(draft);
+        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(draft, text);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

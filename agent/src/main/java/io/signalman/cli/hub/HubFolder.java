@@ -7,13 +7,11 @@ import io.signalman.core.ErrorText;
 import io.signalman.fleet.Host;
 import io.signalman.fleet.KeyFile;
 import io.signalman.fleet.Roster;
-import io.signalman.fleet.VerifyKey;
 import io.signalman.fleet.nats.HubConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.stream.Stream;
  * {@code hub} holds the address to listen on and the names that lead there.
  */
 final class HubFolder {
-    /** nats-server's configuration. */
     static final String CONFIG = "nats.conf";
 
     /** The enrolled agents, as {@link Roster} reads them. */
@@ -136,42 +133,59 @@ final class HubFolder {
         new HubCertificates(path).makeHub(names());
     }
 
+    /** Checks that nobody else can change the files that nats-server reads. */
+    void check() {
+        text(CONFIG);
+        text(HubConfig.USERS);
+    }
+
     Roster roster() {
+        return roster(text(ROSTER));
+    }
+
+    private Roster roster(String lines) {
         try {
-            return Roster.parse(path.resolve(ROSTER).toString(), text(ROSTER));
+            return Roster.parse(path.resolve(ROSTER).toString(), lines);
         } catch (IllegalArgumentException e) {
             throw Failure.usage(ErrorText.of(e));
         }
     }
 
     /**
-     * Enrols agents, and returns the files with their keys, in the same order.
+     * Enrols agents, and returns the files with their keys, in the same order. The roster comes first and under its lock, so
+     * that of two enrolments under one name one fails.
      *
      * @throws Failure if the roster has one of the names; then nothing is changed
      */
     List<Path> enroll(List<Host> hosts) {
-        Roster known = roster();
+        List<KeyFile> all = new ArrayList<>();
+        StringBuilder logins = new StringBuilder();
+        StringBuilder lines = new StringBuilder();
+        for (Host host : hosts) {
+            KeyFile keys = KeyFile.generate(host.name());
+            all.add(keys);
+            logins.append(HubConfig.agent(host.name(), keys.login().verifyKey()));
+            lines.append(new Roster.Agent(host, keys.signing().verifyKey()).line())
+                    .append('\n');
+        }
+        edit(ROSTER, before -> {
+            requireNew(hosts, roster(before));
+            return before + lines;
+        });
+        all.forEach(keys -> edit("agents/" + keys.name() + ".key", before -> keys.content()));
+        edit(HubConfig.USERS, users -> HubConfig.with(users, logins.toString()));
+        return all.stream()
+                .map(keys -> path.resolve("agents/" + keys.name() + ".key"))
+                .toList();
+    }
+
+    private static void requireNew(List<Host> hosts, Roster known) {
         for (Host host : hosts) {
             if (known.agent(host.name()).isPresent()) {
                 throw Failure.usage(
                         host.name() + " is enrolled already; remove it with: signalman fleet remove " + host.name());
             }
         }
-        List<Path> files = new ArrayList<>();
-        StringBuilder logins = new StringBuilder();
-        StringBuilder lines = new StringBuilder();
-        for (Host host : hosts) {
-            KeyFile keys = KeyFile.generate(host.name());
-            String file = "agents/" + host.name() + ".key";
-            edit(file, before -> keys.content());
-            files.add(path.resolve(file));
-            logins.append(HubConfig.agent(host.name(), login(keys)));
-            lines.append(new Roster.Agent(host, keys.signing().verifyKey()).line())
-                    .append('\n');
-        }
-        edit(HubConfig.USERS, users -> HubConfig.with(users, logins.toString()));
-        edit(ROSTER, before -> before + lines);
-        return files;
     }
 
     /** Removes an agent; false if it is not enrolled. */
@@ -199,24 +213,25 @@ final class HubFolder {
      * @throws Failure if there is an operator of that name
      */
     Operator addOperator(String name, List<String> roles) {
-        if (operators().containsKey(name)) {
-            throw Failure.usage(name + " has keys already; revoke them with: signalman fleet key revoke " + name);
-        }
         KeyFile keys = KeyFile.generate(name);
         String line =
                 name + " " + String.join(",", roles) + " " + keys.signing().verifyKey();
         String folder = "operators/" + name + "/";
+        edit(folder + "line", before -> {
+            if (!before.isEmpty()) {
+                throw Failure.usage(name + " has keys already; revoke them with: signalman fleet key revoke " + name);
+            }
+            return line + "\n";
+        });
         edit(folder + "key", before -> keys.content());
-        edit(folder + "line", before -> line + "\n");
         edit(
                 folder + "fleet.conf",
                 before -> "url=" + url() + "\nca=../../ca.pem\nkey=key\nroster=../../" + ROSTER + "\n");
-        edit(HubConfig.USERS, users -> HubConfig.with(users, HubConfig.operator(name, login(keys))));
+        edit(
+                HubConfig.USERS,
+                users -> HubConfig.with(
+                        users, HubConfig.operator(name, keys.login().verifyKey())));
         return new Operator(name, line, path.resolve(folder + "fleet.conf"));
-    }
-
-    private static VerifyKey login(KeyFile keys) {
-        return keys.login().verifyKey();
     }
 
     /** The operators' lines for tokens files, by name. */
@@ -281,14 +296,5 @@ final class HubFolder {
         } catch (IOException e) {
             throw Failure.usage(ErrorText.of(e));
         }
-    }
-
-    /** Replaces a file at once; only its owner can read it. */
-    static void writeSecret(Path file, String text) throws IOException {
-        Path draft = file.resolveSibling(file.getFileName() + ".new");
-        Files.deleteIfExists(draft);
-        Files.createFile(draft, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(draft, text);
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -15,9 +15,11 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Runs nats-server on a hub's folder: starts it again if it ends, and lets it read its configuration again after a change or
@@ -26,6 +28,13 @@ import java.util.concurrent.TimeUnit;
 final class HubServer {
     private static final String PROGRAM = "nats-server";
     private static final String READY = "Server is ready";
+    private static final String INFORMATION = " [INF] ";
+    private static final String FATAL = "[FTL] ";
+    private static final String TAKEN = "address already in use";
+
+    /** Debian has nats-server there, which is not in the PATH of every user. */
+    private static final List<String> SYSTEM_FOLDERS = List.of("/usr/local/sbin", "/usr/sbin");
+
     private static final long LOOK_MILLIS = 500;
     private static final long FIRST_BACKOFF_MILLIS = 500;
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
@@ -40,9 +49,11 @@ final class HubServer {
 
     private final HubFolder folder;
     private final Output output;
+    private final String program = program();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
-    private boolean wasReady;
+    private volatile Optional<Process> current = Optional.empty();
+    private volatile boolean wasReady;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
 
     HubServer(HubFolder folder, Output output) {
@@ -52,6 +63,8 @@ final class HubServer {
 
     /** Runs until SIGTERM or SIGINT, which end it with exit code 0. */
     int run() throws InterruptedException {
+        folder.check();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> current.ifPresent(Process::destroy), "signalman-stop"));
         StopSignals.run(() -> events.add(Event.STOP));
         StopSignals.run(() -> events.add(Event.RELOAD), "HUP");
         while (true) {
@@ -67,7 +80,11 @@ final class HubServer {
                 }
             }
             if (!wasReady) {
-                throw Failure.unreachable(PROGRAM + " does not start: " + said());
+                throw Failure.unreachable(PROGRAM + " does not start: " + said()
+                        + (said().contains(TAKEN)
+                                ? "; end the program that listens there, which ss -ltnp shows, or change the port in "
+                                        + folder.path().resolve(HubFolder.CONFIG)
+                                : ""));
             }
             output.complain(PROGRAM + " has ended and starts again: " + said());
             if (pause()) {
@@ -78,19 +95,30 @@ final class HubServer {
 
     private Process start() {
         try {
-            Process process = new ProcessBuilder(PROGRAM, "-c", HubFolder.CONFIG)
+            Process process = new ProcessBuilder(program, "-c", HubFolder.CONFIG)
                     .directory(folder.path().toFile())
                     .redirectErrorStream(true)
                     .start();
+            current = Optional.of(process);
             process.getOutputStream().close();
             Thread reader = new Thread(() -> read(process), "signalman-hub-output");
             reader.setDaemon(true);
             reader.start();
             return process;
         } catch (IOException e) {
-            throw Failure.unreachable(PROGRAM + " can't be run (" + ErrorText.of(e)
-                    + "); install it, on Debian with: apt-get install nats-server");
+            throw Failure.unreachable(PROGRAM + " can't be run (" + ErrorText.of(e) + ").");
         }
+    }
+
+    private static String program() {
+        String path = System.getenv().getOrDefault("PATH", "");
+        return Stream.concat(Stream.of(path.split(":", -1)), SYSTEM_FOLDERS.stream())
+                .filter(folder -> folder.startsWith("/"))
+                .map(folder -> folder + "/" + PROGRAM)
+                .filter(file -> Files.isExecutable(Path.of(file)))
+                .findFirst()
+                .orElseThrow(() -> Failure.unreachable(
+                        PROGRAM + " is not installed; install it, on Debian with: apt-get install nats-server"));
     }
 
     private void read(Process process) {
@@ -99,6 +127,8 @@ final class HubServer {
                 keep(line);
                 if (line.endsWith(READY)) {
                     events.add(Event.READY);
+                } else if (wasReady && !line.contains(INFORMATION)) {
+                    output.complain(PROGRAM + ": " + line);
                 }
             }
         } catch (IOException ended) {
@@ -120,7 +150,8 @@ final class HubServer {
     /** What the server said about its end. */
     private String said() {
         synchronized (lastLines) {
-            return lastLines.isEmpty() ? "it said nothing." : lastLines.getLast();
+            String last = lastLines.isEmpty() ? "it said nothing." : lastLines.getLast();
+            return last.substring(Math.max(0, last.indexOf(FATAL)));
         }
     }
 
@@ -167,14 +198,15 @@ final class HubServer {
 
     private void reload(Process server) throws InterruptedException {
         try {
-            Process reload = new ProcessBuilder(PROGRAM, "--signal", "reload=" + server.pid())
+            folder.check();
+            Process reload = new ProcessBuilder(program, "--signal", "reload=" + server.pid())
                     .redirectErrorStream(true)
                     .start();
             String said = new String(reload.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (reload.waitFor() != 0) {
                 output.complain("the hub could not read its configuration again: " + said.strip());
             }
-        } catch (IOException e) {
+        } catch (IOException | Failure e) {
             output.complain("the hub could not read its configuration again: " + ErrorText.of(e));
         }
     }

@@ -9,6 +9,7 @@ import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.Roster;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,6 +20,9 @@ import picocli.CommandLine.Parameters;
 @Command(name = "key", description = "Makes, lists and revokes the keys of operators.")
 public final class KeyCommand {
     private static final Pattern ROLE = Pattern.compile("[a-z0-9._-]{1,64}");
+
+    /** Names that a tokens file rejects. */
+    private static final Set<String> RESERVED = Set.of("owner", "local");
 
     private final HostAccess access;
 
@@ -42,6 +46,9 @@ public final class KeyCommand {
         if (!roles.stream().allMatch(role -> ROLE.matcher(role).matches())
                 || roles.stream().distinct().count() < roles.size()) {
             throw Failure.usage("A role has small letters, digits, '.', '_' and '-'; give each once.");
+        }
+        if (RESERVED.contains(name)) {
+            throw Failure.usage(name + " can't be the name of a principal; take another name.");
         }
         try {
             Roster.name(name);

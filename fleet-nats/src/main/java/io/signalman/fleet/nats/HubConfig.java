@@ -1,5 +1,6 @@
 package io.signalman.fleet.nats;
 
+import io.signalman.fleet.SigningKey;
 import io.signalman.fleet.VerifyKey;
 
 /** The configuration of a hub, in the syntax of nats-server. */
@@ -22,6 +23,7 @@ public final class HubConfig {
                 max_payload: 1MB
                 max_connections: 65536
                 write_deadline: "30s"
+                ping_interval: "30s"
                 tls {
                   cert_file: "hub.pem"
                   key_file: "hub.key"
@@ -34,9 +36,11 @@ public final class HubConfig {
                 """.formatted(listen, USERS);
     }
 
-    /** A file of logins that lets nobody in. */
+    /** A file of logins that lets nobody in. It has a key that nobody has, since nats-server lets everybody in without one. */
     public static String noUsers() {
-        return "# One line for each login; \"signalman fleet\" changes it.\nusers: [\n]\n";
+        return "# One line for each login; \"signalman fleet\" changes it.\nusers: [\n"
+                + line("nobody", SigningKey.generate().verifyKey(), "publish: {deny: \">\"}, subscribe: {deny: \">\"}")
+                + "]\n";
     }
 
     /** The line of an agent: it may hear requests to itself, and answer each once. */
