@@ -180,6 +180,8 @@ class OnHostsTest {
                 "kill --on a --jvm 4242 worker HUP | leave out --jvm",
                 "kill --on a --url http://h:1 worker HUP | leave out --jvm",
                 "kill --on a --token-file t worker HUP | go with --inventory",
+                "kill --on  worker HUP | is empty",
+                "kill --inventory  worker HUP | is empty",
                 "kill --batch 2 worker HUP | need --on or --inventory",
                 "kill --yes worker HUP | need --on or --inventory",
                 "kill --plan 123456789abc HUP | needs the --on",

@@ -29,14 +29,14 @@ public final class FleetOptions {
             paramLabel = "<hosts>",
             description = "Run it on many hosts: groups and hosts, separated by commas, or all. Add label=value to"
                     + " narrow them: web,zone=eu. Write group=web or host=web if web is both.")
-    private String on = "";
+    private Optional<String> onGiven = Optional.empty();
 
     @Option(
             names = "--inventory",
             paramLabel = "<file>",
             description = "The hosts, without a broker: a file (JSON, or YAML as .yml), a URL, or srv:<name>, as"
                     + " Prometheus' file_sd, http_sd and DNS SRV; targets are host:port over HTTPS, or unix:/path.")
-    private String inventory = "";
+    private Optional<String> inventoryGiven = Optional.empty();
 
     @Option(
             names = "--fleet",
@@ -92,7 +92,11 @@ public final class FleetOptions {
      * @throws Failure if an option makes no sense beside the others
      */
     public boolean isGiven(Connection connection) {
-        boolean given = !on.isEmpty() || !inventory.isEmpty();
+        boolean given = onGiven.isPresent() || inventoryGiven.isPresent();
+        if (onGiven.filter(String::isBlank).isPresent()
+                || inventoryGiven.filter(String::isBlank).isPresent()) {
+            throw Failure.usage("--on or --inventory is empty; name hosts, or leave the option out. Nothing was sent.");
+        }
         boolean more = yes || canary != 0 || maxFailures >= 0 || allowMissing >= 0;
         if (!given && (more || !(profile + batch + pause + deadline).isEmpty())) {
             throw Failure.usage("The options for many hosts need --on or --inventory.");
@@ -100,10 +104,10 @@ public final class FleetOptions {
         if (given && connection.namesAgent()) {
             throw Failure.usage("--on and --inventory name many hosts; leave out --jvm, --url and --context.");
         }
-        if (given && inventory.isEmpty() && connection.hasFiles()) {
+        if (given && inventoryGiven.isEmpty() && connection.hasFiles()) {
             throw Failure.usage("--token-file and --ca-file go with --inventory; enrolled agents know your key.");
         }
-        if (!inventory.isEmpty() && !profile.isEmpty()) {
+        if (!inventoryGiven.isEmpty() && !profile.isEmpty()) {
             throw Failure.usage("--inventory needs no broker; leave out --fleet.");
         }
         return given;
@@ -115,15 +119,15 @@ public final class FleetOptions {
      * @throws Failure if no host is selected, or an option is malformed
      */
     public FleetRun open(Connection connection, Output output) {
-        if (inventory.isEmpty()) {
+        if (inventoryGiven.isEmpty()) {
             FleetProfile known = profile();
             List<Host> hosts = selected("the roster", hosts(known));
             return run(hosts, () -> access.openFleet(known), output);
         }
         AgentDoors doors = connection.doors();
-        Inventory known = InventorySource.read(inventory, doors);
+        Inventory known = InventorySource.read(inventory(), doors);
         known.checkPlain(doors.hasToken());
-        List<Host> hosts = selected("the inventory " + inventory, known.hosts());
+        List<Host> hosts = selected("the inventory " + inventory(), known.hosts());
         return run(hosts, () -> new HttpFleet(known.urls(), doors), output);
     }
 
@@ -155,8 +159,12 @@ public final class FleetOptions {
         return hosts;
     }
 
+    private String inventory() {
+        return inventoryGiven.orElse("");
+    }
+
     private List<Host> selected(String source, List<Host> hosts) {
-        return on.isEmpty() ? hosts : new Selection(source, hosts).of(on);
+        return onGiven.isEmpty() ? hosts : new Selection(source, hosts).of(onGiven.get());
     }
 
     private FleetProfile profile() {
@@ -209,8 +217,8 @@ public final class FleetOptions {
     public String words(Connection connection) {
         StringBuilder words = new StringBuilder();
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("--on", on);
-        options.put("--inventory", inventory);
+        options.put("--on", onGiven.orElse(""));
+        options.put("--inventory", inventory());
         options.put("--fleet", profile);
         options.forEach((name, value) ->
                 words.append(value.isEmpty() ? "" : " " + name + " '" + value.replace("'", "'\\''") + "'"));

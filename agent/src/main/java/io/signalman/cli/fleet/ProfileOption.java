@@ -5,6 +5,7 @@ import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The profile of an operator: the option {@code --fleet}, the environment, or the user's own file. */
@@ -24,6 +25,10 @@ final class ProfileOption {
                         .orElseThrow(() -> Failure.usage("You have no home folder; name the profile with --fleet."))
                         .resolveSibling("fleet.conf")
                 : Path.of(named);
+        if (named.isEmpty() && !Files.exists(file)) {
+            throw Failure.usage("There is no fleet profile: name one with --fleet or " + FleetProfile.VARIABLE
+                    + ", put it at " + file + ", or name hosts with --inventory.");
+        }
         try {
             return access.profile(file);
         } catch (FleetException e) {
