@@ -20,6 +20,7 @@ import io.signalman.http.jolokia.JolokiaGate;
 import io.signalman.jmx.SignalManagerMXBean;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class FleetDoor implements AutoCloseable {
 
     private static KeyFile keys(Path file) throws FleetException {
         try {
-            KeyFile keys = KeyFile.parse(new TrustedFile(file).text());
+            KeyFile keys = KeyFile.parse(new String(new TrustedFile(file).secretBytes(), StandardCharsets.UTF_8));
             Roster.name(keys.name());
             return keys;
         } catch (IOException | IllegalArgumentException e) {

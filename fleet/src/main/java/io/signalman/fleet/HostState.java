@@ -10,7 +10,10 @@ public enum HostState {
     UNREACHABLE,
     /** The agent got the request in time or not at all, and has not answered. It may have sent the signal. */
     TIMED_OUT,
-    /** The connection was lost after the request was handed over, or the answer is not the agent's. It may have sent the signal. */
+    /**
+     * The connection was lost after the request was handed over, the answer is not the agent's, or the agent has no memory of
+     * that time. It may have sent the signal.
+     */
     UNKNOWN,
     /** The command stopped before this host's turn. */
     NOT_SENT

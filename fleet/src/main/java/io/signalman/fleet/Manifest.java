@@ -135,6 +135,9 @@ record Manifest(
      * @param proof that leads from the part to the manifest's root
      */
     record Signed(boolean result, Bytes manifest, Bytes signature, Bytes part, Bytes proof) implements Message {
+        /** Differs from the prefixes of {@link MerkleTree}. */
+        private static final byte REQUEST = 2;
+
         @Override
         public Bytes toBytes() {
             return new Wire.Writer()
@@ -146,13 +149,23 @@ record Manifest(
                     .toBytes();
         }
 
+        /** Names exactly this request, so that the answer to another can't pass for an answer to it. */
+        String digest() {
+            return HexFormat.of()
+                    .formatHex(MerkleTree.hash(REQUEST, asResult().toBytes().array(), new byte[0]));
+        }
+
         Signed asResult() {
             return new Signed(true, manifest, signature, part, proof);
         }
     }
 
-    /** An agent's answer to a signed request. */
-    record Answer(String id, String agent, Kind kind, String text) {
+    /**
+     * An agent's answer to a signed request.
+     *
+     * @param request as {@link Signed#digest}
+     */
+    record Answer(String request, String agent, Kind kind, String text) {
         private static final String ANSWER_DOMAIN = "signalman-fleet-answer-1";
 
         /** The longest text in bytes: NATS carries messages of 1 MiB. */
@@ -164,7 +177,9 @@ record Manifest(
             /** The text says why nothing was done. */
             REFUSED,
             /** The request is at work; ask later. */
-            RUNNING
+            RUNNING,
+            /** The agent can't say whether the request was carried out; the text says why. It will not be any more. */
+            NO_RECORD
         }
 
         Bytes signed(SigningKey key) {
@@ -178,7 +193,7 @@ record Manifest(
         private Bytes content() {
             return new Wire.Writer()
                     .text(ANSWER_DOMAIN)
-                    .text(id)
+                    .text(request)
                     .text(agent)
                     .text(kind.name())
                     .text(text)
@@ -190,7 +205,7 @@ record Manifest(
          *
          * @throws Wire.MalformedException unless the agent of that key gave it to that request
          */
-        static Answer verify(Bytes bytes, String id, String agent, VerifyKey key) throws Wire.MalformedException {
+        static Answer verify(Bytes bytes, String request, String agent, VerifyKey key) throws Wire.MalformedException {
             Wire.Reader in = new Wire.Reader(bytes);
             Bytes content = in.bytes();
             Bytes signature = in.bytes();
@@ -200,14 +215,14 @@ record Manifest(
             }
             Wire.Reader fields = new Wire.Reader(content);
             fields.text(ANSWER_DOMAIN);
-            fields.text(id);
+            fields.text(request);
             fields.text(agent);
             String kind = fields.text();
             String text = fields.text();
             fields.end();
             for (Kind known : Kind.values()) {
                 if (known.name().equals(kind)) {
-                    return new Answer(id, agent, known, text);
+                    return new Answer(request, agent, known, text);
                 }
             }
             throw new Wire.MalformedException();

@@ -75,7 +75,7 @@ final class MerkleTree {
         return Arrays.equals(root.array(), hash);
     }
 
-    private static byte[] hash(byte prefix, byte[] first, byte[] second) {
+    static byte[] hash(byte prefix, byte[] first, byte[] second) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(prefix);

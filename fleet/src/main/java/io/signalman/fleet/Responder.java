@@ -5,10 +5,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** The agent's side: believes nothing that a broker says, and answers only what an operator signed. */
 public final class Responder {
+    /** The longest message that gets an answer, in bytes. */
+    public static final int MOST_BYTES = Manifest.Message.MOST_BYTES;
+
     /** How long an answer is remembered. */
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
@@ -21,10 +25,13 @@ public final class Responder {
     private final LongSupplier millis;
     private final Tickets tickets;
 
-    /** By id, oldest first. */
+    /** By operator and id, oldest first. */
     private final Map<String, Remembered> remembered = new LinkedHashMap<>();
 
     private int rememberedChars;
+
+    /** When an answer was last forgotten before its time. */
+    private long forgotten = Long.MIN_VALUE;
 
     /** What an operator asks for, after its signature was verified. */
     public record Request(VerifyKey operator, String operation, String arguments, String reason) {}
@@ -43,11 +50,7 @@ public final class Responder {
     }
 
     /** @param answer empty while the request is at work */
-    private record Remembered(Bytes manifest, Bytes part, long until, Optional<Manifest.Answer> answer) {
-        boolean isOf(Manifest.Signed request) {
-            return manifest.equals(request.manifest()) && part.equals(request.part());
-        }
-
+    private record Remembered(String request, long until, Optional<Manifest.Answer> answer) {
         int chars() {
             return answer.map(given -> given.text().length()).orElse(0);
         }
@@ -91,23 +94,24 @@ public final class Responder {
     }
 
     private Manifest.Answer answer(Manifest.Signed request, Manifest manifest) throws Wire.MalformedException {
-        if (!operations.knows(manifest.operator())) {
-            return refusal(manifest, unknown(manifest));
-        }
         Manifest.Part part = Manifest.Part.parse(request.part());
+        if (!operations.knows(manifest.operator())) {
+            return notDone(request, manifest, part, unknown(manifest));
+        }
         if (!manifest.operator()
                         .verify(request.manifest().array(), request.signature().array())
                 || !MerkleTree.contains(manifest.root(), request.part(), request.proof())
                 || !part.agent().equals(agent)) {
-            return refusal(manifest, "The signature does not fit the request, so nothing was done.");
+            return refusal(request, "The signature does not fit the request, so nothing was done.");
         }
         Optional<Manifest.Answer> known = begin(request, manifest, part);
         if (known.isPresent()) {
             return known.get();
         }
-        Manifest.Answer answer = refusal(manifest, "The agent failed; its host's standard error may say why.");
+        Manifest.Answer answer = new Manifest.Answer(
+                request.digest(), agent, Manifest.Answer.Kind.NO_RECORD, "The agent failed at the request");
         try {
-            answer = run(manifest, part);
+            answer = run(request, manifest, part);
         } finally {
             remember(request, manifest, Optional.of(answer));
         }
@@ -123,55 +127,73 @@ public final class Responder {
     private synchronized Optional<Manifest.Answer> begin(
             Manifest.Signed request, Manifest manifest, Manifest.Part part) {
         forget();
-        Remembered earlier = remembered.get(manifest.id());
+        Remembered earlier = remembered.get(key(manifest));
         if (earlier != null) {
             return Optional.of(
-                    earlier.isOf(request)
+                    earlier.request().equals(request.digest())
                             ? earlier.answer()
-                                    .orElseGet(() ->
-                                            new Manifest.Answer(manifest.id(), agent, Manifest.Answer.Kind.RUNNING, ""))
-                            : refusal(manifest, "Another request has this id, so nothing was done."));
+                                    .orElseGet(() -> new Manifest.Answer(
+                                            request.digest(), agent, Manifest.Answer.Kind.RUNNING, ""))
+                            : refusal(request, "Another request has this id, so nothing was done."));
         }
         boolean good = tickets.use(part.ticket(), manifest.operator().toString(), manifest.validity());
         if (request.result()) {
             // The ticket is used up now, so the request can't arrive later and be carried out.
-            return Optional.of(
-                    refusal(manifest, "The agent has no record of the request and will not carry it out any more."));
+            return Optional.of(notDone(
+                    request,
+                    manifest,
+                    part,
+                    "The agent has no record of the request and will not carry it out any more."));
         }
         if (!good) {
             return Optional.of(
-                    refusal(
-                            manifest,
-                            "The request came too late, or twice, or the agent was started anew in between (STALE); nothing was done."));
+                    notDone(request, manifest, part, "The request came too late, or twice (STALE); nothing was done."));
         }
         remember(request, manifest, Optional.empty());
         return Optional.empty();
     }
 
-    private Manifest.Answer run(Manifest manifest, Manifest.Part part) {
+    private static String key(Manifest manifest) {
+        return manifest.operator() + " " + manifest.id();
+    }
+
+    /** A refusal, if it is certain that the request was not carried out earlier. */
+    private synchronized Manifest.Answer notDone(
+            Manifest.Signed request, Manifest manifest, Manifest.Part part, String why) {
+        OptionalLong issued = tickets.issued(part.ticket(), manifest.operator().toString());
+        long oldest = Math.max(forgotten, millis.getAsLong() - REMEMBERED.toMillis());
+        return issued.isPresent() && issued.getAsLong() > oldest && !remembered.containsKey(key(manifest))
+                ? refusal(request, why)
+                : new Manifest.Answer(
+                        request.digest(),
+                        agent,
+                        Manifest.Answer.Kind.NO_RECORD,
+                        "The agent has forgotten the request, was started anew since, or runs twice (STALE)");
+    }
+
+    private Manifest.Answer run(Manifest.Signed request, Manifest manifest, Manifest.Part part) {
         Optional<String> answer = operations.run(
                 new Request(manifest.operator(), manifest.operation(), part.arguments(), manifest.reason()));
         if (answer.isEmpty()) {
-            return refusal(manifest, unknown(manifest));
+            return refusal(request, unknown(manifest));
         }
         return Manifest.Answer.fits(answer.get())
-                ? new Manifest.Answer(manifest.id(), agent, Manifest.Answer.Kind.ANSWERED, answer.get())
+                ? new Manifest.Answer(request.digest(), agent, Manifest.Answer.Kind.ANSWERED, answer.get())
                 : new Manifest.Answer(
-                        manifest.id(),
+                        request.digest(),
                         agent,
                         Manifest.Answer.Kind.ANSWERED,
                         "{\"status\":413,\"error\":\"The request was carried out, but its answer is longer than "
                                 + Manifest.Answer.MOST_BYTES + " bytes; narrow the target.\"}");
     }
 
-    private Manifest.Answer refusal(Manifest manifest, String why) {
-        return new Manifest.Answer(manifest.id(), agent, Manifest.Answer.Kind.REFUSED, why);
+    private Manifest.Answer refusal(Manifest.Signed request, String why) {
+        return new Manifest.Answer(request.digest(), agent, Manifest.Answer.Kind.REFUSED, why);
     }
 
     private synchronized void remember(Manifest.Signed request, Manifest manifest, Optional<Manifest.Answer> answer) {
-        Remembered entry =
-                new Remembered(request.manifest(), request.part(), millis.getAsLong() + REMEMBERED.toMillis(), answer);
-        Remembered earlier = remembered.put(manifest.id(), entry);
+        Remembered entry = new Remembered(request.digest(), millis.getAsLong() + REMEMBERED.toMillis(), answer);
+        Remembered earlier = remembered.put(key(manifest), entry);
         rememberedChars += entry.chars() - (earlier == null ? 0 : earlier.chars());
         forget();
     }
@@ -184,6 +206,9 @@ public final class Responder {
             boolean isFull = remembered.size() > MOST_REMEMBERED || rememberedChars > MOST_REMEMBERED_CHARS;
             if (entry.until() >= millis.getAsLong() && !isFull) {
                 return;
+            }
+            if (isFull) {
+                forgotten = millis.getAsLong();
             }
             rememberedChars -= entry.chars();
             oldest.remove();

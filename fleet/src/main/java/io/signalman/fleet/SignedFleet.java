@@ -2,12 +2,11 @@ package io.signalman.fleet;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -90,8 +89,8 @@ public final class SignedFleet implements Fleet {
         /** The hosts without an outcome, each with the end of its time. */
         private final Map<String, Long> waiting = new LinkedHashMap<>();
 
-        /** Those of them that have got the request. */
-        private final Set<String> asked = new HashSet<>();
+        /** The hosts that have got the request, each with its digest. */
+        private final Map<String, String> asked = new HashMap<>();
 
         /** Tickets that wait for the next signature. */
         private final Map<String, Bytes> tickets = new TreeMap<>();
@@ -119,8 +118,8 @@ public final class SignedFleet implements Fleet {
             }
             while (!waiting.isEmpty()) {
                 take();
-                boolean all =
-                        waiting.keySet().stream().allMatch(host -> asked.contains(host) || tickets.containsKey(host));
+                boolean all = waiting.keySet().stream()
+                        .allMatch(host -> asked.containsKey(host) || tickets.containsKey(host));
                 if (!tickets.isEmpty() && (all || System.nanoTime() - gatheredSince >= GATHER_NANOS)) {
                     sign(call);
                 }
@@ -128,7 +127,7 @@ public final class SignedFleet implements Fleet {
         }
 
         void result(Map<String, Manifest.Signed> requests) throws InterruptedException {
-            asked.addAll(requests.keySet());
+            requests.forEach((host, request) -> asked.put(host, request.digest()));
             requests.forEach(
                     (host, request) -> request(host, false, request.toBytes().array()));
             while (!waiting.isEmpty()) {
@@ -167,7 +166,7 @@ public final class SignedFleet implements Fleet {
             Map<String, byte[]> messages = new TreeMap<>();
             for (int i = 0; i < hosts.size(); i++) {
                 Manifest.Signed request = new Manifest.Signed(false, manifest, signature, parts.get(i), tree.proof(i));
-                asked.add(hosts.get(i));
+                asked.put(hosts.get(i), request.digest());
                 messages.put(hosts.get(i), request.toBytes().array());
             }
             try {
@@ -200,7 +199,7 @@ public final class SignedFleet implements Fleet {
             for (String host : List.copyOf(waiting.keySet())) {
                 if (waiting.getOrDefault(host, Long.MAX_VALUE) - System.nanoTime() <= 0) {
                     finish(
-                            asked.contains(host)
+                            asked.containsKey(host)
                                     ? HostAnswer.none(
                                             host,
                                             HostState.TIMED_OUT,
@@ -212,11 +211,13 @@ public final class SignedFleet implements Fleet {
 
         private void receive(Reply reply) {
             String host = reply.host();
-            if (!waiting.containsKey(host) || reply.toHello() == asked.contains(host)) {
+            if (!waiting.containsKey(host) || reply.toHello() == asked.containsKey(host)) {
                 return;
             }
             if (reply.failure().isPresent()) {
                 finish(failed(host, reply.failure().get()));
+            } else if (reply.toHello() && reply.message().array().length > Tickets.MOST_BYTES) {
+                finish(unreachable(host, "The answer to hello is not an agent's; nothing was sent."));
             } else if (reply.toHello()) {
                 if (tickets.isEmpty()) {
                     gatheredSince = System.nanoTime();
@@ -228,21 +229,23 @@ public final class SignedFleet implements Fleet {
         }
 
         private HostAnswer failed(String host, Throwable failure) {
-            if (failure instanceof Transport.NobodyThereException) {
-                return unreachable(host, "The agent is not connected to the hub, or not yet again; nothing was sent.");
-            }
-            return asked.contains(host)
-                    ? HostAnswer.none(host, HostState.UNKNOWN, "The connection to the hub was lost" + doubt())
-                    : unreachable(host, "The connection to the hub was lost; nothing was sent.");
+            String why = failure instanceof Transport.NobodyThereException
+                    ? "The agent is not connected to the hub, or not yet again"
+                    : "The connection to the hub was lost";
+            // After the request, the hub's word is no proof that it kept the request back.
+            return asked.containsKey(host)
+                    ? HostAnswer.none(host, HostState.UNKNOWN, why + doubt())
+                    : unreachable(host, why + "; nothing was sent.");
         }
 
         private HostAnswer answer(String host, Bytes message) {
             try {
                 VerifyKey agent = roster.agent(host).map(Roster.Agent::key).orElseThrow(Wire.MalformedException::new);
-                Manifest.Answer answer = Manifest.Answer.verify(message, id, host, agent);
+                Manifest.Answer answer = Manifest.Answer.verify(message, asked.getOrDefault(host, ""), host, agent);
                 return switch (answer.kind()) {
                     case ANSWERED -> HostAnswer.answered(host, answer.text());
                     case REFUSED -> HostAnswer.none(host, HostState.REFUSED, answer.text());
+                    case NO_RECORD -> HostAnswer.none(host, HostState.UNKNOWN, answer.text() + doubt());
                     case RUNNING -> HostAnswer.none(host, HostState.TIMED_OUT, "The agent is still at work" + doubt());
                 };
             } catch (Wire.MalformedException e) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -26,6 +27,9 @@ final class Tickets {
     /** The most tickets used within {@link #LONGEST}. */
     private static final int MOST_USED = 10_000;
 
+    /** The longest ticket in bytes, here and in later versions. */
+    static final int MOST_BYTES = 256;
+
     private static final int NONCE = 16;
     private static final int MAC = 32;
     private static final String ALGORITHM = "HmacSHA256";
@@ -36,6 +40,9 @@ final class Tickets {
 
     /** The end of each used ticket, oldest first. */
     private final Map<ByteBuffer, Long> used = new LinkedHashMap<>();
+
+    /** No ticket issued until then is good any more. */
+    private long voidUntil = Long.MIN_VALUE;
 
     /** @param millis a clock that never goes back and counts the time in which the machine sleeps */
     Tickets(LongSupplier millis) {
@@ -62,26 +69,37 @@ final class Tickets {
      * @return whether it was good; it is not any more
      */
     synchronized boolean use(Bytes shown, String operator, Duration validity) {
-        byte[] ticket = shown.array();
+        OptionalLong issued = issued(shown, operator);
+        if (issued.isEmpty()) {
+            return false;
+        }
         long now = millis.getAsLong();
-        if (ticket.length != Long.BYTES + NONCE + MAC) {
-            return false;
-        }
-        byte[] issued = Arrays.copyOf(ticket, Long.BYTES + NONCE);
-        if (!MessageDigest.isEqual(
-                mac(issued, operator), Arrays.copyOfRange(ticket, Long.BYTES + NONCE, ticket.length))) {
-            return false;
-        }
-        long age = now - ByteBuffer.wrap(issued).getLong();
+        long age = now - issued.getAsLong();
         long most = Math.min(LONGEST.toMillis(), validity.toMillis());
         Iterator<Long> ends = used.values().iterator();
         while (ends.hasNext() && ends.next() < now) {
             ends.remove();
         }
+        if (used.size() >= MOST_USED) {
+            voidUntil = now;
+        }
         return age >= 0
                 && age <= most
-                && used.size() < MOST_USED
-                && used.putIfAbsent(ByteBuffer.wrap(issued), now + LONGEST.toMillis()) == null;
+                && issued.getAsLong() > voidUntil
+                && used.putIfAbsent(ByteBuffer.wrap(shown.array()), now + LONGEST.toMillis()) == null;
+    }
+
+    /** When this start of the agent issued the ticket to the operator; empty if it did not. */
+    OptionalLong issued(Bytes shown, String operator) {
+        byte[] ticket = shown.array();
+        if (ticket.length != Long.BYTES + NONCE + MAC) {
+            return OptionalLong.empty();
+        }
+        byte[] issued = Arrays.copyOf(ticket, Long.BYTES + NONCE);
+        return MessageDigest.isEqual(
+                        mac(issued, operator), Arrays.copyOfRange(ticket, Long.BYTES + NONCE, ticket.length))
+                ? OptionalLong.of(ByteBuffer.wrap(issued).getLong())
+                : OptionalLong.empty();
     }
 
     private byte[] mac(byte[] issued, String operator) {

@@ -125,6 +125,38 @@ final class FleetOfThree implements Transport, SignedFleet.Journal {
         return CompletableFuture.failedFuture(new NobodyThereException());
     }
 
+    /** A request to web1 that a broker has kept back. */
+    Manifest.Signed kept() throws Exception {
+        List<byte[]> requests = new ArrayList<>();
+        broker = (host, message) -> {
+            if (parse(message) instanceof Manifest.Hello) {
+                return deliver(host, message);
+            }
+            requests.add(message);
+            return nobodyThere();
+        };
+        ask(call("web1", "web2"));
+        broker = this::deliver;
+        return (Manifest.Signed) parse(requests.get(0));
+    }
+
+    static Manifest.Message parse(byte[] message) {
+        try {
+            return Manifest.Message.parse(new Bytes(message));
+        } catch (Wire.MalformedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    Manifest.Answer answer(String host, Manifest.Message message) throws Exception {
+        byte[] answer = reply(host, message.toBytes().array(), INBOX + 1).orElseThrow();
+        return Manifest.Answer.verify(
+                new Bytes(answer),
+                ((Manifest.Signed) message).digest(),
+                host,
+                keys.get(host).verifyKey());
+    }
+
     @Override
     public CompletableFuture<byte[]> request(String host, byte[] message) {
         sent.computeIfAbsent(host, unused -> new ArrayList<>()).add(message);

@@ -17,39 +17,8 @@ import org.junit.jupiter.api.TestFactory;
 class ResponderTest {
     private final FleetOfThree three = new FleetOfThree();
 
-    /** A request to web1 that a broker has kept back. */
-    private Manifest.Signed kept() throws Exception {
-        List<byte[]> requests = new ArrayList<>();
-        three.broker = (host, message) -> {
-            if (parse(message) instanceof Manifest.Hello) {
-                return three.deliver(host, message);
-            }
-            requests.add(message);
-            return FleetOfThree.nobodyThere();
-        };
-        three.ask(three.call("web1", "web2"));
-        three.broker = three::deliver;
-        return (Manifest.Signed) parse(requests.get(0));
-    }
-
-    private static Manifest.Message parse(byte[] message) {
-        try {
-            return Manifest.Message.parse(new Bytes(message));
-        } catch (Wire.MalformedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private Manifest.Answer deliver(Manifest.Message message) throws Exception {
-        return deliver("web1", message);
-    }
-
-    private Manifest.Answer deliver(String host, Manifest.Message message) throws Exception {
-        byte[] answer = three.reply(host, message.toBytes().array(), FleetOfThree.INBOX + 1)
-                .orElseThrow();
-        String id = Manifest.parse(((Manifest.Signed) message).manifest()).id();
-        return Manifest.Answer.verify(
-                new Bytes(answer), id, host, three.keys.get(host).verifyKey());
+        return three.answer("web1", message);
     }
 
     private void assertRefused(Manifest.Message message, String why) throws Exception {
@@ -61,7 +30,7 @@ class ResponderTest {
 
     @Test
     void anUntouchedRequestIsCarriedOut() throws Exception {
-        assertThat(deliver(kept()).kind()).isEqualTo(Manifest.Answer.Kind.ANSWERED);
+        assertThat(deliver(three.kept()).kind()).isEqualTo(Manifest.Answer.Kind.ANSWERED);
         assertThat(three.done).hasSize(1);
     }
 
@@ -102,7 +71,7 @@ class ResponderTest {
 
     private DynamicTest row(String what, UnaryOperator<Manifest.Signed> change) {
         return DynamicTest.dynamicTest(what, () -> {
-            Manifest.Signed changed = change.apply(kept());
+            Manifest.Signed changed = change.apply(three.kept());
             if (what.equals("proof")) { // the first byte is a length
                 assertThat(three.reply("web1", changed.toBytes().array(), FleetOfThree.INBOX))
                         .isEmpty();
@@ -149,14 +118,14 @@ class ResponderTest {
 
     @Test
     void aRequestForAnotherAgentIsRefused() throws Exception {
-        Manifest.Answer answer = deliver("web2", kept());
+        Manifest.Answer answer = three.answer("web2", three.kept());
         assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
         assertThat(three.done).isEmpty();
     }
 
     @Test
     void aRequestThatNamesAnotherAgentIsRefusedEvenWithAGoodTicket() throws Exception {
-        Manifest.Signed kept = kept();
+        Manifest.Signed kept = three.kept();
         Bytes other = part(kept, part -> new Manifest.Part("web2", part.ticket(), part.arguments()));
         assertRefused(signed(three.operator, other), "signature does not fit");
     }
@@ -180,7 +149,7 @@ class ResponderTest {
     void aTicketOfAnotherAgentIsRefused() throws Exception {
         List<byte[]> tickets = new ArrayList<>();
         three.broker = (host, message) -> {
-            if (parse(message) instanceof Manifest.Hello) {
+            if (FleetOfThree.parse(message) instanceof Manifest.Hello) {
                 // web1's hello goes to web2
                 return three.deliver("web2", message).thenApply(ticket -> {
                     tickets.add(ticket);
@@ -191,14 +160,14 @@ class ResponderTest {
         };
         HostAnswer answer = three.ask(three.call("web1")).get("web1");
         assertThat(tickets).hasSize(1);
-        assertThat(answer.state()).isEqualTo(HostState.REFUSED);
+        assertThat(answer.state()).isEqualTo(HostState.UNKNOWN);
         assertThat(answer.message()).contains("STALE");
         assertThat(three.done).isEmpty();
     }
 
     @Test
     void aLateRequestIsRefused() throws Exception {
-        Manifest.Signed kept = kept();
+        Manifest.Signed kept = three.kept();
         three.millis += Tickets.LONGEST.toMillis() + 1;
         assertRefused(kept, "STALE");
     }
@@ -208,7 +177,7 @@ class ResponderTest {
         FleetCall call = three.call("web1");
         List<byte[]> requests = new ArrayList<>();
         three.broker = (host, message) -> {
-            if (parse(message) instanceof Manifest.Hello) {
+            if (FleetOfThree.parse(message) instanceof Manifest.Hello) {
                 return three.deliver(host, message);
             }
             requests.add(message);
@@ -216,19 +185,20 @@ class ResponderTest {
         };
         three.ask(new FleetCall(call.operation(), call.arguments(), "", Duration.ofSeconds(2)));
         three.millis += 2_001;
-        assertRefused(parse(requests.get(0)), "STALE");
+        assertRefused(FleetOfThree.parse(requests.get(0)), "STALE");
     }
 
     @Test
-    void aRequestForAnEarlierStartIsRefused() throws Exception {
-        Manifest.Signed kept = kept();
+    void aRequestForAnEarlierStartDoesNothing() throws Exception {
+        Manifest.Signed kept = three.kept();
         three.start("web1");
-        assertRefused(kept, "STALE");
+        assertThat(deliver(kept).kind()).isEqualTo(Manifest.Answer.Kind.NO_RECORD);
+        assertThat(three.done).isEmpty();
     }
 
     @Test
     void theSameRequestAgainGetsTheSameAnswerAndDoesNothing() throws Exception {
-        Manifest.Signed kept = kept();
+        Manifest.Signed kept = three.kept();
         Manifest.Answer first = deliver(kept);
         assertThat(deliver(kept)).isEqualTo(first);
         assertThat(three.done).hasSize(1);
@@ -239,7 +209,7 @@ class ResponderTest {
 
     @Test
     void aTicketServesOneRequest() throws Exception {
-        Manifest.Signed kept = kept();
+        Manifest.Signed kept = three.kept();
         deliver(kept);
         Manifest.Answer answer = deliver(signed(three.operator, kept.part()));
         assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
@@ -250,12 +220,13 @@ class ResponderTest {
     void anotherOperatorCannotUseTheTicket() throws Exception {
         SigningKey other = SigningKey.generate();
         three.operators.add(other.verifyKey());
-        assertRefused(signed(other, kept().part()), "STALE");
+        assertThat(deliver(signed(other, three.kept().part())).text()).contains("STALE");
+        assertThat(three.done).isEmpty();
     }
 
     @Test
     void anUnknownKeyIsRefused() throws Exception {
-        Manifest.Signed kept = kept();
+        Manifest.Signed kept = three.kept();
         three.operators.clear();
         Manifest.Answer answer = deliver(kept);
         assertThat(answer.kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
@@ -265,14 +236,14 @@ class ResponderTest {
 
     @Test
     void anAnswerNeverGoesToAnInboxThatTheOperatorDidNotSign() throws Exception {
-        Manifest.Signed kept = kept();
+        Manifest.Signed kept = three.kept();
         assertThat(three.reply("web1", kept.toBytes().array(), "thief.1")).isEmpty();
         assertThat(three.done).isEmpty();
     }
 
     @Test
     void whatIsNoMessageGetsNoAnswer() throws Exception {
-        byte[] good = kept().toBytes().array();
+        byte[] good = three.kept().toBytes().array();
         for (int length = 0; length < good.length; length++) {
             assertThat(three.reply("web1", Arrays.copyOf(good, length), FleetOfThree.INBOX))
                     .isEqualTo(Optional.empty());

@@ -94,7 +94,7 @@ class SignedFleetTest {
         three.broker = (host, message) -> isHello(message)
                 ? three.deliver(host, message)
                 : CompletableFuture.completedFuture(
-                        new Manifest.Answer(id(message), host, Manifest.Answer.Kind.ANSWERED, "{\"value\":\"lie\"}")
+                        new Manifest.Answer(digest(message), host, Manifest.Answer.Kind.ANSWERED, "{\"value\":\"lie\"}")
                                 .signed(three.keys.get("web2"))
                                 .array());
         HostAnswer answer = three.ask(three.call("web1")).get("web1");
@@ -184,10 +184,41 @@ class SignedFleetTest {
         assertThat(three.journal).isEmpty();
     }
 
-    private static String id(byte[] message) {
+    @Test
+    void theHubsWordThatNobodyIsThereProvesNothingAfterTheRequest() throws Exception {
+        three.broker = (host, message) -> {
+            CompletableFuture<byte[]> answer = three.deliver(host, message);
+            return isHello(message) ? answer : FleetOfThree.nobodyThere();
+        };
+        assertThat(three.ask(three.call("web1")).get("web1").state()).isEqualTo(HostState.UNKNOWN);
+        assertThat(three.done).hasSize(1);
+        assertThat(three.result().get("web1").message()).contains("may have been sent");
+    }
+
+    @Test
+    void anAnswerToHelloThatIsTooLongEndsNothingButTheHost() throws Exception {
+        three.broker = (host, message) -> host.equals("web1")
+                ? CompletableFuture.completedFuture(new byte[1024 * 1024])
+                : three.deliver(host, message);
+        Map<String, HostAnswer> answers = three.ask(three.call("web1", "web2"));
+        assertThat(answers.get("web1").message()).contains("not an agent's", "nothing was sent");
+        assertThat(answers.get("web2").state()).isEqualTo(HostState.ANSWERED);
+        assertThat(three.sent.get("web1")).hasSize(1);
+    }
+
+    @Test
+    void agentsWithEachOthersKeysAreNotBelieved() throws Exception {
+        SigningKey first = three.keys.get("web1");
+        three.keys.put("web1", three.keys.get("web2"));
+        three.keys.put("web2", first);
+        assertThat(three.ask(three.call("web1", "web2", "web3")).values())
+                .extracting(HostAnswer::state)
+                .containsExactly(HostState.UNKNOWN, HostState.UNKNOWN, HostState.ANSWERED);
+    }
+
+    private static String digest(byte[] message) {
         try {
-            Manifest.Signed request = (Manifest.Signed) Manifest.Message.parse(new Bytes(message));
-            return Manifest.parse(request.manifest()).id();
+            return ((Manifest.Signed) Manifest.Message.parse(new Bytes(message))).digest();
         } catch (Wire.MalformedException e) {
             throw new IllegalStateException(e);
         }

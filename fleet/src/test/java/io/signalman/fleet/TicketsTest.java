@@ -49,4 +49,16 @@ class TicketsTest {
         millis += 10_001;
         assertThat(tickets.use(tickets.issue("anna"), "anna", LONG)).isTrue();
     }
+
+    @Test
+    void aTicketThatWasRefusedForWantOfRoomIsNeverGoodAgain() {
+        for (int i = 0; i < 10_000; i++) {
+            tickets.use(tickets.issue("anna"), "anna", LONG);
+        }
+        millis += 5_000;
+        Bytes refused = tickets.issue("anna");
+        assertThat(tickets.use(refused, "anna", LONG)).isFalse();
+        millis += 5_001;
+        assertThat(tickets.use(refused, "anna", LONG)).isFalse();
+    }
 }

@@ -2,6 +2,7 @@ package io.signalman.fleet.nats;
 
 import io.nats.client.Connection;
 import io.nats.client.Consumer;
+import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -70,8 +71,13 @@ public final class NatsAgent implements AutoCloseable {
                 made.close();
                 return;
             }
-            made.createDispatcher(message -> workers.execute(() -> answer(made, message)))
-                    .subscribe(Broker.DO + agent);
+            Dispatcher dispatcher = made.createDispatcher(message -> {
+                if (message.getData().length <= Responder.MOST_BYTES) {
+                    workers.execute(() -> answer(made, message));
+                }
+            });
+            dispatcher.setPendingLimits(QUEUE, (long) QUEUE * Responder.MOST_BYTES);
+            dispatcher.subscribe(Broker.DO + agent);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
