@@ -25,14 +25,14 @@ final class ProfileOption {
                         .orElseThrow(() -> Failure.usage("You have no home folder; name the profile with --fleet."))
                         .resolveSibling("fleet.conf")
                 : Path.of(named);
-        if (named.isEmpty() && !Files.exists(file)) {
-            throw Failure.usage("There is no fleet profile: name one with --fleet or " + FleetProfile.VARIABLE
-                    + ", put it at " + file + ", or name hosts with --inventory.");
-        }
         try {
             return access.profile(file);
         } catch (FleetException e) {
-            throw Failure.usage(ErrorText.of(e));
+            throw Failure.usage(
+                    named.isEmpty() && !Files.exists(file)
+                            ? "There is no fleet profile: name one with --fleet or " + FleetProfile.VARIABLE
+                                    + ", put it at " + file + ", or name hosts with --inventory."
+                            : ErrorText.of(e));
         }
     }
 }
