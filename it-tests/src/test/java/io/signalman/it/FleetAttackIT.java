@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.nats.client.Connection;
 import io.signalman.fleet.FleetCall;
+import io.signalman.fleet.FleetException;
 import io.signalman.fleet.HostAnswer;
 import io.signalman.fleet.HostState;
 import io.signalman.fleet.KeyFile;
@@ -61,6 +62,7 @@ class FleetAttackIT {
         CHILDREN.add(hub.simulate(List.of("twice")));
         for (String host : List.of("web1", "web2", "twice")) {
             await(host)
+                    .ignoreExceptionsInstanceOf(FleetException.class) // The hub looks at its files each half second.
                     .until(() -> ask("anna", broker -> broker, host, "probe", "1", "")
                                     .state()
                             == HostState.ANSWERED);
@@ -245,7 +247,7 @@ class FleetAttackIT {
             }
             await().until(() -> send(broker -> broker, "flooded").state() == HostState.ANSWERED);
         }
-        assertThat(threads()).isBetween(1L, 64L);
+        assertThat(threads()).isBetween(1L, 12L);
         assertThat(web1.isAlive()).isTrue();
     }
 

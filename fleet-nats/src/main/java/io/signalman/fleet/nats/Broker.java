@@ -51,11 +51,12 @@ public record Broker(List<URI> urls, Optional<Path> ca, SigningKey login) {
     Options.Builder options(Pool pool) throws FleetException {
         Options.Builder options = new Options.Builder()
                 .servers(urls.stream().map(URI::toString).toArray(String[]::new))
+                .ignoreDiscoveredServers() // a hub could name any
                 .connectionTimeout(CONNECT)
                 .executor(pool.threads())
                 .scheduledExecutor(pool.timer())
                 .connectExecutor(pool.threads())
-                .callbackExecutor(pool.threads())
+                .callbackExecutor(pool.timer())
                 .authHandler(new Login(login))
                 .reconnectBufferSize(0)
                 .reconnectDelayHandler(tries -> backoff(tries))
