@@ -120,12 +120,16 @@ class HubIT {
     void aHubWithoutLoginsIsClosed() throws Exception {
         Connection web1 = client.agent("web1");
         String users = Files.readString(users());
-        Files.writeString(users(), fresh);
+        TokensFile.replace(users(), fresh);
         try {
             await().until(() -> web1.getStatus() == Connection.Status.CLOSED);
             assertRefused(Optional.empty());
+            TokensFile.replace(users(), "");
+            hub.server().awaitLineThatBegins("signalman: the hub could not read its configuration again: ");
+            assertRefused(Optional.empty());
         } finally {
-            Files.writeString(users(), users);
+            TokensFile.replace(users(), users);
+            await().until(() -> client.letsIn("agents/web1.key"));
         }
     }
 

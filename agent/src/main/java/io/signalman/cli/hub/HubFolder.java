@@ -133,10 +133,16 @@ final class HubFolder {
         new HubCertificates(path).makeHub(names());
     }
 
-    /** Checks that nobody else can change the files that nats-server reads. */
+    /**
+     * Checks the files that nats-server reads.
+     *
+     * @throws Failure if somebody else can change them, or if they would let everybody in
+     */
     void check() {
-        text(CONFIG);
-        text(HubConfig.USERS);
+        if (!HubConfig.isClosed(text(CONFIG), text(HubConfig.USERS))) {
+            throw Failure.usage(path + " has no logins, so nats-server would let everybody in; restore "
+                    + HubConfig.USERS + " from \"signalman fleet\", or make a new hub");
+        }
     }
 
     Roster roster() {

@@ -2,11 +2,15 @@ package io.signalman.fleet.nats;
 
 import io.signalman.fleet.SigningKey;
 import io.signalman.fleet.VerifyKey;
+import java.util.regex.Pattern;
 
 /** The configuration of a hub, in the syntax of nats-server. */
 public final class HubConfig {
     /** The file with one line for each login, which {@link #server} includes. */
     public static final String USERS = "users.conf";
+
+    private static final Pattern WITH_LOGINS =
+            Pattern.compile("(?s).*^users: \\[\\s+\\{nkey: U[A-Z2-7]{55},.*^]\\s*", Pattern.MULTILINE);
 
     private HubConfig() {}
 
@@ -41,6 +45,12 @@ public final class HubConfig {
         return "# One line for each login; \"signalman fleet\" changes it.\nusers: [\n"
                 + line("nobody", SigningKey.generate().verifyKey(), "publish: {deny: \">\"}, subscribe: {deny: \">\"}")
                 + "]\n";
+    }
+
+    /** Whether nats-server, with these two files, asks each client for a login: it lets everybody in without one. */
+    public static boolean isClosed(String server, String users) {
+        return server.contains("include \"" + USERS + "\"")
+                && WITH_LOGINS.matcher(users).matches();
     }
 
     /** The line of an agent: it may hear requests to itself, and answer each once. */
