@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code java -jar signalman.jar …} as a process of its own, with a home and a temp folder of its own. */
-record CommandLine(Path home, Path jar) {
+public record CommandLine(Path home, Path jar) {
     private static final long PATIENCE_SECONDS = 120;
 
-    CommandLine(Path home) {
+    public CommandLine(Path home) {
         this(home, TestHost.JAR);
     }
 
     /** The exit code and the output of one command. */
-    record Result(int exitCode, String out, String err) {
+    public record Result(int exitCode, String out, String err) {
         @Override
         public String toString() {
             return "exit code " + exitCode + "\n" + out + err;
@@ -45,7 +45,7 @@ record CommandLine(Path home, Path jar) {
     }
 
     /** Expects that exit code and no stack trace. */
-    Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
+    public Result expect(int exitCode, String... arguments) throws IOException, InterruptedException {
         Result result = run(arguments);
         assertThat(result.exitCode()).as("%s: %s", List.of(arguments), result).isEqualTo(exitCode);
         assertThat(result.err()).as("one sentence").doesNotContain("\tat ");

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A hub that the command line made and runs, with the files that it gives to agents and operators. */
-final class Hub implements AutoCloseable {
+public final class Hub implements AutoCloseable {
     private final CommandLine signalman;
     private final Path folder;
     private final String url;
@@ -29,7 +29,7 @@ final class Hub implements AutoCloseable {
     }
 
     /** Makes a hub below the home of the command line, and starts it. */
-    static Hub start(CommandLine signalman) throws Exception {
+    public static Hub start(CommandLine signalman) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nats-server")), "needs nats-server");
         Path folder = signalman.home().resolve("hub");
         String listen;
@@ -50,20 +50,20 @@ final class Hub implements AutoCloseable {
         server.awaitLineThatBegins("The hub is up at " + url);
     }
 
-    void enroll(String group, List<String> names) throws Exception {
+    public void enroll(String group, List<String> names) throws Exception {
         List<String> words = new ArrayList<>(List.of("fleet", "enroll", "--group", group, "--hub", folder.toString()));
         words.addAll(names);
         signalman.expect(0, words.toArray(String[]::new));
     }
 
     /** Makes an operator's keys, and returns the line for tokens files. */
-    String operator(String name, String role) throws Exception {
+    public String operator(String name, String role) throws Exception {
         signalman.expect(0, "fleet", "key", "new", name, "--role", role, "--hub", folder.toString());
         return Files.readString(folder.resolve("operators/" + name + "/line")).strip();
     }
 
     /** The file for {@code --fleet}. */
-    String profile(String operator) {
+    public String profile(String operator) {
         return folder.resolve("operators/" + operator + "/fleet.conf").toString();
     }
 
@@ -76,11 +76,11 @@ final class Hub implements AutoCloseable {
     }
 
     /** The process of {@code hub run}; its only child is nats-server. */
-    Child server() {
+    public Child server() {
         return server;
     }
 
-    ProcessHandle natsServer() {
+    public ProcessHandle natsServer() {
         return ProcessHandle.of(server.pid())
                 .orElseThrow()
                 .children()
@@ -114,7 +114,7 @@ final class Hub implements AutoCloseable {
     }
 
     /** Starts a JVM with many agents. */
-    Child simulate(List<String> names) {
+    public Child simulate(List<String> names) {
         List<String> command = new ArrayList<>(List.of(
                 Jdks.java(Jdks.current()).toString(),
                 "-Xss256k",

@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Many agents in one JVM: real connections, keys, tickets and answers, but no MBean behind them. Each request that an agent
- * carries out is a line {@code acted <host> <arguments>}. Arguments: the hub's URL, its CA, the folder of the key files, and
+ * carries out is a line {@code acted <host> <arguments> <time in ms>}. Arguments: the hub's URL, its CA, the folder of the key files, and
  * the agents' names.
  */
 public final class SimulatedAgents {
@@ -54,7 +54,7 @@ public final class SimulatedAgents {
 
         @Override
         public Optional<String> run(Responder.Request request) {
-            System.out.println("acted " + name + " " + request.arguments());
+            System.out.println("acted " + name + " " + request.arguments() + " " + System.currentTimeMillis());
             return Optional.of(ANSWER);
         }
     }
