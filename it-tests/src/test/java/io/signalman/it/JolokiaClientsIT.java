@@ -52,7 +52,7 @@ class JolokiaClientsIT {
                 RemoteJmx jmx = RemoteJmx.throughJolokia(host)) {
             Child worker = children.reporter(Children.uniqueName());
 
-            assertThat(((MBeanInfo) jmx.info()).getOperations()).hasSize(21);
+            assertThat(((MBeanInfo) jmx.info()).getOperations()).hasSize(22);
             assertThat(jmx.attribute("Scope")).isEqualTo("user");
             CompositeData report = jmx.report(String.valueOf(worker.pid()), "USR1");
             worker.awaitLine("got USR1");
