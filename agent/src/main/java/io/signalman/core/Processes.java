@@ -34,7 +34,7 @@ public interface Processes {
      */
     List<Integer> mayBeNamed(String name);
 
-    /** Reads one process without holding it; empty if there is none or it is hidden. */
+    /** Reads one process without holding it; empty if the process is missing or hidden. */
     Optional<ProcessStat> stat(int pid);
 
     /** Takes hold of a process, so that its pid can't pass to another one while it is held. */

@@ -32,7 +32,7 @@ public final class RateLimit {
         return new RateLimit(0, 1, System::nanoTime);
     }
 
-    /** Takes one token; if there is none, returns a refusal with the time of the next one. */
+    /** Takes one token, or returns a refusal with the time of the next token. */
     public Optional<Refusal> refusal(Caller caller) {
         if (perSecond == 0) {
             return Optional.empty();

@@ -22,7 +22,7 @@ public final class Readings {
     /**
      * The value as a JSON object.
      *
-     * @throws Failure if it is none
+     * @throws Failure if it is something else
      */
     public static Map<?, ?> map(Object value) {
         if (value instanceof Map<?, ?> map) {

@@ -15,9 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -210,70 +208,7 @@ final class HubFolder {
         return known;
     }
 
-    /** An operator's line for a tokens file, and the profile that it uses. */
-    record Operator(String name, String line, Path profile) {}
-
-    /**
-     * Makes an operator's keys and profile.
-     *
-     * @throws Failure if there is an operator of that name
-     */
-    Operator addOperator(String name, List<String> roles) {
-        KeyFile keys = KeyFile.generate(name);
-        String line =
-                name + " " + String.join(",", roles) + " " + keys.signing().verifyKey();
-        String folder = "operators/" + name + "/";
-        edit(folder + "line", before -> {
-            if (!before.isEmpty()) {
-                throw Failure.usage(name + " has keys already; revoke them with: signalman fleet key revoke " + name);
-            }
-            return line + "\n";
-        });
-        edit(folder + "key", before -> keys.content());
-        edit(
-                folder + "fleet.conf",
-                before -> "url=" + url() + "\nca=../../ca.pem\nkey=key\nroster=../../" + ROSTER + "\n");
-        edit(
-                HubConfig.USERS,
-                users -> HubConfig.with(
-                        users, HubConfig.operator(name, keys.login().verifyKey())));
-        return new Operator(name, line, path.resolve(folder + "fleet.conf"));
-    }
-
-    /** The operators' lines for tokens files, by name. */
-    Map<String, String> operators() {
-        Path folder = path.resolve("operators");
-        if (!Files.isDirectory(folder)) {
-            return Map.of();
-        }
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> Files.exists(file.resolve("line")))
-                    .map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .collect(Collectors.toMap(
-                            name -> name,
-                            name -> text("operators/" + name + "/line").strip(),
-                            (first, second) -> first,
-                            TreeMap::new));
-        } catch (IOException e) {
-            throw Failure.usage(folder + " can't be read (" + ErrorText.of(e) + ").");
-        }
-    }
-
-    /** Takes an operator's login away; false if there is none of that name. */
-    boolean revoke(String name) {
-        boolean known = operators().containsKey(name);
-        if (known) {
-            edit(HubConfig.USERS, users -> HubConfig.without(users, "operator " + name));
-            for (String file : List.of("key", "line", "fleet.conf")) {
-                delete("operators/" + name + "/" + file);
-            }
-            delete("operators/" + name);
-        }
-        return known;
-    }
-
-    private void delete(String file) {
+    void delete(String file) {
         try {
             if (Files.isDirectory(path.resolve(file))) {
                 try (Stream<Path> locks = Files.list(path.resolve(file))) {
@@ -288,7 +223,7 @@ final class HubFolder {
         }
     }
 
-    private String text(String file) {
+    String text(String file) {
         try {
             return access.trustedText(path.resolve(file));
         } catch (IOException e) {
@@ -296,7 +231,7 @@ final class HubFolder {
         }
     }
 
-    private void edit(String file, UnaryOperator<String> change) {
+    void edit(String file, UnaryOperator<String> change) {
         try {
             access.editTrusted(path.resolve(file), change);
         } catch (IOException e) {

@@ -55,7 +55,7 @@ public final class KeyCommand {
         } catch (IllegalArgumentException e) {
             throw Failure.usage("No key is made: " + ErrorText.of(e) + ".");
         }
-        HubFolder.Operator made = hub.open(access).addOperator(name, roles);
+        HubOperators.Operator made = new HubOperators(hub.open(access)).add(name, roles);
         if (output.json()) {
             output.printJson(Map.of("name", name, "line", made.line(), "profile", made.profile()));
         } else {
@@ -68,7 +68,7 @@ public final class KeyCommand {
 
     @Command(name = "list", description = "Lists the operators, each as a line for tokens files.")
     int list(@Mixin Output output, @Mixin FleetCommand.HubOption hub) {
-        Map<String, String> operators = hub.open(access).operators();
+        Map<String, String> operators = new HubOperators(hub.open(access)).all();
         if (output.json()) {
             output.printJson(Map.of("operators", operators));
         } else {
@@ -86,7 +86,7 @@ public final class KeyCommand {
             @Mixin Output output,
             @Mixin FleetCommand.HubOption hub,
             @Parameters(paramLabel = "<name>", description = "The operator.") String name) {
-        boolean revoked = hub.open(access).revoke(name);
+        boolean revoked = new HubOperators(hub.open(access)).revoke(name);
         output.print(
                 Map.of("name", name, "revoked", revoked),
                 revoked

@@ -38,6 +38,7 @@ final class Job implements Runnable {
     private final long began = System.nanoTime();
     private final JobProcesses processes;
     private final Rungs rungs;
+    private final String note;
     private final Thread thread;
     private final CountDownLatch underWay = new CountDownLatch(1);
     private final CountDownLatch over = new CountDownLatch(1);
@@ -49,7 +50,6 @@ final class Job implements Runnable {
     private final Object lock = new Object();
 
     private JobSteps steps;
-    private final String note;
     private String successors = "";
     private JobState state = JobState.RUNNING;
     private long millis;

@@ -1,0 +1,81 @@
+package io.signalman.cli.hub;
+
+import io.signalman.cli.output.Failure;
+import io.signalman.core.ErrorText;
+import io.signalman.fleet.KeyFile;
+import io.signalman.fleet.nats.HubConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The operators of a hub, each with a folder of its own: keys, profile, and the line for tokens files. */
+record HubOperators(HubFolder folder) {
+    /** An operator's line for a tokens file, and the profile that it uses. */
+    record Operator(String name, String line, Path profile) {}
+
+    /**
+     * Makes an operator's keys and profile.
+     *
+     * @throws Failure if there is an operator of that name
+     */
+    Operator add(String name, List<String> roles) {
+        KeyFile keys = KeyFile.generate(name);
+        String line =
+                name + " " + String.join(",", roles) + " " + keys.signing().verifyKey();
+        String own = "operators/" + name + "/";
+        folder.edit(own + "line", before -> {
+            if (!before.isEmpty()) {
+                throw Failure.usage(name + " has keys already; revoke them with: signalman fleet key revoke " + name);
+            }
+            return line + "\n";
+        });
+        folder.edit(own + "key", before -> keys.content());
+        folder.edit(
+                own + "fleet.conf",
+                before ->
+                        "url=" + folder.url() + "\nca=../../ca.pem\nkey=key\nroster=../../" + HubFolder.ROSTER + "\n");
+        folder.edit(
+                HubConfig.USERS,
+                users -> HubConfig.with(
+                        users, HubConfig.operator(name, keys.login().verifyKey())));
+        return new Operator(name, line, folder.path().resolve(own + "fleet.conf"));
+    }
+
+    /** The operators' lines for tokens files, by name. */
+    Map<String, String> all() {
+        Path all = folder.path().resolve("operators");
+        if (!Files.isDirectory(all)) {
+            return Map.of();
+        }
+        try (Stream<Path> files = Files.list(all)) {
+            return files.filter(file -> Files.exists(file.resolve("line")))
+                    .map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .collect(Collectors.toMap(
+                            name -> name,
+                            name -> folder.text("operators/" + name + "/line").strip(),
+                            (first, second) -> first,
+                            TreeMap::new));
+        } catch (IOException e) {
+            throw Failure.usage(all + " can't be read (" + ErrorText.of(e) + ").");
+        }
+    }
+
+    /** Takes an operator's login away; false if no operator has that name. */
+    boolean revoke(String name) {
+        boolean known = all().containsKey(name);
+        if (known) {
+            folder.edit(HubConfig.USERS, users -> HubConfig.without(users, "operator " + name));
+            for (String file : List.of("key", "line", "fleet.conf")) {
+                folder.delete("operators/" + name + "/" + file);
+            }
+            folder.delete("operators/" + name);
+        }
+        return known;
+    }
+}
