@@ -79,6 +79,17 @@ class FloorsTest {
             .resideInAPackage("io.nats..");
 
     @ArchTest
+    static final ArchRule consoleKnowsTheJdkAndAParser = mayUse("console", JDK, "org.jolokia.json..");
+
+    @ArchTest
+    static final ArchRule topKnowsTheConsoleAndItsLibrary =
+            mayUse("console.top..", JDK, "io.signalman.console", "org.jline..");
+
+    @ArchTest
+    static final ArchRule uiKnowsTheConsoleAndTheServerOfTheJdk =
+            mayUse("console.ui..", JDK, "io.signalman.console", "com.sun.net.httpserver");
+
+    @ArchTest
     static final ArchRule cliKnowsCoreTheMBeanAndItsLibraries = mayUse(
             "cli..",
             JDK,
@@ -88,6 +99,7 @@ class FloorsTest {
             "javax.naming..",
             "io.signalman.core",
             "io.signalman.fleet..",
+            "io.signalman.console..",
             "io.signalman.jmx",
             "net.bytebuddy.agent..",
             "org.jolokia.json..",
@@ -104,8 +116,8 @@ class FloorsTest {
 
     /** Each package may use the ones before it. */
     @ArchTest
-    static final ArchRule cliPackagesDependOneWay =
-            oneWay("cli.output", "cli.attach", "cli.client", "cli.fleet", "cli.doctor", "cli.demo", "cli");
+    static final ArchRule cliPackagesDependOneWay = oneWay(
+            "cli.output", "cli.attach", "cli.client", "cli.fleet", "cli.console", "cli.doctor", "cli.demo", "cli");
 
     @ArchTest
     static final ArchRule cliPackagesHaveNoCycle =

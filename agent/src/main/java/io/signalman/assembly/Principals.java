@@ -114,7 +114,7 @@ final class Principals {
     /** An earlier caller with today's roles; empty if the credential has become invalid. */
     Optional<Caller> withCurrentRoles(Caller earlier) {
         return switch (earlier.door()) {
-            case HTTP, CLI, FLEET ->
+            case HTTP, CLI, UI, FLEET ->
                 ofCredential(earlier.credential())
                         .filter(now -> now.name().equals(earlier.name()))
                         .map(now -> earlier.withRoles(now.roles(), earlier.note()));

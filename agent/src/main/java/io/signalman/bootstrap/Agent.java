@@ -178,7 +178,7 @@ public final class Agent {
             throws Exception {
         Room.check();
         IsolatedLoader loader = new IsolatedLoader(
-                jar(arguments), ClassLoader.getSystemClassLoader().getParent());
+                jar(arguments), ClassLoader.getSystemClassLoader().getParent(), IsolatedLoader.AGENT);
         Thread.currentThread().setContextClassLoader(loader);
         return new Isolated(loader, (Predicate<String>) loader.loadClass(CONTROL)
                 .getConstructor(Instrumentation.class, boolean.class)
@@ -234,8 +234,8 @@ public final class Agent {
     }
 
     private static Class<?> isolated(File jar) throws Exception {
-        ClassLoader isolated =
-                new IsolatedLoader(jar, ClassLoader.getSystemClassLoader().getParent());
+        ClassLoader isolated = new IsolatedLoader(
+                jar, ClassLoader.getSystemClassLoader().getParent(), IsolatedLoader.AGENT, IsolatedLoader.CONSOLE);
         Thread.currentThread().setContextClassLoader(isolated);
         return isolated.loadClass(COMMAND_LINE);
     }

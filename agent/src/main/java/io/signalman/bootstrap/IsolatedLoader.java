@@ -23,12 +23,15 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Loads everything but the bootstrap classes from below {@code isolated/} in signalman.jar, with one folder per
- * library. So the host's copies of those libraries don't reach the agent, and the agent's copies don't reach the host.
+ * Loads everything but the bootstrap classes from folders of signalman.jar that have one folder per library. So the host's copies of those libraries don't reach the agent, and the agent's copies don't reach the host.
  * It keeps one file open and creates no temporary files.
  */
 final class IsolatedLoader extends ClassLoader implements Closeable {
-    private static final String ROOT = "isolated/";
+    /** What an agent loads in its host. */
+    static final String AGENT = "isolated/";
+
+    /** The faces for people, which only the command line loads. */
+    static final String CONSOLE = "console/";
 
     static {
         registerAsParallelCapable();
@@ -43,7 +46,8 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
 
     private final Set<String> packages = new HashSet<>();
 
-    IsolatedLoader(File file, ClassLoader parent) throws IOException {
+    /** @param roots the folders of the jar that have the libraries */
+    IsolatedLoader(File file, ClassLoader parent, String... roots) throws IOException {
         super(parent);
         jar = new ZipFile(file);
         URL url = file.toURI().toURL();
@@ -56,13 +60,15 @@ final class IsolatedLoader extends ClassLoader implements Closeable {
             boolean another = end != folder.length() || !name.startsWith(folder);
             if (another) {
                 folder = name.substring(0, end);
-                index(folder);
+                for (String root : roots) {
+                    index(root, folder);
+                }
             }
         }
     }
 
-    private void index(String folder) {
-        int end = folder.startsWith(ROOT) ? folder.indexOf('/', ROOT.length()) + 1 : 0;
+    private void index(String root, String folder) {
+        int end = folder.startsWith(root) ? folder.indexOf('/', root.length()) + 1 : 0;
         if (end > 0) {
             List<String> known = libraries.get(folder.substring(end));
             if (known == null) {

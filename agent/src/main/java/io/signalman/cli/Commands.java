@@ -1,6 +1,9 @@
 package io.signalman.cli;
 
 import io.signalman.cli.client.Connection;
+import io.signalman.cli.console.ConsoleOptions;
+import io.signalman.cli.console.TopCommand;
+import io.signalman.cli.console.UiCommand;
 import io.signalman.cli.demo.DemoCommand;
 import io.signalman.cli.doctor.DoctorCommand;
 import io.signalman.cli.fleet.FleetOptions;
@@ -156,6 +159,9 @@ final class Commands {
                 if (type == PlanOption.class) {
                     return type.cast(new PlanOption(assembly));
                 }
+                if (type == ConsoleOptions.class) {
+                    return type.cast(new ConsoleOptions(assembly));
+                }
                 if (type == KeyCommand.class) {
                     return type.cast(new KeyCommand(assembly));
                 }
@@ -193,6 +199,8 @@ final class Commands {
         all.put("context", () -> new ContextCommand(assembly));
         all.put("hub", () -> new HubCommand(assembly));
         all.put("fleet", () -> new FleetCommand(assembly));
+        all.put("top", TopCommand::new);
+        all.put("ui", UiCommand::new);
         all.put("completion", CompletionCommand::new);
         return all;
     }

@@ -78,6 +78,8 @@ public record Caller(
         HTTP,
         /** Signalman's own HTTP, called by its command line. */
         CLI,
+        /** Signalman's own HTTP, called by its page. */
+        UI,
         /** The MBean server of the host, without a principal. */
         LOCAL,
         /** A fleet's hub, by a signed request. */

@@ -45,6 +45,7 @@ public final class Callers {
     private static Caller.Door door(String text) {
         return switch (text) {
             case "cli" -> Caller.Door.CLI;
+            case "ui" -> Caller.Door.UI;
             case "fleet" -> Caller.Door.FLEET;
             default -> Caller.Door.HTTP;
         };

@@ -7,7 +7,7 @@ import io.signalman.core.SignalReport;
  *
  * @param time of the request, ISO 8601 in UTC
  * @param principal of the caller
- * @param door "jmx", "http", "cli", "fleet" or "local"
+ * @param door "jmx", "http", "cli", "ui", "fleet" or "local"
  * @param reason in the caller's words, "" for none
  */
 public record PublishedReport(String time, String principal, String door, String reason, SignalReport report) {

@@ -7,7 +7,7 @@ import io.signalman.core.SignalReport;
  *
  * @param time of the request, ISO 8601 in UTC, to the millisecond
  * @param principal of the caller
- * @param door "jmx", "http", "cli", "fleet" or "local"
+ * @param door "jmx", "http", "cli", "ui", "fleet" or "local"
  * @param reason in the caller's words, "" for none
  * @param target as the caller wrote it
  * @param signal "SIGHUP"; "0" for the check

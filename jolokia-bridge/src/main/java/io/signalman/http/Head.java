@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -16,6 +17,7 @@ final class Head {
 
     private static final String FETCH_SITE = "Sec-Fetch-Site";
     private static final String DOOR = "X-Signalman-Door";
+    private static final Set<String> OUR_PROGRAMS = Set.of("cli", "ui");
     private static final String CALLER = "Signalman-Caller";
     private static final String REASON = "X-Signalman-Reason";
 
@@ -32,7 +34,7 @@ final class Head {
     private boolean fromForeignSite;
     private boolean chunked;
     private boolean expects;
-    private boolean fromCommandLine;
+    private String door = "http";
 
     Head(Request request) {
         this.request = request;
@@ -67,7 +69,7 @@ final class Head {
         } else if (field.is(CALLER)) {
             callers.add(value);
         } else if (field.is(DOOR)) {
-            fromCommandLine = value.equals("cli");
+            door = OUR_PROGRAMS.contains(value) ? value : door;
         }
     }
 
@@ -120,9 +122,9 @@ final class Head {
                 : "";
     }
 
-    /** "cli" if a header claims that our command line calls, which gives no rights; else "http". */
+    /** "cli" or "ui" if a header claims that this program of ours calls, which gives no rights; else "http". */
     String door() {
-        return fromCommandLine ? "cli" : "http";
+        return door;
     }
 
     /** The reasons that the caller gives. */

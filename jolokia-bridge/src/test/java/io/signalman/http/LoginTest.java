@@ -83,6 +83,7 @@ class LoginTest {
             delimiter = '|',
             value = {
                 "X-Signalman-Door: cli  | cli",
+                "X-Signalman-Door: ui   | ui",
                 "x-signalman-door: cli  | cli",
                 "X-Signalman-Door: CLI  | http",
                 "X-Signalman-Door: jmx  | http",

@@ -48,6 +48,8 @@ public final class HttpTransport {
 
     private final boolean namesCaller;
 
+    private String door = "cli";
+
     /** The certificates that an HTTPS call trusts. */
     interface Security {
         void secure(HttpURLConnection connection);
@@ -121,6 +123,12 @@ public final class HttpTransport {
 
     String url() {
         return url;
+    }
+
+    /** Names our program, "cli" or "ui", in the agent's records; returns this. */
+    public HttpTransport from(String program) {
+        door = program;
+        return this;
     }
 
     /** Sends a GET. */
@@ -228,7 +236,7 @@ public final class HttpTransport {
             connection.setConnectTimeout(CONNECT_MILLIS);
             connection.setReadTimeout(READ_MILLIS);
             connection.setInstanceFollowRedirects(false);
-            connection.setRequestProperty("X-Signalman-Door", "cli");
+            connection.setRequestProperty("X-Signalman-Door", door);
             String caller = namesCaller ? ProcFiles.caller() : "";
             if (!caller.isEmpty()) {
                 connection.setRequestProperty("Signalman-Caller", caller);

@@ -46,7 +46,8 @@ public final class Jolokia {
                 "The agent at " + agent + " is too old for that; detach it, and attach this version.");
     }
 
-    static Failure failure(String agent, int status, String message) {
+    /** The failure that a status other than 200 means. */
+    public static Failure failure(String agent, int status, String message) {
         return switch (status) {
             case 400 -> Failure.usage(message);
             case 401 ->

@@ -76,7 +76,8 @@ public final class LocalAgents {
         return hasHttp(agent) ? new HttpClient(transport(agent, "")) : JmxClient.connect(agent.pid(), "");
     }
 
-    static boolean hasHttp(AgentInfo agent) {
+    /** Whether its HTTP is on. */
+    public static boolean hasHttp(AgentInfo agent) {
         return !agent.url().isEmpty() || isReachable(agent);
     }
 

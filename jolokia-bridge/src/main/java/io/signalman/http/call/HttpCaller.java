@@ -49,7 +49,7 @@ public abstract class HttpCaller {
     /**
      * The caller of one request.
      *
-     * @param door "http", "cli" or "fleet"
+     * @param door "http", "cli", "ui" or "fleet"
      * @param address an IP address, or the user of a Unix domain socket
      * @param reason in the caller's words, "" for none
      * @param process the handle of the caller's process, "" for none; the MBean checks it

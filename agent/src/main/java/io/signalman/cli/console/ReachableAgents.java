@@ -1,0 +1,133 @@
+package io.signalman.cli.console;
+
+import io.signalman.cli.attach.AgentInfo;
+import io.signalman.cli.attach.HostAccess;
+import io.signalman.cli.attach.RunFiles;
+import io.signalman.cli.client.AgentAddress;
+import io.signalman.cli.client.Contexts;
+import io.signalman.cli.client.HttpTransport;
+import io.signalman.cli.client.Jolokia;
+import io.signalman.cli.client.LocalAgents;
+import io.signalman.cli.fleet.EnrolledAgents;
+import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.Json;
+import io.signalman.console.AgentEntry;
+import io.signalman.console.AgentException;
+import io.signalman.console.Agents;
+import io.signalman.fleet.Host;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The agents of this host, of contexts and of the fleet; or only one that the options name. Agents need HTTP. */
+final class ReachableAgents implements Agents {
+    private static final String JVM = "jvm:";
+    private static final String CONTEXT = "context:";
+    private static final String HOST = "host:";
+
+    /** The agent that options name. */
+    private static final String NAMED = "named";
+
+    private final HostAccess access;
+    private final Optional<AgentAddress> named;
+    private final Optional<EnrolledAgents> fleet;
+    private final String door;
+
+    /**
+     * @param named the only agent to show
+     * @param fleet if given without {@code named}, shown beside the others
+     * @param door "cli" or "ui", for the agents' records
+     */
+    ReachableAgents(HostAccess access, Optional<AgentAddress> named, Optional<EnrolledAgents> fleet, String door) {
+        this.access = access;
+        this.named = named;
+        this.fleet = fleet;
+        this.door = door;
+    }
+
+    @Override
+    public List<AgentEntry> list() {
+        if (named.isPresent()) {
+            AgentAddress address = named.get();
+            String name = address.context() + (address.context().isEmpty() ? address.url() + address.jvm() : "");
+            return List.of(new AgentEntry(NAMED, "agent", name));
+        }
+        List<AgentEntry> entries = new ArrayList<>();
+        for (AgentInfo.Located located : LocalAgents.survey().agents()) {
+            AgentInfo agent = located.agent();
+            entries.add(new AgentEntry(JVM + agent.pid(), "this host", LocalAgents.describe(agent)));
+        }
+        for (String context : Contexts.read(access).all().keySet()) {
+            entries.add(new AgentEntry(CONTEXT + context, "contexts", context));
+        }
+        fleet.ifPresent(enrolled -> enrolled.hosts()
+                .forEach(host -> entries.add(new AgentEntry(HOST + host.name(), group(host), host.name()))));
+        return entries;
+    }
+
+    private static String group(Host host) {
+        return "fleet " + host.group();
+    }
+
+    @Override
+    public String call(String agent, String operation, List<Object> arguments, String reason) throws AgentException {
+        try {
+            return Json.write(value(agent, operation, arguments, reason));
+        } catch (Failure failure) {
+            throw new AgentException(
+                    switch (failure.exitCode()) {
+                        case ExitCode.USAGE -> AgentException.Kind.MALFORMED;
+                        case ExitCode.REFUSED -> AgentException.Kind.REFUSED;
+                        default -> AgentException.Kind.UNREACHABLE;
+                    },
+                    failure.sentence());
+        }
+    }
+
+    private Object value(String agent, String operation, List<Object> arguments, String reason) {
+        if (agent.startsWith(HOST) && fleet.isPresent()) {
+            return fleet.get().call(agent.substring(HOST.length()), operation, arguments, reason);
+        }
+        HttpTransport http = transport(agent, reason).from(door);
+        HttpTransport.Response answer = http.post(
+                Jolokia.PATH,
+                Optional.of(operation.equals(STATUS) ? Jolokia.read() : Jolokia.exec(operation, arguments)));
+        if (answer.status() != 200) {
+            throw Jolokia.failure(agent, answer.status(), Json.text(answer.json(), "message"));
+        }
+        return Jolokia.value(agent, answer.json());
+    }
+
+    private HttpTransport transport(String agent, String reason) {
+        if (agent.equals(NAMED) && named.isPresent()) {
+            return transport(named.get(), reason);
+        }
+        if (agent.startsWith(CONTEXT)) {
+            return transport(Contexts.read(access).named(agent.substring(CONTEXT.length())), reason);
+        }
+        return ofJvm(agent.startsWith(JVM) ? agent.substring(JVM.length()) : "", agent, reason);
+    }
+
+    private HttpTransport transport(AgentAddress address, String reason) {
+        return address.url().isEmpty()
+                ? ofJvm(Long.toString(address.pid(access)), address.jvm(), reason)
+                : address.transport(reason);
+    }
+
+    private static HttpTransport ofJvm(String pid, String name, String reason) {
+        Optional<AgentInfo> agent = pid.matches("[1-9][0-9]{0,9}")
+                ? RunFiles.ofJvm(Long.parseLong(pid)).map(AgentInfo.Located::agent)
+                : Optional.empty();
+        return LocalAgents.transport(
+                agent.filter(LocalAgents::hasHttp)
+                        .orElseThrow(() -> Failure.unreachable(
+                                "No agent with HTTP runs in " + name + "; attach one with: signalman attach <jvm>")),
+                reason);
+    }
+
+    @Override
+    public void close() {
+        fleet.ifPresent(EnrolledAgents::close);
+    }
+}
