@@ -19,6 +19,7 @@ import io.signalman.fleet.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The agents of this host, of contexts and of the fleet; or only one that the options name. Agents need HTTP. */
 final class ReachableAgents implements Agents {
@@ -56,14 +57,24 @@ final class ReachableAgents implements Agents {
         List<AgentEntry> entries = new ArrayList<>();
         for (AgentInfo.Located located : LocalAgents.survey().agents()) {
             AgentInfo agent = located.agent();
-            entries.add(new AgentEntry(JVM + agent.pid(), "this host", LocalAgents.describe(agent)));
+            String name = agent.name().isEmpty() ? LocalAgents.describe(agent) : agent.name() + " " + agent.pid();
+            entries.add(new AgentEntry(JVM + agent.pid(), "this host", name));
         }
-        for (String context : Contexts.read(access).all().keySet()) {
+        for (String context : contexts()) {
             entries.add(new AgentEntry(CONTEXT + context, "contexts", context));
         }
         fleet.ifPresent(enrolled -> enrolled.hosts()
                 .forEach(host -> entries.add(new AgentEntry(HOST + host.name(), group(host), host.name()))));
         return entries;
+    }
+
+    /** If the file can't be read, an entry whose calls say why. */
+    private Set<String> contexts() {
+        try {
+            return Contexts.read(access).all().keySet();
+        } catch (Failure unreadable) {
+            return Set.of("(unreadable)");
+        }
     }
 
     private static String group(Host host) {
