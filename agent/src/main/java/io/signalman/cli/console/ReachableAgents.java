@@ -100,14 +100,24 @@ final class ReachableAgents implements Agents {
         if (agent.startsWith(HOST) && fleet.isPresent()) {
             return fleet.get().call(agent.substring(HOST.length()), operation, arguments, reason);
         }
-        HttpTransport http = transport(agent, reason).from(door);
-        HttpTransport.Response answer = http.post(
-                Jolokia.PATH,
-                Optional.of(operation.equals(STATUS) ? Jolokia.read() : Jolokia.exec(operation, arguments)));
+        HttpTransport.Response answer = reachable(agent, reason)
+                .from(door)
+                .post(
+                        Jolokia.PATH,
+                        Optional.of(operation.equals(STATUS) ? Jolokia.read() : Jolokia.exec(operation, arguments)));
         if (answer.status() != 200) {
             throw Jolokia.failure(agent, answer.status(), Json.text(answer.json(), "message"));
         }
         return Jolokia.value(agent, answer.json());
+    }
+
+    /** Whatever is wrong with the agent's address is not wrong with the request. */
+    private HttpTransport reachable(String agent, String reason) {
+        try {
+            return transport(agent, reason);
+        } catch (Failure failure) {
+            throw Failure.unreachable(failure.sentence());
+        }
     }
 
     private HttpTransport transport(String agent, String reason) {

@@ -113,11 +113,13 @@ function openChosen() {
 }
 
 const KEYS = [
-  ['/', 'filter the processes', () => document.getElementById('filter')?.focus()],
+  ['/', 'filter the processes', () => document.getElementById('filter')?.select()],
   ['ArrowDown', 'next process', () => move(1)],
   ['ArrowUp', 'previous process', () => move(-1)],
   ['PageDown', 'a page further', () => move(15)],
   ['PageUp', 'a page back', () => move(-15)],
+  ['Home', 'the first process', () => move(-Infinity)],
+  ['End', 'the last process', () => move(Infinity)],
   ['ArrowLeft', 'hide its children', () => toggleCollapsed(state.cursor, true)],
   ['ArrowRight', 'show its children', () => toggleCollapsed(state.cursor, false)],
   [' ', 'mark it', () => chosenRow() && toggleMark(chosenRow())],
@@ -214,7 +216,7 @@ function help() {
     state.help = false;
     changed();
   };
-  const names = {' ': 'Space', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc'};
+  const names = {' ': 'Space', ArrowDown: '↓', ArrowUp: '↑', ArrowLeft: '←', ArrowRight: '→', Escape: 'Esc', PageDown: 'Pg Dn', PageUp: 'Pg Up'};
   return state.help ? html`<dialog id="help" aria-labelledby="keys" @close=${close} @cancel=${close}><article>
     <h2 id="keys">Keys</h2>
     <dl class="keys">${KEYS.map(([key, what]) => html`<div><dt><kbd>${names[key] ?? key}</kbd></dt><dd>${what}</dd></div>`)}</dl>

@@ -131,7 +131,7 @@ function effects(preview) {
 
 function verdict(preview) {
   const refused = preview.results.filter(one => !one.allowed);
-  if (preview.allowed === preview.matched && refused.length === 0) {
+  if (preview.allowed > 0 && refused.length === 0) {
     return html`<span class="allowed">allowed</span>`;
   }
   return html`${preview.allowed > 0 ? html`<span class="allowed">allowed for ${preview.allowed} of ${preview.matched}</span>` : nothing}

@@ -83,7 +83,7 @@ export function move(by) {
     return;
   }
   const at = shown.findIndex(({row}) => row.handle === state.cursor);
-  const next = at < 0 ? 0 : Math.min(shown.length - 1, Math.max(0, at + by));
+  const next = Math.min(shown.length - 1, Math.max(0, at + by));
   state.cursor = shown[next].row.handle;
   const view = document.getElementById('rows');
   if (view) {
