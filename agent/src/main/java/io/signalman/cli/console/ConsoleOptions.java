@@ -46,11 +46,11 @@ public final class ConsoleOptions {
         if (fleet && connection.namesAgent()) {
             throw Failure.usage("--on names hosts of the fleet; leave out --jvm, --url and --context.");
         }
-        Optional<AgentAddress> named =
-                fleet || !connection.isGiven() ? Optional.empty() : Optional.of(connection.address());
-        Optional<EnrolledAgents> enrolled = fleet || (named.isEmpty() && EnrolledAgents.hasProfile())
+        boolean agent = !fleet && connection.isGiven();
+        Optional<AgentAddress> named = agent ? Optional.of(connection.address()) : Optional.empty();
+        Optional<EnrolledAgents> enrolled = fleet || (!agent && EnrolledAgents.hasProfile())
                 ? Optional.of(EnrolledAgents.of(access, profile, on.isEmpty() ? "all" : on))
                 : Optional.empty();
-        return new ReachableAgents(access, named, enrolled, door);
+        return new ReachableAgents(access, named, enrolled, !agent && !fleet, door);
     }
 }

@@ -33,17 +33,25 @@ final class ReachableAgents implements Agents {
     private final HostAccess access;
     private final Optional<AgentAddress> named;
     private final Optional<EnrolledAgents> fleet;
+    private final boolean others;
     private final String door;
 
     /**
      * @param named the only agent to show
-     * @param fleet if given without {@code named}, shown beside the others
+     * @param fleet the hosts of the fleet to show
+     * @param others whether to show the agents of this host and of contexts
      * @param door "cli" or "ui", for the agents' records
      */
-    ReachableAgents(HostAccess access, Optional<AgentAddress> named, Optional<EnrolledAgents> fleet, String door) {
+    ReachableAgents(
+            HostAccess access,
+            Optional<AgentAddress> named,
+            Optional<EnrolledAgents> fleet,
+            boolean others,
+            String door) {
         this.access = access;
         this.named = named;
         this.fleet = fleet;
+        this.others = others;
         this.door = door;
     }
 
@@ -54,6 +62,13 @@ final class ReachableAgents implements Agents {
             String name = address.context() + (address.context().isEmpty() ? address.url() + address.jvm() : "");
             return List.of(new AgentEntry(NAMED, "agent", name));
         }
+        List<AgentEntry> entries = others ? others() : new ArrayList<>();
+        fleet.ifPresent(enrolled -> enrolled.hosts()
+                .forEach(host -> entries.add(new AgentEntry(HOST + host.name(), group(host), host.name()))));
+        return entries;
+    }
+
+    private List<AgentEntry> others() {
         List<AgentEntry> entries = new ArrayList<>();
         for (AgentInfo.Located located : LocalAgents.survey().agents()) {
             AgentInfo agent = located.agent();
@@ -63,8 +78,6 @@ final class ReachableAgents implements Agents {
         for (String context : contexts()) {
             entries.add(new AgentEntry(CONTEXT + context, "contexts", context));
         }
-        fleet.ifPresent(enrolled -> enrolled.hosts()
-                .forEach(host -> entries.add(new AgentEntry(HOST + host.name(), group(host), host.name()))));
         return entries;
     }
 
