@@ -133,6 +133,13 @@ final class Browser implements AutoCloseable {
                                 .orElse(false));
     }
 
+    /** Says yes to the question that the page asks. */
+    void confirm(String question) {
+        awaitText("#question", question);
+        driver.findElement(By.cssSelector("#confirm .danger")).click();
+        awaitGone("#confirm");
+    }
+
     void size(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",

@@ -26,7 +26,8 @@ import org.openqa.selenium.WindowType;
 
 /** Attacks on the page: docs/ui.md has the table; more need a browser, another user, or a hostile process. */
 class UiAttackIT {
-    private static final int ATTACKS = 32;
+    private static final int ATTACKS = 33;
+    private static final int HALF = 100;
 
     /** A name that would end an element and run a script, within the kernel's 15 bytes. */
     private static final String MARKUP = "</td><script>1";
@@ -135,16 +136,23 @@ class UiAttackIT {
     }
 
     @Test
-    void aLongRequestIsRefusedAndAHalfOneHoldsUpNobody() throws Exception {
-        try (Ui ui = new Ui(signalman);
-                RawHttp half = new RawHttp(ui.server())) {
-            half.send("POST /session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le");
+    void aLongRequestIsRefusedAndHalfOnesHoldUpNobody() throws Exception {
+        List<RawHttp> half = new ArrayList<>();
+        try (Ui ui = new Ui(signalman)) {
+            for (int i = 0; i < HALF; i++) {
+                half.add(new RawHttp(ui.server()));
+                half.get(i).send("POST /session HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le");
+            }
             String token = token(ui);
             String big = "{\"agent\":\"" + "a".repeat(100_000) + "\"}";
             RawHttp.Answer answer = ask(ui.server(), token, "POST /call HTTP/1.1⏎⏎" + big);
             assertThat(answer.status()).isEqualTo(413);
             assertThat(ask(ui.server(), token, "POST /agents HTTP/1.1").status())
                     .isEqualTo(200);
+        } finally {
+            for (RawHttp one : half) {
+                one.close();
+            }
         }
     }
 

@@ -99,13 +99,13 @@ class UiIT {
             filter(name);
             browser.awaitText("#count", "1 process");
             browser.press(Keys.ENTER);
-            browser.awaitText("#panel", "runs its handler allowed");
+            browser.awaitText("#panel", "runs its handler");
             assertThat(browser.text("#panel h2")).isEqualTo(worker.pid() + " " + name);
             browser.tabTo("HUP");
             browser.press(Keys.ENTER);
             browser.awaitText("[aria-label=Report]", "SIGHUP delivered to " + worker.pid());
             worker.awaitLine("got HUP");
-            assertThat(browser.text("[aria-label=Report]")).contains("unchanged after");
+            assertThat(browser.text("[aria-label=Report]")).contains("no change");
             browser.awaitText("#log", "HUP " + worker.pid() + "@");
             browser.press(Keys.ESCAPE);
             browser.awaitGone("#panel");
@@ -128,22 +128,21 @@ class UiIT {
             browser.driver().findElement(By.cssSelector(ROWS)).click();
             browser.clickWhenEnabled("Stop");
             browser.awaitText("#confirm", stubborn.pid() + " " + name);
-            assertThat(browser.text("#question")).isEqualTo("Stop, with TERM 10s KILL, 1 process?");
-            browser.clickWhenEnabled("No");
+            assertThat(browser.text("#question")).isEqualTo("Stop 1 process with TERM 10s KILL?");
+            browser.clickWhenEnabled("Cancel");
             browser.awaitGone("#confirm");
             browser.driver()
                     .executeScript("const ladder = document.querySelector('[aria-label=Ladder]');"
                             + "ladder.value = 'TERM 10m KILL'; ladder.dispatchEvent(new Event('change'))");
             browser.clickWhenEnabled("Stop");
-            browser.clickWhenEnabled("Yes, do it");
+            browser.confirm("Stop 1 process with TERM 10m KILL?");
             browser.awaitText("[aria-label=Progress]", "Stopping: 0 of 1 ended");
             browser.awaitText("[aria-label=Progress]", "SIGTERM");
             browser.clickWhenEnabled("Cancel the rest");
             browser.awaitText("[aria-label=Progress] h3", "ancelled");
             assertThat(stubborn.isAlive()).isTrue();
             browser.clickWhenEnabled("KILL");
-            browser.awaitText("#question", "Send KILL to 1 process?");
-            browser.clickWhenEnabled("Yes, do it");
+            browser.confirm("Send KILL to 1 process?");
             browser.awaitText("[aria-label=Report]", "exited after");
             assertThat(stubborn.awaitEnd()).isEqualTo(128 + 9);
             assertThat(ui.process().isAlive()).isTrue();
@@ -172,7 +171,7 @@ class UiIT {
             browser.driver()
                     .findElement(By.cssSelector("[type=search][aria-label^=Search]"))
                     .sendKeys("no such record");
-            browser.awaitText("#log", "Nothing yet.");
+            browser.awaitText("#log", "No record has these words.");
             assertThat(ui.process().isAlive()).isTrue();
         }
         browser.expectNoComplaint();
@@ -197,6 +196,107 @@ class UiIT {
             browser.awaitText("#panel .signals", "(ESRCH)");
             assertThat(browser.button("HUP").isEnabled()).isFalse();
             assertThat(ui.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aSecondPressSendsNothingAndKillAsksUnderAnyName() throws Exception {
+        Child worker = children.reporter(name);
+        attach(host, shop);
+        try (Ui ui = ui("--jvm", shop)) {
+            filter(name);
+            browser.awaitText("#count", "1 process");
+            browser.press(Keys.ENTER);
+            browser.awaitText("#panel", "runs its handler");
+            browser.tabTo("HUP");
+            browser.driver().executeScript("document.activeElement.click(); document.activeElement.click()");
+            browser.press(Keys.ENTER);
+            browser.awaitText("[aria-label=Report]", "SIGHUP delivered");
+            browser.driver()
+                    .findElement(By.cssSelector("[aria-label='Another signal']"))
+                    .sendKeys("9", Keys.ENTER, "sigurg", Keys.ENTER);
+            browser.awaitText("#panel .signals", "URG");
+            assertThat(browser.text("#panel .signals")).doesNotContain("9", "SIGURG");
+            browser.clickWhenEnabled("KILL");
+            browser.confirm("Send KILL to 1 process?");
+            worker.awaitEnd();
+            assertThat(worker.stdout()).containsExactly("ready", "got HUP");
+            assertThat(ui.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aStopCanBeCancelledAfterAReloadAndSurvivesAnotherSignal() throws Exception {
+        Child stubborn = children.own(new ProcessBuilder(
+                children.script(name, "#!/bin/bash\ntrap '' TERM\necho ready\nwhile :; do read -r -t 600 line; done\n")
+                        .toString()));
+        stubborn.awaitLine("ready");
+        attach(host, shop);
+        assertThat(signalman
+                        .expect(0, "stop", "--jvm", shop, "--no-wait", "--ladder", "TERM 10m KILL", name)
+                        .exitCode())
+                .isZero();
+        try (Ui ui = ui("--jvm", shop)) {
+            filter(name);
+            browser.awaitText(".jobs", "0 of 1 ended");
+            browser.press(Keys.ENTER);
+            browser.clickWhenEnabled("CONT");
+            browser.awaitText("[aria-label=Report]", "SIGCONT delivered");
+            browser.driver().navigate().refresh();
+            browser.awaitText(".jobs", "Stopping with TERM 10m KILL, for owner: 0 of 1 ended.");
+            browser.clickWhenEnabled("Cancel the rest");
+            browser.awaitGone(".jobs");
+            assertThat(stubborn.isAlive()).isTrue();
+            assertThat(signalman.expect(0, "jobs", "--jvm", shop).out()).contains("CANCELLED");
+            assertThat(ui.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void theCursorGoesToNoOtherProcessWhenItsOwnEnds() throws Exception {
+        Child first = children.sleeper(name);
+        Child second = children.sleeper(name);
+        attach(host, shop);
+        try (Ui ui = ui("--jvm", shop)) {
+            filter(name);
+            browser.awaitText("#count", "2 processes");
+            assertThat(browser.text("tr.cursor .pid")).isEqualTo(String.valueOf(first.pid()));
+            first.close();
+            browser.awaitText("#count", "1 process");
+            browser.press(" ", Keys.ENTER);
+            assertThat(browser.text("#count")).doesNotContain("marked");
+            assertThat(browser.driver().findElements(By.id("panel"))).isEmpty();
+            browser.press(Keys.ARROW_DOWN, " ");
+            browser.awaitText("#count", "1 marked");
+            assertThat(browser.text("tr[aria-selected=true] .pid")).isEqualTo(String.valueOf(second.pid()));
+            assertThat(ui.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void theLinkOfARestartedServerOpensInTheOldTab() throws Exception {
+        attach(host, shop);
+        try (Ui old = ui("--jvm", shop)) {
+            old.process().close();
+            browser.awaitText("[role=alert]", "signalman ui");
+            try (Ui fresh = new Ui(
+                    signalman,
+                    "--jvm",
+                    shop,
+                    "--port",
+                    String.valueOf(old.server().getPort()))) {
+                browser.driver().get(fresh.link());
+                browser.awaitGone("[role=alert]");
+                browser.awaitText("#count", "process");
+                assertThat(String.valueOf(browser.run("return location.href"))).doesNotContain(fresh.secret());
+                CommandLine.Result taken = signalman.run(
+                        "ui",
+                        "--no-open",
+                        "--port",
+                        String.valueOf(fresh.server().getPort()));
+                assertThat(taken.exitCode()).isEqualTo(2);
+                assertThat(taken.err()).contains("is in use; give another one to --port");
+            }
         }
     }
 
@@ -262,7 +362,7 @@ class UiIT {
             filter(name);
             browser.awaitText("#count", "1 process");
             browser.press(Keys.ENTER);
-            browser.awaitText("#panel", "ends it allowed");
+            browser.awaitText("#panel", "allowed");
             assertThat(browser.driver().findElements(By.cssSelector("#panel .signals button:enabled")))
                     .isEmpty();
             assertThat(browser.text(".badge")).isEqualTo("read-only");

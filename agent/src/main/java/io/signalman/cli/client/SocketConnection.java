@@ -73,7 +73,7 @@ final class SocketConnection extends HttpURLConnection {
             }
             connect();
             OutputStream out = Channels.newOutputStream(line.orElseThrow());
-            out.write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+            out.write(request.append("\r\n").toString().getBytes(StandardCharsets.UTF_8)); // as HttpURLConnection does
             out.write(body.toByteArray());
             InputStream in = new BufferedInputStream(Channels.newInputStream(line.orElseThrow()));
             statusLine = head(in);

@@ -21,7 +21,9 @@ final class Browser {
             return false;
         }
         try {
-            Path page = Files.createTempFile("signalman-ui", ".html"); // rw-------
+            // In the home folder, since a browser in a sandbox has a /tmp of its own.
+            Path home = Path.of(System.getProperty("user.home"));
+            Path page = Files.createTempFile(home, "signalman-ui", ".html"); // rw-------
             page.toFile().deleteOnExit();
             Files.writeString(
                     page,

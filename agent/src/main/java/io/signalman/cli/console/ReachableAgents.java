@@ -137,6 +137,9 @@ final class ReachableAgents implements Agents {
         if (agent.equals(NAMED) && named.isPresent()) {
             return transport(named.get(), reason);
         }
+        if (!others) {
+            throw Failure.usage("The options leave out " + agent + ".");
+        }
         if (agent.startsWith(CONTEXT)) {
             return transport(Contexts.read(access).named(agent.substring(CONTEXT.length())), reason);
         }

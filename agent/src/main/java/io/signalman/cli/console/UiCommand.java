@@ -8,6 +8,7 @@ import io.signalman.console.Agents;
 import io.signalman.console.ui.Ui;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
+import java.net.BindException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,8 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code ui}: serves a page for one person, on this host only. */
 @Command(
         name = "ui",
-        description = "Serves a page for one person on 127.0.0.1, and opens the browser. It ends on Ctrl-C, and if no"
-                + " page asks it anything for 30 minutes.",
+        description = "Serves a page for one person on 127.0.0.1, and opens the browser. It ends on Ctrl-C, and after"
+                + " 30 minutes without a request.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  signalman ui                        all agents of this host, of your contexts and of your fleet",
@@ -49,11 +50,12 @@ public final class UiCommand implements Callable<Integer> {
                 Ui ui = Ui.start(agents, port, readOnly)) {
             StopSignals.run(ui::close);
             output.print(ui.link());
-            if (!closed && !Browser.open(ui.link())) {
-                output.complain("open this link in a browser; it works once.");
-            }
+            boolean opened = !closed && Browser.open(ui.link());
+            output.complain((opened ? "your browser opens; if it does not, " : "") + "open this link; it works once.");
             ui.awaitEnd();
             return 0;
+        } catch (BindException e) {
+            throw Failure.usage("Port " + port + " is in use; give another one to --port, or leave it out.");
         } catch (IOException e) {
             throw Failure.unreachable("The page can't be served (" + ErrorText.of(e) + ").");
         } catch (NoClassDefFoundError notInThisJar) {

@@ -18,6 +18,12 @@ public final class StopSignals {
 
     /** Runs the action on each of these signals. */
     public static void run(Runnable action, String... signals) {
+        for (String name : signals) {
+            on(name, action);
+        }
+    }
+
+    private static void on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -26,12 +32,10 @@ public final class StopSignals {
                 return proxy;
             };
             Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, acting);
-            for (String name : signals) {
-                signal.getMethod("handle", signal, handler)
-                        .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
-            }
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // The module is missing, or the JVM runs with -Xrs.
+            // The module is missing, the JVM runs with -Xrs, or the signal is ignored since its start.
         }
     }
 }

@@ -37,6 +37,7 @@ final class PageFiles {
             "api.js",
             "state.js",
             "table.js",
+            "jobs.js",
             "panel.js",
             "log.js",
             "text.js",
@@ -51,10 +52,9 @@ final class PageFiles {
                 files.put("/" + name, new PageFile(type, in.readAllBytes()));
             }
         }
-        files.put("/", files.getOrDefault("/index.html", new PageFile("", new byte[0])));
     }
 
     Optional<PageFile> get(String path) {
-        return Optional.ofNullable(files.get(path));
+        return Optional.ofNullable(files.get(path.equals("/") ? "/index.html" : path));
     }
 }

@@ -26,8 +26,6 @@ final class PageHandler implements HttpHandler {
             "findProcesses",
             "preview",
             "previewStop",
-            "explain",
-            "listSignals",
             "listJobs",
             "awaitJob",
             "listEvents",
@@ -40,6 +38,9 @@ final class PageHandler implements HttpHandler {
 
     /** A target has at most 8192 characters, and each may become six. */
     private static final int MOST_BYTES = 64 * 1024;
+
+    /** The agent's limit, in characters. */
+    private static final int MOST_REASON = 200;
 
     private static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
@@ -96,7 +97,7 @@ final class PageHandler implements HttpHandler {
             } else if (exchange.getRequestMethod().equals("GET") && file.isPresent()) {
                 send(exchange, 200, file.get().type, file.get().content);
             } else if (exchange.getRequestMethod().equals("POST")) {
-                send(exchange, post(exchange, path));
+                send(exchange, answer(exchange, path));
             } else {
                 send(exchange, Answer.error(404, "NO_PAGE", "There is nothing here; the page is at /."));
             }
@@ -125,27 +126,9 @@ final class PageHandler implements HttpHandler {
         return values.size() == 1 ? values.get(0) : "";
     }
 
-    private Answer post(HttpExchange exchange, String path) throws IOException {
-        byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
-        if (body.length > MOST_BYTES) {
-            return Answer.error(413, "MALFORMED", "The request is too long; pick fewer processes.");
-        }
-        Map<?, ?> json = Json.object(Json.parse(new String(body, StandardCharsets.UTF_8)));
-        if (path.equals("/session")) {
-            return session.exchange(Json.text(json, "secret"))
-                    .map(token -> new Answer(200, "{\"token\":" + Json.quote(token) + "}"))
-                    .orElse(Answer.error(401, "SESSION", "This link was used already, or is of an earlier server."));
-        }
-        if (!session.isOpen(header(exchange.getRequestHeaders(), "Authorization"))) {
-            return Answer.error(401, "SESSION", "This page has no session.");
-        }
-        asked = System.nanoTime();
+    private Answer answer(HttpExchange exchange, String path) throws IOException {
         try {
-            return switch (path) {
-                case "/agents" -> new Answer(200, list());
-                case "/call" -> call(json);
-                default -> Answer.error(404, "NO_PAGE", "There is nothing here; the page is at /.");
-            };
+            return post(exchange, path);
         } catch (AgentException e) {
             int status =
                     switch (e.kind()) {
@@ -154,7 +137,32 @@ final class PageHandler implements HttpHandler {
                         case UNREACHABLE -> 502;
                     };
             return Answer.error(status, e.kind().name(), e.sentence());
+        } catch (RuntimeException e) {
+            return Answer.error(500, "UNREACHABLE", "An unexpected error, after which the agent may have acted: " + e);
         }
+    }
+
+    private Answer post(HttpExchange exchange, String path) throws IOException, AgentException {
+        boolean opens = path.equals("/session");
+        if (!opens && !session.isOpen(header(exchange.getRequestHeaders(), "Authorization"))) {
+            return Answer.error(401, "SESSION", "This page has no session.");
+        }
+        byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+        if (body.length > MOST_BYTES) {
+            return Answer.error(413, "MALFORMED", "The request is too long; pick fewer processes.");
+        }
+        Map<?, ?> json = Json.object(Json.parse(new String(body, StandardCharsets.UTF_8)));
+        if (opens) {
+            return session.exchange(Json.text(json, "secret"))
+                    .map(token -> new Answer(200, "{\"token\":" + Json.quote(token) + "}"))
+                    .orElse(Answer.error(401, "SESSION", "This link was used already, or belongs to an earlier run."));
+        }
+        asked = System.nanoTime();
+        return switch (path) {
+            case "/agents" -> new Answer(200, list());
+            case "/call" -> call(json);
+            default -> Answer.error(404, "NO_PAGE", "There is nothing here; the page is at /.");
+        };
     }
 
     private String list() {
@@ -183,8 +191,11 @@ final class PageHandler implements HttpHandler {
                 arguments.add(plain ? argument : String.valueOf(argument));
             }
         }
-        String agent = Json.text(json, "agent");
-        String value = agents.call(agent, operation, arguments, Json.text(json, "reason"));
+        String reason = Json.text(json, "reason");
+        if (reason.length() > MOST_REASON || reason.chars().anyMatch(Character::isISOControl)) {
+            return Answer.error(400, "MALFORMED", "A reason is one line of at most " + MOST_REASON + " characters.");
+        }
+        String value = agents.call(Json.text(json, "agent"), operation, arguments, reason);
         return new Answer(200, "{\"value\":" + value + "}");
     }
 

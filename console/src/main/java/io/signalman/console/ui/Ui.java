@@ -17,7 +17,7 @@ public final class Ui implements AutoCloseable {
     /** How long the server stays without a request. */
     public static final Duration IDLE = Duration.ofMinutes(30);
 
-    private static final int MOST_AT_ONCE = 64;
+    private static final int MOST_AT_ONCE = 256;
     private static final long LOOK_SECONDS = 10;
     private static final byte[] LOOPBACK = {127, 0, 0, 1};
 
@@ -40,7 +40,7 @@ public final class Ui implements AutoCloseable {
      */
     public static Ui start(Agents agents, int port, boolean readOnly) throws IOException {
         // In seconds; without limits, a client that stops half-way would hold a thread.
-        System.setProperty("sun.net.httpserver.maxReqTime", "20");
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "120");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
         Ui ui = new Ui(server, agents, readOnly);

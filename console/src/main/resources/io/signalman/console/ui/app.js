@@ -3,16 +3,17 @@
 import {html, nothing, render} from './lib/lit-html.js';
 import {Refusal, agents, call, open} from './api.js';
 import {log, pollEvents} from './log.js';
+import {pollJobs, runningJobs} from './jobs.js';
 import {closePanel, confirmation, openPanel, panel} from './panel.js';
 import {changed, onChange, state} from './state.js';
-import {chosen, move, settleCursor, table, toggleCollapsed, toggleMark} from './table.js';
+import {chosen, move, settle, table, toFirst, toggleAll, toggleCollapsed, toggleMark} from './table.js';
 import {printable} from './text.js';
 
 const REFRESH_MILLIS = 2000;
 const SLOW_EVERY = 5; // rounds between two looks at what changes seldom
 
 let round = 0;
-let polling = false;
+let asking = ''; // agent and filter of the round that is under way
 
 // The address: #agent=…&filter=…, so that it can be a bookmark, and "back" leads back.
 
@@ -29,19 +30,25 @@ function go(agent, filter) {
   }
 }
 
-function arrive() {
+async function arrive() {
   const asked = address();
+  if (asked.get('secret')) {
+    await begin(asked.get('secret'));
+    return;
+  }
   const agent = asked.get('agent') ?? state.agents[0]?.id ?? '';
   const filter = asked.get('filter') ?? '';
   if (agent !== state.agent) {
     Object.assign(state, {
-      agent, status: null, agentProblem: '', rows: [], loaded: false, cursor: '', panel: null, events: [],
-      eventsFrom: undefined, audit: null, log: 'events',
+      agent, status: null, agentProblem: '', rows: [], loaded: false, cursor: '', panel: null, confirm: null, jobs: [],
+      events: [], eventsFrom: undefined, audit: null, log: 'events',
     });
     state.marked.clear();
   }
   if (filter !== state.filter) {
     state.marked.clear();
+    state.loaded = false;
+    state.filterProblem = '';
   }
   state.filter = filter;
   round = 0;
@@ -51,31 +58,32 @@ function arrive() {
 // Asking: only while the page is seen.
 
 async function refresh() {
-  if (polling || document.hidden || state.problem) {
+  const {agent, filter} = state;
+  const key = agent + '\n' + filter;
+  if (asking === key || document.hidden || state.problem) {
     return;
   }
-  polling = true;
-  const {agent, filter} = state;
+  asking = key;
   try {
     if (round++ % SLOW_EVERY === 0) {
       const {agents: known, readOnly} = await agents();
       Object.assign(state, {agents: known, readOnly});
+      if (!agent && known.length > 0) {
+        setTimeout(arrive);
+      }
     }
     if (agent) {
       await ask(agent, filter, round % SLOW_EVERY === 1);
     }
   } catch (problem) {
-    if (problem instanceof Refusal && ['SESSION', 'ENDED'].includes(problem.kind)) {
+    if (problem instanceof Refusal && problem.kind === 'SESSION') {
       state.problem = problem.message;
-    } else {
+    } else if (agent === state.agent) {
       state.agentProblem = problem.message;
     }
   } finally {
-    polling = false;
+    asking = asking === key ? '' : asking;
     changed();
-  }
-  if (state.agent !== agent || state.filter !== filter) {
-    refresh();
   }
 }
 
@@ -96,12 +104,13 @@ async function ask(agent, filter, all) {
     state.filterProblem = problem.message;
     return;
   }
-  await pollEvents(agent);
+  await Promise.all([pollEvents(agent), pollJobs(agent)]);
   if (agent === state.agent && filter === state.filter) {
+    const first = !state.loaded;
     Object.assign(state, {
       rows: found.processes, note: found.refusal || found.note, loaded: true, filterProblem: '', agentProblem: '',
     });
-    settleCursor();
+    first ? toFirst() : settle();
   }
 }
 
@@ -111,6 +120,9 @@ function openChosen() {
   openPanel(chosen());
   requestAnimationFrame(() => document.getElementById('panel-title')?.focus());
 }
+
+/** Keys that also scroll and press; they are the table's only where nothing else wants them. */
+const TABLE_KEYS = ['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'PageDown', 'PageUp', 'Home', 'End', ' ', 'Enter'];
 
 const KEYS = [
   ['/', 'filter the processes', () => document.getElementById('filter')?.select()],
@@ -123,6 +135,7 @@ const KEYS = [
   ['ArrowLeft', 'hide its children', () => toggleCollapsed(state.cursor, true)],
   ['ArrowRight', 'show its children', () => toggleCollapsed(state.cursor, false)],
   [' ', 'mark it', () => chosenRow() && toggleMark(chosenRow())],
+  ['a', 'mark all that are shown, or none', toggleAll],
   ['Enter', 'signals for it, or for the marked ones', openChosen],
   ['t', 'tree or table', () => { state.tree = !state.tree; changed(); }],
   ['Escape', 'close, or clear the marks', escape],
@@ -147,8 +160,8 @@ function escape() {
 
 document.addEventListener('keydown', event => {
   const typing = event.target.closest('input, select, textarea, dialog');
-  const pressed = event.target.closest('button, summary, a, [role="tab"]') && [' ', 'Enter'].includes(event.key);
-  if (event.ctrlKey || event.metaKey || event.altKey || pressed || (typing && event.key !== 'Escape') || state.confirm) {
+  const elsewhere = event.target !== document.body && !event.target.closest('#table') && TABLE_KEYS.includes(event.key);
+  if (event.ctrlKey || event.metaKey || event.altKey || elsewhere || (typing && event.key !== 'Escape') || state.confirm) {
     return;
   }
   const key = KEYS.find(([name]) => name === event.key);
@@ -168,7 +181,7 @@ function nav() {
     aria-current=${agent.id === state.agent ? 'page' : nothing}>${printable(agent.name)}</a></li>`;
   return html`<nav class="agents" aria-label="Agents">
     ${[...groups].map(([group, list]) => html`<h2>${printable(group)}</h2><ul>${list.map(item)}</ul>`)}
-    ${state.agents.length === 0 ? html`<p class="empty">No agent of this user runs. Start one with
+    ${state.agents.length === 0 && !state.agentProblem ? html`<p class="empty">No agent of this user runs. Start one with
       <code>signalman attach &lt;jvm&gt;</code>.</p>` : nothing}</nav>`;
 }
 
@@ -184,11 +197,11 @@ function facts() {
   const names = Object.fromEntries(Object.entries(status).map(([name, value]) => [name.toLowerCase(), value]));
   const {who} = status;
   return html`<dl class="facts">
-    ${fact('You', `${who.principal} (${who.roles.join(', ') || 'no role'}; ${who.operations.join(', ') || 'may do nothing'})`)}
+    ${fact('You', `${who.principal} (${who.roles?.join(', ') || 'no role'}; ${who.operations?.join(', ') || 'may do nothing'})`)}
     ${fact('Scope', names.scope)}
     ${fact('Policy', names.policyproblem || names.policy || 'none', Boolean(names.policyproblem))}
     ${fact('Audit', names.auditproblem || names.audit || 'none', Boolean(names.auditproblem))}
-    ${names.exposure?.length ? fact('Exposure', names.exposure.join(' '), true) : fact('Exposure', 'closed')}
+    ${names.exposure?.length ? fact('Open doors', [names.exposure].flat().join(' '), true) : nothing}
   </dl>`;
 }
 
@@ -235,7 +248,8 @@ function page() {
       <main><h1 class="unseen">Processes</h1>
         ${filterForm()}
         ${state.agentProblem ? html`<p class="refused" role="alert">${printable(state.agentProblem)}</p>` : nothing}
-        ${table(event => { if (state.panel || !event.target.closest('.mark')) { openPanel(chosen()); } })}
+        ${table(() => openPanel(chosen()))}
+        ${runningJobs()}
         ${log()}</main>
       ${panel()}
     </div>${confirmation()}${help()}`;
@@ -248,22 +262,23 @@ onChange(() => {
   document.title = known ? `${printable(known.name)} – Signalman` : 'Signalman';
 });
 
-async function start() {
-  const secret = address().get('secret');
+/** Begins with the link's secret, or with the session that this tab has. */
+async function begin(secret) {
   try {
     if (secret) {
       history.replaceState(null, '', location.pathname); // neither a bookmark nor the history keeps it
       await open(secret);
     }
+    state.problem = '';
     Object.assign(state, await agents());
-    arrive();
+    await arrive();
   } catch (problem) {
     state.problem = problem.message;
     changed();
   }
-  window.addEventListener('hashchange', arrive);
-  document.addEventListener('visibilitychange', refresh);
-  setInterval(refresh, REFRESH_MILLIS);
 }
 
-start();
+window.addEventListener('hashchange', arrive);
+document.addEventListener('visibilitychange', refresh);
+setInterval(refresh, REFRESH_MILLIS);
+begin(address().get('secret'));

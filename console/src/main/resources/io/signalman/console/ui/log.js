@@ -54,6 +54,16 @@ function audit() {
     [line.event, (line.signal ?? '').replace(/^SIG/, ''), line.target].filter(Boolean).join(' '), line.message ?? line.rule ?? '', line.reason ?? ''));
 }
 
+function nothingToShow() {
+  if (state.search) {
+    return 'No record has these words.';
+  }
+  if (state.log === 'events') {
+    return 'No signal has been sent yet.';
+  }
+  return state.audit?.loading ? 'Asking the agent…' : 'No records. The agent keeps an audit trail if its setting audit names a file.';
+}
+
 function tab(log, title) {
   return html`<button role="tab" id="tab-${log}" aria-controls="log" aria-selected=${state.log === log} @click=${() => show(log)}>${title}</button>`;
 }
@@ -70,7 +80,7 @@ export function log() {
       <input type="search" aria-label="Search the records" placeholder="Search" .value=${state.search} @input=${search}></div>
     <div id="log" role="tabpanel" aria-labelledby="tab-${state.log}" tabindex="0">
       ${problem ? html`<p class="refused">${printable(problem)}</p>` : rows.length === 0
-    ? html`<p class="empty">${state.log === 'audit' && state.audit?.loading ? 'Asking the agent…' : 'Nothing yet.'}</p>`
+    ? html`<p class="empty">${nothingToShow()}</p>`
     : html`<table><thead><tr><th scope="col">Time</th><th scope="col">Who</th><th scope="col">What</th><th scope="col">Outcome</th></tr></thead>
       <tbody>${rows.map(one => one.view)}</tbody></table>`}
     </div></section>`;

@@ -16,7 +16,8 @@ export const state = {
   sort: {by: 'pid', down: false},
   collapsed: new Set(), // handles
   marked: new Map(), // rows by handle
-  cursor: '', // a handle
+  cursor: '', // a handle, '' once its process has ended
+  jobs: [], // running ones of the agent
   panel: null,
   confirm: null,
   help: false,

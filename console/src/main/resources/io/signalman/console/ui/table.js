@@ -17,7 +17,7 @@ const COLUMNS = [
 ];
 
 let top = 0;
-let height = 600;
+let at = -1; // where the cursor is, or was when its process ended
 
 /** The rows in the order of the view, each with its depth and whether it has children. */
 export function visible() {
@@ -73,6 +73,7 @@ export function toggleMark(row) {
 
 export function toggleCollapsed(handle, collapse = !state.collapsed.has(handle)) {
   collapse ? state.collapsed.add(handle) : state.collapsed.delete(handle);
+  settle();
   changed();
 }
 
@@ -82,9 +83,9 @@ export function move(by) {
   if (shown.length === 0) {
     return;
   }
-  const at = shown.findIndex(({row}) => row.handle === state.cursor);
   const next = Math.min(shown.length - 1, Math.max(0, at + by));
   state.cursor = shown[next].row.handle;
+  at = next;
   const view = document.getElementById('rows');
   if (view) {
     const y = next * ROW;
@@ -93,11 +94,35 @@ export function move(by) {
   changed();
 }
 
-/** Keeps the cursor on a row that exists. */
-export function settleCursor() {
-  if (!state.rows.some(row => row.handle === state.cursor)) {
-    state.cursor = visible()[0]?.row.handle ?? '';
+/**
+ * Forgets processes that have ended or are hidden. The cursor goes to no other process by itself: the next key would hit
+ * that one.
+ */
+export function settle() {
+  const shown = visible();
+  const now = shown.findIndex(({row}) => row.handle === state.cursor);
+  if (now >= 0) {
+    at = now;
+  } else {
+    state.cursor = '';
   }
+  const alive = new Set(state.rows.map(row => row.handle));
+  [...state.marked.keys()].filter(handle => !alive.has(handle)).forEach(handle => state.marked.delete(handle));
+}
+
+/** Puts the cursor on the first process, for a new list. */
+export function toFirst() {
+  state.cursor = visible()[0]?.row.handle ?? '';
+  at = 0;
+}
+
+export function toggleAll() {
+  if (state.marked.size > 0) {
+    state.marked.clear();
+  } else {
+    visible().forEach(({row}) => state.marked.set(row.handle, row));
+  }
+  changed();
 }
 
 function sortBy(key) {
@@ -139,8 +164,9 @@ function line(entry, index, open) {
     } else {
       state.cursor = row.handle;
       state.marked.clear();
+      settle();
+      open();
     }
-    open(event);
   };
   return html`<tr id="row-${row.handle}" aria-rowindex=${index + 2} aria-selected=${marked}
       aria-level=${state.tree ? depth + 1 : nothing}
@@ -152,7 +178,7 @@ function line(entry, index, open) {
 
 function empty() {
   if (!state.loaded) {
-    return state.agentProblem ? nothing : html`<p class="empty" aria-busy="true">Asking the agent…</p>`;
+    return state.agentProblem || state.filterProblem ? nothing : html`<p class="empty" aria-busy="true">Asking the agent…</p>`;
   }
   return html`<p class="empty">${state.filter ? `Nothing matches ${printable(state.filter)}.` : 'No process is in scope.'}</p>`;
 }
@@ -160,11 +186,11 @@ function empty() {
 /** @param open shows the panel for the chosen processes */
 export function table(open) {
   const all = visible();
-  const first = Math.max(0, Math.floor(top / ROW) - BEYOND);
-  const last = Math.min(all.length, first + Math.ceil(height / ROW) + 2 * BEYOND);
+  const view = Math.ceil(window.innerHeight / ROW) + 2 * BEYOND;
+  const first = Math.max(0, Math.min(Math.floor(top / ROW) - BEYOND, all.length - view));
+  const last = Math.min(all.length, first + view);
   const scrolled = event => {
     top = event.target.scrollTop;
-    height = event.target.clientHeight;
     changed();
   };
   const pad = rows => (rows > 0 ? html`<tr class="pad" aria-hidden="true"><td colspan="7"><div .style=${`height:${rows * ROW}px`}></div></td></tr>` : nothing);

@@ -41,8 +41,7 @@ export function clock(instant) {
   return Number.isNaN(time.getTime()) ? printable(instant) : time.toLocaleTimeString([], {hour12: false});
 }
 
-/** What a signal is going to do, by the agent's word for it. */
-export const EFFECTS = {
+const EFFECTS = {
   TERMINATES: 'ends it',
   DUMPS_CORE: 'ends it with a core dump',
   STOPS: 'stops it',
@@ -57,6 +56,11 @@ export const EFFECTS = {
   UNKNOWN: 'effect unknown',
 };
 
+/** What a signal is going to do, by the agent's word for it. */
+export function effectWords(effect) {
+  return Object.hasOwn(EFFECTS, effect) ? EFFECTS[effect] : printable(effect);
+}
+
 export const STATES = {
-  R: 'running', S: 'sleeping', D: 'waiting for a device', T: 'stopped', t: 'traced', Z: 'zombie', I: 'idle', X: 'dead',
+  R: 'running', S: 'sleeping', D: 'uninterruptible', T: 'stopped', t: 'traced', Z: 'zombie', I: 'idle', X: 'dead',
 };
