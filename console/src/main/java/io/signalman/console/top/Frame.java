@@ -159,7 +159,7 @@ final class Frame {
     }
 
     private int nameColumns() {
-        return Math.max(18, Math.min(40, state.columns() / 4));
+        return Math.max(22, Math.min(40, state.columns() / 4));
     }
 
     private void list(Tab tab, int end) {
@@ -254,8 +254,8 @@ final class Frame {
             boolean last = row.lasts().get(i);
             twig.append(
                     here
-                            ? last ? text.glyph("└ ", "`-") : text.glyph("├ ", "|-")
-                            : last ? "  " : text.glyph("│ ", "| "));
+                            ? last ? text.glyph("┗ ", "`-") : text.glyph("┣ ", "|-")
+                            : last ? "  " : text.glyph("┃ ", "| "));
         }
         boolean folded = row.children() > 0
                 && view.tree()

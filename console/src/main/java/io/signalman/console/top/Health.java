@@ -37,13 +37,11 @@ final class Health {
         }
     }
 
-    /** "none", "off", "on" or "PROBLEM" for an attribute that is a word or a path. */
+    /** "none", "off", "on" or "PROBLEM"; the value is a path if there is one. */
     private static String state(String value, String problem) {
         if (!problem.isEmpty()) {
             return "PROBLEM";
         }
-        return value.isEmpty() || value.equals("none") || value.equals("off")
-                ? (value.isEmpty() ? "none" : value)
-                : "on";
+        return value.startsWith("No policy") ? "none" : value.equals("off") ? value : "on";
     }
 }

@@ -81,9 +81,9 @@ record Look(Text text, boolean color) {
             return put(style, " ".repeat(left));
         }
 
-        /** Fills the line with a border. */
+        /** Fills the line with a border. JLine would draw the light line from another set of characters. */
         Pen rule(Style style) {
-            return put(style, look.text().glyph("─", "-").repeat(left));
+            return put(style, look.text().glyph("━", "-").repeat(left));
         }
 
         int left() {

@@ -17,19 +17,18 @@ import java.util.stream.Stream;
 /** Pages to read, and the hints in the last line. */
 final class Pages {
     private static final List<String> KEYS = List.of(
-            "Enter, k     choose a signal for the marked processes, else for the selected one",
-            "s            stop them, step by step",
-            "j            list stops: progress, cancel",
-            "Space        mark or unmark; u removes all marks",
-            "arrows, PgUp, PgDn, Home, End   move; Left and Right fold and unfold a tree",
-            "/            search for a pid, or for text in names and commands; n again",
-            "f            filter by a target: nginx, user:app&older:10m, tree:4242; Esc shows all",
-            "t            tree or table; o sorts by the next column, O in the other order",
-            "i            all about the selected process, with its whole command",
-            "a            all about the agent, and what is wrong there",
-            "Tab, Shift-Tab, 1 to 9   the next, the previous, or that agent",
-            "Esc          leaves a menu without sending",
-            "Ctrl-L       draws the screen again; Ctrl-Z suspends; q and Ctrl-C quit");
+            "Enter, k       choose a signal for the marked processes, or the selected one",
+            "s              stop them, step by step",
+            "j              list stops: progress, cancel",
+            "Space, u       mark or unmark; remove all marks",
+            "arrows         move, also by PgUp, PgDn, Home, End; Left and Right fold a tree",
+            "/, n           search for a pid or a text in names and commands; again",
+            "f              show only a target: nginx, user:app&older:10m; Esc shows all",
+            "t, o, O        tree or table; sort by the next column; in the other order",
+            "i, a           all about the process, with its whole command; about the agent",
+            "Tab, 1 to 9    another agent; Shift-Tab goes back",
+            "Ctrl-L         draw the screen again; Ctrl-Z suspends",
+            "q, Ctrl-C      quit; stops that run go on");
 
     private Pages() {}
 
@@ -110,7 +109,6 @@ final class Pages {
         if (dialog instanceof Page) {
             return List.of("Up/Down scroll", "Esc close");
         }
-        return List.of(
-                "Enter signal", "s stop", "Space mark", "/ search", "f filter", "t tree", "o sort", "? keys", "q quit");
+        return List.of("Enter signal", "s stop", "Space mark", "/ search", "f filter", "t tree", "? keys", "q quit");
     }
 }

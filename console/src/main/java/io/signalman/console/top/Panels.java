@@ -70,7 +70,7 @@ final class Panels {
     }
 
     private void title(String words) {
-        String rule = text.glyph("── ", "-- ");
+        String rule = text.glyph("━━ ", "-- ");
         lines.add(line().put(Style.FAINT, rule)
                 .put(Style.TITLE, text.cut(words, state.columns() - 6))
                 .put(Style.FAINT, " ")
@@ -121,19 +121,16 @@ final class Panels {
             choice(menu.choices().get(i), i == menu.cursor());
         }
         int before = lines.size();
-        words(Style.FAINT, String.join(" ", about(menu.choice())), details);
+        words(Style.FAINT, about(menu.choice()), details);
         while (lines.size() < Math.min(most, before + details)) {
             lines.add(line().end());
         }
     }
 
-    private static List<String> about(Choice choice) {
-        List<String> about = new ArrayList<>();
-        about.add(choice.state() == Choice.Known.YES ? choice.signal() + " " + choice.effect() + ";" : choice.signal());
-        about.add(choice.verdict()
-                + (choice.verdict().isEmpty() || choice.verdict().endsWith(".") ? "" : "."));
-        about.addAll(choice.details());
-        return about;
+    private static String about(Choice choice) {
+        return !choice.details().isEmpty()
+                ? String.join(" ", choice.details())
+                : choice.signal() + " " + choice.effect() + (choice.verdict().isEmpty() ? "" : "; " + choice.verdict());
     }
 
     private void choice(Choice choice, boolean selected) {

@@ -67,16 +67,23 @@ final class Refresh {
                 Json.objects(list, "processes").stream().map(Proc::of).toList();
         String note = (Json.text(list, "refusal") + " " + Json.text(list, "note")).strip();
         State shown = state.told(agent, told -> told.processes(processes, note, state.now()));
-        if (!filter.isEmpty()) {
-            return shown;
-        }
         Set<String> handles = new HashSet<>();
         processes.forEach(process -> handles.add(process.handle()));
-        return shown.view(agent, view -> {
-            Map<String, Proc> alive = new LinkedHashMap<>(view.marks());
-            alive.keySet().retainAll(handles);
-            return alive.size() == view.marks().size() ? view : view.marks(alive);
-        });
+        return shown.view(
+                agent,
+                view -> view(
+                        view,
+                        processes,
+                        filter.isEmpty() ? handles : view.marks().keySet()));
+    }
+
+    /** Begins at the first line; leaves out marks that are not kept. */
+    private static View view(View view, List<Proc> processes, Set<String> kept) {
+        Map<String, Proc> marks = new LinkedHashMap<>(view.marks());
+        marks.keySet().retainAll(kept);
+        List<Rows.Row> rows = view.cursor().isEmpty() ? Rows.of(processes, view) : List.of();
+        View begun = rows.isEmpty() ? view : view.cursor(rows.get(0).process().handle(), 0);
+        return begun.marks(marks);
     }
 
     private static Step events(State state, String agent) {

@@ -13,8 +13,10 @@ import io.signalman.console.top.Dialog.Wanted;
 import io.signalman.console.top.Step.Answer;
 import io.signalman.console.top.Step.Ask;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Stopping with a ladder, its progress, and the list of jobs. */
 final class Stops {
@@ -48,12 +50,14 @@ final class Stops {
             String why = answer.failed() ? answer.problem() : why(report);
             return Step.of(state.dialog(new Prompt(prompt.wanted(), prompt.text(), prompt.order(), why)));
         }
+        // Most processes of a stop have the same future.
+        Map<String, List<Map<?, ?>>> futures = Json.objects(report, "results").stream()
+                .collect(Collectors.groupingBy(
+                        row -> Json.text(row, "message"), LinkedHashMap::new, Collectors.toList()));
         List<Line> lines = new ArrayList<>();
-        for (Map<?, ?> row : Json.objects(report, "results")) {
-            boolean allowed = Json.flag(row, "allowed");
-            lines.add(Line.of(
-                    allowed ? Tone.PLAIN : Tone.BAD, row, allowed ? "allowed" : "refused", Json.text(row, "message")));
-        }
+        futures.forEach((message, rows) -> lines.add(Line.of(
+                rows.stream().allMatch(row -> Json.flag(row, "allowed")) ? Tone.PLAIN : Tone.BAD,
+                (futures.size() == 1 ? "" : Words.count(rows.size(), "process") + ": ") + Words.ladder(message))));
         Order order = new Order(prompt.order().subject(), "", prompt.text(), "", lines);
         return Step.of(state.dialog(new Prompt(Wanted.REASON, "", order, "")));
     }

@@ -8,7 +8,6 @@ import io.signalman.console.top.Step.Answer;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What an agent says of a signal beforehand, in short. */
 final class Verdicts {
@@ -30,10 +29,11 @@ final class Verdicts {
         int all = subject.processes().size();
         String verdict = allowed == all
                 ? "allowed" + by(judged, true)
-                : allowed == 0 ? refused(rows, judged) : allowed + " of " + all + " allowed; " + refused(rows, judged);
+                : (allowed == 0 ? "" : allowed + " of " + all + " allowed; ") + not(rows, judged);
         List<String> details = rows.stream()
-                .filter(row -> !Json.text(row, "message").isEmpty())
-                .map(row -> Json.text(row, "pid") + " " + Json.text(row, "name") + ": " + Json.text(row, "message"))
+                .map(row -> Json.text(row, "message"))
+                .filter(message -> !message.isEmpty())
+                .distinct()
                 .toList();
         return known(choice, Words.effects(rows), verdict, allowed > 0, details);
     }
@@ -43,17 +43,15 @@ final class Verdicts {
                 choice.signal(), choice.number(), choice.action(), Known.YES, effect, verdict, allowed, details);
     }
 
-    /** The rules decide over refusals; what has ended, or what the kernel denies, no rule knows. */
-    private static String refused(List<Map<?, ?>> rows, List<Map<?, ?>> judged) {
+    /** Why some or all don't get it: by a rule, or since they have ended or the kernel denies it. */
+    private static String not(List<Map<?, ?>> rows, List<Map<?, ?>> judged) {
         String rules = by(judged, false);
-        return rules.isEmpty()
-                ? rows.stream()
-                        .filter(row -> !Json.text(row, "outcome").equals("DELIVERED"))
-                        .map(row -> Words.lower(Json.text(row, "outcome")) + ": " + Json.text(row, "message"))
-                        .distinct()
-                        .limit(1)
-                        .collect(Collectors.joining())
-                : "refused" + rules;
+        return rows.stream()
+                .map(row -> Json.text(row, "outcome"))
+                .filter(outcome -> !outcome.equals("DELIVERED"))
+                .map(outcome -> Words.lower(outcome) + (outcome.equals("REFUSED") ? rules : ""))
+                .distinct()
+                .collect(Collectors.joining(", "));
     }
 
     private static String by(List<Map<?, ?>> judged, boolean allowed) {
@@ -61,7 +59,7 @@ final class Verdicts {
                 .filter(row -> Json.flag(row, "allowed") == allowed)
                 .map(row -> Json.text(row, "rule"))
                 .filter(rule -> !rule.isEmpty() && !rule.equals(NO_POLICY))
-                .flatMap(rule -> Stream.of(withoutFolder(rule)))
+                .map(Verdicts::withoutFolder)
                 .distinct()
                 .collect(Collectors.joining("; "));
         return rules.isEmpty() ? "" : ": " + rules;

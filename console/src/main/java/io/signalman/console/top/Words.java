@@ -29,16 +29,23 @@ final class Words {
         return EFFECTS.getOrDefault(code, lower(code));
     }
 
-    /** The effects in the rows of a preview: "ends it", or "2 ends it, 1 is ignored". */
+    /** The effects in the rows of a preview: "ends it", or "ends it (2), is ignored (1)". */
     static String effects(List<Map<?, ?>> rows) {
         Map<String, Long> counts = rows.stream()
                 .collect(Collectors.groupingBy(
                         row -> effect(Json.text(row, "effect")), TreeMap::new, Collectors.counting()));
-        return counts.size() == 1
-                ? counts.keySet().iterator().next()
-                : counts.entrySet().stream()
-                        .map(entry -> entry.getValue() + " " + entry.getKey())
-                        .collect(Collectors.joining(", "));
+        return counts.entrySet().stream()
+                .map(entry -> entry.getKey() + (counts.size() == 1 ? "" : " (" + entry.getValue() + ")"))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** "SIGTERM: TERMINATES. SIGKILL, 10s later: TERMINATES." with the effects in words. */
+    static String ladder(String message) {
+        return EFFECTS.entrySet().stream()
+                .reduce(
+                        message,
+                        (text, effect) -> text.replace(": " + effect.getKey() + ".", " " + effect.getValue() + "."),
+                        (first, second) -> second);
     }
 
     /** What was observed of a process that got a signal. */
