@@ -125,13 +125,13 @@ final class Frame {
 
     private void status(Tab tab) {
         Told.Facts facts = tab.told().facts();
-        Pen pen = line().put(Style.PLAIN, " ").put(Style.TITLE, facts.who());
+        Pen pen = line().put(Style.PLAIN, " ").put(Style.TITLE, text.cut(facts.who(), 30));
         for (String part : facts.parts()) {
             boolean bad = part.equals(part.toUpperCase(Locale.ROOT)) || part.endsWith("PROBLEM");
             pen.put(Style.FAINT, text.glyph(" · ", " | ")).put(bad ? Style.BAD : Style.PLAIN, part);
         }
         if (!facts.alarms().isEmpty()) {
-            pen.put(Style.FAINT, "  a says more");
+            pen.put(Style.FAINT, text.glyph(" · ", " | ")).put(Style.WARNING, "press a");
         }
         add(pen);
     }

@@ -27,7 +27,7 @@ final class Health {
                 "scope " + Json.text(attributes, "Scope"),
                 "policy " + state(Json.text(attributes, "Policy"), Json.text(attributes, "PolicyProblem")),
                 "audit " + state(Json.text(attributes, "Audit"), Json.text(attributes, "AuditProblem")),
-                exposed ? "OTHER DOORS OPEN" : "no other door");
+                exposed ? "DOORS OPEN" : "no other door");
         return new Facts(Json.text(caller, "principal") + " (" + roles + ")", parts, alarms, now);
     }
 
