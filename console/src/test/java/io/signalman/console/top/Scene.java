@@ -115,7 +115,7 @@ final class Scene {
             boolean allowed = outcome.equals("DELIVERED");
             String row = "\"pid\":1,\"name\":\"w\",\"handle\":\"h\",\"allowed\":" + allowed;
             List<String> rows = new ArrayList<>();
-            for (String handle : target.split(",")) {
+            for (String handle : target.split(",", -1)) {
                 rows.add("{" + row + ",\"outcome\":\"" + outcome + "\",\"effect\":\"" + effect + "\",\"rule\":\"" + rule
                         + "\",\"message\":\"" + (allowed ? "" : "Not " + handle + ".") + "\"}");
             }
