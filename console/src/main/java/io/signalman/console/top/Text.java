@@ -45,8 +45,6 @@ record Text(boolean ascii) {
                     Character.SURROGATE,
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
-                    Character.NON_SPACING_MARK,
-                    Character.ENCLOSING_MARK,
                     Character.COMBINING_SPACING_MARK,
                     Character.PRIVATE_USE,
                     Character.UNASSIGNED -> false;

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TextTest {
+class SafeTextTest {
     private static final Text UTF8 = new Text(false);
     private static final Text ASCII = new Text(true);
 
