@@ -94,7 +94,7 @@ final class Browse {
     /** The line of the cursor; if its process has ended, where that was. */
     static int line(Tab tab, List<Row> rows) {
         int line = Rows.indexOf(rows, tab.view().cursor());
-        return line >= 0 ? line : Math.min(tab.view().line(), rows.size() - 1);
+        return line >= 0 ? line : Math.max(0, Math.min(tab.view().line(), rows.size() - 1));
     }
 
     private static Optional<Proc> cursor(Tab tab) {

@@ -69,21 +69,22 @@ final class Refresh {
         State shown = state.told(agent, told -> told.processes(processes, note, state.now()));
         Set<String> handles = new HashSet<>();
         processes.forEach(process -> handles.add(process.handle()));
-        return shown.view(
-                agent,
-                view -> view(
-                        view,
-                        processes,
-                        filter.isEmpty() ? handles : view.marks().keySet()));
+        return shown.view(agent, view -> {
+            Map<String, Proc> marks = new LinkedHashMap<>(view.marks());
+            if (filter.isEmpty()) {
+                marks.keySet().retainAll(handles);
+            }
+            return begin(view, processes, handles).marks(marks);
+        });
     }
 
-    /** Begins at the first line; leaves out marks that are not kept. */
-    private static View view(View view, List<Proc> processes, Set<String> kept) {
-        Map<String, Proc> marks = new LinkedHashMap<>(view.marks());
-        marks.keySet().retainAll(kept);
-        List<Rows.Row> rows = view.cursor().isEmpty() ? Rows.of(processes, view) : List.of();
-        View begun = rows.isEmpty() ? view : view.cursor(rows.get(0).process().handle(), 0);
-        return begun.marks(marks);
+    /** Selects the first process of a new list, unless it has the selected one. */
+    private static View begin(View view, List<Proc> processes, Set<String> handles) {
+        if (view.line() != View.ANEW || processes.isEmpty()) {
+            return view;
+        }
+        String first = Rows.of(processes, view).get(0).process().handle();
+        return view.cursor(handles.contains(view.cursor()) ? view.cursor() : first, 0);
     }
 
     private static Step events(State state, String agent) {

@@ -13,7 +13,7 @@ import java.util.Set;
  * @param search the text that n looks for again
  * @param cursor the handle of the selected process, so that no refresh and no order changes which process that is; it stays if
  *     the process has ended
- * @param line where the cursor was last seen, from 0
+ * @param line where the cursor was last seen, from 0; {@link #ANEW} before the list has come
  * @param marks the marked processes by their handles, in the order of marking
  * @param collapsed the handles of those whose descendants are left out
  */
@@ -27,7 +27,8 @@ record View(
         int line,
         Map<String, Proc> marks,
         Set<String> collapsed) {
-    static final View START = new View("", "", Sort.PID, false, true, "", 0, Map.of(), Set.of());
+    static final int ANEW = -1;
+    static final View START = new View("", "", Sort.PID, false, true, "", ANEW, Map.of(), Set.of());
 
     /** The columns. */
     enum Sort {
@@ -67,8 +68,9 @@ record View(
         return reversed ? sort.order().reversed() : sort.order();
     }
 
+    /** Another list: if it does not have the selected process, its first one is selected. */
     View filter(String target) {
-        return new View(target, search, sort, reversed, tree, cursor, line, marks, collapsed);
+        return new View(target, search, sort, reversed, tree, cursor, ANEW, marks, collapsed);
     }
 
     View search(String text) {

@@ -54,6 +54,7 @@ class BrowseTest {
         scene.keys(Name.ENTER);
         scene.answer("findProcesses", Scene.list(process(7, 1, "only", "")));
         assertThat(scene.text()).contains("filter user:app", "only").doesNotContain("worker100");
+        assertThat(scene.cursor()).isEqualTo("7@1");
         scene.tick();
         assertThat(scene.next().arguments()).containsExactly("user:app");
     }
