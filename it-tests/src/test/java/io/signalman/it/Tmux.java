@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -28,6 +29,11 @@ final class Tmux implements AutoCloseable {
      * @param signalman the command to run as signalman
      */
     Tmux(Path home, ProcessBuilder signalman, String shell) throws IOException, InterruptedException {
+        this(home, signalman, shell, 120, 40);
+    }
+
+    Tmux(Path home, ProcessBuilder signalman, String shell, int columns, int rows)
+            throws IOException, InterruptedException {
         this.folder = Files.createTempDirectory(home, "tmux");
         Path bin = Files.createDirectory(this.folder.resolve("bin"));
         String words = signalman.command().stream()
@@ -40,7 +46,9 @@ final class Tmux implements AutoCloseable {
         environment = new TreeMap<>(signalman.environment());
         environment.put("HOME", folder.toString());
         environment.put("PATH", bin + ":" + System.getenv("PATH"));
-        tmux("-f", "/dev/null", "new-session", "-d", "-x", "120", "-y", "40", "-c", home.toString(), shell);
+        String width = String.valueOf(columns);
+        String height = String.valueOf(rows);
+        tmux("-u", "-f", "/dev/null", "new-session", "-d", "-x", width, "-y", height, "-c", home.toString(), shell);
     }
 
     /** The path of the command {@code signalman}. */
@@ -52,6 +60,38 @@ final class Tmux implements AutoCloseable {
     void enter(String line) {
         tmux("send-keys", "-l", line);
         tmux("send-keys", "Enter");
+    }
+
+    /** Presses keys by tmux' names for them: a, Enter, C-c. */
+    void keys(String... names) {
+        for (String name : names) {
+            tmux("send-keys", name);
+        }
+    }
+
+    /** Types a text. */
+    void type(String text) {
+        tmux("send-keys", "-l", text);
+    }
+
+    void resize(int columns, int rows) {
+        tmux("resize-window", "-x", String.valueOf(columns), "-y", String.valueOf(rows));
+    }
+
+    /** The process of the shell. */
+    ProcessHandle shell() {
+        return ProcessHandle.of(Long.parseLong(
+                        tmux("display-message", "-p", "#{pane_pid}").strip()))
+                .orElseThrow();
+    }
+
+    /** Waits until the screen has these texts. */
+    void await(String... texts) {
+        try {
+            Awaitility.await().until(() -> Stream.of(texts).allMatch(screen()::contains));
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(List.of(texts) + " are not on\n" + screen(), e);
+        }
     }
 
     /**
@@ -75,6 +115,11 @@ final class Tmux implements AutoCloseable {
             }
         }
         throw new AssertionError(start + " does not become " + expected + " on\n" + screen(), last);
+    }
+
+    /** The lines with their colours. */
+    String coloured() {
+        return tmux("capture-pane", "-p", "-e");
     }
 
     String screen() {

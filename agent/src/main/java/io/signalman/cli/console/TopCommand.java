@@ -5,6 +5,8 @@ import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Terminal;
 import io.signalman.console.Agents;
 import io.signalman.console.top.Top;
+import io.signalman.core.ErrorText;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +36,8 @@ public final class TopCommand implements Callable<Integer> {
         }
         try (Agents agents = options.agents("cli")) {
             return Top.run(agents);
+        } catch (IOException e) {
+            throw Failure.usage("top can't use this terminal: " + ErrorText.of(e) + ".");
         } catch (NoClassDefFoundError notInThisJar) {
             throw new NativeCodeNeeded();
         }

@@ -1,0 +1,73 @@
+package io.signalman.console.top;
+
+import io.signalman.console.AgentEntry;
+import io.signalman.console.AgentException;
+import io.signalman.console.Agents;
+import io.signalman.console.Json;
+import io.signalman.console.top.Step.Answer;
+import io.signalman.console.top.Step.Ask;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Calls agents, each on a thread of its own, so that a slow one keeps neither keys nor other agents waiting. */
+final class Callers {
+    private static final long LIST_SECONDS = 5;
+
+    private final Agents agents;
+    private final Consumer<Function<State, Step>> events;
+    private final Map<String, ExecutorService> threads = new HashMap<>();
+
+    /** @param events takes what an answer leads to */
+    Callers(Agents agents, Consumer<Function<State, Step>> events) {
+        this.agents = agents;
+        this.events = events;
+    }
+
+    /** Looks for agents again and again. */
+    void start() {
+        var unused = Executors.newSingleThreadScheduledExecutor(work -> daemon("agents", work))
+                .scheduleWithFixedDelay(this::list, LIST_SECONDS, LIST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    private static Thread daemon(String name, Runnable work) {
+        Thread thread = new Thread(work, "signalman top: " + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private void list() {
+        try {
+            List<AgentEntry> found = agents.list();
+            events.accept(state -> Step.of(state.agents(found)));
+        } catch (RuntimeException e) {
+            String why = String.valueOf(e.getMessage());
+            events.accept(state -> Step.of(state.flash(why)));
+        }
+    }
+
+    /** Called by one thread only. */
+    void ask(Ask ask) {
+        threads.computeIfAbsent(ask.agent(), id -> Executors.newSingleThreadExecutor(work -> daemon(id, work)))
+                .execute(() -> {
+                    Answer answer = answer(ask);
+                    events.accept(state -> ask.then().take(state, answer));
+                });
+    }
+
+    private Answer answer(Ask ask) {
+        try {
+            String json = agents.call(ask.agent(), ask.operation(), ask.arguments(), ask.reason());
+            return new Answer(Json.parse(json), "");
+        } catch (AgentException e) {
+            return new Answer("", e.sentence());
+        } catch (RuntimeException | StackOverflowError e) {
+            return new Answer("", "The answer can't be used (" + e + ").");
+        }
+    }
+}
