@@ -12,6 +12,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -31,6 +34,7 @@ final class HubCertificates {
     private static final String PASSWORD = "signalman";
     private static final String CA = "ca.p12";
     private static final String HUB = "hub.p12";
+    private static final String HUB_PEM = "hub.pem";
     private static final long PATIENCE_SECONDS = 60;
     private static final int PEM_LINE = 64;
 
@@ -116,12 +120,24 @@ final class HubCertificates {
             keytool(sign.toArray(String[]::new));
             Key key = store(HUB).getKey("hub", PASSWORD.toCharArray());
             write("hub.key", () -> pem("PRIVATE KEY", key.getEncoded()));
-            write("hub.pem", () -> pem("CERTIFICATE", Files.readAllBytes(folder.resolve("hub.der"))));
+            write(HUB_PEM, () -> pem("CERTIFICATE", Files.readAllBytes(folder.resolve("hub.der"))));
             for (String scrap : List.of(HUB, "hub.csr", "hub.der")) {
                 Files.deleteIfExists(folder.resolve(scrap));
             }
         } catch (IOException | GeneralSecurityException e) {
             throw failed(ErrorText.of(e));
+        }
+    }
+
+    /** When the hub's certificate ends. */
+    Instant end() {
+        try (InputStream in = Files.newInputStream(folder.resolve(HUB_PEM))) {
+            X509Certificate certificate =
+                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+            return certificate.getNotAfter().toInstant();
+        } catch (IOException | GeneralSecurityException e) {
+            throw Failure.usage(folder.resolve(HUB_PEM) + " can't be read (" + ErrorText.of(e)
+                    + "); make another with: signalman hub renew " + folder);
         }
     }
 
