@@ -20,7 +20,7 @@ final class ManyHosts implements Chapter {
     private static final int AGENTS_UNDER_FAULTS = 200;
 
     /** Requests that do not count, until the JVMs have compiled what they run. */
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 5;
 
     @Override
     public String key() {
@@ -69,6 +69,10 @@ final class ManyHosts implements Chapter {
         }
     }
 
+    private static int rounds(Run run) {
+        return (run.scale().cold() + 1) / 2;
+    }
+
     private static Child operator(SimulatedFleet fleet, Path jdk) {
         Child operator = Child.start(
                 Jdks.java(jdk).toString(),
@@ -91,7 +95,7 @@ final class ManyHosts implements Chapter {
     private static void scatter(Run run, Page page, SimulatedFleet fleet, Path jdk) throws Exception {
         int count = fleet.agents().size();
         int hub = Math.toIntExact(fleet.hub().natsServer().pid());
-        int rounds = run.scale().cold();
+        int rounds = rounds(run);
         int unused = rounds > 1 ? WARM_UP : 0;
         List<Double> millis = new ArrayList<>();
         List<Double> floor = new ArrayList<>();
@@ -156,7 +160,7 @@ final class ManyHosts implements Chapter {
         Map<String, Series> results = new Turns()
                 .time(bare, () -> Programs.run(Jdks.java(jdk), "-cp", hello, Hello.class.getName()))
                 .time(command, () -> Programs.run(environment, LAUNCHER, onHub(fleet, "all")))
-                .run(run.scale().cold());
+                .run(rounds(run));
         Table table = page.table("The command from its start to its end, " + Run.name(jdk), "ms");
         results.forEach(table::row);
         page.bar(

@@ -95,7 +95,8 @@ record RawLogin(Connection connection, List<String> errors) implements AutoClose
         }
     }
 
-    private record Login(SigningKey key) implements AuthHandler {
+    /** Signs the hub's nonce. */
+    record Login(SigningKey key) implements AuthHandler {
         @Override
         public byte[] sign(byte[] nonce) {
             return key.sign(nonce);

@@ -72,7 +72,7 @@ final class HubFolder {
         folder.edit(HubConfig.USERS, before -> HubConfig.noUsers());
         folder.edit(ROSTER, before -> "# name group labels key\n");
         try {
-            HubCertificates certificates = new HubCertificates(folder.path);
+            HubCertificates certificates = new HubCertificates(folder);
             certificates.makeCa();
             certificates.makeHub(all);
         } catch (Failure failure) {
@@ -138,7 +138,7 @@ final class HubFolder {
 
     /** A warning if the hub's certificate ends within 30 days, or has ended. */
     Optional<String> certificateWarning() {
-        Instant end = new HubCertificates(path).end();
+        Instant end = new HubCertificates(this).end();
         return Instant.now().plus(WARNED).isBefore(end)
                 ? Optional.empty()
                 : Optional.of("The hub's certificate ends on " + LocalDate.ofInstant(end, ZoneOffset.UTC)
@@ -147,7 +147,7 @@ final class HubFolder {
 
     /** Makes a new certificate for the hub, from the same CA. */
     void renew() {
-        new HubCertificates(path).makeHub(names());
+        new HubCertificates(this).makeHub(names());
     }
 
     /**

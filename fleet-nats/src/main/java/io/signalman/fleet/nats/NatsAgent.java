@@ -91,7 +91,9 @@ public final class NatsAgent implements AutoCloseable {
                 return;
             }
             Dispatcher dispatcher = made.createDispatcher(message -> {
-                if (message.getData().length <= Responder.MOST_BYTES) {
+                if (Responder.isHello(message.getData())) {
+                    answer(made, message);
+                } else if (message.getData().length <= Responder.MOST_BYTES) {
                     workers.execute(() -> answer(made, message));
                 }
             });
