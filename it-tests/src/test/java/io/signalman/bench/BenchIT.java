@@ -18,7 +18,7 @@ class BenchIT {
     @FieldSource("CHAPTERS")
     void everyChapterMeasuresAll(Chapter chapter) throws Exception {
         assumeTrue(new Tools(false).find("gcc", "build-essential").isPresent(), "needs a C compiler");
-        String report = Bench.run(List.of(chapter), Scale.SMOKE, List.of(Jdks.current()), false);
+        String report = Bench.run(List.of(chapter), Scale.SMOKE, List.of(Jdks.current()), false, "");
 
         assertThat(report)
                 .contains("## " + chapter.title(), "## The bars", "| --- |")
