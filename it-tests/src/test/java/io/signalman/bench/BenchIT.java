@@ -28,7 +28,7 @@ class BenchIT {
 
     /** A chapter runs without a missing peer, so the test above would not notice one. */
     @ParameterizedTest
-    @ValueSource(strings = {"gcc", "pkill", "supervisord", "supervisorctl", "kill", "wrk", "nats-server"})
+    @ValueSource(strings = {"gcc", "pkill", "supervisord", "supervisorctl", "kill", "wrk", "nats-server", "sshd"})
     void everyPeerIsMeasured(String program) throws Exception {
         assumeTrue(new Tools(false).find(program, program).isPresent(), "needs " + program);
     }

@@ -15,10 +15,10 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** The same command over a hub, over HTTPS from an inventory, and by ssh. */
 final class OtherWays {
+    private static final Path SSHD = Path.of("/usr/sbin/sshd");
     private static final int FEW = 20;
     private static final int MANY = 100;
     private static final String TOKEN = "the-token-of-the-benchmark-which-is-no-secret";
@@ -68,10 +68,12 @@ final class OtherWays {
                     "`kill --inventory`, " + hosts + " hosts",
                     () -> Programs.run(environment, ManyHosts.LAUNCHER, command));
         }
-        Optional<Path> sshd = run.peer(page, "sshd", "openssh-server");
-        if (sshd.isPresent()) {
-            String fanOut = fanOut(ssh(sshd.get()), few, sleeper);
+        if (Files.isExecutable(SSHD)) {
+            run.tools().find("sshd", "openssh-server");
+            String fanOut = fanOut(ssh(), few, sleeper);
             turns.time("`ssh`, " + few + " hosts at once", () -> Programs.run(Path.of("/bin/sh"), "-c", fanOut));
+        } else {
+            page.missing("ssh", "Debian package openssh-server, which begins to listen as soon as it is installed");
         }
         page.text("The inventory names " + targets.size() + " targets: agents of their own JVMs, each by two names."
                 + " `ssh` logs in to one sshd on this machine as often as there are hosts, with a key.");
@@ -131,7 +133,7 @@ final class OtherWays {
     }
 
     /** Starts sshd, and returns the options of ssh that lead to it. */
-    private String ssh(Path sshd) throws IOException {
+    private String ssh() throws IOException {
         Path folder = folder("ssh");
         for (String key : List.of("host", "user")) {
             Child.output(
@@ -161,7 +163,7 @@ final class OtherWays {
                         "UsePAM no",
                         "MaxStartups 200",
                         ""));
-        Child server = Child.start(sshd.toString(), "-D", "-e", "-f", config.toString());
+        Child server = Child.start(SSHD.toString(), "-D", "-e", "-f", config.toString());
         children.add(server);
         server.awaitLineThatBegins("Server listening on");
         return "-F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o LogLevel=ERROR -i "
