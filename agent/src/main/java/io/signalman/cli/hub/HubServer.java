@@ -245,9 +245,10 @@ final class HubServer {
 
     /** Waits before the next start; returns true to stop. */
     private boolean pause() throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMillis);
+        long left = backoffMillis;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left);
         backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, 2 * backoffMillis);
-        for (long left = backoffMillis; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+        for (; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
             if (events.poll(left, TimeUnit.MILLISECONDS) == Event.STOP) {
                 return true;
             }
