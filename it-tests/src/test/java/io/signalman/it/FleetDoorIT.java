@@ -38,7 +38,10 @@ class FleetDoorIT {
         tokens = home.resolve("tokens");
         TokensFile.replace(tokens, hub.operator("anna", "operator") + "\n" + hub.operator("bob", "admin") + "\n");
         Path policy = home.resolve("policy");
-        TokensFile.replace(policy, "deny anna * KILL *\nallow anna send,probe,list,stop * name:" + WORKER + "\n");
+        TokensFile.replace(
+                policy,
+                "deny anna * KILL *\nallow anna send,probe,list,stop * name:" + WORKER
+                        + "\nallow bob list,probe * *\n");
         ruled = hub.agent("ruled", tokens, "policy=" + policy);
         CHILDREN.add(ruled);
         CHILDREN.add(hub.agent("slow", tokens, "rate=0.001/s", "burst=1"));
@@ -59,7 +62,9 @@ class FleetDoorIT {
     }
 
     private static CommandLine.Result on(String operator, String... words) throws Exception {
-        return signalman.run(hub.on(operator, words));
+        List<String> all = new ArrayList<>(List.of(hub.on(operator, words)));
+        all.addAll(List.of("--deadline", "30s"));
+        return signalman.run(all.toArray(String[]::new));
     }
 
     private static void assertRefused(CommandLine.Result result, String... why) {
@@ -73,7 +78,7 @@ class FleetDoorIT {
                 .isZero();
         assertRefused(on("anna", "kill", "--on", "ruled", WORKER, "KILL"), "policy:1: deny anna * KILL *");
         assertRefused(on("anna", "stop", "--on", "ruled", WORKER, "--ladder", "KILL"), "policy:1");
-        // No rule fits bob, not even as an admin.
+        // No rule lets bob send, not even as an admin.
         assertRefused(on("bob", "kill", "--on", "ruled", WORKER, "CONT"), "");
     }
 
@@ -142,7 +147,7 @@ class FleetDoorIT {
     @Test
     void theOptionsThatNameHostsMayStandInFrontOfTheCommand() throws Exception {
         CommandLine.Result result =
-                signalman.run("--fleet", hub.profile("bob"), "--on", "ruled", "status", "--deadline", "20s");
+                signalman.run("--fleet", hub.profile("bob"), "--on", "ruled", "status", "--deadline", "30s");
         assertThat(result.exitCode()).as("%s", result).isZero();
         assertThat(result.out()).contains("1 host: 1 answered.");
     }

@@ -57,8 +57,9 @@ class FleetPageIT {
         return system.run("cd /opt/signalman\n" + script).exitCode();
     }
 
+    /** Starts a program that lives on after SIGHUP, since each agent of this machine sends it one. */
     private static void runs(String program) throws Exception {
-        expect("cp /bin/sleep /usr/local/bin/" + program + "; /usr/local/bin/" + program + " 600 &");
+        expect("cp /bin/sleep /usr/local/bin/" + program + "; nohup /usr/local/bin/" + program + " 600 &");
     }
 
     @Test
