@@ -34,7 +34,7 @@ class FleetDoorIT {
     static void start() throws Exception {
         signalman = new CommandLine(home);
         hub = Hub.start(signalman);
-        hub.enroll("web", List.of("ruled", "slow", "ahead", "behind"));
+        hub.enroll("web", List.of("ruled", "slow", "plain"));
         tokens = home.resolve("tokens");
         TokensFile.replace(tokens, hub.operator("anna", "operator") + "\n" + hub.operator("bob", "admin") + "\n");
         Path policy = home.resolve("policy");
@@ -45,8 +45,9 @@ class FleetDoorIT {
         ruled = hub.agent("ruled", tokens, "policy=" + policy);
         CHILDREN.add(ruled);
         CHILDREN.add(hub.agent("slow", tokens, "rate=0.001/s", "burst=1"));
+        CHILDREN.add(hub.agent("plain", tokens));
         CHILDREN.add(Child.named(home, WORKER));
-        awaitAgents("ruled,slow");
+        awaitAgents("web");
     }
 
     private static void awaitAgents(String names) {
@@ -122,19 +123,14 @@ class FleetDoorIT {
     @Test
     void clocksThatDifferByADayChangeNothing() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/faketime")), "needs faketime");
-        CHILDREN.add(offByADay("ahead", "+1d"));
-        CHILDREN.add(offByADay("behind", "-1d"));
-        awaitAgents("ahead,behind");
-        CommandLine.Result result = on("bob", "kill", "--on", "ahead,behind", WORKER, "CONT", "--json");
-        assertThat(result.exitCode()).as("%s", result).isZero();
-        assertThat(result.out()).contains("\"delivered\":2");
-    }
-
-    private static Child offByADay(String name, String offset) throws Exception {
-        ProcessBuilder agent = hub.agentBuilder(name, tokens);
-        agent.command().addAll(0, List.of("/usr/bin/faketime", "-f", offset));
-        agent.environment().put("DONT_FAKE_MONOTONIC", "1"); // which the JVM waits by
-        return Child.start(agent);
+        for (String offset : List.of("+1d", "-1d")) {
+            ProcessBuilder command =
+                    signalman.builder(hub.on("bob", "kill", "--on", "plain", WORKER, "CONT", "--deadline", "30s"));
+            command.command().addAll(0, List.of("/usr/bin/faketime", "-f", offset));
+            command.environment().put("DONT_FAKE_MONOTONIC", "1"); // which the JVM waits by
+            CommandLine.Result result = CommandLine.run(command, home);
+            assertThat(result.exitCode()).as("%s %s", offset, result).isZero();
+        }
     }
 
     @Test

@@ -111,16 +111,12 @@ public final class Hub implements AutoCloseable {
 
     /** Starts an agent of its own JVM. */
     Child agent(String name, Path tokens, String... more) throws IOException {
-        return Child.start(agentBuilder(name, tokens, more));
-    }
-
-    ProcessBuilder agentBuilder(String name, Path tokens, String... more) throws IOException {
         Path run = Files.createDirectories(signalman.home().resolve("run-" + name));
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
         List<String> words = new ArrayList<>(List.of("serve", "name=" + name, "run.dir=" + run, "tokens=" + tokens));
         words.addAll(settings(name));
         words.addAll(List.of(more));
-        return signalman.builder(words.toArray(String[]::new));
+        return Child.start(signalman.builder(words.toArray(String[]::new)));
     }
 
     /** Starts a JVM with many agents. */
