@@ -24,7 +24,7 @@ final class Merge {
     static String into(String file, LocalDate date, List<String> facts, List<Chapter> all, Chapter chapter, Page page) {
         Merge merge = new Merge(file);
         merge.addFacts(facts);
-        merge.replace(page.bars().stream().map(Report::row).toList(), "| --- |", Merge::barKey);
+        merge.replace(page.bars().stream().map(bar -> Report.row(bar).strip()).toList(), "| --- |", Merge::barKey);
         merge.replace(
                 page.limits().stream().map(limit -> "- " + limit).toList(), "### What the limit is", Merge::limitKey);
         merge.replaceChapter(date, all, chapter, page);
