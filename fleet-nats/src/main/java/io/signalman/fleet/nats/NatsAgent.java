@@ -1,6 +1,7 @@
 package io.signalman.fleet.nats;
 
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
@@ -63,7 +64,7 @@ public final class NatsAgent implements AutoCloseable {
                 .requestCleanupInterval(NEVER) // an agent makes no requests
                 .errorListener(started.new Errors());
         options.connectionListener((made, event) -> {
-            if (made.getStatus() == Connection.Status.CLOSED) {
+            if (event == ConnectionListener.Events.CLOSED) { // once
                 started.again(options, agent);
             }
         });
