@@ -107,8 +107,8 @@ class FleetPageIT {
                 + "./signalman token new ola --role admin --file ola | sed -n 's/^Token[^:]*: //p' >token; chmod 600 token\n"
                 + "./signalman serve name=https port=7080 tokens=$PWD/ola tls.keystore=$PWD/web.p12"
                 + " tls.keystore.password-file=$PWD/password &");
-        await("the agent over HTTPS").until(() -> code(command) == 0);
-        assertThat(expect(command)).contains("2 hosts: 2 answered.");
+        await("the agent over HTTPS")
+                .untilAsserted(() -> assertThat(expect(command)).contains("2 hosts: 2 answered."));
     }
 
     private static void commandsInTheText() throws Exception {
