@@ -2,11 +2,9 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.testing.Child;
 import io.signalman.testing.Polling;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The door {@code fleet} of real agents: policy, rate, guards, events, and clocks that differ. */
+/** The door {@code fleet} of real agents: policy, rate, guards and events. */
 @ExtendWith(Polling.class)
 class FleetDoorIT {
     private static final String WORKER = Child.uniqueName();
@@ -91,7 +89,7 @@ class FleetDoorIT {
 
     @Test
     void theGuardsOfTheAgentHold() throws Exception {
-        assertRefused(on("bob", "kill", "--on", "slow", "1", "CONT"), "");
+        assertRefused(on("bob", "kill", "--on", "plain", "1", "CONT"), "");
         assertThat(ruled.isAlive()).isTrue();
     }
 
@@ -118,19 +116,6 @@ class FleetDoorIT {
         return watch.stdout().stream()
                 .filter(line -> line.contains("\"host\":\"ruled\"") && line.contains("\"" + reason + "\""))
                 .count();
-    }
-
-    @Test
-    void clocksThatDifferByADayChangeNothing() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/faketime")), "needs faketime");
-        for (String offset : List.of("+1d", "-1d")) {
-            ProcessBuilder command =
-                    signalman.builder(hub.on("bob", "kill", "--on", "plain", WORKER, "CONT", "--deadline", "30s"));
-            command.command().addAll(0, List.of("/usr/bin/faketime", "-f", offset));
-            command.environment().put("DONT_FAKE_MONOTONIC", "1"); // which the JVM waits by
-            CommandLine.Result result = CommandLine.run(command, home);
-            assertThat(result.exitCode()).as("%s %s", offset, result).isZero();
-        }
     }
 
     @Test
