@@ -14,7 +14,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.CompositeArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -62,6 +68,19 @@ class FloorsTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("com.google.re2j");
+
+    /** Clocks of machines may differ by a day, so tickets count by the clock that the agent hands in (CLOCK_BOOTTIME). */
+    @ArchTest
+    static final ArchRule theFleetReadsNoWallClock = noClasses()
+            .that()
+            .resideInAPackage("io.signalman.fleet..")
+            .should()
+            .callMethod(System.class, "currentTimeMillis")
+            .orShould()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .dependOnClassesThat()
+            .belongToAnyOf(Clock.class, Date.class, LocalDate.class, LocalDateTime.class, ZonedDateTime.class);
 
     @ArchTest
     static final ArchRule fleetKnowsTheJdkOnly = mayUse("fleet", JDK, "javax.crypto..");

@@ -111,21 +111,6 @@ public final class CommandLineEntry {
         }
 
         @Override
-        public FleetProfile profile(Path file) throws FleetException {
-            return FleetProfile.read(file, new FleetProfile.Files() {
-                @Override
-                public String text(Path named) throws IOException {
-                    return trustedText(named);
-                }
-
-                @Override
-                public String secret(Path named) throws IOException {
-                    return secretText(named);
-                }
-            });
-        }
-
-        @Override
         public SignedFleet openFleet(FleetProfile profile) throws FleetException {
             return NatsFleet.open(profile, new KeptRequests());
         }

@@ -62,7 +62,8 @@ final class FleetDoor implements AutoCloseable {
         KeyFile keys = keys(settings.keyFile());
         JolokiaGate gate = new JolokiaGate(server, new ObjectName(SignalManagerMXBean.OBJECT_NAME));
         Responder responder = new Responder(keys.name(), keys.signing(), new Calls(signers, gate), uptimeMillis);
-        Broker broker = new Broker(settings.hub(), settings.ca(), keys.login());
+        Optional<Broker.Ca> ca = settings.ca().map(file -> new TrustedFile(file)::bytes);
+        Broker broker = new Broker(settings.hub(), ca, keys.login());
         return new FleetDoor(settings, NatsAgent.start(broker, keys.name(), responder), gate);
     }
 

@@ -67,7 +67,7 @@ final class FastPath {
     }
 
     private boolean readOption(String name, String value) {
-        if (value.isEmpty() || value.startsWith("-")) {
+        if (value.isBlank() || value.startsWith("-")) {
             return false;
         }
         if (name.equals("--jvm") && jvm.isEmpty()) {

@@ -20,7 +20,8 @@ import java.util.concurrent.Callable;
 
 /** The entry point of the command line. */
 public final class Main {
-    private static final Set<String> NAME_AN_AGENT = Set.of("--context", "--jvm", "--url", "--token-file", "--ca-file");
+    private static final Set<String> NAME_AGENTS =
+            Set.of("--context", "--jvm", "--url", "--token-file", "--ca-file", "--on", "--inventory", "--fleet");
     private static final String DEBUG = "signalman_debug";
 
     private Main() {}
@@ -147,10 +148,10 @@ public final class Main {
         }
     }
 
-    /** Moves the options that name an agent behind the command: {@code --context prod kill nginx HUP}. */
+    /** Moves the options that name agents behind the command: {@code --context prod kill nginx HUP}. */
     private static String[] commandFirst(String... words) {
         int options = 0;
-        while (options + 2 < words.length && NAME_AN_AGENT.contains(words[options])) {
+        while (options + 2 < words.length && NAME_AGENTS.contains(words[options])) {
             options += 2;
         }
         if (options == 0) {

@@ -71,7 +71,7 @@ final class WatchCommand implements Callable<Integer> {
     public Integer call() {
         if (fleet.isGiven(connection)) {
             width = Terminal.columns();
-            try (FleetRun run = fleet.open(connection, output)) {
+            try (FleetRun run = fleet.openToWatch(connection, output)) {
                 run.watch(this::title, this::show);
             }
             return ExitCode.OK;

@@ -85,7 +85,7 @@ final class MemoryFleet implements Fleet, Serving {
 
     @Override
     public FleetProfile profile(Path file) {
-        return new FleetProfile(List.of(), file, KeyFile.generate("ola"), Roster.parse("roster", roster.toString()));
+        return new FleetProfile(List.of(), "", KeyFile.generate("ola"), Roster.parse("roster", roster.toString()));
     }
 
     @Override

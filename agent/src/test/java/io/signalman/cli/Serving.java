@@ -39,11 +39,6 @@ interface Serving extends Main.Assembly, NoHostAccess {
     }
 
     @Override
-    default FleetProfile profile(Path file) {
-        throw new IllegalStateException("no test reads " + file);
-    }
-
-    @Override
     default Fleet openFleet(FleetProfile profile) throws FleetException {
         throw new IllegalStateException("no test connects to " + profile.urls());
     }

@@ -2,9 +2,7 @@ package io.signalman.fleet;
 
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -13,94 +11,54 @@ import java.util.Map;
  * ca, key and roster. A relative path begins at the file's folder.
  *
  * @param urls the servers of the hub
- * @param ca the CAs to trust, a PEM file
+ * @param ca the CAs to trust, PEM
  * @param key the operator's keys
  * @param roster the agents that may answer
  */
-public record FleetProfile(List<URI> urls, Path ca, KeyFile key, Roster roster) {
+public record FleetProfile(List<URI> urls, String ca, KeyFile key, Roster roster) {
     /** The environment variable that names the file. */
     public static final String VARIABLE = "SIGNALMAN_FLEET";
 
     private static final List<String> ITEMS = List.of("url", "ca", "key", "roster");
 
-    /** Reads files that nobody else can change. */
-    public interface Files {
+    /** Reads a file that nobody else can change. */
+    public interface Source {
         /**
          * The text of a file.
          *
          * @throws IOException with one sentence that says what is wrong with the file and what to do
          */
         String text(Path file) throws IOException;
-
-        /** As {@link #text}; also refuses a file that others can read. */
-        String secret(Path file) throws IOException;
     }
 
     /**
      * Reads a profile and the files that it names.
      *
+     * @param secrets also refuses a file that others can read
      * @throws FleetException that names the file, says what is wrong with it and what to do
      */
-    public static FleetProfile read(Path file, Files files) throws FleetException {
+    public static FleetProfile read(Path file, Source files, Source secrets) throws FleetException {
         Path profile = file.toAbsolutePath();
-        Map<String, String> items = items(profile, files);
-        Path ca = path(profile, items, "ca");
-        Path key = path(profile, items, "key");
-        Path roster = path(profile, items, "roster");
         try {
-            files.text(ca);
+            Map<String, String> items = inFile(profile, () -> Items.parse(files.text(profile), ITEMS));
+            Path key = path(profile, items, "key");
+            Path roster = path(profile, items, "roster");
             return new FleetProfile(
                     inFile(profile, () -> HubUrls.parse(items.getOrDefault("url", ""))),
-                    ca,
-                    inFile(key, () -> KeyFile.parse(files.secret(key))),
+                    files.text(path(profile, items, "ca")),
+                    inFile(key, () -> KeyFile.parse(secrets.text(key))),
                     Roster.parse(roster.toString(), files.text(roster)));
         } catch (IOException | IllegalArgumentException e) {
             throw new FleetException(String.valueOf(e.getMessage()), e);
         }
     }
 
-    private static Map<String, String> items(Path profile, Files files) throws FleetException {
-        Map<String, String> items = new HashMap<>();
-        String text;
-        try {
-            text = files.text(profile);
-        } catch (IOException e) {
-            throw new FleetException(String.valueOf(e.getMessage()), e);
+    private static Path path(Path profile, Map<String, String> items, String item) {
+        String value = items.getOrDefault(item, "");
+        if (value.isEmpty() || value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException(profile + ": " + item + " is not a path; name a file");
         }
-        int number = 0;
-        for (String line : text.split("\n", -1)) {
-            number++;
-            int end = line.indexOf('=');
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
-            }
-            if (end < 0
-                    || !ITEMS.contains(line.substring(0, end).strip())
-                    || items.put(
-                                    line.substring(0, end).strip(),
-                                    line.substring(end + 1).strip())
-                            != null) {
-                throw new FleetException(profile + ":" + number + ": expected one of " + String.join(", ", ITEMS)
-                        + ", each once, as item=value");
-            }
-        }
-        if (items.size() < ITEMS.size()) {
-            throw new FleetException(profile + " lacks an item; it has all of " + String.join(", ", ITEMS)
-                    + ", as signalman fleet key new writes them");
-        }
-        return items;
-    }
-
-    private static Path path(Path profile, Map<String, String> items, String item) throws FleetException {
-        try {
-            String value = items.getOrDefault(item, "");
-            if (!value.isEmpty()) {
-                return profile.resolveSibling(value).normalize();
-            }
-        } catch (InvalidPathException malformed) {
-            // Reported below.
-        }
-        throw new FleetException(profile + ": " + item + " is not a path; name a file");
+        return profile.resolveSibling(value).normalize();
     }
 
     private interface Parser<T> {

@@ -1,7 +1,6 @@
 package io.signalman.fleet;
 
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -26,22 +25,7 @@ public record KeyFile(String name, SigningKey login, SigningKey signing) {
      * @throws IllegalArgumentException that says what is wrong and quotes no secret
      */
     public static KeyFile parse(String text) {
-        Map<String, String> items = new HashMap<>();
-        for (String line : text.split("\n", -1)) {
-            int end = line.indexOf('=');
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
-            }
-            if (end < 0
-                    || !ITEMS.contains(line.substring(0, end))
-                    || items.put(line.substring(0, end), line.substring(end + 1).strip()) != null) {
-                throw new IllegalArgumentException(
-                        "a key file has each of " + String.join(", ", ITEMS) + " once, as item=value");
-            }
-        }
-        if (items.size() != ITEMS.size()) {
-            throw new IllegalArgumentException("a key file has all of " + String.join(", ", ITEMS));
-        }
+        Map<String, String> items = Items.parse(text, ITEMS);
         return new KeyFile(items.getOrDefault("name", ""), key(items, "login"), key(items, "sign"));
     }
 

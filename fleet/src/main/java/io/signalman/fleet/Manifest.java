@@ -105,7 +105,7 @@ record Manifest(
             String type = in.text();
             Message message =
                     switch (type) {
-                        case "hello" -> new Hello(in.text());
+                        case Hello.TYPE -> new Hello(in.text());
                         case "do", "result" ->
                             new Signed(type.equals("result"), in.bytes(), in.bytes(), in.bytes(), in.bytes());
                         default -> throw new Wire.MalformedException();
@@ -121,9 +121,11 @@ record Manifest(
      * @param operator the key that the request will be signed with
      */
     record Hello(String operator) implements Message {
+        static final String TYPE = "hello";
+
         @Override
         public Bytes toBytes() {
-            return new Wire.Writer().text("hello").text(operator).toBytes();
+            return new Wire.Writer().text(TYPE).text(operator).toBytes();
         }
     }
 

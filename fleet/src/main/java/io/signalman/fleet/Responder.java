@@ -71,6 +71,15 @@ public final class Responder {
         this.tickets = new Tickets(millis);
     }
 
+    /** Whether the message asks for a ticket only, which takes no time to answer. */
+    public static boolean isHello(byte[] message) {
+        try {
+            return new Wire.Reader(new Bytes(message)).text().equals(Manifest.Hello.TYPE);
+        } catch (Wire.MalformedException e) {
+            return false;
+        }
+    }
+
     /**
      * Answers one message.
      *

@@ -3,13 +3,15 @@ package io.signalman.fleet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -74,20 +76,29 @@ public final class SignedFleet implements Fleet {
         transport.close();
     }
 
-    /** What came back from a host. */
-    private record Reply(String host, boolean toHello, Bytes message, Optional<Throwable> failure) {}
+    /**
+     * What came back from a host.
+     *
+     * @param ticket the answer to hello
+     * @param outcome empty for a ticket
+     */
+    private record Reply(String host, boolean toHello, Bytes ticket, Optional<HostAnswer> outcome) {
+        static Reply of(HostAnswer outcome, boolean toHello) {
+            return new Reply(outcome.host(), toHello, new Bytes(new byte[0]), Optional.of(outcome));
+        }
+    }
 
-    /** One request to many hosts. It runs on the caller's thread; only replies come from others. */
+    /** One request to many hosts. It runs on the caller's thread; only replies come from others, which verify them. */
     private final class Exchange {
         private final String id;
         private final boolean sends;
-        private final Duration deadline;
+        private final long helloEnd;
         private final long end;
         private final Consumer<HostAnswer> taken;
         private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
 
-        /** The hosts without an outcome, each with the end of its time. */
-        private final Map<String, Long> waiting = new LinkedHashMap<>();
+        /** The hosts without an outcome. */
+        private final Set<String> waiting = new LinkedHashSet<>();
 
         /** The hosts that have got the request, each with its digest. */
         private final Map<String, String> asked = new HashMap<>();
@@ -100,8 +111,8 @@ public final class SignedFleet implements Fleet {
         Exchange(String id, boolean sends, Duration deadline, Consumer<HostAnswer> taken) {
             this.id = id;
             this.sends = sends;
-            this.deadline = deadline;
-            this.end = System.nanoTime() + deadline.toNanos();
+            this.helloEnd = System.nanoTime() + deadline.toNanos() / 2;
+            this.end = helloEnd + deadline.toNanos() / 2;
             this.taken = taken;
         }
 
@@ -118,12 +129,14 @@ public final class SignedFleet implements Fleet {
             }
             while (!waiting.isEmpty()) {
                 take();
-                boolean all = waiting.keySet().stream()
-                        .allMatch(host -> asked.containsKey(host) || tickets.containsKey(host));
-                if (!tickets.isEmpty() && (all || System.nanoTime() - gatheredSince >= GATHER_NANOS)) {
+                if (!tickets.isEmpty() && (hasAllTickets() || System.nanoTime() - gatheredSince >= GATHER_NANOS)) {
                     sign(call);
                 }
             }
+        }
+
+        private boolean hasAllTickets() {
+            return waiting.stream().allMatch(host -> asked.containsKey(host) || tickets.containsKey(host));
         }
 
         void result(Map<String, Manifest.Signed> requests) throws InterruptedException {
@@ -136,12 +149,16 @@ public final class SignedFleet implements Fleet {
         }
 
         private void request(String host, boolean hello, byte[] message) {
-            waiting.put(host, hello ? end - deadline.toNanos() / 2 : end);
+            waiting.add(host);
+            String digest = asked.getOrDefault(host, "");
             CompletableFuture<byte[]> answer = transport.request(host, message);
-            CompletableFuture<Boolean> unused = answer.handle((reply, failure) -> {
-                Bytes received = new Bytes(reply == null ? new byte[0] : reply);
-                return replies.add(new Reply(host, hello, received, Optional.ofNullable(failure)));
-            });
+            CompletableFuture<Boolean> unused = hello
+                    ? answer.handle(
+                            (reply, failure) -> replies.add(toHello(host, Optional.ofNullable(reply), why(failure))))
+                    : answer.handleAsync(
+                            (reply, failure) -> replies.add(
+                                    Reply.of(toRequest(host, digest, Optional.ofNullable(reply), why(failure)), false)),
+                            ForkJoinPool.commonPool());
         }
 
         private void sign(FleetCall call) {
@@ -158,7 +175,7 @@ public final class SignedFleet implements Fleet {
                             key.verifyKey(),
                             call.operation(),
                             call.reason(),
-                            call.deadline(),
+                            Duration.ofNanos(end - System.nanoTime()), // no agent acts after the end
                             transport.replyPrefix(),
                             tree.root())
                     .toBytes();
@@ -188,60 +205,68 @@ public final class SignedFleet implements Fleet {
         /** Takes one reply, or ends the wait for hosts whose time is up. */
         private void take() throws InterruptedException {
             long now = System.nanoTime();
-            long next =
-                    waiting.values().stream().mapToLong(end -> end - now).min().orElse(0);
+            long next = (helloEnd - now > 0 ? helloEnd : end) - now;
             long wait = tickets.isEmpty() ? next : Math.min(next, gatheredSince + GATHER_NANOS - now);
             Reply reply = replies.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
             if (reply != null) {
                 receive(reply);
-                return;
+            } else if (helloEnd - System.nanoTime() <= 0) {
+                endWaits();
             }
-            for (String host : List.copyOf(waiting.keySet())) {
-                if (waiting.getOrDefault(host, Long.MAX_VALUE) - System.nanoTime() <= 0) {
-                    finish(
-                            asked.containsKey(host)
-                                    ? HostAnswer.none(
-                                            host,
-                                            HostState.TIMED_OUT,
-                                            "The agent got the request and has not answered in time" + doubt())
-                                    : unreachable(host, "The agent has not answered in time; nothing was sent."));
+        }
+
+        private void endWaits() {
+            boolean all = end - System.nanoTime() <= 0;
+            for (String host : List.copyOf(waiting)) {
+                if (!asked.containsKey(host)) {
+                    finish(unreachable(host, "The agent has not answered in time; nothing was sent."));
+                } else if (all) {
+                    finish(HostAnswer.none(
+                            host,
+                            HostState.TIMED_OUT,
+                            "The agent got the request and has not answered in time" + doubt()));
                 }
             }
         }
 
         private void receive(Reply reply) {
             String host = reply.host();
-            if (!waiting.containsKey(host) || reply.toHello() == asked.containsKey(host)) {
+            if (!waiting.contains(host) || reply.toHello() == asked.containsKey(host)) {
                 return;
             }
-            if (reply.failure().isPresent()) {
-                finish(failed(host, reply.failure().get()));
-            } else if (reply.toHello() && reply.message().array().length > Tickets.MOST_BYTES) {
-                finish(unreachable(host, "The answer to hello is not an agent's; nothing was sent."));
-            } else if (reply.toHello()) {
-                if (tickets.isEmpty()) {
-                    gatheredSince = System.nanoTime();
-                }
-                tickets.put(host, reply.message());
-            } else {
-                finish(answer(host, reply.message()));
+            if (reply.outcome().isPresent()) {
+                finish(reply.outcome().get());
+                return;
             }
+            if (tickets.isEmpty()) {
+                gatheredSince = System.nanoTime();
+            }
+            tickets.put(host, reply.ticket());
         }
 
-        private HostAnswer failed(String host, Throwable failure) {
-            String why = failure instanceof Transport.NobodyThereException
+        private Reply toHello(String host, Optional<byte[]> reply, String failure) {
+            String why = reply.isEmpty() ? failure : "The answer to hello is not an agent's";
+            return reply.filter(ticket -> ticket.length <= Tickets.MOST_BYTES)
+                    .map(ticket -> new Reply(host, true, new Bytes(ticket), Optional.empty()))
+                    .orElseGet(() -> Reply.of(unreachable(host, why + "; nothing was sent."), true));
+        }
+
+        /** After the request, the hub's word that nobody is there is no proof that it kept the request back. */
+        private HostAnswer toRequest(String host, String digest, Optional<byte[]> reply, String failure) {
+            return reply.map(answer -> answer(host, digest, new Bytes(answer)))
+                    .orElseGet(() -> HostAnswer.none(host, HostState.UNKNOWN, failure + doubt()));
+        }
+
+        private static String why(Throwable failure) {
+            return failure instanceof Transport.NobodyThereException
                     ? "The agent is not connected to the hub, or not yet again"
                     : "The connection to the hub was lost";
-            // After the request, the hub's word is no proof that it kept the request back.
-            return asked.containsKey(host)
-                    ? HostAnswer.none(host, HostState.UNKNOWN, why + doubt())
-                    : unreachable(host, why + "; nothing was sent.");
         }
 
-        private HostAnswer answer(String host, Bytes message) {
+        private HostAnswer answer(String host, String digest, Bytes message) {
             try {
                 VerifyKey agent = roster.agent(host).map(Roster.Agent::key).orElseThrow(Wire.MalformedException::new);
-                Manifest.Answer answer = Manifest.Answer.verify(message, asked.getOrDefault(host, ""), host, agent);
+                Manifest.Answer answer = Manifest.Answer.verify(message, digest, host, agent);
                 return switch (answer.kind()) {
                     case ANSWERED -> HostAnswer.answered(host, answer.text());
                     case REFUSED -> HostAnswer.none(host, HostState.REFUSED, answer.text());

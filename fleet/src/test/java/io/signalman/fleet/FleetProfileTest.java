@@ -23,7 +23,7 @@ class FleetProfileTest {
     @BeforeEach
     void writeTheFiles() throws IOException {
         Files.createDirectory(folder.resolve("anna"));
-        Files.writeString(folder.resolve("ca.pem"), "");
+        Files.writeString(folder.resolve("ca.pem"), "CAs");
         Files.writeString(folder.resolve("anna/key"), keys.content());
         Files.writeString(
                 folder.resolve("roster"), "web1 web - " + keys.signing().verifyKey() + "\n");
@@ -34,16 +34,16 @@ class FleetProfileTest {
         FleetProfile profile = read(RIGHT);
 
         assertThat(profile.urls()).containsExactly(URI.create("tls://hub:4222"));
-        assertThat(profile.ca()).isEqualTo(folder.resolve("ca.pem"));
+        assertThat(profile.ca()).isEqualTo("CAs");
         assertThat(profile.key().content()).isEqualTo(keys.content());
         assertThat(profile.roster().agent("web1")).isPresent();
     }
 
     @Test
     void aMessageNamesTheFileThatIsWrong() throws Exception {
-        assertWrong(RIGHT.replace("url=", "uri="), "anna/fleet.conf:2: expected one of url, ca, key, roster");
-        assertWrong(RIGHT + "key=key\n", "anna/fleet.conf:6: expected one of");
-        assertWrong(RIGHT.replace("ca=../ca.pem\n", ""), "anna/fleet.conf lacks an item");
+        assertWrong(RIGHT.replace("url=", "uri="), "anna/fleet.conf: it has each of url, ca, key, roster once");
+        assertWrong(RIGHT + "key=key\n", "anna/fleet.conf: it has each of");
+        assertWrong(RIGHT.replace("ca=../ca.pem\n", ""), "anna/fleet.conf: it has each of");
         assertWrong(RIGHT.replace("tls:", "nats:"), "anna/fleet.conf: ");
         assertWrong(RIGHT.replace("../ca.pem", "a\0b"), "anna/fleet.conf: ca is not a path");
         assertWrong(RIGHT.replace("key=key", "key="), "anna/fleet.conf: key is not a path");
@@ -51,7 +51,7 @@ class FleetProfileTest {
         Files.writeString(folder.resolve("roster"), "web1\n");
         assertWrong(RIGHT, "roster:1: ");
         Files.writeString(folder.resolve("anna/key"), "name=anna\n");
-        assertWrong(RIGHT, "anna/key: a key file has all of");
+        assertWrong(RIGHT, "anna/key: it has each of name, login.secret");
     }
 
     private void assertWrong(String text, String message) {
@@ -62,16 +62,6 @@ class FleetProfileTest {
 
     private FleetProfile read(String text) throws Exception {
         Path file = Files.writeString(folder.resolve("anna/fleet.conf"), text);
-        return FleetProfile.read(file, new FleetProfile.Files() {
-            @Override
-            public String text(Path read) throws IOException {
-                return Files.readString(read);
-            }
-
-            @Override
-            public String secret(Path read) throws IOException {
-                return Files.readString(read);
-            }
-        });
+        return FleetProfile.read(file, Files::readString, Files::readString);
     }
 }

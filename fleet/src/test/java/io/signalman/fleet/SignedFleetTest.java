@@ -69,6 +69,16 @@ class SignedFleetTest {
     }
 
     @Test
+    void noAgentActsAfterTheEndOfTheCommand() throws Exception {
+        three.broker =
+                (host, message) -> host.equals("web3") ? new CompletableFuture<>() : three.deliver(host, message);
+        three.ask(quick("web1", "web3"));
+        Manifest.Signed request = (Manifest.Signed) Manifest.Message.parse(new Bytes(three.last("web1")));
+        // The ticket of web1 has waited 100 of 400 ms for web3 before the request was signed.
+        assertThat(Manifest.parse(request.manifest()).validity()).isBetween(Duration.ZERO, Duration.ofMillis(300));
+    }
+
+    @Test
     void aHostThatIsSilentToHelloGetsNoRequestAndHoldsUpNoOther() throws Exception {
         three.broker =
                 (host, message) -> host.equals("web3") ? new CompletableFuture<>() : three.deliver(host, message);

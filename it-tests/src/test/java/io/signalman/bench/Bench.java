@@ -28,7 +28,7 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Takes the file to write, and the key of one chapter, or "" for all. */
+    /** Takes the file to write, the key of one chapter or "" for all, and whether one chapter goes into the file too. */
     public static void main(String[] arguments) throws Exception {
         Path file = Path.of(arguments[0]);
         String only = arguments.length > 1 ? arguments[1] : "";
@@ -39,9 +39,10 @@ public final class Bench {
             throw new IllegalArgumentException("there is no chapter " + only + "; there are "
                     + CHAPTERS.stream().map(Chapter::key).toList());
         }
-        String report = run(chapters, Scale.FULL, Jdks.all(), true);
+        boolean merge = !only.isEmpty() && arguments.length > 2 && arguments[2].equals("true");
+        String report = run(chapters, Scale.FULL, Jdks.all(), true, merge ? Files.readString(file) : "");
         System.out.println(report);
-        if (only.isEmpty()) {
+        if (only.isEmpty() || merge) {
             Files.writeString(file, report);
             System.out.println("bench: written to " + file);
         }
@@ -51,8 +52,10 @@ public final class Bench {
      * What was measured, as Markdown.
      *
      * @param install whether missing programs may be installed
+     * @param before the file that a single chapter is put into; "" for a new file
      */
-    static String run(List<Chapter> chapters, Scale scale, List<Path> jdks, boolean install) throws Exception {
+    static String run(List<Chapter> chapters, Scale scale, List<Path> jdks, boolean install, String before)
+            throws Exception {
         Path folder = Files.createTempDirectory("signalman-bench");
         try {
             Run run = new Run(scale, jdks, folder, new Tools(install));
@@ -63,7 +66,12 @@ public final class Bench {
                 chapter.measure(run, page);
                 pages.put(chapter, page);
             }
-            return Report.markdown(LocalDate.now(ZoneOffset.UTC), Machine.facts(run), pages);
+            LocalDate today = LocalDate.now(ZoneOffset.UTC);
+            Chapter first = chapters.get(0);
+            return before.isEmpty()
+                    ? Report.markdown(today, Machine.facts(run), pages)
+                    : Merge.into(
+                            before, today, Machine.facts(run), CHAPTERS, first, pages.getOrDefault(first, new Page()));
         } finally {
             delete(folder);
         }

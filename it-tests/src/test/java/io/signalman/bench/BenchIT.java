@@ -18,7 +18,7 @@ class BenchIT {
     @FieldSource("CHAPTERS")
     void everyChapterMeasuresAll(Chapter chapter) throws Exception {
         assumeTrue(new Tools(false).find("gcc", "build-essential").isPresent(), "needs a C compiler");
-        String report = Bench.run(List.of(chapter), Scale.SMOKE, List.of(Jdks.current()), false);
+        String report = Bench.run(List.of(chapter), Scale.SMOKE, List.of(Jdks.current()), false, "");
 
         assertThat(report)
                 .contains("## " + chapter.title(), "## The bars", "| --- |")
@@ -28,7 +28,7 @@ class BenchIT {
 
     /** A chapter runs without a missing peer, so the test above would not notice one. */
     @ParameterizedTest
-    @ValueSource(strings = {"gcc", "pkill", "supervisord", "supervisorctl", "kill", "wrk", "nats-server"})
+    @ValueSource(strings = {"gcc", "pkill", "supervisord", "supervisorctl", "kill", "wrk", "nats-server", "sshd"})
     void everyPeerIsMeasured(String program) throws Exception {
         assumeTrue(new Tools(false).find(program, program).isPresent(), "needs " + program);
     }

@@ -1,26 +1,26 @@
 package io.signalman.bench;
 
-import io.signalman.fleet.HostAnswer;
-import io.signalman.fleet.HostState;
-import io.signalman.fleet.SignedFleet;
 import io.signalman.it.CommandLine;
 import io.signalman.it.Hub;
 import io.signalman.it.Jdks;
 import io.signalman.it.TestHost;
+import io.signalman.testing.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** One command, many hosts, over a hub. */
+/** One command, many hosts. */
 final class ManyHosts implements Chapter {
-    private static final Path LAUNCHER =
-            TestHost.JAR.resolve("../../../signalman").normalize();
-    private static final Duration LONG = Duration.ofMinutes(1);
+    static final Path LAUNCHER = TestHost.JAR.resolve("../../../signalman").normalize();
+
     private static final int MOST_AGENTS = 1_000;
+    private static final int AGENTS_UNDER_FAULTS = 200;
+
+    /** Requests that do not count, until the JVMs have compiled what they run. */
+    private static final int WARM_UP = 5;
 
     @Override
     public String key() {
@@ -37,54 +37,108 @@ final class ManyHosts implements Chapter {
         if (run.peer(page, "nats-server", "nats-server").isEmpty()) {
             return;
         }
-        int agents = Math.min(MOST_AGENTS, run.scale().mostProcesses());
-        page.text(agents + " agents with TLS connections in " + SimulatedFleet.JVMS + " JVMs, and one hub, all on this"
-                + " machine. An agent checks each request and signs its answer as everywhere, but sends nothing.");
-        try (Hub hub = Hub.start(new CommandLine(run.newFolder("fleet")));
-                SimulatedFleet fleet = SimulatedFleet.start(hub, agents)) {
-            scatter(run, page, fleet);
-            cold(run, page, fleet);
-            comeBack(run, page, fleet);
-            Faults.measure(run, page, fleet);
+        List<String> agents =
+                SimulatedFleet.names(Math.min(MOST_AGENTS, run.scale().mostProcesses()));
+        page.text(agents.size() + " agents with TLS connections in " + SimulatedFleet.JVMS + " JVMs, the hub and the"
+                + " operator share this machine. An agent checks each request and signs its answer as everywhere, but"
+                + " sends nothing. The floor is the time that the signatures alone take on all processors: for each"
+                + " agent, two are verified and one is made.");
+        try (Hub hub =
+                Hub.start(new CommandLine(run.newFolder("fleet")), "--name", "127.0.0.1", "--name", "localhost")) {
+            hub.operator("anna", "admin");
+            hub.enroll("sim", agents);
+            page.tell();
+            for (Path jdk : run.jdks()) {
+                try (SimulatedFleet fleet = SimulatedFleet.start(hub, jdk, agents)) {
+                    scatter(run, page, fleet, jdk);
+                    page.tell();
+                    cold(run, page, fleet, jdk);
+                    page.tell();
+                    comeBack(run, page, fleet, jdk);
+                    page.tell();
+                }
+            }
+            Path jdk = run.jdks().get(0);
+            List<String> fewer = agents.subList(0, Math.min(AGENTS_UNDER_FAULTS, agents.size()));
+            try (SimulatedFleet fleet = SimulatedFleet.start(hub, jdk, fewer)) {
+                OtherWays.measure(run, page, fleet);
+                page.tell();
+                Faults.measure(run, page, fleet);
+                page.tell();
+            }
         }
     }
 
-    private static void scatter(Run run, Page page, SimulatedFleet fleet) throws Exception {
-        int broker = Math.toIntExact(fleet.hub().natsServer().pid());
-        int own = Math.toIntExact(ProcessHandle.current().pid());
+    private static int rounds(Run run) {
+        return (run.scale().cold() + 1) / 2;
+    }
+
+    private static Child operator(SimulatedFleet fleet, Path jdk) {
+        Child operator = Child.start(
+                Jdks.java(jdk).toString(),
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                FleetOperator.class.getName(),
+                fleet.hub().profile("anna"),
+                String.valueOf(fleet.agents().size()));
+        operator.awaitLine("ready");
+        return operator;
+    }
+
+    /** Gives the operator a word, and returns the time that it took, in ms. */
+    private static double millis(Child operator, String word, int times) throws IOException {
+        operator.line(word);
+        List<String> lines = operator.awaitLines(word + " ", times);
+        return Double.parseDouble(lines.get(times - 1).substring(word.length() + 1));
+    }
+
+    private static void scatter(Run run, Page page, SimulatedFleet fleet, Path jdk) throws Exception {
+        int count = fleet.agents().size();
+        int hub = Math.toIntExact(fleet.hub().natsServer().pid());
+        int rounds = rounds(run);
+        int unused = rounds > 1 ? WARM_UP : 0;
         List<Double> millis = new ArrayList<>();
+        List<Double> floor = new ArrayList<>();
         List<Double> asking = new ArrayList<>();
         List<Double> server = new ArrayList<>();
-        List<Double> agent = new ArrayList<>();
-        try (SignedFleet operator = fleet.connect()) {
-            for (int i = -2; i < run.scale().cold(); i++) {
-                double ownBefore = Cpu.micros(own);
-                double brokerBefore = Cpu.micros(broker);
+        List<Double> agents = new ArrayList<>();
+        try (Child operator = operator(fleet, jdk)) {
+            for (int i = 1; i <= unused + rounds; i++) {
+                double least = millis(operator, FleetOperator.FLOOR, i);
+                double ownBefore = Cpu.micros(operator.pid());
+                double hubBefore = Cpu.micros(hub);
                 double agentsBefore = fleet.cpu();
-                long begin = System.nanoTime();
-                requireAll(fleet.ask(operator, "scatter" + i, LONG));
-                if (i >= 0) {
-                    millis.add((System.nanoTime() - begin) / 1e6);
-                    asking.add((Cpu.micros(own) - ownBefore) / fleet.agents().size());
-                    server.add(
-                            (Cpu.micros(broker) - brokerBefore) / fleet.agents().size());
-                    agent.add((fleet.cpu() - agentsBefore) / fleet.agents().size());
+                double time = millis(operator, FleetOperator.SCATTER, i);
+                if (i > unused) {
+                    floor.add(least);
+                    millis.add(time);
+                    asking.add((Cpu.micros(operator.pid()) - ownBefore) / count);
+                    server.add((Cpu.micros(hub) - hubBefore) / count);
+                    agents.add((fleet.cpu() - agentsBefore) / count);
                 }
             }
         }
+        String on = Run.name(jdk);
         Series time = new Series(millis);
-        page.table("One request to " + fleet.agents().size() + " agents, connected already", "ms")
-                .row("hello, request, last verified answer", time);
-        page.table("Processor time of a request", "µs a host")
+        Series least = new Series(floor);
+        String signatures = "the signatures alone";
+        page.table("One request to " + count + " agents, connected already, " + on, "ms")
+                .row(signatures, least)
+                .row("hello, request, last verified answer", time)
+                .over(signatures);
+        page.table("Processor time of a request, " + on, "µs a host")
+                .row(
+                        "the signatures alone",
+                        least.map(ms -> ms * 1e3 * Runtime.getRuntime().availableProcessors() / count))
                 .row("operator", new Series(asking))
                 .row("hub", new Series(server))
-                .row("agent", new Series(agent));
-        page.table("Memory", "MB")
-                .row("hub", Series.of(rss(broker)))
+                .row("agent", new Series(agents));
+        page.table("Memory, " + on, "MB")
+                .row("hub", Series.of(rss(hub)))
                 .row(
-                        "JVM with " + fleet.agents().size() / SimulatedFleet.JVMS + " agents",
+                        "JVM with " + count / SimulatedFleet.JVMS + " agents",
                         Series.of(rss(fleet.jvms().get(0).pid())));
-        page.bar("the scatter itself", "JDK " + Runtime.version().feature(), Bar.Limit.atMost(1000), time, "ms");
+        page.bar("the scatter itself, " + count + " agents", on, Bar.Limit.atMost(1000), time, "ms", least);
     }
 
     /** In MB, VmRSS of proc_pid_status(5). */
@@ -97,73 +151,64 @@ final class ManyHosts implements Chapter {
                 / 1024.0;
     }
 
-    private static void cold(Run run, Page page, SimulatedFleet fleet) throws Exception {
-        for (Path jdk : run.jdks()) {
-            Map<String, String> environment = Map.of(
-                    "JAVA_HOME",
-                    jdk.toString(),
-                    "XDG_STATE_HOME",
-                    run.newFolder("state").toString());
-            String hello = Hello.class
-                    .getProtectionDomain()
-                    .getCodeSource()
-                    .getLocation()
-                    .getPath();
-            Turns turns = new Turns();
-            turns.time("`java Hello`", () -> Programs.run(Jdks.java(jdk), "-cp", hello, Hello.class.getName()));
-            turns.time(
-                    "`./signalman kill --on all x CONT`",
-                    () -> Programs.run(
-                            environment,
-                            LAUNCHER,
-                            "kill",
-                            "--on",
-                            "all",
-                            "x",
-                            "CONT",
-                            "--fleet",
-                            fleet.hub().profile("anna"),
-                            "--deadline",
-                            "1m"));
-            Map<String, Series> results = turns.run(run.scale().cold());
-            Table table = page.table("The command from its start to its end, " + Run.name(jdk), "ms");
-            results.forEach(table::row);
-            page.bar(
-                    "`kill --on all`, cold",
-                    Run.name(jdk),
-                    Bar.Limit.atMost(2500),
-                    results.get("`./signalman kill --on all x CONT`"),
-                    "ms");
-        }
+    private static void cold(Run run, Page page, SimulatedFleet fleet, Path jdk) throws Exception {
+        Map<String, String> environment = environment(run, jdk);
+        String hello =
+                Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath();
+        String bare = "`java Hello`";
+        String command = "`./signalman kill --on all x CONT`";
+        Map<String, Series> results = new Turns()
+                .time(bare, () -> Programs.run(Jdks.java(jdk), "-cp", hello, Hello.class.getName()))
+                .time(command, () -> Programs.run(environment, LAUNCHER, onHub(fleet, "all")))
+                .run(rounds(run));
+        Table table = page.table("The command from its start to its end, " + Run.name(jdk), "ms");
+        results.forEach(table::row);
+        page.bar(
+                "`kill --on all`, cold, " + fleet.agents().size() + " agents",
+                Run.name(jdk),
+                Bar.Limit.atMost(2500),
+                results.get(command),
+                "ms",
+                results.get(bare));
     }
 
-    private static void kill(SimulatedFleet fleet) throws Exception {
-        ProcessHandle server = fleet.hub().natsServer();
-        server.destroyForcibly();
-        server.onExit().get();
-        while (fleet.connected() == SimulatedFleet.JVMS) {
-            Thread.sleep(1);
-        }
+    static Map<String, String> environment(Run run, Path jdk) throws IOException {
+        return Map.of(
+                "JAVA_HOME",
+                jdk.toString(),
+                "XDG_STATE_HOME",
+                run.newFolder("state").toString());
     }
 
-    private static void comeBack(Run run, Page page, SimulatedFleet fleet) throws Exception {
+    static String[] onHub(SimulatedFleet fleet, String hosts) {
+        return new String[] {
+            "kill", "--on", hosts, "x", "CONT", "--fleet", fleet.hub().profile("anna"), "--deadline", "1m"
+        };
+    }
+
+    private static void comeBack(Run run, Page page, SimulatedFleet fleet, Path jdk) throws Exception {
         List<Double> millis = new ArrayList<>();
-        for (int i = 0; i < run.scale().rounds(); i++) {
-            kill(fleet);
-            millis.add(fleet.millisUntilAllAreBack());
+        List<Double> cpu = new ArrayList<>();
+        for (int i = 0; i < 2 * run.scale().rounds() - 1; i++) {
+            double agentsBefore = fleet.cpu();
+            ProcessHandle server = fleet.hub().natsServer();
+            long begin = System.nanoTime();
+            server.destroyForcibly();
+            server.onExit().get();
+            fleet.awaitConnected(0);
+            fleet.awaitConnected(SimulatedFleet.JVMS);
+            millis.add((System.nanoTime() - begin) / 1e6);
+            cpu.add((fleet.cpu() - agentsBefore) / 1e3 / fleet.agents().size());
         }
         Series time = new Series(millis);
-        page.table("The hub is killed and starts again", "ms").row("until all agents are connected again", time);
-        page.bar("all agents return", "JDK " + Runtime.version().feature(), Bar.Limit.atMost(20_000), time, "ms");
-    }
-
-    private static void requireAll(Map<String, HostAnswer> answers) {
-        if (!answers.values().stream().allMatch(answer -> answer.state() == HostState.ANSWERED)) {
-            throw new IllegalStateException("not all answered: "
-                    + answers.values().stream()
-                            .filter(answer -> answer.state() != HostState.ANSWERED)
-                            .limit(3)
-                            .toList());
-        }
+        String on = Run.name(jdk);
+        page.table("The hub is killed and starts again, " + on, "ms").row("until all agents are connected again", time);
+        page.table("Processor time of that, " + on, "ms an agent").row("agent", new Series(cpu));
+        page.bar(
+                "all " + fleet.agents().size() + " agents return, the slowest of " + millis.size() + " times",
+                on,
+                Bar.Limit.atMost(20_000),
+                Series.of(time.most()),
+                "ms");
     }
 }

@@ -9,6 +9,7 @@ final class Page {
     private final List<Object> parts = new ArrayList<>();
     private final List<Bar> bars = new ArrayList<>();
     private final List<String> limits = new ArrayList<>();
+    private int told;
 
     /** A paragraph; numbers in it come from what was measured. */
     void text(String paragraph) {
@@ -42,6 +43,13 @@ final class Page {
 
     void missing(String subject, String remedy) {
         parts.add("**Missing in this run:** " + subject + " (" + remedy + ").");
+    }
+
+    /** Prints the parts that are new since the last call, so that a run that is cut has still told something. */
+    void tell() {
+        parts.subList(told, parts.size())
+                .forEach(part -> System.err.println(part instanceof Table table ? table.markdown() : part + "\n"));
+        told = parts.size();
     }
 
     List<Bar> bars() {

@@ -30,7 +30,7 @@ final class Report {
         return text.toString().stripTrailing() + "\n";
     }
 
-    private static String row(Bar bar) {
+    static String row(Bar bar) {
         return String.join(
                         " | ",
                         "| " + bar.what(),

@@ -18,29 +18,40 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 
-/** Simulated agents in a few JVMs, with real connections, keys and answers, and an operator. */
+/** Simulated agents in a few JVMs, with real connections, keys and answers. */
 final class SimulatedFleet implements AutoCloseable {
     static final int JVMS = 4;
 
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(3).toNanos();
+
     private final Hub hub;
+    private final Path jdk;
     private final List<String> agents;
+
+    /** The last ones run; those before were killed, and their lines still count. */
+    private final List<Child> started = new ArrayList<>();
+
     private final List<Child> jvms = new ArrayList<>();
 
-    private SimulatedFleet(Hub hub, List<String> agents) {
+    private SimulatedFleet(Hub hub, Path jdk, List<String> agents) {
         this.hub = hub;
+        this.jdk = jdk;
         this.agents = agents;
     }
 
-    /** Starts that many agents, and waits until all are connected. */
-    static SimulatedFleet start(Hub hub, int count) throws Exception {
-        List<String> agents = IntStream.range(0, count).mapToObj(i -> "sim" + i).toList();
-        SimulatedFleet fleet = new SimulatedFleet(hub, agents);
-        hub.operator("anna", "admin");
-        hub.enroll("sim", agents);
+    /** The names of so many agents. */
+    static List<String> names(int count) {
+        return IntStream.range(0, count).mapToObj(i -> "sim" + i).toList();
+    }
+
+    /** Starts enrolled agents, and waits until all are connected. */
+    static SimulatedFleet start(Hub hub, Path jdk, List<String> agents) throws InterruptedException {
+        SimulatedFleet fleet = new SimulatedFleet(hub, jdk, agents);
         for (int i = 0; i < JVMS; i++) {
-            fleet.jvms.add(hub.simulate(fleet.part(i)));
+            fleet.jvms.add(hub.simulate(jdk, fleet.part(i)));
         }
-        fleet.jvms.forEach(jvm -> jvm.awaitLine("all connected"));
+        fleet.started.addAll(fleet.jvms);
+        fleet.awaitConnected(JVMS);
         return fleet;
     }
 
@@ -56,11 +67,11 @@ final class SimulatedFleet implements AutoCloseable {
         return jvms;
     }
 
-    /** Replaces a JVM that was killed. */
+    /** Starts the agents of a JVM that was killed. */
     void startAgain(Child killed) {
         int index = jvms.indexOf(killed);
-        jvms.set(index, hub.simulate(part(index)));
-        jvms.get(index).awaitLine("all connected");
+        jvms.set(index, hub.simulate(jdk, part(index)));
+        started.add(jvms.get(index));
     }
 
     private List<String> part(int jvm) {
@@ -70,28 +81,33 @@ final class SimulatedFleet implements AutoCloseable {
                 .toList();
     }
 
-    /** Connects as the operator. */
-    SignedFleet connect() throws FleetException {
-        FleetProfile profile = FleetProfile.read(Path.of(hub.profile("anna")), new FleetProfile.Files() {
-            @Override
-            public String text(Path file) throws IOException {
-                return Files.readString(file);
-            }
-
-            @Override
-            public String secret(Path file) throws IOException {
-                return Files.readString(file);
-            }
-        });
-        return NatsFleet.open(profile, (id, messages) -> {});
+    /** Connects as the operator of that profile. */
+    static SignedFleet connect(String profile) throws FleetException {
+        return NatsFleet.open(
+                FleetProfile.read(Path.of(profile), Files::readString, Files::readString), (id, messages) -> {});
     }
 
-    Map<String, HostAnswer> ask(SignedFleet fleet, String word, Duration deadline) throws Exception {
+    static Map<String, HostAnswer> ask(SignedFleet operator, List<String> agents, String word, Duration deadline)
+            throws FleetException, InterruptedException {
         Map<String, List<Object>> arguments = new TreeMap<>();
         agents.forEach(agent -> arguments.put(agent, List.of(word, "CONT")));
         Map<String, HostAnswer> answers = new TreeMap<>();
-        fleet.ask(new FleetCall("sendSignal", arguments, "", deadline), answer -> answers.put(answer.host(), answer));
+        operator.ask(
+                new FleetCall("sendSignal", arguments, "", deadline), answer -> answers.put(answer.host(), answer));
         return answers;
+    }
+
+    /** A request that an agent carried out, and when, in ms since the epoch. */
+    record Act(String agent, long millis) {}
+
+    /** The requests with that word that were carried out. */
+    List<Act> acts(String word) {
+        return started.stream()
+                .flatMap(jvm -> jvm.lines().stream())
+                .filter(line -> line.startsWith("acted ") && line.contains("\"" + word + "\""))
+                .map(line -> line.split(" ", -1))
+                .map(words -> new Act(words[1], Long.parseLong(words[words.length - 1])))
+                .toList();
     }
 
     /** In µs. */
@@ -103,27 +119,22 @@ final class SimulatedFleet implements AutoCloseable {
         return micros;
     }
 
-    /** The number of JVMs whose agents are all connected. */
-    long connected() {
-        return jvms.stream()
-                .filter(jvm -> {
-                    List<String> lines = jvm.lines().stream()
-                            .filter(line -> line.endsWith("all connected"))
-                            .toList();
-                    return lines.get(lines.size() - 1).equals("all connected");
-                })
-                .count();
-    }
-
-    double millisUntilAllAreBack() throws InterruptedException {
+    /** Waits until the agents of so many JVMs are all connected, and of the others not all. */
+    void awaitConnected(int count) throws InterruptedException {
         long begin = System.nanoTime();
-        while (connected() < JVMS) {
-            if (System.nanoTime() - begin > Duration.ofMinutes(3).toNanos()) {
+        while (jvms.stream().filter(SimulatedFleet::isConnected).count() != count) {
+            if (System.nanoTime() - begin > PATIENCE_NANOS) {
                 throw new IllegalStateException("not all agents have come back");
             }
-            Thread.sleep(10);
+            Thread.sleep(20);
         }
-        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    private static boolean isConnected(Child jvm) {
+        return jvm.lines().stream()
+                .filter(line -> line.endsWith("all connected"))
+                .reduce("", (first, last) -> last)
+                .equals("all connected");
     }
 
     @Override

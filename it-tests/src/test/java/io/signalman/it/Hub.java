@@ -28,15 +28,21 @@ public final class Hub implements AutoCloseable {
         this.server = server;
     }
 
-    /** Makes a hub below the home of the command line, and starts it. */
-    public static Hub start(CommandLine signalman) throws Exception {
+    /**
+     * Makes a hub below the home of the command line, and starts it.
+     *
+     * @param more options of {@code hub init}
+     */
+    public static Hub start(CommandLine signalman, String... more) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nats-server")), "needs nats-server");
         Path folder = signalman.home().resolve("hub");
         String listen;
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             listen = "127.0.0.1:" + free.getLocalPort();
         }
-        signalman.expect(0, "hub", "init", folder.toString(), "--listen", listen);
+        List<String> words = new ArrayList<>(List.of("hub", "init", folder.toString(), "--listen", listen));
+        words.addAll(List.of(more));
+        signalman.expect(0, words.toArray(String[]::new));
         Hub hub = new Hub(signalman, folder, "tls://" + listen, run(signalman, folder));
         hub.awaitUp();
         return hub;
@@ -67,7 +73,7 @@ public final class Hub implements AutoCloseable {
         return folder.resolve("operators/" + operator + "/fleet.conf").toString();
     }
 
-    Path folder() {
+    public Path folder() {
         return folder;
     }
 
@@ -114,9 +120,9 @@ public final class Hub implements AutoCloseable {
     }
 
     /** Starts a JVM with many agents. */
-    public Child simulate(List<String> names) {
+    public Child simulate(Path jdk, List<String> names) {
         List<String> command = new ArrayList<>(List.of(
-                Jdks.java(Jdks.current()).toString(),
+                Jdks.java(jdk).toString(),
                 "-Xss256k",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",

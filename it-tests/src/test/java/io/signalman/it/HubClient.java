@@ -1,6 +1,5 @@
 package io.signalman.it;
 
-import io.nats.client.AuthHandler;
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
@@ -65,7 +64,7 @@ final class HubClient implements AutoCloseable {
                 .noReconnect()
                 .connectionTimeout(PATIENCE)
                 .errorListener(new Silent())
-                .authHandler(new Login(login))
+                .authHandler(new RawLogin.Login(login))
                 .build();
         Connection made = Nats.connect(options);
         open.add(made);
@@ -210,23 +209,6 @@ final class HubClient implements AutoCloseable {
     }
 
     private static final class Silent implements ErrorListener {}
-
-    private record Login(SigningKey key) implements AuthHandler {
-        @Override
-        public byte[] sign(byte[] nonce) {
-            return key.sign(nonce);
-        }
-
-        @Override
-        public char[] getID() {
-            return Nkey.user(key.verifyKey()).toCharArray();
-        }
-
-        @Override
-        public char[] getJWT() {
-            return new char[0];
-        }
-    }
 
     @Override
     public void close() {

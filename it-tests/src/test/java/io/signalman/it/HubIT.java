@@ -9,9 +9,11 @@ import io.signalman.fleet.SigningKey;
 import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -134,6 +136,27 @@ class HubIT {
     }
 
     @Test
+    void anAgentReturnsAfterTheHubHasRefusedItForAWhile() throws Exception {
+        String users = Files.readString(users());
+        try (Child agent = hub.simulate(Jdks.current(), List.of("web2"))) {
+            agent.awaitLine("all connected");
+            long before = refusals();
+            TokensFile.replace(users(), fresh);
+            await().until(() -> refusals() >= before + 2);
+            TokensFile.replace(users(), users);
+            agent.awaitLines("all connected", 2);
+        } finally {
+            TokensFile.replace(users(), users);
+        }
+    }
+
+    private static long refusals() {
+        return hub.server().lines().stream()
+                .filter(line -> line.contains("authentication error"))
+                .count();
+    }
+
+    @Test
     void aRunningHubNoticesChangesAndDropsNobodyElse() throws Exception {
         Connection web1 = client.agent("web1");
         Connection bob = client.operator("bob");
@@ -168,5 +191,43 @@ class HubIT {
         assertThat(hub.server().awaitExit()).isZero();
         assertThat(again.isAlive()).isFalse();
         hub.startAgain();
+    }
+
+    @Test
+    void natsServerEndsIfTheHubIsKilled() throws Exception {
+        ProcessHandle server = hub.natsServer();
+        Child.output("kill", "-KILL", String.valueOf(hub.server().pid()));
+        server.onExit().get(1, TimeUnit.MINUTES);
+        hub.startAgain();
+    }
+
+    @Test
+    void aFolderIsNotLeftHalfMadeIfTheCertificatesCanNotBeMade() throws Exception {
+        Path folder = home.resolve("failed");
+        ProcessBuilder init = signalman.builder("hub", "init", folder.toString(), "--name", "a..b");
+        CommandLine.Result result = CommandLine.run(init, home);
+        assertThat(result.exitCode()).as("%s", result).isEqualTo(4);
+        assertThat(result.err()).contains("The hub's certificates can't be made");
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void aCertificateThatEndsSoonIsReported() throws Exception {
+        Path folder = home.resolve("old");
+        signalman.expect(0, "hub", "init", folder.toString());
+        Certificates certificates = new Certificates(home);
+        Files.copy(
+                certificates.chain(certificates.expired("EC", "CN=old")),
+                folder.resolve("hub.pem"),
+                StandardCopyOption.REPLACE_EXISTING);
+        assertThat(signalman
+                        .expect(0, "fleet", "list", "--hub", folder.toString())
+                        .err())
+                .contains("The hub's certificate ends on ", "renew it with: signalman hub renew " + folder);
+        signalman.expect(0, "hub", "renew", folder.toString());
+        assertThat(signalman
+                        .expect(0, "fleet", "list", "--hub", folder.toString())
+                        .err())
+                .isEmpty();
     }
 }

@@ -79,7 +79,7 @@ class HubImpostorIT {
         try (Impostor impostor = Impostor.start(address, tls)) {
             Broker broker = new Broker(
                     HubUrls.parse("tls://" + address + ":" + impostor.server().getLocalPort()),
-                    Optional.of(ca),
+                    Optional.of(() -> Files.readAllBytes(ca)),
                     SigningKey.generate());
             assertThatThrownBy(() -> NatsTransport.connect(broker, "anna", Duration.ofSeconds(20)))
                     .as(why)
@@ -110,7 +110,7 @@ class HubImpostorIT {
         try (Impostor real = Impostor.start("127.0.0.1", tls(good))) {
             Broker broker = new Broker(
                     HubUrls.parse("tls://127.0.0.1:" + real.server().getLocalPort()),
-                    Optional.of(ours.ca()),
+                    Optional.of(() -> Files.readAllBytes(ours.ca())),
                     SigningKey.generate());
             assertThatThrownBy(() -> NatsTransport.connect(broker, "anna", Duration.ofSeconds(20)))
                     .isInstanceOf(FleetException.class);

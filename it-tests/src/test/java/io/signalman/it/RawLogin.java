@@ -54,8 +54,10 @@ record RawLogin(Connection connection, List<String> errors) implements AutoClose
     }
 
     static NatsTransport transport(Hub hub, KeyFile keys) throws Exception {
-        Broker broker =
-                new Broker(HubUrls.parse(hub.url()), Optional.of(hub.folder().resolve("ca.pem")), keys.login());
+        Broker broker = new Broker(
+                HubUrls.parse(hub.url()),
+                Optional.of(() -> Files.readAllBytes(hub.folder().resolve("ca.pem"))),
+                keys.login());
         return NatsTransport.connect(broker, keys.name(), Duration.ofSeconds(30));
     }
 
@@ -93,7 +95,8 @@ record RawLogin(Connection connection, List<String> errors) implements AutoClose
         }
     }
 
-    private record Login(SigningKey key) implements AuthHandler {
+    /** Signs the hub's nonce. */
+    record Login(SigningKey key) implements AuthHandler {
         @Override
         public byte[] sign(byte[] nonce) {
             return key.sign(nonce);

@@ -6,6 +6,7 @@ import io.signalman.cli.attach.JvmProcess;
 import io.signalman.cli.attach.Jvms;
 import io.signalman.cli.attach.RunFiles;
 import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.NotEmpty;
 import io.signalman.cli.output.Output;
 import java.util.List;
 import java.util.Map;
@@ -23,30 +24,38 @@ public final class Connection {
 
     private final HostAccess access;
 
-    @Option(names = "--jvm", paramLabel = "<jvm>", description = "Use the agent in this JVM. " + JVM)
+    @Option(
+            names = "--jvm",
+            paramLabel = "<jvm>",
+            converter = NotEmpty.class,
+            description = "Use the agent in this JVM. " + JVM)
     private String jvm = "";
 
     @Option(
             names = "--context",
             paramLabel = "<context>",
+            converter = NotEmpty.class,
             description = "Use the agent of this context; see signalman context --help.")
     private String context = "";
 
     @Option(
             names = "--url",
             paramLabel = "<url>",
+            converter = NotEmpty.class,
             description = "Another agent: http://…, https://… or unix:/path/of/its/socket.")
     private String url = "";
 
     @Option(
             names = "--token-file",
             paramLabel = "<file>",
+            converter = NotEmpty.class,
             description = "The file that holds the token for --url or --inventory, or that agent's run file.")
     private String tokenFile = "";
 
     @Option(
             names = "--ca-file",
             paramLabel = "<file>",
+            converter = NotEmpty.class,
             description = "PEM certificates of the CAs to trust for https://…; the JDK's CAs if not given.")
     private String caFile = "";
 

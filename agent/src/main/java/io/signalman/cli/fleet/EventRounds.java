@@ -4,7 +4,6 @@ import io.signalman.cli.output.ExitCode;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Json;
 import io.signalman.cli.output.Output;
-import io.signalman.fleet.Fleet;
 import io.signalman.fleet.FleetCall;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.HostAnswer;
@@ -22,7 +21,8 @@ final class EventRounds {
     private static final long ROUND_MILLIS = 2_000;
     private static final long MOST = 1_000;
 
-    private final Fleet fleet;
+    private final FleetRun.Opening opening;
+    private final Runnable lost;
     private final Duration deadline;
     private final Output output;
     private final BiConsumer<String, Map<?, ?>> taken;
@@ -31,10 +31,21 @@ final class EventRounds {
     private final Map<String, Object> last = new TreeMap<>();
 
     private final Map<String, String> problems = new HashMap<>();
+    private String complaint = "";
 
-    /** @param taken gets each report with its request; or {@code lost}, the number of reports that are not kept any more */
-    EventRounds(Fleet fleet, Duration deadline, Output output, BiConsumer<String, Map<?, ?>> taken) {
-        this.fleet = fleet;
+    /**
+     * @param opening connects if there is no connection
+     * @param lost is run if no host answers, so that the next round connects anew
+     * @param taken gets each report with its request; or {@code lost}, the number of reports that are not kept any more
+     */
+    EventRounds(
+            FleetRun.Opening opening,
+            Runnable lost,
+            Duration deadline,
+            Output output,
+            BiConsumer<String, Map<?, ?>> taken) {
+        this.opening = opening;
+        this.lost = lost;
         this.deadline = deadline;
         this.output = output;
         this.taken = taken;
@@ -57,8 +68,13 @@ final class EventRounds {
             TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
             try {
                 round();
+                complaint = "";
             } catch (FleetException away) {
-                output.complain(away.getMessage() + " Trying again.");
+                String now = away.getMessage() + " Trying again.";
+                if (!now.equals(complaint)) {
+                    output.complain(now);
+                }
+                complaint = now;
             }
         }
     }
@@ -66,7 +82,10 @@ final class EventRounds {
     private void round() throws FleetException, InterruptedException {
         Map<String, List<Object>> arguments = new HashMap<>();
         last.forEach((host, number) -> arguments.put(host, List.of(number, MOST)));
-        fleet.ask(new FleetCall("listEvents", arguments, "", deadline), this::take);
+        opening.open().ask(new FleetCall("listEvents", arguments, "", deadline), this::take);
+        if (problems.size() == last.size()) {
+            lost.run();
+        }
     }
 
     private void take(HostAnswer answer) {

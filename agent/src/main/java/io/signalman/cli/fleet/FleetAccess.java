@@ -13,7 +13,9 @@ public interface FleetAccess extends HostAccess {
      *
      * @throws FleetException if one of them can't be used
      */
-    FleetProfile profile(Path file) throws FleetException;
+    default FleetProfile profile(Path file) throws FleetException {
+        return FleetProfile.read(file, this::trustedText, this::secretText);
+    }
 
     /**
      * Connects to the hub that the profile names.

@@ -3,6 +3,7 @@ package io.signalman.cli.fleet;
 import io.signalman.cli.client.AgentDoors;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.NotEmpty;
 import io.signalman.cli.output.Output;
 import io.signalman.core.Durations;
 import io.signalman.fleet.FleetProfile;
@@ -27,20 +28,23 @@ public final class FleetOptions {
     @Option(
             names = "--on",
             paramLabel = "<hosts>",
+            converter = NotEmpty.class,
             description = "Run it on many hosts: groups and hosts, separated by commas, or all. Add label=value to"
                     + " narrow them: web,zone=eu. Write group=web or host=web if web is both.")
-    private Optional<String> onGiven = Optional.empty();
+    private String on = "";
 
     @Option(
             names = "--inventory",
             paramLabel = "<file>",
+            converter = NotEmpty.class,
             description = "The hosts, without a broker: a file (JSON, or YAML as .yml), a URL, or srv:<name>, as"
                     + " Prometheus' file_sd, http_sd and DNS SRV; targets are host:port over HTTPS, or unix:/path.")
-    private Optional<String> inventoryGiven = Optional.empty();
+    private String inventory = "";
 
     @Option(
             names = "--fleet",
             paramLabel = "<file>",
+            converter = NotEmpty.class,
             description = "The profile of the broker; by default $SIGNALMAN_FLEET, or signalman/fleet.conf in"
                     + " $XDG_CONFIG_HOME.")
     private String profile = "";
@@ -48,6 +52,7 @@ public final class FleetOptions {
     @Option(
             names = "--batch",
             paramLabel = "<n>",
+            converter = NotEmpty.class,
             description = "So many hosts at a time, or a share: 10%%. All at once if not given.")
     private String batch = "";
 
@@ -57,7 +62,11 @@ public final class FleetOptions {
             description = "So many hosts first, alone; the others only if all of these succeed.")
     private int canary;
 
-    @Option(names = "--pause", paramLabel = "<time>", description = "Wait between two batches: 5s.")
+    @Option(
+            names = "--pause",
+            paramLabel = "<time>",
+            converter = NotEmpty.class,
+            description = "Wait between two batches: 5s.")
     private String pause = "";
 
     @Option(
@@ -69,6 +78,7 @@ public final class FleetOptions {
     @Option(
             names = "--deadline",
             paramLabel = "<time>",
+            converter = NotEmpty.class,
             description = "How long each host has to answer, 100ms to 10m; 5s if not given.")
     private String deadline = "";
 
@@ -92,25 +102,37 @@ public final class FleetOptions {
      * @throws Failure if an option makes no sense beside the others
      */
     public boolean isGiven(Connection connection) {
-        boolean given = onGiven.isPresent() || inventoryGiven.isPresent();
-        if (onGiven.filter(String::isBlank).isPresent()
-                || inventoryGiven.filter(String::isBlank).isPresent()) {
-            throw Failure.usage("--on or --inventory is empty; name hosts, or leave the option out. Nothing was sent.");
-        }
-        boolean more = yes || canary != 0 || maxFailures >= 0 || allowMissing >= 0;
-        if (!given && (more || !(profile + batch + pause + deadline).isEmpty())) {
+        boolean given = !(on + inventory).isEmpty();
+        if (!given && (hasBatches() || !(profile + deadline).isEmpty())) {
             throw Failure.usage("The options for many hosts need --on or --inventory.");
         }
         if (given && connection.namesAgent()) {
             throw Failure.usage("--on and --inventory name many hosts; leave out --jvm, --url and --context.");
         }
-        if (given && inventoryGiven.isEmpty() && connection.hasFiles()) {
+        if (given && inventory.isEmpty() && connection.hasFiles()) {
             throw Failure.usage("--token-file and --ca-file go with --inventory; enrolled agents know your key.");
         }
-        if (!inventoryGiven.isEmpty() && !profile.isEmpty()) {
+        if (!inventory.isEmpty() && !profile.isEmpty()) {
             throw Failure.usage("--inventory needs no broker; leave out --fleet.");
         }
         return given;
+    }
+
+    private boolean hasBatches() {
+        return yes || canary != 0 || maxFailures >= 0 || allowMissing >= 0 || !(batch + pause).isEmpty();
+    }
+
+    /**
+     * Finds the hosts of a command that only follows them.
+     *
+     * @throws Failure as {@link #open} does, and if an option makes no sense for such a command
+     */
+    public FleetRun openToWatch(Connection connection, Output output) {
+        if (hasBatches()) {
+            throw Failure.usage("watch follows all hosts at once; leave out --batch, --canary, --pause,"
+                    + " --max-failures, --allow-missing and --yes.");
+        }
+        return open(connection, output);
     }
 
     /**
@@ -119,15 +141,15 @@ public final class FleetOptions {
      * @throws Failure if no host is selected, or an option is malformed
      */
     public FleetRun open(Connection connection, Output output) {
-        if (inventoryGiven.isEmpty()) {
+        if (inventory.isEmpty()) {
             FleetProfile known = profile();
             List<Host> hosts = selected("the roster", hosts(known));
             return run(hosts, () -> access.openFleet(known), output);
         }
         AgentDoors doors = connection.doors();
-        Inventory known = InventorySource.read(inventory(), doors);
+        Inventory known = InventorySource.read(inventory, doors);
         known.checkPlain(doors.hasToken());
-        List<Host> hosts = selected("the inventory " + inventory(), known.hosts());
+        List<Host> hosts = selected("the inventory " + inventory, known.hosts());
         return run(hosts, () -> new HttpFleet(known.urls(), doors), output);
     }
 
@@ -159,12 +181,8 @@ public final class FleetOptions {
         return hosts;
     }
 
-    private String inventory() {
-        return inventoryGiven.orElse("");
-    }
-
     private List<Host> selected(String source, List<Host> hosts) {
-        return onGiven.isEmpty() ? hosts : new Selection(source, hosts).of(onGiven.get());
+        return on.isEmpty() ? hosts : new Selection(source, hosts).of(on);
     }
 
     private FleetProfile profile() {
@@ -217,8 +235,8 @@ public final class FleetOptions {
     public String words(Connection connection) {
         StringBuilder words = new StringBuilder();
         Map<String, String> options = new LinkedHashMap<>();
-        options.put("--on", onGiven.orElse(""));
-        options.put("--inventory", inventory());
+        options.put("--on", on);
+        options.put("--inventory", inventory);
         options.put("--fleet", profile);
         options.forEach((name, value) ->
                 words.append(value.isEmpty() ? "" : " " + name + " '" + value.replace("'", "'\\''") + "'"));

@@ -129,7 +129,7 @@ public final class FleetRun implements AutoCloseable {
     public void watch(Runnable begun, BiConsumer<String, Map<?, ?>> taken) {
         StopSignals.run(Thread.currentThread()::interrupt);
         try {
-            new EventRounds(fleet(), deadline, output, taken)
+            new EventRounds(this::fleet, this::close, deadline, output, taken)
                     .follow(hosts.stream().map(Host::name).toList(), begun);
         } catch (FleetException e) {
             throw Failure.unreachable(ErrorText.of(e));

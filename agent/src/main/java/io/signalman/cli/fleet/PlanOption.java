@@ -3,6 +3,7 @@ package io.signalman.cli.fleet;
 import io.signalman.cli.attach.HostAccess;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.Failure;
+import io.signalman.cli.output.NotEmpty;
 import io.signalman.cli.output.Output;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ public final class PlanOption {
     @Option(
             names = "--plan",
             paramLabel = "<plan>",
+            converter = NotEmpty.class,
             description =
                     "With --on or --inventory: the processes that the dry run with this id showed, and no others.")
     private String id = "";

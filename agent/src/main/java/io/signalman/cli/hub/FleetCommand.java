@@ -130,7 +130,9 @@ public final class FleetCommand {
     int list(@Mixin Output output, @Mixin HubOption hub) {
         List<Map<String, Object>> rows = new ArrayList<>();
         Table table = new Table("NAME", "GROUP", "LABELS", "KEY");
-        for (Roster.Agent agent : hub.open(access).roster().agents()) {
+        HubFolder folder = hub.open(access);
+        folder.certificateWarning().ifPresent(output::complain);
+        for (Roster.Agent agent : folder.roster().agents()) {
             Host host = agent.host();
             String labels = String.join(
                     ",",

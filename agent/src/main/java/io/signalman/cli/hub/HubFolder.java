@@ -13,6 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +35,7 @@ final class HubFolder {
     static final String ROSTER = "roster";
 
     private static final String HUB = "hub";
+    private static final Duration WARNED = Duration.ofDays(30);
     private static final String VARIABLE = "SIGNALMAN_HUB";
 
     private final HostAccess access;
@@ -66,9 +71,14 @@ final class HubFolder {
         folder.edit(CONFIG, before -> HubConfig.server(listen));
         folder.edit(HubConfig.USERS, before -> HubConfig.noUsers());
         folder.edit(ROSTER, before -> "# name group labels key\n");
-        HubCertificates certificates = new HubCertificates(folder.path);
-        certificates.makeCa();
-        certificates.makeHub(all);
+        try {
+            HubCertificates certificates = new HubCertificates(folder);
+            certificates.makeCa();
+            certificates.makeHub(all);
+        } catch (Failure failure) {
+            folder.delete(""); // so that init can be tried again
+            throw failure;
+        }
         return folder;
     }
 
@@ -126,9 +136,18 @@ final class HubFolder {
                 .orElseThrow(() -> Failure.usage(path.resolve(HUB) + " lacks " + key + "=."));
     }
 
+    /** A warning if the hub's certificate ends within 30 days, or has ended. */
+    Optional<String> certificateWarning() {
+        Instant end = new HubCertificates(this).end();
+        return Instant.now().plus(WARNED).isBefore(end)
+                ? Optional.empty()
+                : Optional.of("The hub's certificate ends on " + LocalDate.ofInstant(end, ZoneOffset.UTC)
+                        + "; renew it with: signalman hub renew " + path);
+    }
+
     /** Makes a new certificate for the hub, from the same CA. */
     void renew() {
-        new HubCertificates(path).makeHub(names());
+        new HubCertificates(this).makeHub(names());
     }
 
     /**

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,7 @@ final class HubServer {
     private volatile Optional<Process> current = Optional.empty();
     private volatile boolean wasReady;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
+    private LocalDate warned = LocalDate.MIN;
 
     HubServer(HubFolder folder, Output output) {
         this.folder = folder;
@@ -93,9 +97,11 @@ final class HubServer {
         }
     }
 
-    private Process start() {
+    private Process start() throws InterruptedException {
         try {
-            Process process = new ProcessBuilder(program, "-c", HubFolder.CONFIG)
+            List<String> command = new ArrayList<>(endsWithUs());
+            command.addAll(List.of(program, "-c", HubFolder.CONFIG));
+            Process process = new ProcessBuilder(command)
                     .directory(folder.path().toFile())
                     .redirectErrorStream(true)
                     .start();
@@ -107,6 +113,22 @@ final class HubServer {
             return process;
         } catch (IOException e) {
             throw Failure.unreachable(PROGRAM + " can't be run (" + ErrorText.of(e) + ").");
+        }
+    }
+
+    /** With util-linux, the kernel ends the server if this process is killed, which runs no shutdown hook. */
+    private static List<String> endsWithUs() throws InterruptedException {
+        List<String> words = List.of("setpriv", "--pdeathsig", "TERM", "--");
+        try {
+            List<String> trial = new ArrayList<>(words);
+            trial.add("true");
+            Process process = new ProcessBuilder(trial)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return process.waitFor() == 0 ? words : List.of();
+        } catch (IOException notInstalled) {
+            return List.of();
         }
     }
 
@@ -159,6 +181,7 @@ final class HubServer {
     private boolean follow(Process server) throws InterruptedException {
         String before = stamp();
         while (true) {
+            warn();
             Event event = events.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
             if (event == Event.STOP || event == Event.ENDED) {
                 return event == Event.STOP;
@@ -172,6 +195,15 @@ final class HubServer {
                 before = now;
                 reload(server);
             }
+        }
+    }
+
+    /** Says once a day that the certificate ends soon. */
+    private void warn() {
+        LocalDate today = LocalDate.now(ZoneOffset.UTC);
+        if (!today.equals(warned)) {
+            warned = today;
+            folder.certificateWarning().ifPresent(output::complain);
         }
     }
 
@@ -213,9 +245,10 @@ final class HubServer {
 
     /** Waits before the next start; returns true to stop. */
     private boolean pause() throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(backoffMillis);
+        long left = backoffMillis;
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left);
         backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, 2 * backoffMillis);
-        for (long left = backoffMillis; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
+        for (; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
             if (events.poll(left, TimeUnit.MILLISECONDS) == Event.STOP) {
                 return true;
             }

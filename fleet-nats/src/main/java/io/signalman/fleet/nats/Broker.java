@@ -7,8 +7,8 @@ import io.nats.client.ErrorListener;
 import io.nats.client.Options;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.SigningKey;
+import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
@@ -30,17 +30,27 @@ import javax.net.ssl.TrustManager;
  * Where a broker is, and how to log in.
  *
  * @param urls as {@link io.signalman.fleet.HubUrls} parses them
- * @param ca PEM certificates of the CAs to trust; empty for the JDK's
+ * @param ca the CAs to trust; empty for the JDK's
  * @param login signs the broker's nonce, and nothing else
  */
-public record Broker(List<URI> urls, Optional<Path> ca, SigningKey login) {
+public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     /** The prefix of the subject that an agent listens to; its name follows. */
     static final String DO = "sm1.do.";
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
-    private static final long LONGEST_BACKOFF_MILLIS = 30_000;
+    static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 12;
+
+    /** Certificates of CAs. They are read at each handshake, so that renewed ones need no restart. */
+    public interface Ca {
+        /**
+         * The certificates.
+         *
+         * @throws IOException that says why they can't be trusted
+         */
+        byte[] pem() throws IOException;
+    }
 
     /** The URLs, for messages. */
     String text() {
@@ -70,13 +80,17 @@ public record Broker(List<URI> urls, Optional<Path> ca, SigningKey login) {
     /** Exponential with full jitter, so that agents which lost their broker together do not come back together. */
     private static Duration backoff(long tries) {
         long most = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(tries, MOST_DOUBLINGS));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
+        return Duration.ofMillis(random(most));
+    }
+
+    static long random(long mostMillis) {
+        return ThreadLocalRandom.current().nextLong(mostMillis + 1);
     }
 
     private SSLContext trust() throws FleetException {
         try {
             SSLContext context = SSLContext.getInstance("TLSv1.3");
-            context.init(null, new TrustManager[] {BrokerTrust.of(ca)}, null);
+            context.init(null, new TrustManager[] {new BrokerTrust(ca)}, null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new FleetException("TLS to the hub can't be set up: " + e.getMessage(), e);

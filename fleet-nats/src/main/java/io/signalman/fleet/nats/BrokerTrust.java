@@ -1,10 +1,8 @@
 package io.signalman.fleet.nats;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Socket;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -21,18 +19,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Trusts a broker whose certificate comes from the CA and is for the host of the URL (RFC 6125), which jnats alone would not
- * check. It reads the CA's file at each handshake, so that a renewed CA needs no restart.
+ * check.
  */
 final class BrokerTrust extends X509ExtendedTrustManager {
-    private final Optional<Path> ca;
-
-    private BrokerTrust(Optional<Path> ca) {
-        this.ca = ca;
-    }
+    private final Optional<Broker.Ca> ca;
 
     /** @param ca as {@link Broker#ca} */
-    static BrokerTrust of(Optional<Path> ca) {
-        return new BrokerTrust(ca);
+    BrokerTrust(Optional<Broker.Ca> ca) {
+        this.ca = ca;
     }
 
     @Override
@@ -60,15 +54,13 @@ final class BrokerTrust extends X509ExtendedTrustManager {
         }
     }
 
-    private static KeyStore store(Path file) throws IOException, GeneralSecurityException {
+    private static KeyStore store(Broker.Ca ca) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        try (InputStream in = Files.newInputStream(file)) {
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca" + number++, certificate);
-            }
+        int number = 0;
+        for (Certificate certificate :
+                CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(ca.pem()))) {
+            store.setCertificateEntry("ca" + number++, certificate);
         }
         return store;
     }

@@ -1,6 +1,7 @@
 package io.signalman.fleet.nats;
 
 import io.nats.client.Connection;
+import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
 import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
@@ -10,8 +11,10 @@ import io.nats.client.Options;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.Responder;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +26,7 @@ public final class NatsAgent implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int QUEUE = 64;
     private static final long IDLE_SECONDS = 5;
+    private static final Duration NEVER = Duration.ofDays(1);
 
     private final Responder responder;
     private final Broker.Pool pool;
@@ -54,25 +58,43 @@ public final class NatsAgent implements AutoCloseable {
      */
     public static NatsAgent start(Broker broker, String agent, Responder responder) throws FleetException {
         NatsAgent started = new NatsAgent(responder, agent);
-        Options options = broker.options(started.pool)
+        Options.Builder options = broker.options(started.pool)
                 .connectionName(agent)
                 .maxReconnects(-1)
-                .errorListener(started.new Errors())
-                .build();
+                .requestCleanupInterval(NEVER) // an agent makes no requests
+                .errorListener(started.new Errors());
+        options.connectionListener((made, event) -> {
+            if (event == ConnectionListener.Events.CLOSED) { // once
+                started.again(options, agent);
+            }
+        });
         started.pool.threads().execute(() -> started.connect(options, agent));
         return started;
     }
 
-    private void connect(Options options, String agent) {
+    /** Jnats gives up once the hub has refused a login twice; a hub may know the agent again later. */
+    private void again(Options.Builder options, String agent) {
+        if (!closed) {
+            ScheduledFuture<?> unused = pool.timer()
+                    .schedule(
+                            () -> pool.threads().execute(() -> connect(options, agent)),
+                            Broker.LONGEST_BACKOFF_MILLIS / 2 + Broker.random(Broker.LONGEST_BACKOFF_MILLIS / 2),
+                            TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void connect(Options.Builder options, String agent) {
         try {
-            Connection made = Nats.connectReconnectOnConnect(options);
+            Connection made = Nats.connectReconnectOnConnect(options.build());
             connection = Optional.of(made);
-            if (closed) {
+            if (closed || made.getStatus() == Connection.Status.CLOSED) {
                 made.close();
                 return;
             }
             Dispatcher dispatcher = made.createDispatcher(message -> {
-                if (message.getData().length <= Responder.MOST_BYTES) {
+                if (Responder.isHello(message.getData())) {
+                    answer(made, message);
+                } else if (message.getData().length <= Responder.MOST_BYTES) {
                     workers.execute(() -> answer(made, message));
                 }
             });

@@ -3,6 +3,7 @@ package io.signalman.fleet.nats;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.SignedFleet;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,7 +20,9 @@ public final class NatsFleet {
      */
     public static SignedFleet open(FleetProfile profile, SignedFleet.Journal journal) throws FleetException {
         Broker broker = new Broker(
-                profile.urls(), Optional.of(profile.ca()), profile.key().login());
+                profile.urls(),
+                Optional.of(() -> profile.ca().getBytes(StandardCharsets.UTF_8)),
+                profile.key().login());
         NatsTransport transport = NatsTransport.connect(broker, profile.key().name(), CONNECT);
         return new SignedFleet(profile.roster(), profile.key().signing(), transport, journal);
     }

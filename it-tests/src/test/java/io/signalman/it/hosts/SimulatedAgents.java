@@ -29,18 +29,28 @@ public final class SimulatedAgents {
         List<NatsAgent> agents = new ArrayList<>();
         for (String name : List.of(arguments).subList(3, arguments.length)) {
             KeyFile keys = KeyFile.parse(Files.readString(Path.of(arguments[2], name + ".key")));
-            Broker broker = new Broker(HubUrls.parse(arguments[0]), Optional.of(Path.of(arguments[1])), keys.login());
+            Broker broker = new Broker(
+                    HubUrls.parse(arguments[0]),
+                    Optional.of(() -> Files.readAllBytes(Path.of(arguments[1]))),
+                    keys.login());
             Responder responder =
                     new Responder(name, keys.signing(), new Acts(name), () -> System.nanoTime() / 1_000_000);
             agents.add(NatsAgent.start(broker, name, responder));
         }
         System.out.println("started");
         boolean all = false;
+        long changed = System.nanoTime();
         while (System.in.available() == 0) {
-            boolean now = agents.stream().allMatch(agent -> agent.problem().isEmpty());
+            List<String> problems =
+                    agents.stream().flatMap(agent -> agent.problem().stream()).toList();
+            boolean now = problems.isEmpty();
             if (now != all) {
                 System.out.println(now ? "all connected" : "not all connected");
                 all = now;
+                changed = System.nanoTime();
+            } else if (!now && System.nanoTime() - changed > 30_000_000_000L) {
+                System.out.println("not connected for 30 s: " + problems.size() + ", " + problems.get(0));
+                changed = System.nanoTime();
             }
             Thread.sleep(20);
         }
