@@ -20,7 +20,7 @@ final class ManyHosts implements Chapter {
     private static final int AGENTS_UNDER_FAULTS = 200;
 
     /** Requests that do not count, until the JVMs have compiled what they run. */
-    private static final int WARM_UP = 3;
+    private static final int WARM_UP = 2;
 
     @Override
     public String key() {
@@ -70,7 +70,7 @@ final class ManyHosts implements Chapter {
     }
 
     private static int rounds(Run run) {
-        return (run.scale().cold() + 1) / 2;
+        return (run.scale().cold() + 3) / 4;
     }
 
     private static Child operator(SimulatedFleet fleet, Path jdk) {
