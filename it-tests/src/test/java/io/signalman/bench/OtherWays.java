@@ -161,6 +161,7 @@ final class OtherWays {
                         "PidFile none",
                         "StrictModes no",
                         "UsePAM no",
+                        "SetEnv HOME=" + folder, // without the user's .bashrc
                         "MaxStartups 200",
                         ""));
         Child server = Child.start(SSHD.toString(), "-D", "-e", "-f", config.toString());
