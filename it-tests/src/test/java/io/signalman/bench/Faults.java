@@ -16,7 +16,6 @@ import java.util.TreeMap;
 final class Faults {
     private static final Duration DEADLINE = Duration.ofSeconds(2);
     private static final Duration LONG = Duration.ofMinutes(1);
-    private static final int MOST_DELAY_MILLIS = 600;
     private static final int RUNS = 50;
 
     private final SimulatedFleet fleet;
@@ -77,7 +76,7 @@ final class Faults {
     private void run(String word, Fault fault) throws Exception {
         Child victim = fleet.jvms().get(random.nextInt(SimulatedFleet.JVMS));
         ProcessHandle server = fleet.hub().natsServer();
-        int delay = random.nextInt(MOST_DELAY_MILLIS);
+        int delay = random.nextInt(2 * fleet.agents().size()); // in ms, about the time that a request takes
         long begin;
         Map<String, HostAnswer> answers;
         try (SignedFleet operator = SimulatedFleet.connect(fleet.hub().profile("anna"))) {

@@ -20,7 +20,7 @@ final class ManyHosts implements Chapter {
     private static final int AGENTS_UNDER_FAULTS = 200;
 
     /** Requests that do not count, until the JVMs have compiled what they run. */
-    private static final int WARM_UP = 5;
+    private static final int WARM_UP = 2;
 
     @Override
     public String key() {
@@ -70,7 +70,7 @@ final class ManyHosts implements Chapter {
     }
 
     private static int rounds(Run run) {
-        return (run.scale().cold() + 1) / 2;
+        return (run.scale().cold() + 3) / 4;
     }
 
     private static Child operator(SimulatedFleet fleet, Path jdk) {
@@ -102,6 +102,7 @@ final class ManyHosts implements Chapter {
         List<Double> asking = new ArrayList<>();
         List<Double> server = new ArrayList<>();
         List<Double> agents = new ArrayList<>();
+        List<String> missing;
         try (Child operator = operator(fleet, jdk)) {
             for (int i = 1; i <= unused + rounds; i++) {
                 double least = millis(operator, FleetOperator.FLOOR, i);
@@ -117,8 +118,15 @@ final class ManyHosts implements Chapter {
                     agents.add((fleet.cpu() - agentsBefore) / count);
                 }
             }
+            missing = operator.lines().stream()
+                    .filter(line -> line.startsWith("missing "))
+                    .toList();
         }
         String on = Run.name(jdk);
+        if (!missing.isEmpty()) {
+            page.text("**Not all answered**, " + on + ": " + missing.size() + " times in all rounds, such as "
+                    + missing.get(0));
+        }
         Series time = new Series(millis);
         Series least = new Series(floor);
         String signatures = "the signatures alone";
@@ -189,7 +197,7 @@ final class ManyHosts implements Chapter {
     private static void comeBack(Run run, Page page, SimulatedFleet fleet, Path jdk) throws Exception {
         List<Double> millis = new ArrayList<>();
         List<Double> cpu = new ArrayList<>();
-        for (int i = 0; i < 2 * run.scale().rounds() - 1; i++) {
+        for (int i = 0; i < run.scale().rounds(); i++) {
             double agentsBefore = fleet.cpu();
             ProcessHandle server = fleet.hub().natsServer();
             long begin = System.nanoTime();

@@ -105,7 +105,7 @@ class FleetPageIT {
                 + "keytool -exportcert -rfc -alias own -storepass changeit -keystore web.p12 >ca.pem\n"
                 + "echo changeit >password; chmod 600 password web.p12\n"
                 + "./signalman token new ola --role admin --file ola | sed -n 's/^Token[^:]*: //p' >token; chmod 600 token\n"
-                + "./signalman serve name=https port=7080 tokens=$PWD/ola tls.keystore=$PWD/web.p12"
+                + "./signalman serve name=https port=7080 'hosts=web1.example.org;web2.example.org' tokens=$PWD/ola tls.keystore=$PWD/web.p12"
                 + " tls.keystore.password-file=$PWD/password &");
         await("the agent over HTTPS")
                 .untilAsserted(() -> assertThat(expect(command)).contains("2 hosts: 2 answered."));

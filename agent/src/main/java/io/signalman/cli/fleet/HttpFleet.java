@@ -156,7 +156,7 @@ final class HttpFleet implements Fleet {
                         host,
                         HostState.REFUSED,
                         "The agent does not accept the token; give the file that holds it with --token-file.");
-            case 403, 429, 503 ->
+            case 403, 421, 429, 503 ->
                 HostAnswer.none(
                         host,
                         HostState.REFUSED,

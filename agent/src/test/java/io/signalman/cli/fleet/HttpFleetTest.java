@@ -95,10 +95,11 @@ class HttpFleetTest {
         assertThat(state(http("200 OK", "<html>"))).isEqualTo(HostState.UNKNOWN);
         assertThat(state(http("401 No", ""))).isEqualTo(HostState.REFUSED);
         assertThat(state(http("403 No", "{\"message\":\"No.\"}"))).isEqualTo(HostState.REFUSED);
+        assertThat(state(http("421 No", "{\"message\":\"No.\"}"))).isEqualTo(HostState.REFUSED);
         assertThat(state(http("302 Found\r\nLocation: http://127.0.0.1:1/", "")))
                 .isEqualTo(HostState.UNKNOWN);
         assertThat(state(http("500 Oops", ""))).isEqualTo(HostState.UNKNOWN);
-        assertThat(requests).as("each asked once").hasValue(6);
+        assertThat(requests).as("each asked once").hasValue(7);
     }
 
     @Test
