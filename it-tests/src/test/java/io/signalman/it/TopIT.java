@@ -73,6 +73,11 @@ class TopIT {
         terminal.await("owner (admin)", "scope user", "q quit");
     }
 
+    private void quit() {
+        terminal.keys("q");
+        await().until(() -> !terminal.screen().contains("q quit"));
+    }
+
     /** Shows only the process of that name. */
     private void filter(Child child, String name) {
         terminal.keys("f", "C-u");
@@ -297,7 +302,7 @@ class TopIT {
         terminal.await("owner (admin)", "q quit");
         String plain = "(?s).*\u001b\\[[0-9;]*(3[0-7]|4[0-7]|9[0-7])[0-9;]*m.*";
         assertThat(terminal.coloured()).doesNotMatch(plain).contains("\u001b[7m");
-        terminal.keys("q");
+        quit();
         terminal.enter("clear");
         top(shopName);
         assertThat(terminal.coloured()).matches(plain);
@@ -307,7 +312,7 @@ class TopIT {
     void bordersFollowTheLocale() {
         top(shopName);
         assertThat(terminal.screen()).contains("━━ Last signals ━");
-        terminal.keys("q");
+        quit();
         terminal.enter("clear; LC_ALL=C signalman top --jvm " + shopName);
         terminal.await("-- Last signals --", "owner (admin) | scope user");
     }
