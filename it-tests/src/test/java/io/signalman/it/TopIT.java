@@ -79,7 +79,11 @@ class TopIT {
 
     private void quit() {
         terminal.keys("q");
-        await().until(() -> !text().contains("q quit"));
+        awaitPrompt();
+    }
+
+    private void awaitPrompt() {
+        await().until(() -> text().strip().endsWith("\n$"));
     }
 
     /** Shows only the process of that name. */
@@ -273,7 +277,7 @@ class TopIT {
             } else {
                 terminal.keys(way);
             }
-            await(way).until(() -> !text().contains("q quit"));
+            awaitPrompt();
             terminal.enter("echo code $?");
             terminal.await("code " + (way.equals("q") ? "0" : way.equals("C-c") ? "130" : "143") + "\n");
             assertThat(text()).as(way).contains(before).doesNotContain("scope user");
