@@ -81,7 +81,7 @@ class LauncherIT {
 
     /** The other jar has neither an agent nor native code. */
     @ParameterizedTest
-    @ValueSource(strings = {"attach", "detach", "demo", "doctor", "serve", "policy", "signals"})
+    @ValueSource(strings = {"attach", "detach", "demo", "doctor", "serve", "policy", "signals", "top", "ui"})
     void aCommandThatNeedsMoreThanAnAgentsAnswerRunsFromTheWholeJar(String command) throws Exception {
         Files.writeString(jar, "whole\n");
         Files.writeString(jar.resolveSibling("signalman-cli.jar"), "part\n");
@@ -131,6 +131,25 @@ class LauncherIT {
                 root.resolve("signalman").toString());
 
         assertThat(result.out()).isEqualTo(",,,,C.UTF-8,/\n,,,,de_DE.UTF-8,/\n");
+    }
+
+    /** Since the launcher replaces such a locale, it says that there was one. */
+    @ParameterizedTest
+    @CsvSource({"POSIX, true", "C, true", "C.UTF-8, false", "de_DE.UTF-8, false"})
+    void theScreenIsAsciiInALocaleThatNamesNoCharacters(String locale, boolean ascii) throws Exception {
+        for (String name : List.of("signalman.jar", "signalman-cli.jar")) {
+            Files.writeString(jar.resolveSibling(name), "");
+        }
+        script("jdk/bin/java", """
+                #!/bin/sh
+                echo "$@"
+                """);
+
+        CommandLine.Result result =
+                run(Map.of("LC_ALL", locale), root.resolve("signalman").toString(), "top");
+
+        assertThat(result.out().contains(" -Dsignalman.ascii=true -jar ")).isEqualTo(ascii);
+        assertThat(result.out()).endsWith("signalman.jar top\n");
     }
 
     private CommandLine.Result launch() throws Exception {

@@ -88,9 +88,9 @@ final class Tmux implements AutoCloseable {
     /** Waits until the screen has these texts. */
     void await(String... texts) {
         try {
-            Awaitility.await().until(() -> Stream.of(texts).allMatch(screen()::contains));
+            Awaitility.await().until(() -> Stream.of(texts).allMatch(String.join("\n", lines())::contains));
         } catch (ConditionTimeoutException e) {
-            throw new AssertionError(List.of(texts) + " are not on\n" + screen(), e);
+            throw new AssertionError(List.of(texts) + " are not on\n" + String.join("\n", lines()), e);
         }
     }
 
@@ -115,6 +115,11 @@ final class Tmux implements AutoCloseable {
             }
         }
         throw new AssertionError(start + " does not become " + expected + " on\n" + screen(), last);
+    }
+
+    /** The lines as they stand below each other. */
+    List<String> lines() {
+        return tmux("capture-pane", "-p").lines().toList();
     }
 
     /** The lines with their colours. */

@@ -73,6 +73,19 @@ class TopIT {
         terminal.await("owner (admin)", "scope user", "q quit");
     }
 
+    private String text() {
+        return String.join("\n", terminal.lines()) + "\n";
+    }
+
+    private void quit() {
+        terminal.keys("q");
+        awaitPrompt();
+    }
+
+    private void awaitPrompt() {
+        await().until(() -> text().strip().endsWith("\n$"));
+    }
+
     /** Shows only the process of that name. */
     private void filter(Child child, String name) {
         terminal.keys("f", "C-u");
@@ -90,7 +103,7 @@ class TopIT {
 
         terminal.keys("k");
         terminal.await("Signal for " + child.pid() + " " + name, "held still", "KILL      ends it");
-        assertThat(terminal.screen()).containsPattern("USR1 +runs its handler +allowed");
+        assertThat(text()).containsPattern("USR1 +runs its handler +allowed");
         terminal.keys(NEXT, NEXT, NEXT, NEXT, "Enter");
         terminal.await("Send USR1 to", "Reason:");
         terminal.type("rotate logs");
@@ -202,7 +215,7 @@ class TopIT {
             terminal.keys("2");
             terminal.await("policy on");
             terminal.keys("Tab");
-            await().until(() -> terminal.screen().contains("policy none"));
+            await().until(() -> text().contains("policy none"));
             third.process().close();
             terminal.await("No agent with HTTP runs in", "It is asked again");
             terminal.keys("BTab");
@@ -238,7 +251,7 @@ class TopIT {
             terminal.resize(size[0], size[1]);
             String last = size[0] < 60 ? "This window is too small" : "q quit";
             await().until(() -> {
-                List<String> lines = terminal.screen().lines().toList();
+                List<String> lines = terminal.lines();
                 return lines.size() >= size[1] - 1
                         && lines.get(size[0] < 60 ? 0 : size[1] - 1).contains(last);
             });
@@ -247,7 +260,7 @@ class TopIT {
 
     private String stty() {
         terminal.enter("clear; stty -g");
-        return await().until(() -> terminal.screen().strip(), text -> text.contains(":") && text.endsWith("\n$"))
+        return await().until(() -> text().strip(), text -> text.contains(":") && text.endsWith("\n$"))
                 .lines()
                 .filter(line -> line.contains(":"))
                 .findFirst()
@@ -264,10 +277,10 @@ class TopIT {
             } else {
                 terminal.keys(way);
             }
-            await(way).until(() -> !terminal.screen().contains("q quit"));
+            awaitPrompt();
             terminal.enter("echo code $?");
             terminal.await("code " + (way.equals("q") ? "0" : way.equals("C-c") ? "130" : "143") + "\n");
-            assertThat(terminal.screen()).as(way).contains(before).doesNotContain("scope user");
+            assertThat(text()).as(way).contains(before).doesNotContain("scope user");
             assertThat(stty()).as(way).isEqualTo(before);
         }
     }
@@ -278,7 +291,7 @@ class TopIT {
         top(shopName);
         terminal.keys("C-z");
         terminal.await("Stopped");
-        assertThat(terminal.screen()).contains(before).doesNotContain("q quit");
+        assertThat(text()).contains(before).doesNotContain("q quit");
         assertThat(stty()).isEqualTo(before);
 
         terminal.enter("fg");
@@ -297,7 +310,7 @@ class TopIT {
         terminal.await("owner (admin)", "q quit");
         String plain = "(?s).*\u001b\\[[0-9;]*(3[0-7]|4[0-7]|9[0-7])[0-9;]*m.*";
         assertThat(terminal.coloured()).doesNotMatch(plain).contains("\u001b[7m");
-        terminal.keys("q");
+        quit();
         terminal.enter("clear");
         top(shopName);
         assertThat(terminal.coloured()).matches(plain);
@@ -306,8 +319,8 @@ class TopIT {
     @Test
     void bordersFollowTheLocale() {
         top(shopName);
-        assertThat(terminal.screen()).contains("━━ Last signals ━");
-        terminal.keys("q");
+        assertThat(text()).contains("━━ Last signals ━");
+        quit();
         terminal.enter("clear; LC_ALL=C signalman top --jvm " + shopName);
         terminal.await("-- Last signals --", "owner (admin) | scope user");
     }
@@ -339,7 +352,7 @@ class TopIT {
         terminal.keys("i");
         terminal.await(unique + "\\u001b]0;x\\u0007\\u202e中文");
 
-        List<String> lines = terminal.screen().lines().toList();
+        List<String> lines = terminal.lines();
         assertThat(lines).hasSize(24);
         assertThat(lines.get(0)).startsWith(" signalman");
         assertThat(lines.get(1)).startsWith(" owner (admin)");

@@ -19,6 +19,9 @@ import org.jline.utils.AttributedString;
 
 /** Draws what is open below the list, and the last line. */
 final class Panels {
+    /** From so many columns on, events show how their caller came. */
+    private static final int WIDE = 100;
+
     private final State state;
     private final Look look;
     private final Text text;
@@ -92,7 +95,7 @@ final class Panels {
                 .skip(Math.max(0, events.size() - count))
                 .forEach(event -> lines.add(line().put(Style.FAINT, " " + clock(event.time()) + " ")
                         .put(Style.TITLE, event.principal())
-                        .put(Style.FAINT, " by " + event.door() + "  ")
+                        .put(Style.FAINT, state.columns() < WIDE ? "  " : " by " + event.door() + "  ")
                         .put(event.ok() ? Style.PLAIN : Style.BAD, event.message())
                         .put(Style.FAINT, event.reason().isEmpty() ? "" : "  (" + event.reason() + ")")
                         .end()));

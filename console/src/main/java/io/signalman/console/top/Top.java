@@ -3,6 +3,7 @@ package io.signalman.console.top;
 import io.signalman.console.AgentEntry;
 import io.signalman.console.Agents;
 import io.signalman.console.top.Step.Ask;
+import java.io.IOError;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -15,7 +16,7 @@ import org.jline.terminal.Terminal.Signal;
 /** The full screen: one loop takes keys, answers and signals in turn, each as a step from a state to the next. */
 public final class Top {
     private static final int INTERRUPTED = 130;
-    private static final long TICK_MILLIS = 250;
+    private static final long TICK_MILLIS = 500;
 
     /** A property of the JVM that asks for ASCII: the launcher's, for a locale that it had to change. */
     private static final String ASCII = "signalman.ascii";
@@ -92,7 +93,11 @@ public final class Top {
     }
 
     private void keys() {
-        screen.keys(key -> events.add(key.name() == Key.Name.REDRAW ? this::again : state -> Keys.key(state, key)));
+        try {
+            screen.keys(key -> events.add(key.name() == Key.Name.REDRAW ? this::again : state -> Keys.key(state, key)));
+        } catch (IOError gone) {
+            // The terminal was closed, by us or by its other side.
+        }
         events.add(state -> Step.of(state.leave()));
     }
 
