@@ -238,8 +238,12 @@ class UiIT {
                 .isZero();
         try (Ui ui = ui("--jvm", shop)) {
             filter(name);
+            browser.press(Keys.ENTER); // the list is the old one still, or the new one
+            browser.awaitText("#count", "1 process");
             browser.awaitText(".jobs", "0 of 1 ended");
-            browser.press(Keys.ENTER);
+            assertThat(browser.text("#panel h2")).isIn("", stubborn.pid() + " " + name);
+            browser.press(Keys.ESCAPE);
+            browser.driver().findElement(By.cssSelector(ROWS)).click();
             browser.clickWhenEnabled("CONT");
             browser.awaitText("[aria-label=Report]", "SIGCONT delivered");
             browser.driver().navigate().refresh();

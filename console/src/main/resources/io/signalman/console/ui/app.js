@@ -46,9 +46,9 @@ async function arrive() {
     state.marked.clear();
   }
   if (filter !== state.filter) {
+    // Until the new list is there, no key acts on a process of the old one.
     state.marked.clear();
-    state.loaded = false;
-    state.filterProblem = '';
+    Object.assign(state, {cursor: '', loaded: false, filterProblem: ''});
   }
   state.filter = filter;
   round = 0;
