@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 final class SimulatedFleet implements AutoCloseable {
     static final int JVMS = 4;
 
-    private static final long PATIENCE_NANOS = Duration.ofMinutes(3).toNanos();
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
 
     private final Hub hub;
     private final Path jdk;
