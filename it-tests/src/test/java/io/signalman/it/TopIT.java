@@ -249,7 +249,7 @@ class TopIT {
         top(shopName);
         for (int[] size : new int[][] {{200, 60}, {80, 24}, {50, 10}, {100, 30}}) {
             terminal.resize(size[0], size[1]);
-            String last = size[0] < 60 ? "This window is too small" : "q quit";
+            String last = size[0] < 60 ? "Make this window 80x24" : "q quit";
             await().until(() -> {
                 List<String> lines = terminal.lines();
                 return lines.size() >= size[1] - 1

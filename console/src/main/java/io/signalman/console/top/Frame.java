@@ -50,10 +50,7 @@ final class Frame {
 
     private void draw() {
         if (state.rows() < MIN_ROWS || state.columns() < MIN_COLUMNS) {
-            add(line().put(
-                            Style.WARNING,
-                            "This window is too small; make it 80 × 24 or larger. q quits."
-                                    .replace('×', text.ascii() ? 'x' : '×')));
+            add(line().put(Style.WARNING, "Make this window 80x24 or larger. q quits."));
             while (lines.size() < state.rows()) {
                 add(line());
             }

@@ -13,12 +13,20 @@ import io.signalman.console.top.Dialog.Wanted;
 import io.signalman.console.top.Look.Pen;
 import io.signalman.console.top.Look.Style;
 import io.signalman.console.top.Told.Event;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jline.utils.AttributedString;
 
 /** Draws what is open below the list, and the last line. */
 final class Panels {
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
     /** From so many columns on, events show how their caller came. */
     private static final int WIDE = 100;
 
@@ -107,10 +115,13 @@ final class Panels {
         }
     }
 
-    /** "2026-01-31T12:00:00.123Z" as "12:00:00". */
+    /** The local time of an instant. */
     private static String clock(String instant) {
-        int at = instant.indexOf('T') + 1;
-        return at > 0 && instant.length() >= at + 8 ? instant.substring(at, at + 8) : instant;
+        try {
+            return CLOCK.format(Instant.parse(instant));
+        } catch (DateTimeException unknown) {
+            return instant;
+        }
     }
 
     private void menu(Menu menu) {

@@ -1,6 +1,7 @@
 package io.signalman.console.top;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +25,10 @@ final class Screen implements AutoCloseable {
     private static final long SEQUENCE_MILLIS = 100;
 
     private static final long RESUME_SECONDS = 1;
+
+    /** What the locale says; JLine would take UTF-8 for ASCII. */
+    private static final Charset LOCALE = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
+
     private static final Size USUAL = new Size(80, 24);
 
     private final Terminal terminal;
@@ -51,6 +56,7 @@ final class Screen implements AutoCloseable {
             Terminal terminal = TerminalBuilder.builder()
                     .provider(TerminalBuilder.PROP_PROVIDER_EXEC)
                     .system(true)
+                    .encoding(LOCALE)
                     .dumb(false)
                     .build();
             if (terminal.getStringCapability(Capability.cursor_address) == null) {
@@ -66,7 +72,7 @@ final class Screen implements AutoCloseable {
 
     /** Whether the terminal shows other characters than ASCII. */
     boolean isUnicode() {
-        return terminal.encoding().newEncoder().canEncode('│');
+        return LOCALE.newEncoder().canEncode('━');
     }
 
     Size size() {
