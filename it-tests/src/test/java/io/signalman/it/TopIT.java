@@ -200,7 +200,9 @@ class TopIT {
         terminal.keys("Escape");
         filter(child, name);
         terminal.keys("Enter", "o");
-        terminal.await("PIPE", "terminate process");
+        terminal.await("ABRT", "create core image");
+        terminal.keys("End");
+        terminal.await("RTMAX     ends it");
         terminal.keys("Escape", "i");
         terminal.await("Handle " + child.pid() + "@", "/" + name + " 600");
     }
