@@ -22,6 +22,7 @@ public final class Bench {
             new FanOut(),
             new LifeCycle(),
             new ColdStart(),
+            new FirstPage(),
             new ManyHosts(),
             new UnderLoad(),
             new Exits());

@@ -25,14 +25,14 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 
 /** Debian's Chromium, without a window. It finds elements by what a person or a screen reader finds them by. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
     private static final Path PROGRAM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
     private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
     private final ChromeDriver driver;
 
-    Browser() {
+    public Browser() {
         assumeTrue(Files.exists(PROGRAM) && Files.exists(DRIVER), "needs chromium and chromium-driver");
         ChromeOptions options = new ChromeOptions();
         options.setBinary(PROGRAM.toFile());
@@ -60,7 +60,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Opens an address as a person does who pastes it: as a new page, even if only the fragment differs. */
-    void open(String address) {
+    public void open(String address) {
         driver.get("about:blank");
         driver.get(address);
     }
@@ -79,7 +79,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until the first element of the selector shows that text. */
-    void awaitText(String css, String text) {
+    public void awaitText(String css, String text) {
         awaiting(css + " to show " + text, () -> text(css).contains(text));
     }
 

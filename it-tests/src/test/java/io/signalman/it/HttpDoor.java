@@ -31,7 +31,7 @@ public record HttpDoor(String url, String token) {
         return send(request(path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
-    Answer jolokia(String json) throws Exception {
+    public Answer jolokia(String json) throws Exception {
         return send(request("/jolokia")
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));

@@ -7,11 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A running {@code signalman ui}. */
-final class Ui implements AutoCloseable {
+public final class Ui implements AutoCloseable {
     private final Child process;
     private final String link;
 
-    Ui(CommandLine signalman, String... options) throws IOException {
+    public Ui(CommandLine signalman, String... options) throws IOException {
         this(start(signalman.builder("ui", "--no-open"), options));
     }
 
@@ -31,7 +31,7 @@ final class Ui implements AutoCloseable {
     }
 
     /** The page's address with its secret. */
-    String link() {
+    public String link() {
         return link;
     }
 

@@ -266,7 +266,9 @@ onChange(() => {
 async function begin(secret) {
   try {
     if (secret) {
-      history.replaceState(null, '', location.pathname); // neither a bookmark nor the history keeps it
+      const rest = address();
+      rest.delete('secret');
+      history.replaceState(null, '', `${location.pathname}#${rest}`); // neither a bookmark nor the history keeps it
       await open(secret);
     }
     state.problem = '';
