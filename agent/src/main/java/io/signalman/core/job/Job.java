@@ -156,11 +156,11 @@ final class Job implements Runnable {
     /** Gives the order the caller's current roles; cancels the job once the caller's credential is revoked. */
     private boolean renewCaller(Signal signal) {
         Caller caller = order.caller();
+        String revoked = "The credential of " + caller.name() + " was revoked";
         Optional<Caller> now = planner.oversight().standing().apply(caller);
         now.ifPresentOrElse(current -> order = order.by(current), () -> {
             if (!signal.isNone()) {
-                Refusal why = new Refusal(
-                        Reason.ROLE, "The credential of " + caller.name() + " was revoked before the signal was sent.");
+                Refusal why = new Refusal(Reason.ROLE, revoked + " before the signal was sent.");
                 planner.refused(
                         order.with(signal),
                         processes.awaited().size(),
@@ -170,9 +170,7 @@ final class Job implements Runnable {
                         0);
             }
             cancel(new Refusal(
-                    Reason.ROLE,
-                    "The credential of " + caller.name()
-                            + " was revoked, so the job has ended. Begin a new one with a valid credential."));
+                    Reason.ROLE, revoked + ", so the job has ended. Begin a new one with a valid credential."));
         });
         return now.isPresent();
     }
