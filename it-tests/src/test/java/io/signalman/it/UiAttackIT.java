@@ -229,7 +229,7 @@ class UiAttackIT {
                         .status())
                 .isEqualTo(200);
         try (Browser browser = new Browser();
-                Ui ui = new Ui(signalman)) {
+                Ui ui = new Ui(signalman, "--jvm", String.valueOf(host.pid()))) {
             browser.open(ui.link());
             browser.awaitText("#count", "process");
             browser.press("/", "parent:" + ProcessHandle.current().pid(), Keys.ENTER);
@@ -257,7 +257,7 @@ class UiAttackIT {
     /** A site that the person visits while the page is open: with a form, a script and a frame. */
     @Test
     void anotherSiteReachesNothing() throws Exception {
-        try (Ui ui = new Ui(signalman);
+        try (Ui ui = new Ui(signalman, "--jvm", String.valueOf(host.pid()));
                 ForeignSite site = new ForeignSite(ui.server());
                 Browser browser = new Browser()) {
             browser.open(ui.link());
@@ -274,7 +274,7 @@ class UiAttackIT {
 
     @Test
     void theLinkWorksInOneTab() throws Exception {
-        try (Ui ui = new Ui(signalman);
+        try (Ui ui = new Ui(signalman, "--jvm", String.valueOf(host.pid()));
                 Browser browser = new Browser()) {
             browser.open(ui.link());
             browser.awaitText("#count", "process");
