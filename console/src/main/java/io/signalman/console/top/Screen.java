@@ -5,6 +5,7 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jline.keymap.BindingReader;
 import org.jline.keymap.KeyMap;
@@ -17,6 +18,7 @@ import org.jline.terminal.TerminalBuilder;
 import org.jline.utils.AttributedString;
 import org.jline.utils.Display;
 import org.jline.utils.InfoCmp.Capability;
+import org.jline.utils.NonBlockingReader;
 import org.jline.utils.ShutdownHooks;
 
 /** The terminal, in full-screen mode until this is closed, the JVM exits, or a person suspends it. */
@@ -24,6 +26,7 @@ final class Screen implements AutoCloseable {
     /** How long the rest of a key's sequence may take to arrive; a lone Esc waits that long. */
     private static final long SEQUENCE_MILLIS = 100;
 
+    private static final long POLL_MILLIS = 50;
     private static final long RESUME_SECONDS = 1;
 
     /** What the locale says; JLine would take UTF-8 for ASCII. */
@@ -34,7 +37,10 @@ final class Screen implements AutoCloseable {
     private final Terminal terminal;
     private final Display display;
     private final Attributes before;
-    private boolean entered;
+    /** Held while keys are read: JLine sets the terminal for each read, also right after it was restored. */
+    private final ReentrantLock input = new ReentrantLock(true);
+
+    private volatile boolean entered;
     private volatile CountDownLatch resumed = new CountDownLatch(0);
 
     private Screen(Terminal terminal) {
@@ -108,8 +114,24 @@ final class Screen implements AutoCloseable {
         bind(map, Key.Name.HOME, Capability.key_home);
         bind(map, Key.Name.END, Capability.key_end);
         BindingReader reader = new BindingReader(terminal.reader());
-        for (Key.Name name = reader.readBinding(map); name != null; name = reader.readBinding(map)) {
-            take.accept(new Key(name, name == Key.Name.CHAR ? reader.getLastBinding() : ""));
+        while (true) {
+            Key.Name name = null;
+            input.lock();
+            try {
+                int next = entered ? terminal.reader().peek(POLL_MILLIS) : NonBlockingReader.READ_EXPIRED;
+                if (next >= 0) {
+                    name = reader.readBinding(map);
+                } else if (next != NonBlockingReader.READ_EXPIRED) {
+                    return;
+                }
+            } catch (IOException gone) {
+                return;
+            } finally {
+                input.unlock();
+            }
+            if (name != null) {
+                take.accept(new Key(name, name == Key.Name.CHAR ? reader.getLastBinding() : ""));
+            }
         }
     }
 
@@ -129,7 +151,16 @@ final class Screen implements AutoCloseable {
     }
 
     /** Draws everything anew the next time, in full-screen mode. */
-    synchronized void enter() {
+    void enter() {
+        input.lock();
+        try {
+            raw();
+        } finally {
+            input.unlock();
+        }
+    }
+
+    private synchronized void raw() {
         terminal.enterRawMode();
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.keypad_xmit);
@@ -139,7 +170,16 @@ final class Screen implements AutoCloseable {
         entered = true;
     }
 
-    private synchronized void leave() {
+    private void leave() {
+        input.lock();
+        try {
+            restore();
+        } finally {
+            input.unlock();
+        }
+    }
+
+    private synchronized void restore() {
         if (entered) {
             entered = false;
             terminal.puts(Capability.cursor_normal);
