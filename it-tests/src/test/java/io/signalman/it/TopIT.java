@@ -204,7 +204,7 @@ class TopIT {
         terminal.keys("End");
         terminal.await("RTMAX     ends it");
         terminal.keys("Escape", "i");
-        terminal.await("Handle " + child.pid() + "@", "/" + name + " 600");
+        terminal.await("Handle " + child.pid() + "@", " 600");
     }
 
     @Test
