@@ -1,7 +1,6 @@
 package io.signalman.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Processes;
 import io.signalman.testing.Child;
@@ -47,10 +46,7 @@ class QueuedValueTest {
         Child.output("gcc", "-o", program.toString(), source.toString());
         try (PosixHost host = pinned ? PosixHost.open() : PosixHost.openWithoutPidfd();
                 Child receiver = Child.start(program.toString())) {
-            await().until(() -> host.processes()
-                    .signalMasks(receiver.pid())
-                    .filter(masks -> masks.blocked() != 0)
-                    .isPresent());
+            receiver.awaitLine("ready"); // a process that is being started blocks signals too
             try (Processes.HeldProcess held =
                     ((Processes.Hold.Held) host.processes().hold(receiver.pid())).process()) {
                 assertThat(held.pinned()).isEqualTo(pinned);
