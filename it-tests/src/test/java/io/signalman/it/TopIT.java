@@ -238,7 +238,8 @@ class TopIT {
             terminal.await("choose a signal for the marked processes");
             terminal.keys("Escape");
             signal("CONT", stopped.pid());
-            terminal.await(stopped.pid() + " ", "java");
+            terminal.await("owner (admin)", " PID");
+            assertThat(text()).doesNotContain("is stopped");
         }
     }
 

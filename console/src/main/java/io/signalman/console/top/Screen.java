@@ -27,6 +27,7 @@ final class Screen implements AutoCloseable {
     private static final long SEQUENCE_MILLIS = 100;
 
     private static final long POLL_MILLIS = 50;
+    private static final long PATIENCE_MILLIS = 500;
     private static final long RESUME_SECONDS = 1;
 
     /** What the locale says; JLine would take UTF-8 for ASCII. */
@@ -118,14 +119,12 @@ final class Screen implements AutoCloseable {
             Key.Name name = null;
             input.lock();
             try {
-                int next = entered ? terminal.reader().peek(POLL_MILLIS) : NonBlockingReader.READ_EXPIRED;
+                int next = entered ? reader.peekCharacter(POLL_MILLIS) : NonBlockingReader.READ_EXPIRED;
                 if (next >= 0) {
                     name = reader.readBinding(map);
                 } else if (next != NonBlockingReader.READ_EXPIRED) {
                     return;
                 }
-            } catch (IOException gone) {
-                return;
             } finally {
                 input.unlock();
             }
@@ -152,11 +151,23 @@ final class Screen implements AutoCloseable {
 
     /** Draws everything anew the next time, in full-screen mode. */
     void enter() {
-        input.lock();
+        betweenKeys(this::raw);
+    }
+
+    /** A key whose sequence never ends is not waited for. */
+    private void betweenKeys(Runnable action) {
+        boolean held = false;
         try {
-            raw();
+            held = input.tryLock(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        try {
+            action.run();
         } finally {
-            input.unlock();
+            if (held) {
+                input.unlock();
+            }
         }
     }
 
@@ -171,12 +182,7 @@ final class Screen implements AutoCloseable {
     }
 
     private void leave() {
-        input.lock();
-        try {
-            restore();
-        } finally {
-            input.unlock();
-        }
+        betweenKeys(this::restore);
     }
 
     private synchronized void restore() {
