@@ -142,11 +142,12 @@ class HubIT {
             agent.awaitLine("all connected");
             long before = refusals();
             TokensFile.replace(users(), fresh);
-            await().until(() -> refusals() >= before + 2);
-            TokensFile.replace(users(), users);
+            try {
+                await().until(() -> refusals() >= before + 2);
+            } finally {
+                TokensFile.replace(users(), users);
+            }
             agent.awaitLines("all connected", 2);
-        } finally {
-            TokensFile.replace(users(), users);
         }
     }
 
