@@ -83,6 +83,14 @@ public final class Browser implements AutoCloseable {
         awaiting(css + " to show " + text, () -> text(css).contains(text));
     }
 
+    /** Types a filter and waits until its list is there. */
+    void filter(String target) {
+        press("/", target, Keys.ENTER);
+        awaiting(
+                "the list of " + target,
+                () -> target.equals(run("return document.getElementById('count').dataset.filter ?? ''")));
+    }
+
     void awaitGone(String css) {
         awaiting(css + " to go", () -> driver.findElements(By.cssSelector(css)).isEmpty());
     }

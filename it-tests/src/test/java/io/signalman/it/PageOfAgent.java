@@ -11,7 +11,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.openqa.selenium.Keys;
 
 /** A browser, an agent in a JVM of its own, and the page of {@code signalman ui} on it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -77,11 +76,6 @@ abstract class PageOfAgent {
     }
 
     void filter(String target) {
-        browser.press("/", target, Keys.ENTER);
-        browser.awaiting(
-                "the filter",
-                () -> String.valueOf(browser.run("return decodeURIComponent(location.hash)"))
-                        .replace('+', ' ')
-                        .contains("filter=" + target));
+        browser.filter(target);
     }
 }

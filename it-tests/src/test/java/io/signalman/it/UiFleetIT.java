@@ -38,7 +38,7 @@ class UiFleetIT {
                             .contains("fleet web", "web1", "web2")
                             .doesNotContain("db1");
                     browser.awaitText(".facts", "anna (admin;");
-                    browser.press("/", name, Keys.ENTER);
+                    browser.filter(name);
                     browser.awaitText("#count", "1 process");
                     browser.press(Keys.ENTER);
                     browser.clickWhenEnabled("HUP");

@@ -46,7 +46,7 @@ class UiStatesIT extends PageOfAgent {
     void aWrongTargetShowsTheGrammarsSentenceAndKeepsTheList() throws Exception {
         attach(host, shop);
         try (Ui ui = ui("--jvm", shop)) {
-            filter("older:soon");
+            browser.press("/", "older:soon", Keys.ENTER);
             browser.awaitText("#filter-problem", "older:soon");
             assertThat(browser.driver().findElements(By.cssSelector(ROWS))).isNotEmpty();
             filter(name);

@@ -205,6 +205,6 @@ export function table(open) {
           ${pad(all.length - last)}</tbody>
       </table>`}
     </div>
-    <p id="count" class="count" role="status">${state.loaded ? processes(state.rows.length) : ''}${
+    <p id="count" class="count" role="status" data-filter=${state.loaded ? state.filter : nothing}>${state.loaded ? processes(state.rows.length) : ''}${
       state.marked.size > 0 ? `, ${state.marked.size} marked` : ''}${state.note ? '. ' + printable(state.note) : ''}</p>`;
 }
