@@ -28,12 +28,12 @@ public final class Json {
         }
     }
 
-    /** The value as an object; empty if it is none. */
+    /** Returns the value if it is an object, else an empty map. */
     public static Map<?, ?> object(Object value) {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
-    /** The objects in an item that is an array; empty if it is none. */
+    /** Returns the objects of an array. The list is empty if the item is missing or is not an array. */
     public static List<Map<?, ?>> objects(Map<?, ?> json, String item) {
         List<Map<?, ?>> objects = new ArrayList<>();
         if (json.get(item) instanceof List<?> list) {
