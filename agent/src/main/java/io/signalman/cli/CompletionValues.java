@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /** The values of options and parameters that completion offers, each with a description. */
 final class CompletionValues {
     /** A person waits for the answer. */
-    private static final long AGENT_MILLIS = 300;
+    private static final long AGENT_MILLIS = 2000;
 
     private static final String NAME = "name:";
     private static final Pattern PLAIN = Pattern.compile("(?!(jvm|newest|oldest|topmost)$)[A-Za-z_][^:@]*");
