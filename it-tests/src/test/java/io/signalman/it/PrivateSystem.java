@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A system for daemons, with the programs of this machine and with processes, a network, /dev, /etc, /run, /tmp and /var of its own.
+ * A system for daemons, with the programs of this machine and with processes, a network, /dev, /etc, /run, /tmp, /usr and /var of its own.
  * It ends with everything in it.
  */
 final class PrivateSystem implements AutoCloseable {
@@ -20,12 +20,16 @@ final class PrivateSystem implements AutoCloseable {
             set -e
             mount -t tmpfs -o mode=755 none $1/root
             cd $1/root
-            for path in /usr /bin /lib /lib64; do
-                [ ! -e $path ] || { mkdir .$path; mount --rbind $path .$path; }
+            for path in usr var/lib/dpkg; do
+                mkdir -p $path .over/$path .work/$path
+                [ ! -e /$path ] ||
+                    mount -t overlay -o lowerdir=/$path,upperdir=.over/$path,workdir=.work/$path none $path
             done
-            mkdir -p dev/shm etc jobs opt proc root run srv tmp var/lib var/log var/spool/cron/crontabs
+            mkdir -p dev/shm etc jobs opt proc root run srv tmp var/log var/spool/cron/crontabs
             chmod 1777 dev/shm tmp
-            ln -s usr/sbin sbin
+            for path in bin lib lib64 sbin; do
+                [ ! -e /$path ] || ln -s usr/$path $path
+            done
             ln -s /run var/run
             mount -t proc none proc
             mount --bind $1/opt opt
