@@ -20,8 +20,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The class-data archive that the script {@code signalman} makes and uses, with copies of the real jars. */
 class LauncherArchiveIT {
     private static final Path BUILT = TestHost.JAR.resolveSibling("signalman-cli.jar");
-    private static final Path LAUNCHER =
-            TestHost.JAR.resolve("../../../signalman").normalize();
 
     @TempDir
     Path root;
@@ -40,7 +38,7 @@ class LauncherArchiveIT {
         target = Files.createDirectories(launcher.resolveSibling("agent/target"));
         jar = Files.copy(BUILT, target.resolve("signalman-cli.jar"));
         Files.createFile(target.resolve("signalman.jar"));
-        Files.copy(LAUNCHER, launcher);
+        Launcher.copyTo(launcher.getParent());
     }
 
     @ParameterizedTest

@@ -19,9 +19,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The script {@code signalman}, with scripts in place of Maven and Java. */
 class LauncherIT {
-    private static final Path LAUNCHER =
-            TestHost.JAR.resolve("../../../signalman").normalize();
-
     @TempDir
     Path root;
 
@@ -33,7 +30,7 @@ class LauncherIT {
         Files.createDirectories(jar.getParent());
         Files.createDirectories(root.resolve("jdk/bin"));
         Files.createFile(root.resolve("pom.xml"));
-        script("signalman", Files.readString(LAUNCHER));
+        Launcher.copyTo(root);
         script("mvnw", """
                 #!/bin/sh
                 echo new | tee agent/target/signalman.jar >agent/target/signalman-cli.jar

@@ -77,8 +77,7 @@ final class PrivateSystem implements AutoCloseable {
         for (String jar : List.of("signalman.jar", "signalman-cli.jar")) {
             Files.copy(TestHost.JAR.resolveSibling(jar), jars.resolve(jar));
         }
-        Path launcher = TestHost.JAR.resolve("../../../signalman").normalize();
-        Files.copy(launcher, folder.resolve("opt/signalman/signalman"));
+        Launcher.copyTo(folder.resolve("opt/signalman"));
         List<String> command = new ArrayList<>(
                 List.of(Unshared.command(SETUP, "--pid", "--fork", "--kill-child", "--mount", "--net", "--ipc")));
         command.add(folder.toString());

@@ -31,10 +31,10 @@ public final class HubConfig {
                 tls {
                   cert_file: "hub.pem"
                   key_file: "hub.key"
-                  timeout: 30
+                  timeout: 60
                 }
                 authorization {
-                  timeout: 30
+                  timeout: 60
                   include "%s"
                 }
                 """.formatted(listen, USERS);
