@@ -158,6 +158,16 @@ class LauncherArchiveIT {
         assertThat(onlyArchive()).isEmptyFile();
     }
 
+    /** For which picocli looks at every command. */
+    @Test
+    void theSmallerJarHasWhatTheHelpNeeds() throws Exception {
+        for (String option : List.of("--help", "--version")) {
+            CommandLine.Result result = CommandLine.run(new ProcessBuilder("sh", launcher.toString(), option), root);
+            assertThat(result.exitCode()).as("%s", result).isZero();
+            assertThat(result.out()).containsIgnoringCase("signalman");
+        }
+    }
+
     private void run(Path jdk) throws Exception {
         run(List.of(), jdk);
     }
