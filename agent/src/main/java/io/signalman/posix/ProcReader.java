@@ -31,8 +31,6 @@ final class ProcReader {
      */
     private static final int SCRIPT_MAX = 10;
 
-    private static final int ROOT = 0;
-
     /** How often a file of a process is read before it counts as unreadable. */
     private static final int ATTEMPTS = 3;
 
@@ -183,29 +181,37 @@ final class ProcReader {
     }
 
     List<String> arguments(int pid) {
-        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
-            byte[] arguments = in.readNBytes(ARGUMENTS_MAX);
-            return List.of(RawText.decode(arguments, 0, arguments.length).split("\0", -1));
-        } catch (IOException vanished) {
-            return List.of();
-        }
+        byte[] arguments = rawArguments(pid);
+        return arguments.length == 0
+                ? List.of()
+                : List.of(RawText.decode(arguments, 0, arguments.length).split("\0", -1));
     }
 
     String commandLine(int pid) {
-        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/cmdline")) {
-            byte[] arguments = in.readNBytes(ARGUMENTS_MAX);
-            int length = arguments.length;
-            while (length > 0 && arguments[length - 1] == 0) {
-                length--;
+        byte[] arguments = rawArguments(pid);
+        int length = arguments.length;
+        while (length > 0 && arguments[length - 1] == 0) {
+            length--;
+        }
+        for (int i = 0; i < length; i++) {
+            if (arguments[i] == 0) {
+                arguments[i] = ' ';
             }
-            for (int i = 0; i < length; i++) {
-                if (arguments[i] == 0) {
-                    arguments[i] = ' ';
-                }
-            }
-            return RawText.decode(arguments, 0, length);
+        }
+        return RawText.decode(arguments, 0, length);
+    }
+
+    private static byte[] rawArguments(int pid) {
+        String path = "/proc/" + pid + "/cmdline";
+        byte[] buffer = new byte[BUFFER];
+        int length = read(path, buffer);
+        if (length < buffer.length) { // the kernel gives as much as it has
+            return Arrays.copyOf(buffer, Math.max(0, length));
+        }
+        try (FileInputStream in = new FileInputStream(path)) {
+            return in.readNBytes(ARGUMENTS_MAX);
         } catch (IOException vanished) {
-            return "";
+            return new byte[0];
         }
     }
 
@@ -253,13 +259,12 @@ final class ProcReader {
     }
 
     /**
-     * The effective user id; -1 if unknown. The owner of {@code /proc/<pid>} is cheaper to read than status, but root
-     * may also represent a user whose process may not be dumped (proc_pid(5)).
+     * The effective user id; -1 if unknown. It owns {@code /proc/<pid>}, even where root owns the files inside because the
+     * process may not be dumped (task_dump_owner of fs/proc/base.c). Status says the same and takes far longer to read.
      */
     int uid(int pid) {
         try {
-            int owner = (Integer) Files.getAttribute(Path.of("/proc/" + pid), "unix:uid");
-            return owner == ROOT ? statusNumber(pid, "Uid:", 1) : owner;
+            return (Integer) Files.getAttribute(Path.of("/proc/" + pid), "unix:uid");
         } catch (IOException vanished) {
             return -1;
         }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +63,28 @@ class PolicyUsersIT {
 
             Files.writeString(passwd, known);
             await().until(() -> http.post(send).status() == 200);
+        }
+    }
+
+    @Test
+    void aProcessThatMayNotBeDumpedBelongsToItsUser() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path program = CProgram.compile("idle.c", folder.resolve(Children.uniqueName()));
+        Files.writeString(folder.resolve("policy"), "deny * * * user:65534\nallow * * * *\n");
+        Path home = Files.createDirectory(folder.resolve("home"));
+        try (Child child = Child.start("setpriv", "--reuid=65534", "--clear-groups", program.toString(), "secret");
+                TestHost host = new TestHost.Builder(home).start()) {
+            Path files = Path.of("/proc", String.valueOf(child.pid()), "status");
+            await().until(() -> Files.getAttribute(files, "unix:uid").equals(0)
+                    && Files.readString(files)
+                            .contains(program.getFileName().toString()));
+            host.attach("scope=all", "policy=" + folder.resolve("policy"));
+
+            assertThat(host.http()
+                            .post("/processes/" + child.pid() + "/_signal/0")
+                            .body())
+                    .contains("policy:1: deny * * * user:65534");
         }
     }
 }
