@@ -133,7 +133,7 @@ final class Commands {
     }
 
     /** Builds only the command that is called, if that is clear: reading annotations takes time. */
-    private static CommandLine commandLine(String[] args, Main.Assembly assembly) {
+    static CommandLine commandLine(String[] args, Main.Assembly assembly) {
         CommandLine line = new CommandLine(new Commands(), factory(assembly));
         Map<String, Supplier<Object>> all = all(assembly);
         if (args.length > 0 && all.containsKey(args[0])) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 
 /** The entry point of the command line. */
 public final class Main {
@@ -131,6 +132,11 @@ public final class Main {
      */
     public static int run(String[] args, Assembly assembly) {
         return run(args, assembly, utf8(System.out), utf8(System.err));
+    }
+
+    /** All commands with their options, for the manual pages. */
+    public static CommandLine commands(Assembly assembly) {
+        return Commands.commandLine(new String[0], assembly);
     }
 
     static int run(String[] words, Assembly assembly, PrintWriter out, PrintWriter err) {

@@ -49,7 +49,7 @@ class ContributingTest {
 
     private static Set<String> classes() throws IOException {
         Set<String> classes = new TreeSet<>();
-        for (String module : List.of("agent", "console", "fleet", "fleet-nats", "jolokia-bridge", "it-tests")) {
+        for (String module : List.of("agent", "console", "dist", "fleet", "fleet-nats", "jolokia-bridge", "it-tests")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src"))) {
                 files.map(file -> file.getFileName().toString())
                         .filter(name -> name.endsWith(".java"))
