@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The manual pages, as man(1) shows them in a terminal of 80 columns. */
 class ManPagesIT {
-    private static final Path FOLDER = Path.of(System.getProperty("signalman.dist"), "man");
+    private static final Path FOLDER = Distribution.FOLDER.resolve("man");
     private static final Pattern COMMAND = Pattern.compile("(?m)^ {2}([a-z]+)(?:, [a-z-]+)* {2,}\\S");
     private static final Pattern OPTION = Pattern.compile("(?m)^ {2}(?:-\\w, | {4})(--[a-z-]+)");
     private static final Pattern SETTING = Pattern.compile("(?m)^ {2}([a-z][a-z.<>-]*) {2,}\\S");

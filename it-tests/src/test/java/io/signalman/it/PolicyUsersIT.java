@@ -71,20 +71,19 @@ class PolicyUsersIT {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path program = CProgram.compile("idle.c", folder.resolve(Children.uniqueName()));
-        Files.writeString(folder.resolve("policy"), "deny * * * user:65534\nallow * * * *\n");
+        Files.writeString(folder.resolve("policy"), "deny * * USR2 user:65534\nallow * * * *\n");
         Path home = Files.createDirectory(folder.resolve("home"));
         try (Child child = Child.start("setpriv", "--reuid=65534", "--clear-groups", program.toString(), "secret");
                 TestHost host = new TestHost.Builder(home).start()) {
             Path files = Path.of("/proc", String.valueOf(child.pid()), "status");
             await().until(() -> Files.getAttribute(files, "unix:uid").equals(0)
-                    && Files.readString(files)
-                            .contains(program.getFileName().toString()));
+                    && Files.readString(files).contains(program.getFileName().toString()));
             host.attach("scope=all", "policy=" + folder.resolve("policy"));
 
             assertThat(host.http()
-                            .post("/processes/" + child.pid() + "/_signal/0")
+                            .post("/processes/" + child.pid() + "/_signal/USR2")
                             .body())
-                    .contains("policy:1: deny * * * user:65534");
+                    .contains("policy:1: deny * * USR2 user:65534");
         }
     }
 }

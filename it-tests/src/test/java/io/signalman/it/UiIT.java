@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
 import java.nio.file.Files;
@@ -114,7 +115,7 @@ class UiIT extends PageOfAgent {
             assertThat(chosen.awaitEnd()).isEqualTo(128 + 15);
             assertThat(later.isAlive()).isTrue();
             browser.awaitText("#panel .signals", "(ESRCH)");
-            assertThat(browser.button("HUP").isEnabled()).isFalse();
+            await().until(() -> !browser.button("HUP").isEnabled());
             assertThat(ui.process().isAlive()).isTrue();
         }
     }

@@ -87,13 +87,19 @@ async function refresh() {
   }
 }
 
+/** All at once: a slow answer keeps none of the others back. */
 async function ask(agent, filter, all) {
-  if (all) {
-    const [status, who] = await Promise.all([call(agent, 'status'), call(agent, 'whoAmI')]);
-    if (agent === state.agent) {
-      state.status = {...status, who};
-    }
+  await Promise.all([list(agent, filter), all && look(agent), pollEvents(agent), pollJobs(agent)]);
+}
+
+async function look(agent) {
+  const [status, who] = await Promise.all([call(agent, 'status'), call(agent, 'whoAmI')]);
+  if (agent === state.agent) {
+    state.status = {...status, who};
   }
+}
+
+async function list(agent, filter) {
   let found;
   try {
     found = await call(agent, 'findProcesses', [filter || '*']);
@@ -104,13 +110,13 @@ async function ask(agent, filter, all) {
     state.filterProblem = problem.message;
     return;
   }
-  await Promise.all([pollEvents(agent), pollJobs(agent)]);
   if (agent === state.agent && filter === state.filter) {
     const first = !state.loaded;
     Object.assign(state, {
       rows: found.processes, note: found.refusal || found.note, loaded: true, filterProblem: '', agentProblem: '',
     });
     first ? toFirst() : settle();
+    changed();
   }
 }
 
