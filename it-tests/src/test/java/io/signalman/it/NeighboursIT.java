@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.testing.Child;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,17 +30,15 @@ class NeighboursIT {
                 Child.output("bash", "-c", "git -C " + checkout + " cat-file -t " + PREVIOUS + " || true")
                         .equals(List.of("commit")),
                 "the clone has no history");
-        ProcessBuilder command = new ProcessBuilder("bash", "-ec", """
-                set -o pipefail
-                git -C "$0" archive %s | tar -x
-                ./mvnw -B -q -o -DskipTests -Dspotless.check.skip -Denforcer.skip -pl agent -am package
-                """.formatted(PREVIOUS), checkout.toString())
-                .directory(built.toFile());
+        String script = new String(
+                NeighboursIT.class.getResourceAsStream("/previous-release.sh").readAllBytes(), StandardCharsets.UTF_8);
+        ProcessBuilder command =
+                new ProcessBuilder("bash", "-c", script, checkout.toString(), PREVIOUS).directory(built.toFile());
 
         CommandLine.Result result = CommandLine.run(command, folder);
 
         assertThat(result.exitCode()).as("%s", result).isZero();
-        previous = built.resolve("agent/target/signalman.jar");
+        previous = built.resolve("signalman.jar");
     }
 
     @Test
@@ -61,7 +60,7 @@ class NeighboursIT {
             agents.expect(0, "attach", jvm);
 
             assertThat(operators.expect(0, "jvms").out()).contains(jvm);
-            assertThat(operators.expect(0, "status", "--jvm", jvm).out()).contains("admin");
+            assertThat(operators.expect(0, "status", "--jvm", jvm).out()).contains("delivered");
             assertThat(operators.expect(0, "ps", "--jvm", jvm, name).out()).contains(name);
             operators.expect(0, "kill", "--jvm", jvm, "--dry-run", name, "HUP");
             operators.expect(0, "kill", "--jvm", jvm, "--observe", "1ms", name, "HUP");
