@@ -155,7 +155,7 @@ class DocsPagesIT {
     /** A program that notes each HUP in a file, and lives on after USR1. */
     private void runs(String name) throws Exception {
         system.expect("""
-                cp /bin/bash /usr/local/bin/NAME
+                [ -e /usr/local/bin/NAME ] || cp /bin/bash /usr/local/bin/NAME
                 [ -e /tmp/never ] || mkfifo /tmp/never
                 NAME -c 'set -o posix; exec 3<>/tmp/never; trap "echo HUP >>/tmp/NAME" HUP; trap : USR1; echo >/tmp/ready
                     while read -r line <&3 || [ $? -gt 128 ]; do :; done' &
