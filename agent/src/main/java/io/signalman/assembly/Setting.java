@@ -26,7 +26,7 @@ import java.util.function.Function;
 
 /**
  * The table of settings, one row each. The parser reads it, {@code attach --help} and {@code serve --help} print it, and
- * a test compares it with the table in README.md.
+ * a test compares it with the table in docs/settings.md.
  *
  * @param key the name, as in {@code key=value}
  * @param parser reads a value; it throws IllegalArgumentException with the values that the setting takes

@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** README and help say the same about each setting as the code. */
+/** The documentation and the help say the same about each setting as the code. */
 class SettingTest {
-    private static final Path README = Path.of("../README.md");
+    private static final Path PAGE = Path.of("../docs/settings.md");
 
     @Test
-    void theReadmeHasEachSettingWithItsDefaultAndMeaning() throws IOException {
-        List<String> documented = Files.readAllLines(README).stream()
+    void thePageHasEachSettingWithItsDefaultAndMeaning() throws IOException {
+        List<String> documented = Files.readAllLines(PAGE).stream()
                 .dropWhile(line -> !line.startsWith("| setting |"))
                 .skip(2)
                 .takeWhile(line -> line.startsWith("|"))

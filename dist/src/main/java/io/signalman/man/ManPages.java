@@ -33,7 +33,7 @@ public final class ManPages {
         this.date = date;
         this.source = source;
         this.signalman = CommandPage.page(commands);
-        this.pages = Map.of("README.md", CONFIG, "policy.md", POLICY, "targets.md", TARGETS);
+        this.pages = Map.of("settings.md", CONFIG, "agents.md", CONFIG, "policy.md", POLICY, "targets.md", TARGETS);
     }
 
     /**
@@ -80,21 +80,20 @@ public final class ManPages {
     }
 
     private void writeConfig() throws IOException {
-        Markdown readme = document("README.md");
+        Markdown settings = document("docs/settings.md");
+        Markdown agents = document("docs/agents.md");
         Roff roff = start(CONFIG);
-        List<Node> settings = readme.section("Settings");
+        List<Node> blocks = settings.blocks();
         int table = 0;
-        while (!(settings.get(table) instanceof TableBlock)) {
+        while (!(blocks.get(table) instanceof TableBlock)) {
             table++;
         }
         roff.heading("Description");
-        readme.write(roff, settings.subList(0, table));
+        settings.write(roff, blocks.subList(0, table));
         roff.heading("Settings");
-        readme.write(roff, settings.subList(table, table + 1));
-        roff.heading("Notes");
-        readme.write(roff, settings.subList(table + 1, settings.size()));
-        roff.heading("Contexts");
-        readme.write(roff, readme.section("Which agent"));
+        settings.write(roff, blocks.subList(table, blocks.size()));
+        roff.heading("Which agent");
+        agents.write(roff, agents.blocks());
         finish(CONFIG, roff);
     }
 

@@ -48,7 +48,7 @@ class ConformanceIT {
     void start() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/pgrep")), "needs procps");
         herd = new Herd(Files.createDirectory(folder.resolve("herd")), new Random(seed));
-        host = new TestHost.Builder(Files.createDirectory(home())).start();
+        host = new TestHost.Builder(Files.createDirectory(folder.resolve("home"))).start();
         host.attach("scope=all", "fanout.max=1000");
         http = host.http();
         await("all to be older than a second")
@@ -137,8 +137,7 @@ class ConformanceIT {
 
     static List<MarkdownTable.Row> rows() throws Exception {
         List<MarkdownTable.Row> rows = new ArrayList<>();
-        for (String heading : List.of(
-                "pgrep and pkill (procps 4.0)", "killall (psmisc)", "kill (util-linux)", "supervisord and Docker")) {
+        for (String heading : List.of("pgrep and pkill", "killall", "kill", "systemctl", "supervisord and Docker")) {
             rows.addAll(MarkdownTable.read("conformance.md", heading));
         }
         return rows;
@@ -207,17 +206,19 @@ class ConformanceIT {
     }
 
     private void assertDone(List<String> command) throws Exception {
-        try (Children children = new Children(folder)) {
-            String name = Children.uniqueName();
+        String name = Children.uniqueName();
+        try (Cgroup unit = Cgroup.create(name + ".service");
+                Children children = new Children(folder)) {
             boolean ends = Set.of("stop", "wait").contains(command.get(0));
             Child worker = command.get(0).equals("wait")
                     ? children.sleeper(name, "2")
                     : ends ? children.sleeper(name) : children.groupLeader(name);
+            Files.writeString(unit.procs(), String.valueOf(worker.pid()));
             Map<String, String> values = Map.of(
                     "4242@8371934.13811", handle(worker.pid()), "4242", String.valueOf(worker.pid()), "worker", name);
             String[] words =
                     command.stream().map(word -> replaced(word, values)).toArray(String[]::new);
-            CommandLine.Result result = new CommandLine(home()).run(words);
+            CommandLine.Result result = new CommandLine(folder.resolve("home")).run(words);
             assertThat(result.exitCode()).as("%s: %s", List.of(words), result).isZero();
             assertThat(!ends || !worker.isAlive()).isTrue();
         }
@@ -246,10 +247,6 @@ class ConformanceIT {
             words.add(word.group(1) == null ? word.group(2) : word.group(1));
         }
         return words;
-    }
-
-    private static Path home() {
-        return folder.resolve("home");
     }
 
     /** Without zombies, unless it is about them. */

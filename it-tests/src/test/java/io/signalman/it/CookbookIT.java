@@ -3,15 +3,10 @@ package io.signalman.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,23 +26,24 @@ class CookbookIT {
     static Path folder;
 
     private PrivateSystem system;
-    private Map<String, Cookbook.Entry> page;
+    private Map<String, DocsPage.Entry> page;
 
     private interface Check {
-        void run(Cookbook.Entry entry) throws Exception;
+        void run(DocsPage.Entry entry) throws Exception;
     }
 
     @BeforeAll
     void start() throws Exception {
         for (String name : new String[] {"shop", "batch"}) {
-            writeJar(Files.createDirectories(folder.resolve("opt/shop")).resolve(name + ".jar"));
+            HostJar.write(Files.createDirectories(folder.resolve("opt/shop")).resolve(name + ".jar"));
         }
         system = new PrivateSystem(
                 folder,
                 "/usr/bin/java nginx logrotate /usr/lib/postgresql/*/bin/initdb gunicorn cron faketime busybox logger"
                         + " prometheus ip curl");
         system.expect("busybox syslogd -n -O /var/log/syslog &");
-        page = Cookbook.read(system);
+        page = DocsPage.read(system, "cookbook.md", "");
+        page.remove("Cookbook");
         startPrometheus();
     }
 
@@ -59,19 +55,6 @@ class CookbookIT {
                 + " setpriv --reuid=prometheus --regid=prometheus --clear-groups prometheus"
                 + " --config.file=/etc/prometheus/prometheus.yml --storage.tsdb.path=/var/lib/prometheus"
                 + " --web.listen-address=127.0.0.1:9090 &");
-    }
-
-    /** A program for a host. */
-    private static void writeJar(Path path) throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "io.signalman.it.hosts.EndlessHost");
-        try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(path), manifest)) {
-            jar.putNextEntry(new JarEntry("io/signalman/it/hosts/EndlessHost.class"));
-            jar.write(CookbookIT.class
-                    .getResourceAsStream("hosts/EndlessHost.class")
-                    .readAllBytes());
-        }
     }
 
     @AfterAll
@@ -103,7 +86,7 @@ class CookbookIT {
                 }));
     }
 
-    private void twoAgentsRun(Cookbook.Entry entry) throws Exception {
+    private void twoAgentsRun(DocsPage.Entry entry) throws Exception {
         entry.run(0);
         entry.run(1);
         entry.run(2);
@@ -128,7 +111,7 @@ class CookbookIT {
         return system.expect("signalman --context ops ps --columns pid jvm:shop.jar | tail -1");
     }
 
-    private void nginxReloadsAndIsUpgraded(Cookbook.Entry entry) throws Exception {
+    private void nginxReloadsAndIsUpgraded(DocsPage.Entry entry) throws Exception {
         String site = "/etc/nginx/conf.d/site.conf";
         system.write(site, "server { listen 8080; return 200 'one'; }");
         system.expect("mkdir -p /var/log/nginx /var/lib/nginx; /usr/sbin/nginx");
@@ -148,7 +131,7 @@ class CookbookIT {
         awaitOutput("curl -s http://localhost:8080", "two");
     }
 
-    private void theLogIsRotatedAlsoAfterARestartOfTheHost(Cookbook.Entry entry) throws Exception {
+    private void theLogIsRotatedAlsoAfterARestartOfTheHost(DocsPage.Entry entry) throws Exception {
         system.expect("mkdir -p /var/lib/logrotate");
         rotate(entry);
         restart();
@@ -156,14 +139,14 @@ class CookbookIT {
         system.expect("ls /var/log/nginx/access.log.2.gz");
     }
 
-    private void rotate(Cookbook.Entry entry) throws Exception {
+    private void rotate(DocsPage.Entry entry) throws Exception {
         entry.run(0);
         await().until(() -> system.run("curl -s http://localhost:8080; test -s /var/log/nginx/access.log")
                         .exitCode()
                 == 0);
     }
 
-    private void postgresReloadsAndStopsInThreeModes(Cookbook.Entry entry) throws Exception {
+    private void postgresReloadsAndStopsInThreeModes(DocsPage.Entry entry) throws Exception {
         system.expect("install -d -o postgres -g postgres " + DATA + " /run/postgresql; " + AS_POSTGRES
                 + "initdb --no-sync -D " + DATA);
         startPostgres();
@@ -203,7 +186,7 @@ class CookbookIT {
         return "psql -U postgres -h /run/postgresql -Atc \"" + statement + "\"";
     }
 
-    private void gunicornLoadsTheNewApplication(Cookbook.Entry entry) throws Exception {
+    private void gunicornLoadsTheNewApplication(DocsPage.Entry entry) throws Exception {
         system.write("/srv/app/app.py", """
                 def app(environ, start_response):
                     start_response('200 OK', [])
@@ -218,7 +201,7 @@ class CookbookIT {
     }
 
     /** cron(8) believes that it is shortly before three. */
-    private void cronsJobExitsWithZeroAlsoAfterARestartOfTheHost(Cookbook.Entry entry) throws Exception {
+    private void cronsJobExitsWithZeroAlsoAfterARestartOfTheHost(DocsPage.Entry entry) throws Exception {
         atThree(1);
         restart();
         atThree(2);
@@ -233,12 +216,12 @@ class CookbookIT {
         system.expect("signalman --context ops stop cron --ladder 'TERM 1m'");
     }
 
-    private void theJvmPrintsItsThreads(Cookbook.Entry entry) throws Exception {
+    private void theJvmPrintsItsThreads(DocsPage.Entry entry) throws Exception {
         entry.run(0);
         await().until(() -> count("Full thread dump", "/var/log/batch.log") == 1);
     }
 
-    private void eachRefusalReachesSyslogAlsoAfterARestartOfTheHost(Cookbook.Entry entry) throws Exception {
+    private void eachRefusalReachesSyslogAlsoAfterARestartOfTheHost(DocsPage.Entry entry) throws Exception {
         entry.run(0);
         awaitAlerts(0);
         assertThat(system.run("signalman --context ops kill 1 TERM").exitCode()).isEqualTo(3);
@@ -264,7 +247,7 @@ class CookbookIT {
         await().until(() -> count("auth.alert signalman: {", "/var/log/syslog") == times);
     }
 
-    private void prometheusScrapesTheAgentAndAlerts(Cookbook.Entry entry) throws Exception {
+    private void prometheusScrapesTheAgentAndAlerts(DocsPage.Entry entry) throws Exception {
         entry.run(0);
         entry.run(1);
         await().until(() -> ask("query?query=up").contains("\"127.0.0.1:8085\",\"job\":\"signalman\"},\"value\":[")

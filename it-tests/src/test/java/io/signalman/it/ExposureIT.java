@@ -202,6 +202,22 @@ class ExposureIT {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void underAPolicyItsRulesDecideForLocalCallers(Path jdk) throws Exception {
+        Path policy = Files.writeString(folder.resolve("policy"), "allow local send HUP *\n");
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-------"));
+        try (TestHost host = host(jdk).options(remote(freePort())).start()) {
+            host.attach("policy=" + policy);
+            try (JmxDoor jmx = host.jmx()) {
+                assertThat((String[]) jmx.attribute("Exposure")).hasSize(1);
+                assertThat(send(jmx).get("ok")).isEqualTo(true);
+                assertThat(jmx.sendSignal(String.valueOf(child.pid()), "USR1").get("ok"))
+                        .isEqualTo(false);
+            }
+        }
+    }
+
     /** The attribute names the door; a local caller may look but not send; the token sends. */
     private void assertExposed(TestHost host, String door) throws Exception {
         try (JmxDoor local = host.jmx()) {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(Polling.class)
 class FleetPageIT {
     private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+)\n(.*?)\n```\n");
-    private static final Pattern INLINE = Pattern.compile("`(\\./signalman [^`\n]+)`");
+    private static final Pattern INLINE = Pattern.compile("`(signalman (?:hub|fleet|token) [^`<\n]+)`");
     private static final String FLEET = "export SIGNALMAN_FLEET=$PWD/hub/operators/anna/fleet.conf\n";
 
     @TempDir
@@ -69,7 +69,7 @@ class FleetPageIT {
         assertThat(sh).hasSize(3);
         expect(sh.get(0));
         expect(sh.get(1));
-        await("both agents").until(() -> code(FLEET + "./signalman status --on web") == 0);
+        await("both agents").until(() -> code(FLEET + "signalman status --on web") == 0);
         assertThat(expect(sh.get(2))).contains("2 hosts: 2 answered.");
         List<String> text = blocks("text");
         assertThat(text).hasSize(3);
@@ -83,10 +83,10 @@ class FleetPageIT {
 
     private static void rollsOut(String commands) throws Exception {
         runs("nginx");
-        expect("./signalman fleet enroll web3 --group web --label zone=eu --hub hub\n"
-                + "./signalman serve name=web3 tokens=$PWD/tokens fleet=tls://127.0.0.1:4222"
+        expect("signalman fleet enroll web3 --group web --label zone=eu --hub hub\n"
+                + "signalman serve name=web3 tokens=$PWD/tokens fleet=tls://127.0.0.1:4222"
                 + " fleet.key-file=$PWD/hub/agents/web3.key fleet.ca=$PWD/hub/ca.pem &");
-        await("the third agent").until(() -> code(FLEET + "./signalman status --on web3") == 0);
+        await("the third agent").until(() -> code(FLEET + "signalman status --on web3") == 0);
         List<String> lines = commands.lines().toList();
         assertThat(lines).hasSize(2);
         assertThat(expect(FLEET + lines.get(0))).contains("To send it to exactly these: signalman kill --plan ");
@@ -104,8 +104,8 @@ class FleetPageIT {
                 + " -ext san=dns:web1.example.org,dns:web2.example.org\n"
                 + "keytool -exportcert -rfc -alias own -storepass changeit -keystore web.p12 >ca.pem\n"
                 + "echo changeit >password; chmod 600 password web.p12\n"
-                + "./signalman token new ola --role admin --file ola | sed -n 's/^Token[^:]*: //p' >token; chmod 600 token\n"
-                + "./signalman serve name=https port=7080 'hosts=web1.example.org;web2.example.org' tokens=$PWD/ola tls.keystore=$PWD/web.p12"
+                + "signalman token new ola --role admin --file ola | sed -n 's/^Token[^:]*: //p' >token; chmod 600 token\n"
+                + "signalman serve name=https port=7080 'hosts=web1.example.org;web2.example.org' tokens=$PWD/ola tls.keystore=$PWD/web.p12"
                 + " tls.keystore.password-file=$PWD/password &");
         await("the agent over HTTPS")
                 .untilAsserted(() -> assertThat(expect(command)).contains("2 hosts: 2 answered."));
@@ -115,10 +115,10 @@ class FleetPageIT {
         List<String> commands = new ArrayList<>();
         INLINE.matcher(page).results().forEach(found -> commands.add(found.group(1)));
         assertThat(commands).hasSize(7);
-        system.expect("mkdir /srv/other; cd /srv/other; ln -s /opt/signalman/signalman .\n" + commands.remove(0));
+        system.expect("mkdir /srv/other; cd /srv/other\n" + commands.remove(0));
         for (String command : commands) {
             expect(command);
         }
-        await("the hub's end of the login").until(() -> code(FLEET + "./signalman status --on web1") != 0);
+        await("the hub's end of the login").until(() -> code(FLEET + "signalman status --on web1") != 0);
     }
 }

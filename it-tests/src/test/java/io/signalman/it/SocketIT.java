@@ -116,7 +116,7 @@ class SocketIT {
             host.attach();
             String script = examples.replace("4242", Integer.toString(host.pid()))
                     .replace("nginx", name)
-                    .replace("./signalman", "java -jar " + TestHost.JAR);
+                    .replaceAll("(?m)^signalman ", "java -jar " + TestHost.JAR + " ");
             List<String> output = Child.output("env", "HOME=" + folder, "sh", "-ec", script);
 
             assertThat(String.join("\n", output))

@@ -13,35 +13,40 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** docs/cookbook.md: entries by heading. */
-final class Cookbook {
+/** A page of the documentation whose commands are run: entries by heading, the first of which is the title. */
+final class DocsPage {
     /** Its first group is the path of a file, its second one the mark. */
     private static final Pattern BLOCK = Pattern.compile("(?s)(?:`(/[^`\n]+)`:\n\n)?```(\\w+)\n(.*?)\n```\n");
 
-    private Cookbook() {}
+    private DocsPage() {}
 
-    static Map<String, Entry> read(PrivateSystem system) throws IOException {
+    /**
+     * @param file its name in docs
+     * @param before a line for the beginning of each block of commands; "" for none
+     */
+    static Map<String, Entry> read(PrivateSystem system, String file, String before) throws IOException {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        String page = Files.readString(MarkdownTable.docs().resolve("cookbook.md"));
+        String page = Files.readString(MarkdownTable.docs().resolve(file));
         for (String section : page.split("\n## ", -1)) {
-            Entry entry = new Entry(system);
+            Entry entry = new Entry(system, before);
             BLOCK.matcher(section).results().forEach(entry::add);
-            entries.put(section.lines().findFirst().orElseThrow(), entry);
+            entries.put(section.lines().findFirst().orElseThrow().replaceFirst("^# ", ""), entry);
         }
-        entries.remove("# Cookbook");
         return entries;
     }
 
     /** The files and commands of one entry. */
     static final class Entry {
         private final PrivateSystem system;
+        private final String before;
         private final Map<String, String> files = new LinkedHashMap<>();
         private final List<String> commands = new ArrayList<>();
         private final Map<Integer, String> outputs = new LinkedHashMap<>();
         private final List<Integer> done = new ArrayList<>();
 
-        private Entry(PrivateSystem system) {
+        private Entry(PrivateSystem system, String before) {
             this.system = system;
+            this.before = before;
         }
 
         private void add(MatchResult block) {
@@ -55,6 +60,14 @@ final class Cookbook {
             }
         }
 
+        /** Writes its files and runs its blocks of commands in order. */
+        void runAll() throws IOException {
+            writeFiles();
+            for (int block = 0; block < commands.size(); block++) {
+                run(block);
+            }
+        }
+
         void writeFiles() throws IOException {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 system.write(file.getKey(), file.getValue());
@@ -62,12 +75,13 @@ final class Cookbook {
         }
 
         /** Runs a block of commands, counted from 0, and compares its output if the page has it. */
-        void run(int block) throws IOException {
-            String output = system.expect(commands.get(block));
+        String run(int block) throws IOException {
+            String output = system.expect(before + commands.get(block));
             if (outputs.containsKey(block)) {
                 assertThat(output.strip()).matches(pattern(outputs.get(block)));
             }
             done.add(block);
+            return output;
         }
 
         private static Pattern pattern(String output) {
