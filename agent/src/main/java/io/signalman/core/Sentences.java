@@ -1,5 +1,6 @@
 package io.signalman.core;
 
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -13,7 +14,13 @@ public final class Sentences {
 
     /** Joins the parts that are not empty by blanks. */
     public static String join(String... parts) {
-        return Stream.of(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining(" "));
+        StringJoiner joined = new StringJoiner(" ");
+        for (String part : parts) {
+            if (!part.isEmpty()) {
+                joined.add(part);
+            }
+        }
+        return joined.toString();
     }
 
     /** {@code 2 HANDLED, 1 STOPS} in the order of the constants; "" for none. */

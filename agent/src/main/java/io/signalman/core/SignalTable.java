@@ -76,12 +76,12 @@ public final class SignalTable {
         if (text == null) {
             throw BadRequest.signal("", "is missing; give a signal such as TERM");
         }
+        if (NUMBER.matcher(text).matches()) {
+            return fromNumber(text, number(text));
+        }
         Matcher dialect = DIALECT.matcher(text);
         if (dialect.matches()) {
             return fromDialect(text, dialect.group(1), dialect.group(2));
-        }
-        if (NUMBER.matcher(text).matches()) {
-            return fromNumber(text, number(text));
         }
         // ASCII only: toUpperCase turns the long s into S and the dotless i into I.
         String name = ASCII.matcher(text).matches() ? text.toUpperCase(Locale.ROOT) : text;

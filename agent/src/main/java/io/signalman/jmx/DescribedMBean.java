@@ -5,8 +5,10 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
@@ -45,9 +47,14 @@ public final class DescribedMBean extends StandardEmitterMBean {
 
     private final Class<?> contract;
 
+    /** By name: the contract has no overloads. Reflection copies every method at each look. */
+    private final Map<String, Method> methods;
+
     private <T> DescribedMBean(T implementation, Class<T> contract, NotificationEmitter emitter) {
         super(implementation, contract, true, emitter);
         this.contract = contract;
+        this.methods =
+                Arrays.stream(contract.getMethods()).collect(Collectors.toMap(Method::getName, method -> method));
     }
 
     /** Wraps the signal manager for registration; the MBean emits the feed's notifications. */
@@ -124,11 +131,8 @@ public final class DescribedMBean extends StandardEmitterMBean {
         return annotation(info.getName(), Impact.class, Impact::value).orElse(MBeanOperationInfo.INFO);
     }
 
-    /** The contract has no overloads, so the name is enough. */
     private Optional<Method> method(String name) {
-        return Arrays.stream(contract.getMethods())
-                .filter(method -> method.getName().equals(name))
-                .findFirst();
+        return Optional.ofNullable(methods.get(name));
     }
 
     private <A extends Annotation, V> Optional<V> annotation(String name, Class<A> type, Function<A, V> value) {

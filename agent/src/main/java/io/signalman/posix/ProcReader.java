@@ -22,6 +22,9 @@ final class ProcReader {
      */
     private static final int BUFFER = 8192;
 
+    /** The beginning of a stat line up to its start time: a pid, a name of up to 63 bytes, and 20 numbers. */
+    private static final int STAT_BUFFER = 512;
+
     /** Kernel threads have names of up to 63 bytes in comm (proc_task_name of fs/proc/array.c). */
     private static final int COMM_BUFFER = 128;
 
@@ -128,10 +131,11 @@ final class ProcReader {
 
     /** Also finds threads, which are not processes; {@link #tgid} distinguishes them. */
     Optional<ProcessStat> stat(int pid) {
-        return line(pid, new byte[BUFFER / 4]).map(line -> withName(pid, line));
+        return line(pid).map(line -> withName(pid, line));
     }
 
-    private static Optional<StatLine> line(int pid, byte[] buffer) {
+    private static Optional<StatLine> line(int pid) {
+        byte[] buffer = new byte[STAT_BUFFER];
         return StatLine.parse(buffer, read("/proc/" + pid + "/stat", buffer));
     }
 
@@ -237,7 +241,7 @@ final class ProcReader {
 
     /** The device number of the controlling terminal; 0 for none (tty_nr of proc_pid_stat(5)). */
     long terminal(int pid) {
-        return line(pid, new byte[BUFFER / 4]).map(StatLine::terminal).orElse(0L);
+        return line(pid).map(StatLine::terminal).orElse(0L);
     }
 
     /**

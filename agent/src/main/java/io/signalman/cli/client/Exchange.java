@@ -18,6 +18,7 @@ public final class Exchange {
     private final byte[] json;
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.CONNECTING);
     private volatile Optional<HttpURLConnection> open = Optional.empty();
+    private volatile boolean stopped;
 
     private enum Stage {
         CONNECTING,
@@ -71,8 +72,14 @@ public final class Exchange {
         return stage.get() == Stage.SENT;
     }
 
+    /** Whether another thread has given up, which makes {@link #run} fail. */
+    public boolean isStopped() {
+        return stopped;
+    }
+
     /** Gives up. If nothing was sent yet, nothing will be; else this returns whether it may have been. */
     public boolean stop() {
+        stopped = true;
         boolean sent = !stage.compareAndSet(Stage.CONNECTING, Stage.STOPPED);
         open.ifPresent(HttpURLConnection::disconnect);
         return sent;

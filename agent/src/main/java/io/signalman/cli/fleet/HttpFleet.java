@@ -126,6 +126,9 @@ final class HttpFleet implements Fleet {
         } catch (SocketTimeoutException e) {
             return late(host, exchange.isSent(), deadline);
         } catch (IOException | RuntimeException e) {
+            if (exchange.isStopped()) {
+                return late(host, exchange.isSent(), deadline);
+            }
             return exchange.isSent()
                     ? HostAnswer.none(
                             host,

@@ -21,6 +21,9 @@ public record ExpectedCount(int least, int most) {
      * @throws IllegalArgumentException beginning with {@code bad_value: } if it is malformed or there are two
      */
     public static ExpectedCount of(String text) {
+        if (!text.contains(PREFIX)) {
+            return ANY;
+        }
         List<String> given = List.of(text.split("&", -1)).stream()
                 .filter(part -> part.startsWith(PREFIX))
                 .toList();

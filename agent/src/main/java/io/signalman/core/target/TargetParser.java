@@ -166,6 +166,9 @@ public final class TargetParser {
     }
 
     private Target single(String text, String part, int depth) {
+        if (DIGITS.matcher(part).matches()) {
+            return part.equals("0") ? new Target.OwnGroup() : new Target.Pid(pid(text, part));
+        }
         if (part.equals("*")) {
             throw BadRequest.target(text, "means nothing with *, which only lists all; give " + FORMS);
         }
@@ -190,12 +193,6 @@ public final class TargetParser {
         }
         if (SIGNED_DIGITS.matcher(part).matches()) {
             throw BadRequest.target(text, "is no pid; write it without the sign");
-        }
-        if (part.equals("0")) {
-            return new Target.OwnGroup();
-        }
-        if (DIGITS.matcher(part).matches()) {
-            return new Target.Pid(pid(text, part));
         }
         return aliases.apply(part).orElseGet(() -> new Target.Name(ConditionParser.unescaped(part), false));
     }
