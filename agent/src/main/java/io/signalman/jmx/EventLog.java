@@ -77,10 +77,12 @@ public final class EventLog implements Consumer<Delivery> {
     /**
      * The kept reports after a number that the view permits.
      *
-     * @param after the number of the last report that is known already; -1 for no reports
+     * @param after the number of the last report that is known already; -1 for no reports. A number that no report has
+     *     yet comes from an earlier life of the agent, and counts as 0
      */
     EventPage page(long after, int limit, Function<Delivery, Optional<SignalReport>> view) {
-        long first = after < 0 ? next() : after + 1;
+        long end = next();
+        long first = after < 0 ? end : after < end ? after + 1 : 1;
         List<PublishedReport> events = new ArrayList<>();
         long number = first;
         long lost = 0;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.core.Outcome;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +43,30 @@ class EventLogTest {
 
         Deliveries.give(log, 5);
         assertThat(log.newest()).hasSize(5);
+    }
+
+    @Test
+    void aPageFollowsTheLastNumberThatItsReaderKnows() {
+        Deliveries.give(log, 2_500);
+
+        assertThat(page(-1)).isEqualTo(new EventPage(2_500, 0, List.of()));
+        assertThat(page(2_500)).isEqualTo(new EventPage(2_500, 0, List.of()));
+        assertThat(page(2_498)).isEqualTo(new EventPage(2_500, 0, page(2_498).events()));
+        assertThat(page(2_498).events()).hasSize(2);
+        assertThat(page(1_000).lost()).isEqualTo(500);
+        assertThat(page(1_000).last()).isEqualTo(1_510);
+    }
+
+    @Test
+    void aNumberFromAnEarlierLifeCountsAsZero() {
+        Deliveries.give(log, 2);
+
+        assertThat(page(3).events()).hasSize(2);
+        assertThat(page(900).last()).isEqualTo(2);
+    }
+
+    private EventPage page(long after) {
+        return log.page(after, 10, delivery -> Optional.of(delivery.report()));
     }
 
     @Test

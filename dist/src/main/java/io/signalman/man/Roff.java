@@ -77,6 +77,7 @@ final class Roff {
         literal.lines()
                 .forEach(text -> page.append(guarded(escaped(text, true))).append('\n'));
         page.append(".EE\n");
+        afterHeading = false;
     }
 
     private void heading(String macro, String plain) {

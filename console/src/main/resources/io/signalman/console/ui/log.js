@@ -13,7 +13,8 @@ export async function pollEvents(agent) {
   const page = await call(agent, 'listEvents', [first ? 0 : state.eventsFrom, first ? MOST : 100]);
   if (agent === state.agent) {
     state.eventsFrom = page.last;
-    state.events = [...page.events.reverse(), ...state.events].slice(0, MOST);
+    const lost = !first && page.lost > 0 ? [{lost: page.lost}] : [];
+    state.events = [...page.events.reverse(), ...lost, ...state.events].slice(0, MOST);
   }
 }
 
@@ -45,8 +46,9 @@ function row(time, who, door, what, message, reason) {
 }
 
 function events() {
-  return state.events.map(({time, principal, door, reason, report}) =>
-    row(time, principal, door, `${report.signal.replace(/^SIG/, '')} ${report.target}`, report.message, reason));
+  return state.events.map(({lost, time, principal, door, reason, report}) => lost
+    ? row('', '', '', `${lost} more`, 'They went by too fast; the audit trail has them if the agent keeps one.', '')
+    : row(time, principal, door, `${report.signal.replace(/^SIG/, '')} ${report.target}`, report.message, reason));
 }
 
 function audit() {
