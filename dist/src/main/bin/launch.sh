@@ -9,9 +9,9 @@ fail() {
 }
 
 find_java() {
-    if [ -n "$JAVA_HOME" ]; then
+    if [ -n "${JAVA_HOME-}" ]; then
         java=$JAVA_HOME/bin/java
-        [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no $java; set it to Java 17 or newer, or unset it."
+        [ -f "$java" ] && [ -x "$java" ] || fail "JAVA_HOME is $JAVA_HOME, but there is no $java; set it to Java 17 or newer, or unset it."
     else
         java=$(command -v java) || fail "there is no java; install Java 17 or newer, or set JAVA_HOME to it."
     fi
@@ -38,10 +38,10 @@ launch() {
         attach | detach | demo | doctor | serve | policy | signals | ui) exec "$java" $short -jar "$jar" "$@" ;;
     esac
 
-    [ -n "$JAVA_HOME" ] || java=$(readlink -f "$java")
+    [ -n "${JAVA_HOME-}" ] || java=$(readlink -f "$java")
     find_archive "${java%/bin/java}"
     if [ -n "$archive" ]; then
-        [ "$archive" -nt "$cli" ] || [ ! -w "$cache" ] || make_archive
+        { [ -f "$archive" ] && [ ! "$cli" -nt "$archive" ]; } || [ ! -w "$cache" ] || make_archive
         short="$short -Xlog:disable"
         exec "$java" $short "$use=$archive" -cp "$cli" io.signalman.bootstrap.Agent "$@"
     fi
@@ -72,14 +72,18 @@ find_archive() {
 }
 
 # In one step, since a JVM may end by a signal where it maps half of an archive. Where making it fails, an empty one keeps
-# the next command from trying again.
-make_archive() {
+# the next command from trying again. The archive gets the time of its jar, whatever the clock says.
+make_archive() (
+    umask 022
     draft=$archive.$$
-    mkdir -m 700 "$draft" 2>/dev/null || return
-    : >"$draft/begun"
+    mkdir -m 700 "$draft" 2>/dev/null || exit
+    trap 'rm -rf "$draft"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM HUP
+    touch -r "$cli" "$draft/begun"
     "$java" $short "$make=$draft/archive" -cp "$cli" io.signalman.assembly.CdsTrainingRun "$draft" </dev/null >/dev/null 2>&1 &&
         sync "$draft/archive" 2>/dev/null || : >"$draft/archive"
     # Not where a build has replaced the jar in the meantime.
-    [ ! "$draft/begun" -nt "$cli" ] || mv -f "$draft/archive" "$archive" 2>/dev/null
-    rm -rf "$draft"
-}
+    [ "$cli" -nt "$draft/begun" ] ||
+        { touch -r "$draft/begun" "$draft/archive" && mv -f "$draft/archive" "$archive"; } 2>/dev/null
+)

@@ -5,6 +5,7 @@ import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.cli.output.StopSignals;
 import io.signalman.core.ErrorText;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,6 +48,7 @@ final class ServeCommand implements Callable<Integer> {
             StopSignals.run(stopped::countDown);
             StopSignals.run(() -> output.complain(agent.reload()), "HUP");
             announce(agent);
+            tellSystemd();
             stopped.await();
             return ExitCode.OK;
         } catch (IllegalArgumentException wrongSetting) {
@@ -55,6 +57,13 @@ final class ServeCommand implements Callable<Integer> {
             throw failure;
         } catch (Exception e) {
             throw Failure.unreachable("The agent did not start: " + ErrorText.of(e));
+        }
+    }
+
+    /** As sd_notify(3) does: systemd sends no HUP before, and starts what comes after. */
+    private static void tellSystemd() throws IOException, InterruptedException {
+        if (System.getenv("NOTIFY_SOCKET") != null) {
+            new ProcessBuilder("systemd-notify", "--ready").inheritIO().start().waitFor();
         }
     }
 

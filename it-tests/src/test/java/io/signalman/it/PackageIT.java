@@ -70,13 +70,54 @@ class PackageIT {
     @Test
     void itWritesClassDataToTheUsersCacheAlone() throws Exception {
         system.expect(
-                "chmod 777 /root; setpriv --reuid=daemon --regid=daemon --clear-groups signalman jvms || [ $? = 1 ]");
+                "chmod 777 /root; setpriv --reuid=daemon --regid=daemon --clear-groups signalman jvms || [ $? = 1 ];"
+                        + " chmod 700 /root");
 
         system.expect("test ! -e /root/.cache");
         system.expect("signalman kill --url http://127.0.0.1:1 1 0 || [ $? = 4 ]");
         assertThat(system.expect("find /root/.cache/signalman -name '*.cds' -size +1M | wc -l"))
                 .isEqualTo("1\n");
         assertThat(system.expect("dpkg --verify signalman")).isEmpty();
+    }
+
+    /** Whoever can write class data can give a command any class. */
+    @Test
+    void itUsesNoClassDataThatAnotherUserCouldHaveWritten() throws Exception {
+        assertThat(system.expect("""
+                umask 000
+                signalman --version
+                find /root/.cache -type d -name signalman
+                find /root/.cache -perm /022
+                rm -r /root/.cache/signalman/*
+                ln -s /tmp /root/.cache/signalman/$(signalman --version | cut -d' ' -f2)
+                install -d -o daemon /home/alice /home/alice/.cache
+                for way in HOME=/root HOME=/tmp HOME=/home/alice XDG_CACHE_HOME=/tmp HOME=; do
+                    env $way signalman --version
+                done | uniq -c
+                find /tmp /home -name '*.cds'
+                """).lines().map(String::strip))
+                .containsExactly("signalman " + version(), "/root/.cache/signalman", "5 signalman " + version());
+    }
+
+    @Test
+    void aShellThatReadsItTakesNothingFromItsWorkingFolder() throws Exception {
+        assertThat(system.expect("""
+                mkdir -p /tmp/a/lib /tmp/a/here
+                cd /tmp/a/here
+                echo echo hostile >../lib/launch.sh
+                bash signalman --version
+                env -u JAVA_HOME sh -u /usr/bin/signalman --version
+                """)).isEqualTo(("signalman " + version() + "\n").repeat(2));
+    }
+
+    @Test
+    void aSystemdThatDoesNotAnswerKeepsNothingFromBeingInstalledOrRemoved() throws Exception {
+        system.expect("""
+                mkdir -p /run/systemd/system
+                printf '#!/bin/sh\nexit 1\n' >/usr/bin/systemctl
+                dpkg -i /opt/signalman.deb
+                dpkg --purge signalman
+                """);
     }
 
     @Test
@@ -96,17 +137,21 @@ class PackageIT {
                 user=65534
                 install -d -o $user /run/signalman /var/log/signalman
                 service=$(sed -n 's/^ExecStart=//p' /usr/lib/systemd/system/signalman.service)
-                HOME=/nonexistent setpriv --reuid=$user --regid=$user --clear-groups --inh-caps=-all,+kill --ambient-caps=-all,+kill \\
+                perl -MIO::Socket::UNIX -e '$s = IO::Socket::UNIX->new(Type => SOCK_DGRAM, Local => "/run/notify");
+                    chmod 0666, "/run/notify"; print "waiting\n"; $| = 1; $s->recv($text, 99); print $text' >/tmp/notified &
+                until [ -S /run/notify ]; do sleep 0.1; done
+                NOTIFY_SOCKET=/run/notify HOME=/nonexistent setpriv --reuid=$user --regid=$user --clear-groups --inh-caps=-all,+kill --ambient-caps=-all,+kill \\
                     --bounding-set=-all,+kill $service >/tmp/service.out 2>&1 &
                 service=$!
-                until ls /run/signalman/*.sock 2>/dev/null; do sleep 0.1; kill -0 $service; done
-                signalman kill --jvm $service drowsy TERM
+                until grep READY=1 /tmp/notified; do sleep 0.1; kill -0 $service; done
+                kill -HUP $service
+                signalman kill --url unix:/run/signalman/signalman.sock drowsy TERM
                 kill -HUP $service
                 signalman policy explain --jvm $service drowsy TERM || [ $? = 1 ]
                 grep -c '"target":"drowsy"' /var/log/signalman/audit.jsonl
                 kill -TERM $service
                 wait $service && echo ended well
-                """)).contains("SIGTERM delivered to", "ended well");
+                """)).contains("READY=1", "SIGTERM delivered to", "ended well");
     }
 
     @Test
