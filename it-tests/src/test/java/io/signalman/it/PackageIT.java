@@ -88,9 +88,15 @@ class PackageIT {
                 signalman --version
                 find /root/.cache -type d -name signalman
                 find /root/.cache -perm /022
+                umask 022
+                version=$(ls /root/.cache/signalman)
                 rm -r /root/.cache/signalman/*
-                ln -s /tmp /root/.cache/signalman/$(signalman --version | cut -d' ' -f2)
-                install -d -o daemon /home/alice /home/alice/.cache
+                ln -s /tmp /root/.cache/signalman/$version
+                for folder in /home/alice/.cache /tmp/.cache /tmp; do
+                    install -d -o daemon /home/alice $folder/signalman
+                    ln -s /tmp $folder/signalman/$version
+                done
+                chown daemon /home/alice/.cache /tmp/.cache
                 for way in HOME=/root HOME=/tmp HOME=/home/alice XDG_CACHE_HOME=/tmp HOME=; do
                     env $way signalman --version
                 done | uniq -c
