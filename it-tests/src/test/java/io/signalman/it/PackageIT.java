@@ -16,17 +16,9 @@ class PackageIT {
     private static final String LISTING =
             "find /etc /usr /var -path /var/lib/dpkg -prune -o -path /var/log -prune -o -path /var/cache -prune -o -print | sort";
     private static final String HOST = """
-            cat >/tmp/Host.java <<'JAVA'
-            public class Host {
-                public static void main(String[] arguments) throws Exception {
-                    System.out.println("ready");
-                    Thread.sleep(600_000);
-                }
-            }
-            JAVA
-            java /tmp/Host.java >/tmp/host.out 2>&1 &
+            java -jar /opt/host.jar >/tmp/host.out 2>&1 &
             jvm=$!
-            until grep -q ready /tmp/host.out; do sleep 0.1; done
+            until signalman jvms | grep -q host.jar; do sleep 0.1; done
             cp /bin/sleep /tmp/drowsy
             /tmp/drowsy 600 &
             """;
@@ -41,6 +33,7 @@ class PackageIT {
         Path home = Files.createTempDirectory(folder, "system");
         Files.createDirectories(home.resolve("opt"));
         Files.copy(Distribution.file(".deb"), home.resolve("opt/signalman.deb"));
+        HostJar.write(home.resolve("opt/host.jar"));
         system = new PrivateSystem(home, "/usr/bin/java dpkg-deb ip curl");
         system.expect("rm -r /usr/local/bin/signalman /opt/signalman");
         system.expect(LISTING + " >/tmp/before");
