@@ -1,0 +1,50 @@
+package io.signalman.it.hosts;
+
+import com.sun.management.ThreadMXBean;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Objects;
+import javax.management.ObjectName;
+
+/** Calls the MBean in its own JVM, and tells what the calls allocate and what the JVM holds. */
+public final class CostHost {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private CostHost() {}
+
+    /** Requests: {@code rest}, or {@code send <nameOrId> <calls>}. */
+    public static void main(String[] arguments) throws Exception {
+        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        System.out.println("ready");
+        for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+            String[] words = request.split(" ", -1);
+            System.out.println(words[0].equals("send") ? send(words[1], Integer.parseInt(words[2])) : rest());
+            System.out.println("answered " + request);
+        }
+    }
+
+    /** The bytes that one call allocates. */
+    private static long send(String nameOrId, int calls) throws Exception {
+        ObjectName name = new ObjectName("io.signalman:type=SignalManager");
+        Object[] values = {nameOrId, "0"};
+        String[] types = {String.class.getName(), String.class.getName()};
+        long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        for (int i = 0; i < calls; i++) {
+            ManagementFactory.getPlatformMBeanServer().invoke(name, "sendSignal", values, types);
+        }
+        return (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / calls;
+    }
+
+    /** Threads, loaded classes, open descriptors, and the bytes that living threads have allocated. */
+    private static String rest() {
+        long[] threads = THREADS.getAllThreadIds();
+        return threads.length
+                + " " + ManagementFactory.getClassLoadingMXBean().getLoadedClassCount()
+                + " " + Objects.requireNonNull(new File("/proc/self/fd").list()).length
+                + " " + Arrays.stream(THREADS.getThreadAllocatedBytes(threads)).sum();
+    }
+}
