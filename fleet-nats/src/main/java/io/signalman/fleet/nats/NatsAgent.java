@@ -12,6 +12,7 @@ import io.signalman.fleet.FleetException;
 import io.signalman.fleet.Responder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
@@ -72,7 +73,7 @@ public final class NatsAgent implements AutoCloseable {
         return started;
     }
 
-    /** Jnats gives up once the hub has refused a login twice; a hub may know the agent again later. */
+    /** A hub that has refused a login may know the agent again later. */
     private void again(Options.Builder options, String agent) {
         if (!closed) {
             ScheduledFuture<?> unused = pool.timer()
@@ -127,22 +128,27 @@ public final class NatsAgent implements AutoCloseable {
     public void close() {
         closed = true;
         workers.shutdownNow();
+        connection.ifPresent(NatsAgent::end);
+        pool.end();
+    }
+
+    private static void end(Connection made) {
         try {
-            if (connection.isPresent()) {
-                connection.get().close();
-            }
+            made.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            pool.end();
         }
     }
 
     /** Keeps the last error; the default listener writes to java.util.logging, which is the host's. */
     private final class Errors implements ErrorListener {
+        /** Closes at the first refused login; jnats waits for its connection timeout, twice, and closes then. */
         @Override
         public void errorOccurred(Connection made, String error) {
             lastError = error;
+            if (error.toLowerCase(Locale.ROOT).contains("authorization violation")) {
+                pool.threads().execute(() -> end(made));
+            }
         }
 
         @Override
