@@ -30,7 +30,7 @@ class EventsIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aRemoteJmxListenerGetsEachReportWithoutOurClasses(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder);
@@ -66,7 +66,7 @@ class EventsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void httpStreamsEachReportAndResumesAndEndsWithTheAgent(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder);
@@ -125,7 +125,7 @@ class EventsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void watchPrintsEachReportAndEndsWithZero(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
@@ -154,7 +154,7 @@ class EventsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void watchEndsWhenAnotherAgentAnswersAtTheAddress(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);

@@ -67,6 +67,16 @@ class JobsCommandIT {
                             .out())
                     .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
             assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
+        }
+    }
+
+    @Test
+    void whatCanNotBeStoppedOrAwaitedHasItsExitCode() throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            signalman.expect(0, "attach", String.valueOf(host.pid()));
+            Child ended = children.sleeper(Children.uniqueName());
+            String pid = String.valueOf(ended.pid());
+            ended.close();
 
             SideBySide.run(
                     3,

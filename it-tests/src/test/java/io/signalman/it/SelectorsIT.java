@@ -35,7 +35,7 @@ class SelectorsIT {
     private final String name = Children.uniqueName();
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aSendHitsExactlyTheListedProcesses(Path jdk) throws Exception {
         try (Children children = new Children(folder);
                 TestHost host = host(jdk)) {
@@ -71,7 +71,7 @@ class SelectorsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aJvmIsFoundByTheNameThatJpsShows(Path jdk) throws Exception {
         Path jar = jar(folder.resolve("plain host.jar"));
         Path plainJar = jar(folder.resolve(name + ".jar"));
@@ -110,7 +110,7 @@ class SelectorsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aPidfileAliasIsReadAtEachUse(Path jdk) throws Exception {
         Path file = folder.resolve("web.pid");
         try (Children children = new Children(folder);

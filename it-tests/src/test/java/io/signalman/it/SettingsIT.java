@@ -22,7 +22,7 @@ class SettingsIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void theAgentStringWinsOverTheFileAndTheFileOverTheEnvironment(Path jdk) throws Exception {
         Path config = Files.writeString(folder.resolve("signalman.properties"), "scope=tree\nguard.init=off\n");
         try (TestHost host = host(jdk)
@@ -51,7 +51,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void theAgentAlsoComesInByJavaToolOptions(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
                 .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + TestHost.JAR + "=scope=tree,start.delay=0s")
@@ -92,13 +92,14 @@ class SettingsIT {
                         .contains(message);
                 assertThat(host.runFilePath()).doesNotExist();
                 assertThat(host.ask("servers")).noneMatch(line -> line.contains("io.signalman"));
-                assertThat(host.ask("threads")).noneMatch(line -> line.contains("signalman"));
+                await().untilAsserted(
+                                () -> assertThat(host.ask("threads")).noneMatch(line -> line.contains("signalman")));
             }
         }));
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aWrongEnvironmentIsNamedToo(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
                 .environment("SIGNALMAN_FANOUT_MAX", "many")
@@ -111,7 +112,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aTakenPortUndoesTheStart(Path jdk) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TestHost host = host(jdk).start()) {
@@ -132,7 +133,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void httpListensAtTheConfiguredAddress(Path jdk) throws Exception {
         int port = freePort();
         try (TestHost host = host(jdk).start()) {
@@ -152,7 +153,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void withoutHttpTheMBeanIsUpAndTheRunFileHasNoToken(Path jdk) throws Exception {
         try (TestHost host = host(jdk).start();
                 Children children = new Children(folder)) {
@@ -172,7 +173,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aHostThatMakesItsMBeanServerLateIsWaitedFor(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=1m").start()) {
             assertThat(host.ask("servers")).isEmpty();
@@ -185,7 +186,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void aHostThatNeverMakesItsMBeanServerIsNotWaitedForLongerThanTheDelay(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=200ms").start()) {
             awaitUp(host);
@@ -194,7 +195,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#all")
+    @MethodSource("io.signalman.it.Jdks#onlyNewest")
     void attachingWhileTheAgentStillWaitsIsAnsweredWhenItIsUp(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=1s").start()) {
             assertThat(host.attach("start.delay=1s").status()).isEqualTo("already");
