@@ -1,5 +1,7 @@
 package io.signalman.cli;
 
+import io.signalman.cli.attach.JvmProcess;
+import io.signalman.cli.attach.OwnFiles;
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.client.Connection;
 import io.signalman.cli.output.ExitCode;
@@ -26,6 +28,9 @@ import picocli.CommandLine.Parameters;
             "  signalman policy explain --as monitoring nginx HUP"
         })
 final class PolicyCommand {
+    /** S_IROTH, inode(7). */
+    private static final int READABLE_BY_OTHERS = 04;
+
     private final Main.Assembly assembly;
 
     PolicyCommand(Main.Assembly assembly) {
@@ -44,8 +49,15 @@ final class PolicyCommand {
         }
         output.print(
                 Map.of("file", file.toString(), "rules", rules),
-                file + " can be used: " + rules + (rules == 1 ? " rule." : " rules."));
+                file + " can be used: " + rules + (rules == 1 ? " rule." : " rules.") + closedToOthers(file));
         return ExitCode.OK;
+    }
+
+    /** Root can read every file; an agent of another user may not. */
+    private static String closedToOthers(Path file) {
+        return JvmProcess.ownUid() == 0 && (OwnFiles.mode(file) & READABLE_BY_OTHERS) == 0
+                ? " Agents of other users, such as signalman.service, can't read it; if they should: chmod a+r " + file
+                : "";
     }
 
     @Command(

@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
         name = "serve",
         description = {
             "Runs the agent in its own JVM until SIGTERM or SIGINT, which end it with exit code 0.",
-            "SIGHUP makes it read policy, tokens and certificates again at once."
+            "SIGHUP makes it read policy, tokens and certificates again at once.",
+            "The package's signalman.service runs it with /etc/signalman/signalman.properties."
         },
         footerHeading = "%nExamples:%n",
         footer = {"  signalman serve", "  signalman serve port=7080 scope=all"})

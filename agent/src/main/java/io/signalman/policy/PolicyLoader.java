@@ -69,7 +69,9 @@ public final class PolicyLoader implements Policy {
     public String status() {
         WatchedFile.Reading<PolicyFile> now = file.current();
         return now.value()
-                .map(rules -> (file.path() + ", " + rules.size() + " rules. " + problem(now, rules)).strip())
+                .map(rules -> (file.path() + ", " + rules.size() + (rules.size() == 1 ? " rule. " : " rules. ")
+                                + problem(now, rules))
+                        .strip())
                 .orElseGet(() -> unusable(now));
     }
 

@@ -60,7 +60,7 @@ class PolicyLoaderTest {
         write("allow * * * *\n");
         later();
         assertThat(isRefusedWhole(policy)).isFalse();
-        assertThat(policy.status()).endsWith("policy, 1 rules.");
+        assertThat(policy.status()).endsWith("policy, 1 rule.");
     }
 
     @Test

@@ -65,6 +65,20 @@ class FindAgentsIT {
         }
     }
 
+    @Test
+    void rootUsesAnotherUsersAgentOnlyByName() throws Exception {
+        CommandLine signalman = new CommandLine(Files.createDirectory(folder.resolve("user")));
+        Path home = Files.createDirectory(folder.resolve("nobody"));
+        try (TestHost host = new TestHost.Builder(home).asNobody().start()) {
+            String pid = String.valueOf(host.pid());
+            signalman.expect(0, "attach", pid);
+
+            assertThat(signalman.expect(4, "kill", pid, "0").err())
+                    .contains("No agent of this user runs, but others do: " + pid + " (", "such as --jvm " + pid);
+            signalman.expect(0, "kill", "--jvm", pid, pid, "0");
+        }
+    }
+
     /** One JVM is stopped. Another process listens on the attach socket of the other JVM and never answers. */
     @Test
     void aJvmThatDoesNotAnswerHoldsNobodyUp() throws Exception {

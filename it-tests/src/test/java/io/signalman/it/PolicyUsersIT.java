@@ -28,6 +28,20 @@ class PolicyUsersIT {
     }
 
     @Test
+    void rootIsToldThatAgentsOfOthersCannotReadItsFile() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");
+        CommandLine signalman = new CommandLine(folder);
+
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r-----"));
+        assertThat(signalman.expect(0, "policy", "check", policy.toString()).out())
+                .contains("can be used: 1 rule. Agents of other users", "can't read it", "chmod a+r " + policy);
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--r--"));
+        assertThat(signalman.expect(0, "policy", "check", policy.toString()).out())
+                .endsWith("can be used: 1 rule.\n");
+    }
+
+    @Test
     void aUserWhoIsRemovedLaterRefusesWhatTheRuleWouldDenyThem() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path passwd = folder.resolve("passwd");

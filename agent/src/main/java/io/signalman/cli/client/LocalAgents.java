@@ -26,20 +26,28 @@ public final class LocalAgents {
      */
     static AgentInfo only(Output output) {
         RunFiles.Survey survey = RunFiles.survey();
-        requireSome(survey);
         List<AgentInfo.Located> agents = survey.agents();
-        int first = agents.get(0).agent().pid();
-        if (agents.size() > 1) {
-            throw Failure.usage("Several agents run: "
-                    + agents.stream().map(located -> describe(located.agent())).collect(Collectors.joining(", "))
-                    + "; pick one with --jvm <pid or name>, such as --jvm " + first
-                    + ", or one for all commands with: signalman context use <name>");
+        if (agents.isEmpty()) {
+            // Root may use another user's agent, but only one that it names: its user decides what it answers.
+            RunFiles.Survey all = ofAnyUser();
+            throw Failure.unreachable("No agent of this user runs, but others do: " + choice(all.agents()));
         }
+        if (agents.size() > 1) {
+            throw Failure.usage("Several agents run: " + choice(agents));
+        }
+        int first = agents.get(0).agent().pid();
         for (String doubt : survey.doubts()) {
             output.complain(
                     "using the agent in JVM " + first + "; another one may run (pick one with --jvm <pid>): " + doubt);
         }
         return agents.get(0).agent();
+    }
+
+    private static String choice(List<AgentInfo.Located> agents) {
+        return agents.stream().map(located -> describe(located.agent())).collect(Collectors.joining(", "))
+                + "; pick one with --jvm <pid or name>, such as --jvm "
+                + agents.get(0).agent().pid()
+                + ", or one for all commands with: signalman context use <name>";
     }
 
     public static String describe(AgentInfo agent) {
