@@ -66,6 +66,11 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public List<Integer> pids() {
+        return ProcReader.pids();
+    }
+
+    @Override
     public List<Integer> mayBeNamed(String name) {
         return proc.mayBeNamed(name);
     }

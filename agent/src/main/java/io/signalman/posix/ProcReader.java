@@ -28,6 +28,9 @@ final class ProcReader {
     /** Kernel threads have names of up to 63 bytes in comm (proc_task_name of fs/proc/array.c). */
     private static final int COMM_BUFFER = 128;
 
+    /** More than most processes have. A listing reads the arguments of thousands. */
+    private static final int USUAL_ARGUMENTS = 1024;
+
     /**
      * The last possible index of a script in its own argv: execve(2) puts an interpreter and at most one argument
      * before a script, and follows five interpreters that are scripts themselves (exec_binprm of fs/exec.c).
@@ -51,8 +54,7 @@ final class ProcReader {
     List<ProcessStat> all() {
         List<ProcessStat> found = new ArrayList<>();
         byte[] buffer = new byte[BUFFER];
-        for (String entry : processes()) {
-            int pid = Integer.parseInt(entry);
+        for (int pid : pids()) {
             StatLine.parse(buffer, readListed(pid, "stat", buffer)).ifPresent(line -> found.add(withName(pid, line)));
         }
         return found;
@@ -69,8 +71,7 @@ final class ProcReader {
         byte[] wanted = Arrays.copyOf(encoded, Math.min(encoded.length, StatLine.COMM_MAX));
         List<Integer> found = new ArrayList<>();
         byte[] buffer = new byte[COMM_BUFFER];
-        for (String entry : processes()) {
-            int pid = Integer.parseInt(entry);
+        for (int pid : pids()) {
             int length = readListed(pid, "comm", buffer) - 1; // without the final newline
             if (length >= 0 && Arrays.equals(buffer, 0, length, wanted, 0, wanted.length)) {
                 found.add(pid);
@@ -79,19 +80,20 @@ final class ProcReader {
         return found;
     }
 
-    private static List<String> processes() {
+    /** @throws IllegalStateException as {@link #all} does */
+    static List<Integer> pids() {
         String[] entries = new File("/proc").list();
         if (entries == null) {
             throw new IllegalStateException(
                     "/proc can't be listed; check that it is mounted and that descriptors are left (ulimit -n).");
         }
-        List<String> processes = new ArrayList<>(entries.length);
+        List<Integer> pids = new ArrayList<>(entries.length);
         for (String entry : entries) {
             if (entry.charAt(0) >= '1' && entry.charAt(0) <= '9') {
-                processes.add(entry);
+                pids.add(Integer.parseInt(entry));
             }
         }
-        return processes;
+        return pids;
     }
 
     /**
@@ -207,7 +209,7 @@ final class ProcReader {
 
     private static byte[] rawArguments(int pid) {
         String path = "/proc/" + pid + "/cmdline";
-        byte[] buffer = new byte[BUFFER];
+        byte[] buffer = new byte[USUAL_ARGUMENTS];
         int length = read(path, buffer);
         if (length < buffer.length) { // the kernel gives as much as it has
             return Arrays.copyOf(buffer, Math.max(0, length));

@@ -52,18 +52,23 @@ class FootprintIT {
         String one = String.valueOf(children.sleeper(Children.uniqueName()).pid());
         String many = crowd();
         try (TestHost host = started(jdk)) {
-            bound("bytes for a send by pid", perSend(host, one, CALLS), 15_200);
+            bound("bytes for a send by pid", perCall(host, "send " + one, CALLS), 15_200);
             bound("bytes for a request", perRequest(host, one, CALLS), 29_600);
-            // Without what the look through all processes of the host takes.
-            long nobody = perSend(host, Children.uniqueName(), CALLS / MEMBERS);
-            bound("bytes for each of many of a name", (perSend(host, many, CALLS / MEMBERS) - nobody) / MEMBERS, 6_900);
+            bound("bytes for each of many of a name", perMember(host, "send", many), 6_900);
+            bound("bytes for each listed process", perMember(host, "list", many), 8_800);
         }
     }
 
-    private static long perSend(TestHost host, String nameOrId, int calls) throws Exception {
-        String request = "send " + nameOrId + " " + calls;
+    private static long perCall(TestHost host, String call, int calls) throws Exception {
+        String request = call + " " + calls;
         host.ask(request);
         return Long.parseLong(host.ask(request).get(0));
+    }
+
+    /** Without what the look through all processes of the host takes. */
+    private static long perMember(TestHost host, String operation, String many) throws Exception {
+        long all = perCall(host, operation + " " + many, CALLS / MEMBERS);
+        return (all - perCall(host, operation + " " + Children.uniqueName(), CALLS / MEMBERS)) / MEMBERS;
     }
 
     private static long perRequest(TestHost host, String nameOrId, int requests) throws Exception {

@@ -72,8 +72,11 @@ public record MatchContext(
                 .toList());
     }
 
+    /** Whoever has one of these pids when it is held, since everybody is meant. */
     List<Found> everybody() {
-        return found(processes.all());
+        return processes.pids().stream()
+                .<Found>map(pid -> new Found.Candidate(pid, process -> true))
+                .toList();
     }
 
     private static List<Found> found(List<ProcessStat> processes) {

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Objects;
 import javax.management.ObjectName;
 
@@ -16,25 +17,30 @@ public final class CostHost {
 
     private CostHost() {}
 
-    /** Requests: {@code rest}, or {@code send <nameOrId> <calls>}. */
+    /** Requests: {@code rest}, {@code send <nameOrId> <calls>} and {@code list <nameOrId> <calls>}. */
     public static void main(String[] arguments) throws Exception {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String request = requests.readLine(); request != null; request = requests.readLine()) {
             String[] words = request.split(" ", -1);
-            System.out.println(words[0].equals("send") ? send(words[1], Integer.parseInt(words[2])) : rest());
+            System.out.println(
+                    switch (words[0]) {
+                        case "send" -> call(Integer.parseInt(words[2]), "sendSignal", words[1], "0");
+                        case "list" -> call(Integer.parseInt(words[2]), "listProcesses", words[1]);
+                        default -> rest();
+                    });
             System.out.println("answered " + request);
         }
     }
 
     /** The bytes that one call allocates. */
-    private static long send(String nameOrId, int calls) throws Exception {
+    private static long call(int calls, String operation, String... values) throws Exception {
         ObjectName name = new ObjectName("io.signalman:type=SignalManager");
-        Object[] values = {nameOrId, "0"};
-        String[] types = {String.class.getName(), String.class.getName()};
+        String[] types =
+                Collections.nCopies(values.length, String.class.getName()).toArray(String[]::new);
         long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
         for (int i = 0; i < calls; i++) {
-            ManagementFactory.getPlatformMBeanServer().invoke(name, "sendSignal", values, types);
+            ManagementFactory.getPlatformMBeanServer().invoke(name, operation, values, types);
         }
         return (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / calls;
     }
