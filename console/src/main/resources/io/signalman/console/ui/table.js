@@ -8,10 +8,12 @@ const ROW = 30; // pixels, as in style.css
 const BEYOND = 10; // rows drawn above and below the view
 
 const COLUMNS = [
-  {key: 'pid', title: 'PID', number: true, text: row => row.pid},
+  {key: 'pid', title: 'PID', text: row => row.pid},
+  {key: 'ppid', title: 'PPID', text: row => row.ppid},
+  {key: 'pgid', title: 'PGID', text: row => row.pgid},
   {key: 'user', title: 'User', text: row => printable(row.user)},
   {key: 'state', title: 'State', text: row => STATES[row.state] ?? printable(row.state)},
-  {key: 'start', title: 'Age', number: true, text: row => age(row.start)},
+  {key: 'start', title: 'Age', text: row => age(row.start)},
   {key: 'name', title: 'Name', text: row => printable(row.name)},
   {key: 'commandLine', title: 'Command', text: row => printable(row.commandLine)},
 ];
@@ -193,7 +195,7 @@ export function table(open) {
     top = event.target.scrollTop;
     changed();
   };
-  const pad = rows => (rows > 0 ? html`<tr class="pad" aria-hidden="true"><td colspan="7"><div .style=${`height:${rows * ROW}px`}></div></td></tr>` : nothing);
+  const pad = rows => (rows > 0 ? html`<tr class="pad" aria-hidden="true"><td colspan=${COLUMNS.length + 1}><div .style=${`height:${rows * ROW}px`}></div></td></tr>` : nothing);
   return html`
     <div id="rows" class="rows" @scroll=${scrolled}>
       ${all.length === 0 ? empty() : html`
