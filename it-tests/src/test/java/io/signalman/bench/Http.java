@@ -138,8 +138,7 @@ final class Http implements Chapter {
     }
 
     private static void bars(Run run, Page page, String on, int clients, Map<String, List<Answers>> answers) {
-        Series constant = Answers.series(answers.get(CONSTANT), Answers::perSecond);
-        Series floor = Answers.series(answers.get(FLOOR), Answers::perSecond).over(constant);
+        Series floor = Answers.series(answers.get(FLOOR), Answers::perSecond);
         for (String subject : List.of(GAFFER, USED)) {
             List<Answers> ours = answers.get(subject);
             Series perSecond = Answers.series(ours, Answers::perSecond);
@@ -147,10 +146,9 @@ final class Http implements Chapter {
             page.bar(
                     "requests/s, " + what,
                     on,
-                    Bar.Limit.atLeast(0.5),
-                    perSecond.over(constant),
-                    "× the constant answer",
-                    floor);
+                    Bar.Limit.atLeast(0.6),
+                    perSecond.over(floor),
+                    "× the constant answer with a signal's system calls");
             if (clients == 1) {
                 page.bar(
                         "p50, " + what,
@@ -161,16 +159,23 @@ final class Http implements Chapter {
                         Answers.series(answers.get(CONSTANT), Answers::p50));
             }
             if (clients == run.scale().someClients()) {
-                page.bar("p99, " + what, on, Bar.Limit.atMost(10), tail(ours), "× p50", tail(answers.get(CONSTANT)));
+                page.bar("p99, " + what, on, Bar.Limit.atMost(6), tail(ours), "× p50", tail(answers.get(CONSTANT)));
             }
         }
+        page.bar(
+                "requests/s, " + JOLOKIA,
+                on,
+                Bar.Limit.atLeast(0.5),
+                Answers.series(answers.get(JOLOKIA), Answers::perSecond)
+                        .over(Answers.series(answers.get(GAFFER), Answers::perSecond)),
+                "× our own route");
         page.limit(perRequest(on, answers));
         Optional.ofNullable(answers.get(SUPERVISOR)).ifPresent(supervisor -> {
             Series theirs = Answers.series(supervisor, Answers::perSecond);
             page.bar(
                     "requests/s, " + GAFFER,
                     on,
-                    Bar.Limit.atLeast(10),
+                    Bar.Limit.atLeast(1),
                     Answers.series(answers.get(GAFFER), Answers::perSecond).over(theirs),
                     "× supervisord",
                     Answers.series(answers.get(FLOOR), Answers::perSecond).over(theirs));

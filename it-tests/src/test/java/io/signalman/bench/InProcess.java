@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The cost of one signal for a caller of the MBean server: by pid, handle, group and name. */
 final class InProcess implements Chapter {
@@ -55,13 +56,21 @@ final class InProcess implements Chapter {
                     run,
                     jdk,
                     InProcessBenchmark.class,
-                    "sendByPid|sendByHandle|probe|sendToGroup|processHandleIsAlive",
-                    Map.of("pid", "" + pid, "pgid", "" + group.pids().get(0)));
+                    "jnaLoop|jnaLoopOverGroup|sendByPid|sendByHandle|probe|sendToGroup|processHandleIsAlive",
+                    Map.of(
+                            "pid",
+                            "" + pid,
+                            "pgid",
+                            "" + group.pids().get(0),
+                            "members",
+                            group.pids().stream().map(String::valueOf).collect(Collectors.joining(" "))));
             Turns kill = new Turns();
             run.peer(page, "kill", "procps")
                     .ifPresent(program -> kill.time("kill(1)", () -> end(program, "-0", "" + pid)));
             Table table = page.table("One signal to one process, " + Run.name(jdk), "µs a call")
                     .row("C loop: pidfd_open, read stat, pidfd_send_signal, close", loop)
+                    .row("the same in Java, through JNA", results.get("jnaLoop"))
+                    .row("the same for each of a group of " + members, results.get("jnaLoopOverGroup"))
                     .row("`sendSignal(pid, 0)`", results.get("sendByPid"))
                     .row("`sendSignal(handle, 0)`", results.get("sendByHandle"))
                     .row("`probe(pid)`", results.get("probe"))
@@ -71,13 +80,28 @@ final class InProcess implements Chapter {
                             results.get("processHandleIsAlive"));
             kill.run(run.scale().cold()).forEach((subject, millis) -> table.row(subject, millis.map(ms -> ms * 1e3)));
             table.over("C loop: pidfd_open, read stat, pidfd_send_signal, close");
-            page.bar(
-                    "`sendSignal(pid, 0)` through `MBeanServer.invoke`, pinned",
-                    Run.name(jdk),
-                    Bar.Limit.atMost(3),
-                    results.get("sendByPid").over(loop),
-                    "× the C loop");
+            Series java = results.get("jnaLoop");
+            bar(page, jdk, "`sendSignal(pid, 0)`", 1.8, results.get("sendByPid"), java, loop);
+            bar(page, jdk, "`sendSignal(handle, 0)`", 1.9, results.get("sendByHandle"), java, loop);
+            bar(
+                    page,
+                    jdk,
+                    "`signalGroup(pgid, 0)`, a group of " + members,
+                    1.5,
+                    results.get("sendToGroup"),
+                    results.get("jnaLoopOverGroup"),
+                    loop.map(us -> us * members));
         }
+    }
+
+    private static void bar(Page page, Path jdk, String what, double most, Series ours, Series java, Series c) {
+        page.bar(
+                what + " through `MBeanServer.invoke`",
+                Run.name(jdk),
+                Bar.Limit.atMost(most),
+                ours.over(java),
+                "× the same system calls through JNA",
+                c.over(java));
     }
 
     private static void amongMany(Run run, Page page, Floor floor, Path jdk, int count) throws Exception {

@@ -1,6 +1,7 @@
 package io.signalman.bench;
 
 import io.signalman.it.JmxDoor;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +32,11 @@ public class InProcessBenchmark {
     @Param("")
     public String pgid = "";
 
-    /** Of one process among many. */
+    /** The pids of that group's members, separated by blanks. */
+    @Param("")
+    public String members = "";
+
+    /** A target: one process among many, or conditions. */
     @Param("")
     public String name = "";
 
@@ -53,6 +58,22 @@ public class InProcessBenchmark {
         if (!pid.isEmpty()) {
             handle = (String) ((javax.management.openmbean.CompositeData) probe()).get("handle");
         }
+    }
+
+    /** The system calls of one signal through JNA, and nothing else. */
+    @Benchmark
+    public int jnaLoop() throws IOException {
+        return JnaLoop.send(Integer.parseInt(pid));
+    }
+
+    /** The same for each member of a group. */
+    @Benchmark
+    public int jnaLoopOverGroup() throws IOException {
+        int sent = 0;
+        for (String member : members.split(" ", -1)) {
+            sent += JnaLoop.send(Integer.parseInt(member));
+        }
+        return sent;
     }
 
     @Benchmark

@@ -39,13 +39,20 @@ final class Jmh {
      */
     static Map<String, Series> run(Run run, Path jdk, Class<?> benchmark, String methods, Map<String, String> fields)
             throws Exception {
+        return run(run, jdk, benchmark, methods, fields, "");
+    }
+
+    /** @param more settings of the agent, each after a comma */
+    static Map<String, Series> run(
+            Run run, Path jdk, Class<?> benchmark, String methods, Map<String, String> fields, String more)
+            throws Exception {
         // The class path has the bootstrap classes too, so the agent needs the path of its jar.
         OptionsBuilder options = new OptionsBuilder();
         TimeValue round = TimeValue.milliseconds(run.scale().round().toMillis());
         options.include("^" + benchmark.getName() + "\\.(" + methods + ")$")
                 .jvm(Jdks.java(jdk).toString())
                 .jvmArgsAppend("-javaagent:" + TestHost.JAR + "=jar=" + TestHost.JAR + "," + SETTINGS + ",run.dir="
-                        + run.newFolder("run"))
+                        + run.newFolder("run") + more)
                 .mode(Mode.AverageTime)
                 .timeUnit(TimeUnit.MICROSECONDS)
                 .forks(1)

@@ -59,7 +59,7 @@ final class LifeCycle implements Chapter {
             rests(run, page, jdk);
             cycles(run, page, jdk);
         }
-        page.bar("signalman.jar", "disk", Bar.Limit.atMost(6), Series.of(Files.size(TestHost.JAR) / MIB), "MiB");
+        page.bar("signalman.jar", "disk", Bar.Limit.atMost(8), Series.of(Files.size(TestHost.JAR) / MIB), "MiB");
     }
 
     /** The options that start each agent with the host. */
@@ -108,13 +108,10 @@ final class LifeCycle implements Chapter {
             table.row(agent, main.get(agent), started, whole.get(agent), cpu);
         });
         table.over(NONE);
-        String what = "`-javaagent`: what it adds to the host's start, until main";
-        Series added = main.get(OURS).minus(main.get(NONE));
-        page.bar(what, on, Bar.Limit.atMost(20), added, "ms", main.get(EMPTY).minus(main.get(NONE)));
         page.bar(
                 "`-javaagent`: what it adds beyond an agent that does nothing, until main",
                 on,
-                Bar.Limit.atMost(20),
+                Bar.Limit.atMost(12),
                 main.get(OURS).minus(main.get(EMPTY)),
                 "ms");
         page.limit("`-javaagent` until main, " + on + ": the JVM itself takes "
@@ -187,7 +184,7 @@ final class LifeCycle implements Chapter {
                 .row("from the attach to the MBean", toMBean)
                 .row("from the attach to the first answer over HTTP", toHttp)
                 .row("detaching", new Series(detach));
-        page.bar("attach, from agent load: MBean ready", on, Bar.Limit.atMost(300), toMBean, "ms");
+        page.bar("attach, from agent load: MBean ready", on, Bar.Limit.atMost(250), toMBean, "ms");
         page.bar("attach, from agent load: HTTP has answered", on, Bar.Limit.atMost(1000), toHttp, "ms");
     }
 
@@ -216,7 +213,13 @@ final class LifeCycle implements Chapter {
                 Series.of(rest.descriptors() - none.descriptors())));
         Rest ours = rests.get(OURS);
         page.bar("threads at rest", on, Bar.Limit.atMost(4), Series.of(ours.threads() - none.threads()), "");
-        page.bar("heap at rest", on, Bar.Limit.atMost(8), Series.of(ours.heapMiB() - none.heapMiB()), "MiB");
+        page.bar(
+                "threads at rest where nobody has called",
+                on,
+                Bar.Limit.atMost(2),
+                Series.of(rests.get(OURS + ", never called").threads() - none.threads()),
+                "");
+        page.bar("heap at rest", on, Bar.Limit.atMost(4), Series.of(ours.heapMiB() - none.heapMiB()), "MiB");
     }
 
     private static void cycles(Run run, Page page, Path jdk) throws Exception {
