@@ -72,10 +72,11 @@ find_archive() {
 }
 
 # In one step, since a JVM may end by a signal where it maps half of an archive. Where making it fails, an empty one keeps
-# the next command from trying again, unless the disk is full, which may change. The archive gets the time of its jar,
-# whatever the clock says.
+# the next command from trying again. The archive gets the time of its jar, whatever the clock says.
 make_archive() (
     umask 022
+    # Where others may need the rest of the disk, later commands ask again.
+    df -Pk "$cache" 2>/dev/null | { read -r _ && read -r _ _ _ free _ && [ "$free" -ge 65536 ]; } 2>/dev/null || exit
     draft=$archive.$$
     mkdir -m 700 "$draft" 2>/dev/null || exit
     trap 'rm -rf "$draft"' EXIT
@@ -83,8 +84,7 @@ make_archive() (
     trap 'exit 143' TERM HUP
     touch -r "$cli" "$draft/begun"
     "$java" $short "$make=$draft/archive" -cp "$cli" io.signalman.assembly.CdsTrainingRun "$draft" </dev/null >/dev/null 2>&1 &&
-        sync "$draft/archive" 2>/dev/null ||
-        { head -c 16777216 /dev/zero >"$draft/room" && rm -f "$draft/archive" && : >"$draft/archive"; } 2>/dev/null || exit
+        sync "$draft/archive" 2>/dev/null || : >"$draft/archive"
     # Not where a build has replaced the jar in the meantime.
     [ "$cli" -nt "$draft/begun" ] ||
         { touch -r "$draft/begun" "$draft/archive" && mv -f "$draft/archive" "$archive"; } 2>/dev/null

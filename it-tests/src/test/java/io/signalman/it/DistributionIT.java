@@ -20,6 +20,8 @@ import java.util.zip.ZipFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The archive, and the files that describe what is in it. */
 class DistributionIT {
@@ -53,12 +55,7 @@ class DistributionIT {
 
     @Test
     void theArchiveRunsWhereItIsUnpackedAndWritesNothingThere() throws Exception {
-        Child.output(
-                "tar",
-                "--directory=" + folder,
-                "--strip-components=1",
-                "-xf",
-                Distribution.file(".tar.gz").toString());
+        unpack();
         String before = listing();
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("bin/signalman"));
         ProcessBuilder builder = new ProcessBuilder(link.toString(), "kill", "--url", "http://127.0.0.1:1", "1", "0");
@@ -74,6 +71,37 @@ class DistributionIT {
         assertThat(cache).isDirectoryRecursivelyContaining("glob:**.cds");
         assertThat(listing()).isEqualTo(before);
         assertThat(folder.resolve("man/man1/signalman.1")).exists();
+    }
+
+    /** Class data take 6 to 17 MB. */
+    @ParameterizedTest
+    @CsvSource({"32m, ''", "128m, .cds"})
+    void classDataAreMadeWhereTheDiskHasRoom(String size, String made) throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        unpack();
+        Path home = Files.createDirectories(folder.resolve("home"));
+        String mounted = "mount -t tmpfs -o mode=755,size=" + size + " none \"$HOME\" && { \"$@\"; ls \"$0\"/*; }";
+        ProcessBuilder builder = new ProcessBuilder("unshare", "--mount", "sh", "-c", mounted);
+        builder.command().add(home.resolve(".cache/signalman").toString());
+        builder.command().addAll(List.of(folder + "/bin/signalman", "kill", "--url", "http://127.0.0.1:1", "1", "0"));
+        builder.environment().put("HOME", home.toString());
+        builder.environment().remove("XDG_CACHE_HOME");
+
+        CommandLine.Result result = CommandLine.run(builder, folder);
+
+        assertThat(result.exitCode()).as("%s", result).isZero();
+        assertThat(result.err()).contains("No agent answers").hasLineCount(1);
+        assertThat(result.out().strip()).endsWith(made);
+        assertThat(result.out().isEmpty()).isEqualTo(made.isEmpty());
+    }
+
+    private void unpack() throws Exception {
+        Child.output(
+                "tar",
+                "--directory=" + folder,
+                "--strip-components=1",
+                "-xf",
+                Distribution.file(".tar.gz").toString());
     }
 
     private String listing() throws Exception {
