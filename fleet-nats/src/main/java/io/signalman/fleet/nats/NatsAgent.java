@@ -142,7 +142,7 @@ public final class NatsAgent implements AutoCloseable {
 
     /** Keeps the last error; the default listener writes to java.util.logging, which is the host's. */
     private final class Errors implements ErrorListener {
-        /** Closes at the first refused login; jnats waits for its connection timeout, twice, and closes then. */
+        /** Closes at the first refused login; jnats would wait out its connection timeout twice before it closes. */
         @Override
         public void errorOccurred(Connection made, String error) {
             lastError = error;
@@ -153,7 +153,9 @@ public final class NatsAgent implements AutoCloseable {
 
         @Override
         public void exceptionOccurred(Connection made, Exception exception) {
-            lastError = String.valueOf(exception.getMessage());
+            if (exception.getMessage() != null) { // one without comes from our own close
+                lastError = exception.getMessage();
+            }
         }
 
         @Override
