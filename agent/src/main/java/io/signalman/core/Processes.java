@@ -28,9 +28,6 @@ public interface Processes {
     /** Every process that can be seen, in no particular order. */
     List<ProcessStat> all();
 
-    /** Their pids, which take a tenth of the time. */
-    List<Integer> pids();
-
     /**
      * The ids of every process whose {@link ProcessStat#name} may equal the given one. Names that the kernel has cut to
      * the same beginning are among them; {@link HeldProcess#stat} decides.

@@ -66,11 +66,6 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public List<Integer> pids() {
-        return ProcReader.pids();
-    }
-
-    @Override
     public List<Integer> mayBeNamed(String name) {
         return proc.mayBeNamed(name);
     }

@@ -80,8 +80,7 @@ final class ProcReader {
         return found;
     }
 
-    /** @throws IllegalStateException as {@link #all} does */
-    static List<Integer> pids() {
+    private static List<Integer> pids() {
         String[] entries = new File("/proc").list();
         if (entries == null) {
             throw new IllegalStateException(

@@ -72,11 +72,8 @@ public record MatchContext(
                 .toList());
     }
 
-    /** Whoever has one of these pids when it is held, since everybody is meant. */
     List<Found> everybody() {
-        return processes.pids().stream()
-                .<Found>map(pid -> new Found.Candidate(pid, process -> true))
-                .toList();
+        return found(processes.all());
     }
 
     private static List<Found> found(List<ProcessStat> processes) {
