@@ -56,7 +56,7 @@ final class PolicyCommand {
     /** Root can read every file; an agent of another user may not. */
     private static String closedToOthers(Path file) {
         return JvmProcess.ownUid() == 0 && (OwnFiles.mode(file) & READABLE_BY_OTHERS) == 0
-                ? " Agents of other users, such as signalman.service, can't read it; if they should: chmod a+r " + file
+                ? " Only its owner and group can read it; see that the agent's user is one of them."
                 : "";
     }
 

@@ -30,6 +30,8 @@ public final class Bench {
             new UnderLoad(),
             new Exits());
 
+    private static final String FAILED = "it failed with: ";
+
     /** A chapter that would begin later is left out. */
     private static final Duration LONGEST = Duration.ofMinutes(45);
 
@@ -52,6 +54,9 @@ public final class Bench {
         if (only.isEmpty() || merge) {
             Files.writeString(file, report);
             System.out.println("bench: written to " + file);
+        }
+        if (report.contains(FAILED)) {
+            throw new IllegalStateException("A chapter failed; the report says which.");
         }
     }
 
@@ -97,9 +102,9 @@ public final class Bench {
         }
         try {
             chapter.measure(run, page);
-        } catch (Exception e) {
+        } catch (Exception | AssertionError e) {
             e.printStackTrace();
-            page.missing("the rest of this chapter", "it failed with: " + e);
+            page.missing("the rest of this chapter", FAILED + e);
         }
     }
 

@@ -30,7 +30,7 @@ class EventsIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aRemoteJmxListenerGetsEachReportWithoutOurClasses(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder);

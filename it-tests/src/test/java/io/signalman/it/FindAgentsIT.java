@@ -74,7 +74,7 @@ class FindAgentsIT {
             signalman.expect(0, "attach", pid);
 
             assertThat(signalman.expect(4, "kill", pid, "0").err())
-                    .contains("No agent of this user runs, but others do: " + pid + " (", "such as --jvm " + pid);
+                    .contains("No agent of this user runs, but others do: " + pid + " (", "name one with --jvm");
             signalman.expect(0, "kill", "--jvm", pid, pid, "0");
         }
     }

@@ -70,10 +70,11 @@ class JobsCommandIT {
         }
     }
 
-    @Test
-    void whatCanNotBeStoppedOrAwaitedHasItsExitCode() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void whatCanNotBeStoppedOrAwaitedHasItsExitCode(String http) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).start()) {
-            signalman.expect(0, "attach", String.valueOf(host.pid()));
+            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=off");
             Child ended = children.sleeper(Children.uniqueName());
             String pid = String.valueOf(ended.pid());
             ended.close();

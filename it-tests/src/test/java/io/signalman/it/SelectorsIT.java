@@ -71,7 +71,7 @@ class SelectorsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aJvmIsFoundByTheNameThatJpsShows(Path jdk) throws Exception {
         Path jar = jar(folder.resolve("plain host.jar"));
         Path plainJar = jar(folder.resolve(name + ".jar"));

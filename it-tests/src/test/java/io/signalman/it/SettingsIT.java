@@ -51,7 +51,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void theAgentAlsoComesInByJavaToolOptions(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
                 .environment("JAVA_TOOL_OPTIONS", "-javaagent:" + TestHost.JAR + "=scope=tree,start.delay=0s")
@@ -173,7 +173,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aHostThatMakesItsMBeanServerLateIsWaitedFor(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=1m").start()) {
             assertThat(host.ask("servers")).isEmpty();

@@ -30,10 +30,14 @@ public final class LocalAgents {
         if (agents.isEmpty()) {
             // Root may use another user's agent, but only one that it names: its user decides what it answers.
             RunFiles.Survey all = ofAnyUser();
-            throw Failure.unreachable("No agent of this user runs, but others do: " + choice(all.agents()));
+            throw Failure.unreachable("No agent of this user runs, but others do: " + describe(all.agents())
+                    + "; name one with --jvm <pid, name or user:name>" + doubts(all));
         }
         if (agents.size() > 1) {
-            throw Failure.usage("Several agents run: " + choice(agents));
+            throw Failure.usage("Several agents run: " + describe(agents)
+                    + "; pick one with --jvm <pid or name>, such as --jvm "
+                    + agents.get(0).agent().pid()
+                    + ", or one for all commands with: signalman context use <name>");
         }
         int first = agents.get(0).agent().pid();
         for (String doubt : survey.doubts()) {
@@ -43,11 +47,8 @@ public final class LocalAgents {
         return agents.get(0).agent();
     }
 
-    private static String choice(List<AgentInfo.Located> agents) {
-        return agents.stream().map(located -> describe(located.agent())).collect(Collectors.joining(", "))
-                + "; pick one with --jvm <pid or name>, such as --jvm "
-                + agents.get(0).agent().pid()
-                + ", or one for all commands with: signalman context use <name>";
+    private static String describe(List<AgentInfo.Located> agents) {
+        return agents.stream().map(located -> describe(located.agent())).collect(Collectors.joining(", "));
     }
 
     public static String describe(AgentInfo agent) {
@@ -71,12 +72,14 @@ public final class LocalAgents {
 
     private static void requireSome(RunFiles.Survey survey) {
         if (survey.agents().isEmpty()) {
-            String none = "No agent of this user runs; start one with: signalman attach <jvm>, or: signalman serve";
             throw Failure.unreachable(
-                    survey.doubts().isEmpty()
-                            ? none
-                            : none + ". Unknown for some JVMs: " + String.join(" ", survey.doubts()));
+                    "No agent of this user runs; start one with: signalman attach <jvm>, or: signalman serve"
+                            + doubts(survey));
         }
+    }
+
+    private static String doubts(RunFiles.Survey survey) {
+        return survey.doubts().isEmpty() ? "" : ". Unknown for some JVMs: " + String.join(" ", survey.doubts());
     }
 
     /** Connects to an agent that was found already. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Objects;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 
 /** Calls the MBean in its own JVM, and tells what the calls allocate and what the JVM holds. */
 public final class CostHost {
@@ -17,7 +18,10 @@ public final class CostHost {
 
     private CostHost() {}
 
-    /** Requests: {@code rest}, {@code send <nameOrId> <calls>} and {@code list <nameOrId> <calls>}. */
+    /**
+     * Requests: {@code rest}, {@code send <nameOrId> <calls>} and {@code list <nameOrId> <calls>}. The answers to the
+     * last two are the bytes that one call allocates, and the number of processes that it reached.
+     */
     public static void main(String[] arguments) throws Exception {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
@@ -33,16 +37,18 @@ public final class CostHost {
         }
     }
 
-    /** The bytes that one call allocates. */
-    private static long call(int calls, String operation, String... values) throws Exception {
+    private static String call(int calls, String operation, String... values) throws Exception {
         ObjectName name = new ObjectName("io.signalman:type=SignalManager");
         String[] types =
                 Collections.nCopies(values.length, String.class.getName()).toArray(String[]::new);
         long before = THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+        Object last = "";
         for (int i = 0; i < calls; i++) {
-            ManagementFactory.getPlatformMBeanServer().invoke(name, operation, values, types);
+            last = ManagementFactory.getPlatformMBeanServer().invoke(name, operation, values, types);
         }
-        return (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / calls;
+        long bytes = (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before) / calls;
+        return bytes + " "
+                + (last instanceof CompositeData report ? report.get("delivered") : ((CompositeData[]) last).length);
     }
 
     /** Threads, loaded classes, open descriptors, and the bytes that living threads have allocated. */
