@@ -1,11 +1,14 @@
 package io.signalman.console.ui;
 
 import com.sun.net.httpserver.HttpServer;
+import io.signalman.console.AgentEntry;
+import io.signalman.console.AgentException;
 import io.signalman.console.Agents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -45,9 +48,22 @@ public final class Ui implements AutoCloseable {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
         Ui ui = new Ui(server, agents, readOnly);
         server.createContext("/", ui.handler);
-        server.setExecutor(threads());
+        ExecutorService threads = threads();
+        server.setExecutor(threads);
         server.start();
+        threads.execute(() -> warmUp(agents));
         return ui;
+    }
+
+    /** Looks at the first agent while the browser starts, so that the page's first requests find all classes loaded. */
+    private static void warmUp(Agents agents) {
+        try {
+            for (AgentEntry first : agents.list().stream().limit(1).toList()) {
+                agents.call(first.id(), Agents.STATUS, List.of(), "");
+            }
+        } catch (AgentException | RuntimeException e) {
+            // The page asks again and shows it.
+        }
     }
 
     /** Daemons; a request beyond their number runs on the thread that accepts. */
