@@ -9,9 +9,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -21,13 +21,32 @@ import javax.net.ssl.TrustManagerFactory;
 final class Certificates {
     static final String PASSWORD = "changeit";
 
+    /** Key stores by their CA and what else they were made of, since keytool(1) takes a while. */
+    private static final Map<List<String>, byte[]> MADE = new ConcurrentHashMap<>();
+
     private final Path folder;
-    private final Map<List<String>, Path> made = new HashMap<>();
+    private final String authority;
     private int copies;
 
+    /** Certificates of the CA that all tests share. */
     Certificates(Path parent) throws Exception {
-        folder = Files.createDirectories(parent.resolve("certificates"));
-        keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c", in("ca.p12"));
+        this(parent, "ours");
+    }
+
+    /** Certificates of another CA with the same name, so that clients show them too. */
+    static Certificates ofStrangers(Path parent) throws Exception {
+        return new Certificates(parent, "strangers");
+    }
+
+    private Certificates(Path parent, String authority) throws Exception {
+        this.folder = Files.createDirectories(parent.resolve("certificates"));
+        this.authority = authority;
+        Path store = folder.resolve("ca.p12");
+        if (!MADE.containsKey(List.of(authority))) {
+            keytool("-genkeypair", "-alias", "ca", "-keyalg", "EC", "-dname", "CN=Test CA", "-ext", "bc:c", "" + store);
+            MADE.put(List.of(authority), Files.readAllBytes(store));
+        }
+        Files.write(store, MADE.get(List.of(authority)));
         byte[] certificate = load(folder.resolve("ca.p12")).getCertificate("ca").getEncoded();
         Files.writeString(ca(), pem("CERTIFICATE", certificate));
     }
@@ -49,22 +68,28 @@ final class Certificates {
 
     /** A new file with a key and its chain for 127.0.0.1; equal arguments give the same key. */
     Path keystore(String kind, String subject) throws Exception {
-        List<String> what = List.of(kind, subject);
-        if (!made.containsKey(what)) {
-            made.put(what, make(kind, subject));
-        }
-        return closed(Files.copy(made.get(what), folder.resolve("copy" + ++copies + ".p12")));
+        return made(kind, subject);
     }
 
     /** As {@link #keystore}, but the certificate has expired. */
     Path expired(String kind, String subject) throws Exception {
-        return make(kind, subject, "-startdate", "-3d", "-validity", "1");
+        return made(kind, subject, "-startdate", "-3d", "-validity", "1");
+    }
+
+    private Path made(String kind, String subject, String... validity) throws Exception {
+        Path copy = folder.resolve("copy" + ++copies + ".p12");
+        List<String> what = new ArrayList<>(List.of(authority, kind, subject));
+        what.addAll(List.of(validity));
+        if (!MADE.containsKey(what)) {
+            make(copy, kind, subject, validity);
+            MADE.put(what, Files.readAllBytes(copy));
+        }
+        return closed(Files.write(copy, MADE.get(what)));
     }
 
     /** keytool(1) finds the signer in the same file, which then forgets the key of the CA. */
-    private Path make(String kind, String subject, String... validity) throws Exception {
-        Path made = Files.copy(
-                folder.resolve("ca.p12"), folder.resolve("of" + this.made.size() + String.join("", validity) + ".p12"));
+    private void make(Path made, String kind, String subject, String... validity) throws Exception {
+        Files.copy(folder.resolve("ca.p12"), made);
         List<String> words = new ArrayList<>(List.of("-genkeypair", "-alias", "own", "-keyalg", kind));
         words.addAll(List.of("-dname", subject, "-signer", "ca"));
         words.addAll(List.of("-ext", "SAN=IP:127.0.0.1,IP:127.0.0.2,DNS:localhost"));
@@ -76,7 +101,6 @@ final class Certificates {
         try (OutputStream file = Files.newOutputStream(made)) {
             store.store(file, PASSWORD.toCharArray());
         }
-        return made;
     }
 
     /** The chain of a key store, as PEM. */
@@ -127,10 +151,6 @@ final class Certificates {
 
     private static Path closed(Path file) throws IOException {
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-    }
-
-    private String in(String keystore) {
-        return folder.resolve(keystore).toString();
     }
 
     /** The last word is the key store. */

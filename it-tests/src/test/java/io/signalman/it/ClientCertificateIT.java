@@ -81,7 +81,7 @@ class ClientCertificateIT {
                             certificates.client(client),
                             wrong.request("/signals").GET()))
                     .isEqualTo(401);
-            Certificates strangers = new Certificates(folder.resolve("elsewhere"));
+            Certificates strangers = Certificates.ofStrangers(folder.resolve("elsewhere"));
             Path stranger = strangers.keystore("EC", "CN=monitor");
             assertThatIOException().isThrownBy(() -> get(host, certificates.client(stranger), "/signals", false));
         }

@@ -101,7 +101,7 @@ class HubImpostorIT {
     @Test
     void anImpostorOfTheHubGetsNoLogin() throws Exception {
         Certificates ours = new Certificates(Files.createDirectory(folder.resolve("ours")));
-        Certificates other = new Certificates(Files.createDirectory(folder.resolve("other")));
+        Certificates other = Certificates.ofStrangers(Files.createDirectory(folder.resolve("other")));
         Path good = ours.keystore("EC", "CN=hub");
         assertGetsNoLogin("127.0.0.1", Optional.empty(), ours.ca(), "plain TCP");
         assertGetsNoLogin("127.0.0.1", tls(good), other.ca(), "another CA");

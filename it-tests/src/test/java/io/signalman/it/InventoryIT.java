@@ -172,7 +172,8 @@ class InventoryIT {
 
     @Test
     void nothingIsSentToAHostWithoutTheRightCertificate() throws Exception {
-        Path other = new Certificates(Files.createDirectory(folder.resolve("other"))).ca();
+        Path other = Certificates.ofStrangers(Files.createDirectory(folder.resolve("other")))
+                .ca();
         String inventory =
                 Files.writeString(folder.resolve("https.json"), document(https)).toString();
         assertThat(signalman.expect(4, at(inventory, other, "ps", "x")).out())

@@ -107,7 +107,7 @@ class TopTerminalIT extends TopInTmux {
         terminal.keys("C-u");
         terminal.type(escapes.pid() + "");
         terminal.keys("Enter");
-        terminal.await(unique + "\\u001b[2J");
+        terminal.await(" 1 process ", unique + "\\u001b[2J");
         terminal.keys("k");
         terminal.await("Signal for " + escapes.pid() + " " + unique + "\\u001b[2J", "KILL      ends it");
         terminal.keys("Escape", "f", "C-u");
