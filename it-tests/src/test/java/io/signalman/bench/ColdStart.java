@@ -64,9 +64,7 @@ final class ColdStart implements Chapter {
             String name = Children.uniqueName();
             String pid = Integer.toString(children.sleeper(name).pid());
             String jvm = Integer.toString(host.pid());
-            Map<String, String> environment = Map.of(
-                    "JAVA_HOME", jdk.toString(),
-                    "SIGNALMAN_RUN_DIR", String.valueOf(host.runFilePath().getParent()));
+            Map<String, String> environment = environment(jdk, host);
             turns.time(KILL, () -> Programs.run(environment, LAUNCHER, "kill", "--jvm", jvm, pid, "0"));
             turns.time(PS, () -> Programs.run(environment, LAUNCHER, "ps", "--jvm", jvm, name));
             turns.add(FIRST_SIGNAL, () -> firstSignal(run, jdk));
@@ -78,16 +76,18 @@ final class ColdStart implements Chapter {
     private static double firstSignal(Run run, Path jdk) throws Exception {
         try (TestHost fresh = run.host(jdk).start()) {
             String pid = Integer.toString(fresh.pid());
-            Map<String, String> environment = Map.of(
-                    "JAVA_HOME",
-                    jdk.toString(),
-                    "SIGNALMAN_RUN_DIR",
-                    String.valueOf(fresh.runFilePath().getParent()));
+            Map<String, String> environment = environment(jdk, fresh);
             long begin = System.nanoTime();
             Programs.run(environment, LAUNCHER, "attach", pid);
             Programs.run(environment, LAUNCHER, "kill", "--jvm", pid, pid, "0");
             return (System.nanoTime() - begin) / 1e6;
         }
+    }
+
+    private static Map<String, String> environment(Path jdk, TestHost host) {
+        return Map.of(
+                "JAVA_HOME", jdk.toString(),
+                "SIGNALMAN_RUN_DIR", String.valueOf(host.runFilePath().getParent()));
     }
 
     private static String classes() {

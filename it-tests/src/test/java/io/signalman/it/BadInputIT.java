@@ -42,7 +42,7 @@ class BadInputIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everyTargetIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Targets", 80, (row, input) -> {
@@ -57,7 +57,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everyNameIsFoundHoweverStrange(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Names", 15, (row, input) -> {
@@ -80,7 +80,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everySignalIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Signals", 60, (row, input) -> {
@@ -103,7 +103,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everyLadderAndEveryWaitIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             String text = String.class.getName();
@@ -128,7 +128,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everyHttpRequestIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("HTTP", 100, (row, input) -> checkRoute(row, agent.http.ask(input), row.answer()));
@@ -136,7 +136,7 @@ class BadInputIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everyJolokiaRequestIsAnsweredAsDocumented(Path jdk) throws Exception {
         try (Agent agent = new Agent(jdk)) {
             agent.checkAll("Jolokia", 50, (row, input) -> {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The same questions to other tools and to Signalman, about the same processes: {@code docs/conformance.md}. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConformanceIT {
-    private static final int QUESTIONS = 80;
+    private static final int QUESTIONS = 200;
 
     @TempDir
     static Path folder;

@@ -21,7 +21,7 @@ class DeniedIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aProcessOfAnotherUserIsDeniedByTheKernel(Path jdk) throws Exception {
         try (TestHost host = ofNobody(jdk, "scope=all");
                 Children children = new Children(folder)) {
@@ -59,7 +59,7 @@ class DeniedIT {
 
     /** The stop ends at once: a process that was denied the first signal gets no later one. */
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aStopDoesNotWaitForAProcessThatMayNotBeSignalled(Path jdk) throws Exception {
         try (TestHost host = ofNobody(jdk, "scope=all");
                 Children children = new Children(folder)) {
@@ -81,7 +81,7 @@ class DeniedIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aGroupWithAMemberOfAnotherUserIsRefusedWhole(Path jdk) throws Exception {
         try (TestHost host = ofNobody(jdk, "scope=all");
                 Children children = new Children(folder)) {
@@ -119,7 +119,7 @@ class DeniedIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void withScopeUserItIsRefusedBeforeTheKernelIsAsked(Path jdk) throws Exception {
         try (TestHost host = ofNobody(jdk, "");
                 Children children = new Children(folder)) {
@@ -139,7 +139,7 @@ class DeniedIT {
 
     /** A setuid process: kill(2) allows its real user, but the policy's rule for its effective user counts. */
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aSetuidProcessIsJudgedAsTheUserThatItActsAs(Path jdk) throws Exception {
         Path policy = Files.writeString(folder.resolve("policy"), "deny * * HUP user:root\nallow * * * *\n");
         try (TestHost host = ofNobody(jdk, "policy=" + policy);

@@ -66,7 +66,7 @@ class EventsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void httpStreamsEachReportAndResumesAndEndsWithTheAgent(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder);
@@ -125,7 +125,7 @@ class EventsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void watchPrintsEachReportAndEndsWithZero(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);
@@ -154,7 +154,7 @@ class EventsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void watchEndsWhenAnotherAgentAnswersAtTheAddress(Path jdk) throws Exception {
         CommandLine signalman = new CommandLine(folder);
         try (TestHost host = attached(jdk);

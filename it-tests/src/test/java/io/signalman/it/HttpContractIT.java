@@ -24,7 +24,7 @@ class HttpContractIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aDeliveredSignalIsGaffersBytesOrTheWholeReport(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
@@ -64,7 +64,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void theReadRoutesShowTheProcessAndThePlatformsSignals(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
@@ -101,7 +101,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aZombieIsAConflict(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {
@@ -113,7 +113,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void anotherUsersProcessIsForbiddenAndANameOfBothIsPartial(Path jdk) throws Exception {
         Path home = Files.createDirectory(folder.resolve("home"));
         try (Children children = new Children(folder);
@@ -152,7 +152,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void anyOtherErrnoIsAFailureOfTheGateway(Path jdk) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "needs prlimit");
         try (TestHost host = attached(jdk);
@@ -178,7 +178,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void halfSentRequestsDoNotStopOthers(Path jdk) throws Exception {
         List<RawHttp> crowd = new ArrayList<>();
         try (TestHost host = attached(jdk)) {
@@ -207,7 +207,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void oneConnectionServesManyRequestsAlsoWhenTheyComeAtOnce(Path jdk) throws Exception {
         try (TestHost host = attached(jdk)) {
             RawDoor door = RawDoor.of(host);
@@ -226,7 +226,7 @@ class HttpContractIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void anyNameIsWellFormedJsonThroughEachRoute(Path jdk) throws Exception {
         try (TestHost host = attached(jdk);
                 Children children = new Children(folder)) {

@@ -67,7 +67,7 @@ class HttpsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aPkcs12KeystoreServesThroughTheHostsStart(Path jdk) throws Exception {
         String options = certificates.options(certificates.keystore("RSA", SERVER));
         try (TestHost host = host(jdk).javaagent("start.delay=0s," + options).start()) {
@@ -109,7 +109,7 @@ class HttpsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aRenewedCertificateIsServedWithoutDroppingAConnection(Path jdk) throws Exception {
         Path served = certificates.keystore("EC", SERVER);
         try (TestHost host = host(jdk).start()) {

@@ -31,11 +31,6 @@ public final class Jdks {
         return installed().max(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);
     }
 
-    /** For what does not depend on the JDK. The unit tests run the same code on the build's JDK. */
-    public static List<Path> onlyNewest() {
-        return List.of(newest());
-    }
-
     /** The oldest installed JDK from 17 on and the newest, each once. */
     public static List<Path> all() {
         Path oldest = installed().min(Comparator.comparingInt(Jdks::version)).orElseGet(Jdks::current);

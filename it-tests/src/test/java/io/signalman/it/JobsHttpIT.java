@@ -69,7 +69,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void stopEndsAProcessAndTheWaitReturnsWithItsEnd(Path jdk) throws Exception {
         attach(jdk);
         String name = Children.uniqueName();
@@ -90,7 +90,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aProcessThatSurvivesTermIsKilled(Path jdk) throws Exception {
         attach(jdk);
         Child stubborn = children.reporter(Children.uniqueName());
@@ -103,7 +103,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aCancelledJobSendsNothingMore(Path jdk) throws Exception {
         attach(jdk);
         Child stubborn = children.reporter(Children.uniqueName());
@@ -124,7 +124,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void awaitSendsNothingAndEndsWithItsTime(Path jdk) throws Exception {
         attach(jdk);
         Child reporter = children.reporter(Children.uniqueName());
@@ -144,7 +144,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aJobThatCanNotStartSaysWhy(Path jdk) throws Exception {
         attach(jdk);
 
@@ -174,7 +174,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aHundredWaitsKeepNobodyWaitingAndLeaveNothing(Path jdk) throws Exception {
         attach(jdk);
         Child sleeper = children.sleeper(Children.uniqueName());
@@ -219,7 +219,7 @@ class JobsHttpIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void detachingAnswersWaitingRequests(Path jdk) throws Exception {
         attach(jdk);
         Child stubborn = children.reporter(Children.uniqueName());

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class PidReuseIT {
     /** The rounds on all JDKs: six of ten with a handle, two with a ladder, two with a wait. */
-    private static final int ROUNDS = 2_000;
+    private static final int ROUNDS = 10_000;
 
     /** As many requests as one principal may have waiting. */
     private static final int LANES = 3;

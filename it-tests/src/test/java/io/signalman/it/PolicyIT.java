@@ -56,7 +56,7 @@ class PolicyIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void oneRuleHoldsWhicheverDoorAndTargetACallerComesBy(Path jdk) throws Exception {
         String name = Children.uniqueName();
         Child child = children.sleeper(name);

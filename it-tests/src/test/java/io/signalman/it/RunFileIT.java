@@ -32,7 +32,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void itIsInTheHomeAndForItsOwnerOnly(Path jdk) throws Exception {
         try (TestHost host = host(jdk).start()) {
             TestHost.Reply reply = host.attach();
@@ -52,7 +52,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void itNamesTheAgentsAddressAndAloneHoldsTheToken(Path jdk) throws Exception {
         try (TestHost host = host(jdk).start()) {
             TestHost.Reply reply = host.attach();
@@ -91,7 +91,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void itLiesInTheFolderOfRunDir(Path jdk) throws Exception {
         Path run = folder.resolve("made/for/it");
         try (TestHost host = host(jdk).start()) {
@@ -123,7 +123,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aMissingHomeIsNotMade(Path jdk) throws Exception {
         Path home = folder.resolve("missing/home");
         try (TestHost host = host(jdk).options("-Duser.home=" + home).start()) {
@@ -133,7 +133,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void jvmsOfOnePidInTwoContainersHaveTheirOwnInACommonHome(Path jdk) throws Exception {
         Path run = folder.resolve(".signalman/run");
         try (TestHost first = PrivateNamespace.start(folder, jdk, AS_PID_1, "")) {
@@ -155,7 +155,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void withoutASafeFolderThereIsNoHttp(Path jdk) throws Exception {
         Path open = Files.createDirectory(folder.resolve("open"));
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
@@ -189,7 +189,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aFolderThatCanNotBeWrittenLeavesTheMBeanUp(Path jdk) throws Exception {
         Path home = Files.createDirectory(folder.resolve("nobody"));
         TestHost.Builder nobody = new TestHost.Builder(home).jdk(jdk).asNobody();
@@ -203,7 +203,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aFileThatIsNoTextInTheFolderHarmsNobody(Path jdk) throws Exception {
         Path run = Files.createDirectory(folder.resolve("run"));
         Files.setPosixFilePermissions(run, PosixFilePermissions.fromString("rwx------"));
@@ -215,7 +215,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aHostThatWasKilledLeavesItToTheNextStart(Path jdk) throws Exception {
         Path left;
         try (TestHost killed = host(jdk).start()) {
@@ -244,7 +244,7 @@ class RunFileIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void itGoesWithAHostThatIsTerminated(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=1ms").start()) {
             await().untilAsserted(() -> assertThat(host.runFilePath()).exists());

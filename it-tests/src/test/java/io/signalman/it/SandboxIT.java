@@ -221,6 +221,7 @@ class SandboxIT {
 
         assertThat(signalman.expect(0, "attach", pid).out()).contains("is up");
         assertThat(signalman.expect(0, "attach", pid).out()).contains("is up");
+        assertThat(signalman.expect(0, "jvms").out()).containsPattern("(?m)^" + pid + " .*yes");
         assertThat(signalman.expect(0, "status", "--jvm", pid).out()).contains("scope");
         int inside = pidInside(jvm);
         CommandLine.Result result = signalman.expect(0, "kill", "--jvm", pid, String.valueOf(inside), "0");
@@ -233,5 +234,6 @@ class SandboxIT {
                     .noneMatch(file -> file.contains("signalman") && file.endsWith(".jar"))
                     .doesNotContain(".signalman-attach-" + pid, ".signalman-attach-1");
         }
+        assertThat(signalman.expect(1, "detach", pid).out()).contains("No agent runs");
     }
 }

@@ -35,7 +35,7 @@ class SelectorsIT {
     private final String name = Children.uniqueName();
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aSendHitsExactlyTheListedProcesses(Path jdk) throws Exception {
         try (Children children = new Children(folder);
                 TestHost host = host(jdk)) {
@@ -110,7 +110,7 @@ class SelectorsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aPidfileAliasIsReadAtEachUse(Path jdk) throws Exception {
         Path file = folder.resolve("web.pid");
         try (Children children = new Children(folder);

@@ -22,7 +22,7 @@ class SettingsIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void theAgentStringWinsOverTheFileAndTheFileOverTheEnvironment(Path jdk) throws Exception {
         Path config = Files.writeString(folder.resolve("signalman.properties"), "scope=tree\nguard.init=off\n");
         try (TestHost host = host(jdk)
@@ -99,7 +99,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aWrongEnvironmentIsNamedToo(Path jdk) throws Exception {
         try (TestHost host = host(jdk)
                 .environment("SIGNALMAN_FANOUT_MAX", "many")
@@ -112,7 +112,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aTakenPortUndoesTheStart(Path jdk) throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 TestHost host = host(jdk).start()) {
@@ -133,7 +133,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void httpListensAtTheConfiguredAddress(Path jdk) throws Exception {
         int port = freePort();
         try (TestHost host = host(jdk).start()) {
@@ -153,7 +153,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void withoutHttpTheMBeanIsUpAndTheRunFileHasNoToken(Path jdk) throws Exception {
         try (TestHost host = host(jdk).start();
                 Children children = new Children(folder)) {
@@ -186,7 +186,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aHostThatNeverMakesItsMBeanServerIsNotWaitedForLongerThanTheDelay(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=200ms").start()) {
             awaitUp(host);
@@ -195,7 +195,7 @@ class SettingsIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void attachingWhileTheAgentStillWaitsIsAnsweredWhenItIsUp(Path jdk) throws Exception {
         try (TestHost host = host(jdk).javaagent("start.delay=1s").start()) {
             assertThat(host.attach("start.delay=1s").status()).isEqualTo("already");

@@ -40,7 +40,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aLadderEndsAProcessThatIgnoresItsFirstSignals(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder);
@@ -64,7 +64,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void awaitingEndsWithTheProcess(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder);
@@ -93,7 +93,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aCancelledJobLeavesTheProcessAlone(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder).jdk(jdk).start();
                 Children children = new Children(folder);
@@ -115,7 +115,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void detachingWhileJobsRunLeavesNothing(Path jdk) throws Exception {
         try (TestHost host = new TestHost.Builder(folder)
                         .jdk(jdk)

@@ -27,7 +27,7 @@ class UnreadableIT {
     Path folder;
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void aJvmWithACapabilityIsAJvmToItsOwnUser(Path jdk) throws Exception {
         Path home = home();
         TestHost.Builder open = nobody(jdk, home);
@@ -109,7 +109,7 @@ class UnreadableIT {
     }
 
     @ParameterizedTest
-    @MethodSource("io.signalman.it.Jdks#onlyNewest")
+    @MethodSource("io.signalman.it.Jdks#all")
     void everythingWorksWithAProcThatShowsOnlyProcesses(Path jdk) throws Exception {
         String java = Jdks.java(jdk).toString();
         String script = """
