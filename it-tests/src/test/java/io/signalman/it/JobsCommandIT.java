@@ -67,17 +67,6 @@ class JobsCommandIT {
                             .out())
                     .contains("SIGTERM sent", "SIGKILL sent", "ended after ");
             assertThat(stubborn.awaitExit()).isEqualTo(128 + 9);
-        }
-    }
-
-    @ParameterizedTest
-    @CsvSource({"true", "false"})
-    void whatCanNotBeStoppedOrAwaitedHasItsExitCode(String http) throws Exception {
-        try (TestHost host = new TestHost.Builder(folder).start()) {
-            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=off");
-            Child ended = children.sleeper(Children.uniqueName());
-            String pid = String.valueOf(ended.pid());
-            ended.close();
 
             SideBySide.run(
                     3,
