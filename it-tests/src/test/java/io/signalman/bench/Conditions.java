@@ -7,6 +7,10 @@ import java.util.Optional;
 
 /** What finding processes by more than a name takes. */
 final class Conditions implements Chapter {
+    private static final String NAME = "`name:x`";
+    private static final String SELECTION = "`name:x&user:y&older:0s`";
+    private static final String COMMAND = "`cmd:x`";
+    private static final String JVM = "`jvm`";
     private static final String PGREP = "`pgrep -f`";
     private static final String JPS = "`jps -q`";
 
@@ -23,7 +27,7 @@ final class Conditions implements Chapter {
     @Override
     public void measure(Run run, Page page) throws Exception {
         page.text(
-                "`listProcesses(target)` through `MBeanServer.invoke`, in turns for each target; programs are timed from"
+                "`listProcesses(target)` through `MBeanServer.invoke`, one target after the other; programs are timed from"
                         + " their start to their end. One process has the name.");
         page.commands(Jmh.command(run.scale(), InProcessBenchmark.class), "pgrep -f <name>", "jps -q");
         Optional<Floor> floor = run.floor(page);
@@ -43,10 +47,10 @@ final class Conditions implements Chapter {
     private static void beside(Run run, Page page, Path jdk, Path pgrep, String name, int count) throws Exception {
         String user = System.getProperty("user.name");
         Map<String, String> targets = new LinkedHashMap<>();
-        targets.put("`name:x`", "name:" + name);
-        targets.put("`name:x&user:y&older:0s`", "name:" + name + "&user:" + user + "&older:0s");
-        targets.put("`cmd:x`", "cmd:" + name);
-        targets.put("`jvm`", "jvm");
+        targets.put(NAME, "name:" + name);
+        targets.put(SELECTION, "name:" + name + "&user:" + user + "&older:0s");
+        targets.put(COMMAND, "cmd:" + name);
+        targets.put(JVM, "jvm");
         Map<String, Series> results = new LinkedHashMap<>();
         for (Map.Entry<String, String> target : targets.entrySet()) {
             results.put(
@@ -62,24 +66,24 @@ final class Conditions implements Chapter {
         String on = Run.name(jdk);
         Table table = page.table("Among " + count + " processes, " + on, "ms");
         results.forEach(table::row);
-        table.over("`name:x`").over(PGREP);
+        table.over(NAME).over(PGREP);
         page.bar(
-                "`name:x&user:y&older:0s` among " + count,
+                SELECTION + " among " + count,
                 on,
                 Bar.Limit.atMost(1.3),
-                results.get("`name:x&user:y&older:0s`").over(results.get("`name:x`")),
+                results.get(SELECTION).over(results.get(NAME)),
                 "× a name alone");
         page.bar(
-                "`cmd:x` among " + count,
+                COMMAND + " among " + count,
                 on,
                 Bar.Limit.atMost(1 / 3.0),
-                results.get("`cmd:x`").over(results.get(PGREP)),
+                results.get(COMMAND).over(results.get(PGREP)),
                 "× `pgrep -f`");
         page.bar(
-                "`jvm` among " + count,
+                JVM + " among " + count,
                 on,
                 Bar.Limit.atMost(0.5),
-                results.get("`jvm`").over(results.get(JPS)),
+                results.get(JVM).over(results.get(JPS)),
                 "× jps");
     }
 }

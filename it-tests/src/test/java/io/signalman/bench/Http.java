@@ -175,7 +175,7 @@ final class Http implements Chapter {
             page.bar(
                     "requests/s, " + GAFFER,
                     on,
-                    Bar.Limit.atLeast(1),
+                    Bar.Limit.atLeast(10),
                     Answers.series(answers.get(GAFFER), Answers::perSecond).over(theirs),
                     "× supervisord",
                     Answers.series(answers.get(FLOOR), Answers::perSecond).over(theirs));

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -59,11 +58,7 @@ class DistributionIT {
         String before = listing();
         Path link = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("bin/signalman"));
         ProcessBuilder builder = new ProcessBuilder(link.toString(), "kill", "--url", "http://127.0.0.1:1", "1", "0");
-        Path cache = folder.resolve("home/.cache/signalman");
-        builder.environment()
-                .putAll(Map.of("HOME", cache.resolve("../..").normalize().toString()));
-        builder.environment().remove("XDG_CACHE_HOME");
-        Files.createDirectories(folder.resolve("home"));
+        Path cache = home(builder).resolve(".cache/signalman");
 
         CommandLine.Result result = CommandLine.run(builder, folder);
 
@@ -79,13 +74,10 @@ class DistributionIT {
     void classDataAreMadeWhereTheDiskHasRoom(String size, String made) throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         unpack();
-        Path home = Files.createDirectories(folder.resolve("home"));
         String mounted = "mount -t tmpfs -o mode=755,size=" + size + " none \"$HOME\" && { \"$@\"; ls \"$0\"/*; }";
         ProcessBuilder builder = new ProcessBuilder("unshare", "--mount", "sh", "-c", mounted);
-        builder.command().add(home.resolve(".cache/signalman").toString());
+        builder.command().add(home(builder) + "/.cache/signalman");
         builder.command().addAll(List.of(folder + "/bin/signalman", "kill", "--url", "http://127.0.0.1:1", "1", "0"));
-        builder.environment().put("HOME", home.toString());
-        builder.environment().remove("XDG_CACHE_HOME");
 
         CommandLine.Result result = CommandLine.run(builder, folder);
 
@@ -93,6 +85,14 @@ class DistributionIT {
         assertThat(result.err()).contains("No agent answers").hasLineCount(1);
         assertThat(result.out().strip()).endsWith(made);
         assertThat(result.out().isEmpty()).isEqualTo(made.isEmpty());
+    }
+
+    /** Gives the command a home of its own. */
+    private Path home(ProcessBuilder builder) throws Exception {
+        Path home = Files.createDirectories(folder.resolve("home"));
+        builder.environment().put("HOME", home.toString());
+        builder.environment().remove("XDG_CACHE_HOME");
+        return home;
     }
 
     private void unpack() throws Exception {

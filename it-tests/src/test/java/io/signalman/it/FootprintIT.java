@@ -62,8 +62,8 @@ class FootprintIT {
     /** @param reached the processes that each call has to reach */
     private static long perCall(TestHost host, String call, int calls, int reached) throws Exception {
         String request = call + " " + calls;
-        host.ask(request);
-        String[] answer = host.ask(request).get(0).split(" ", -1);
+        work(host, request);
+        String[] answer = work(host, request);
         assertThat(answer[1]).as(call).isEqualTo(String.valueOf(reached));
         return Long.parseLong(answer[0]);
     }
@@ -116,7 +116,7 @@ class FootprintIT {
     /** The system calls of the sends, by name; without what other threads make. */
     private List<String> systemCalls(TestHost host, String nameOrId, int calls, int sends) throws Exception {
         String request = "send " + nameOrId + " " + calls;
-        host.ask(request);
+        work(host, request);
         Path counts = folder.resolve("counts");
         try (Child strace = Child.start(List.of(
                 "strace",
@@ -129,7 +129,7 @@ class FootprintIT {
                 "-p",
                 String.valueOf(host.pid())))) {
             strace.awaitLineThatBegins("strace: Process " + host.pid() + " attached");
-            host.ask(request);
+            work(host, request);
             Child.output("kill", "-INT", String.valueOf(strace.pid()));
             strace.awaitExit();
         }
@@ -206,10 +206,15 @@ class FootprintIT {
         return name;
     }
 
+    /** The words of the answer. */
+    private static String[] work(TestHost host, String request) throws Exception {
+        return host.ask("work " + request).get(0).substring("work ".length()).split(" ", -1);
+    }
+
     private record Rest(int threads, int classes, int descriptors, long allocated) {}
 
     private static Rest rest(TestHost host) throws Exception {
-        String[] words = host.ask("rest").get(0).split(" ", -1);
+        String[] words = work(host, "rest");
         return new Rest(
                 Integer.parseInt(words[0]),
                 Integer.parseInt(words[1]),

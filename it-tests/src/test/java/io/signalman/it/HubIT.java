@@ -139,16 +139,15 @@ class HubIT {
     void anAgentReturnsAfterTheHubHasRefusedItForAWhile() throws Exception {
         String users = Files.readString(users());
         TokensFile.replace(users(), fresh);
-        try {
-            await().until(() -> !client.letsIn("agents/web2.key"));
-            long before = refusals();
-            try (Child agent = hub.simulate(Jdks.current(), List.of("web2"))) {
+        await().until(() -> !client.letsIn("agents/web2.key"));
+        long before = refusals();
+        try (Child agent = hub.simulate(Jdks.current(), List.of("web2"))) {
+            try {
                 await().until(() -> refusals() > before);
-                TokensFile.replace(users(), users);
-                agent.awaitLine("all connected");
+            } finally {
+                TokensFile.replace(users(), users); // once: each change reloads the hub, which ends logins under way
             }
-        } finally {
-            TokensFile.replace(users(), users);
+            agent.awaitLine("all connected");
         }
     }
 

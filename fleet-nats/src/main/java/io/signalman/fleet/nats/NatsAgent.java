@@ -128,8 +128,11 @@ public final class NatsAgent implements AutoCloseable {
     public void close() {
         closed = true;
         workers.shutdownNow();
-        connection.ifPresent(NatsAgent::end);
-        pool.end();
+        try {
+            connection.ifPresent(NatsAgent::end);
+        } finally {
+            pool.end();
+        }
     }
 
     private static void end(Connection made) {

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TimeZone;
-import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
@@ -22,11 +21,16 @@ public final class AnsweringHost {
     private AnsweringHost() {}
 
     public static void main(String[] arguments) throws Exception {
-        serve(() -> "nothing");
+        serve(request -> "nothing");
+    }
+
+    /** What a host does on the request "work", which may say more. */
+    interface Work {
+        String of(String request) throws Exception;
     }
 
     /** Prints "ready", then answers until standard input ends. */
-    static void serve(Callable<String> work) throws Exception {
+    static void serve(Work work) throws Exception {
         BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         System.out.println("ready");
         for (String request = requests.readLine(); request != null; request = requests.readLine()) {
@@ -35,9 +39,9 @@ public final class AnsweringHost {
         }
     }
 
-    private static void answer(String request, Callable<String> work) throws Exception {
+    private static void answer(String request, Work work) throws Exception {
         switch (request.split(" ", -1)[0]) {
-            case "work" -> System.out.println("work " + work.call());
+            case "work" -> System.out.println("work " + work.of(request));
             case "state" -> state();
             case "properties" -> properties();
             case "threads" -> threads();

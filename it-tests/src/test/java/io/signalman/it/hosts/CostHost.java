@@ -1,11 +1,8 @@
 package io.signalman.it.hosts;
 
 import com.sun.management.ThreadMXBean;
-import java.io.BufferedReader;
 import java.io.File;
-import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Objects;
@@ -19,22 +16,18 @@ public final class CostHost {
     private CostHost() {}
 
     /**
-     * Requests: {@code rest}, {@code send <nameOrId> <calls>} and {@code list <nameOrId> <calls>}. The answers to the
-     * last two are the bytes that one call allocates, and the number of processes that it reached.
+     * Answers the work {@code rest}, {@code send <nameOrId> <calls>} and {@code list <nameOrId> <calls>}: for the last
+     * two with the bytes that one call allocates, and the number of processes that it reached.
      */
     public static void main(String[] arguments) throws Exception {
-        BufferedReader requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        System.out.println("ready");
-        for (String request = requests.readLine(); request != null; request = requests.readLine()) {
+        AnsweringHost.serve(request -> {
             String[] words = request.split(" ", -1);
-            System.out.println(
-                    switch (words[0]) {
-                        case "send" -> call(Integer.parseInt(words[2]), "sendSignal", words[1], "0");
-                        case "list" -> call(Integer.parseInt(words[2]), "listProcesses", words[1]);
-                        default -> rest();
-                    });
-            System.out.println("answered " + request);
-        }
+            return switch (words[1]) {
+                case "send" -> call(Integer.parseInt(words[3]), "sendSignal", words[2], "0");
+                case "list" -> call(Integer.parseInt(words[3]), "listProcesses", words[2]);
+                default -> rest();
+            };
+        });
     }
 
     private static String call(int calls, String operation, String... values) throws Exception {

@@ -18,8 +18,8 @@ public final class JnaHost {
         if (arguments.length == 0) {
             load();
         }
-        AnsweringHost.serve(
-                () -> Native.class.getProtectionDomain().getCodeSource().getLocation() + ", pid " + load().getpid());
+        AnsweringHost.serve(request ->
+                Native.class.getProtectionDomain().getCodeSource().getLocation() + ", pid " + load().getpid());
     }
 
     private static Unistd load() {

@@ -13,6 +13,6 @@ public final class OwnLogManagerHost {
         System.out.println("started");
         System.in.read();
         System.setProperty("java.util.logging.manager", Own.class.getName());
-        AnsweringHost.serve(() -> LogManager.getLogManager().getClass().getSimpleName());
+        AnsweringHost.serve(request -> LogManager.getLogManager().getClass().getSimpleName());
     }
 }
