@@ -1,5 +1,7 @@
 package io.signalman.it;
 
+import static org.awaitility.Awaitility.await;
+
 import io.nats.client.Connection;
 import io.nats.client.ErrorListener;
 import io.nats.client.Nats;
@@ -57,16 +59,17 @@ final class HubClient implements AutoCloseable {
         return KeyFile.parse(Files.readString(hub.resolve(file))).login();
     }
 
+    /** Tries again, since a reload of the hub ends the logins under way. jnats waits for its timeout then. */
     private Connection connect(SigningKey login) throws Exception {
         Options options = new Options.Builder()
                 .server(url.toString())
                 .sslContext(hubsCa())
                 .noReconnect()
-                .connectionTimeout(PATIENCE)
+                .connectionTimeout(PATIENCE.dividedBy(6))
                 .errorListener(new Silent())
                 .authHandler(new RawLogin.Login(login))
                 .build();
-        Connection made = Nats.connect(options);
+        Connection made = await().ignoreExceptions().until(() -> Nats.connect(options), connection -> true);
         open.add(made);
         return made;
     }

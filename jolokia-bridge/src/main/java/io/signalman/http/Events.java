@@ -23,7 +23,6 @@ import javax.management.ObjectName;
 final class Events implements AutoCloseable {
 
     static final int MAX_STREAMS = 16;
-    static final long HEARTBEAT_MILLIS = 15_000;
 
     private static final String STREAM = "text/event-stream";
 

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -66,6 +67,16 @@ public final class HttpBridge implements AutoCloseable {
             Function<String, Optional<Identity>> certified,
             Consumer<FailedLogin> failedLogin) {}
 
+    /**
+     * How long the bridge waits.
+     *
+     * @param heartbeatMillis between two signs of life on a stream of events
+     * @param drain for the answers to requests at work, before a detach ends them
+     */
+    record Patience(long heartbeatMillis, Duration drain) {
+        static final Patience USUAL = new Patience(15_000, Duration.ofSeconds(3));
+    }
+
     private final JolokiaGate jolokia;
     private final Events events;
     private final Listener listener;
@@ -87,24 +98,26 @@ public final class HttpBridge implements AutoCloseable {
      */
     public static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access)
             throws IOException {
-        return start(server, name, settings, access, Events.HEARTBEAT_MILLIS);
+        return start(server, name, settings, access, Patience.USUAL);
     }
 
-    static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access, long heartbeatMillis)
+    static HttpBridge start(MBeanServer server, ObjectName name, Settings settings, Access access, Patience patience)
             throws IOException {
         Thread thread = Thread.currentThread();
         ClassLoader callers = thread.getContextClassLoader();
         // Jetty and Jolokia ask the context class loader for services and must not find the host's.
         thread.setContextClassLoader(HttpBridge.class.getClassLoader());
         try {
-            return open(server, name, settings, access, new Events(server, name, heartbeatMillis));
+            return open(server, name, settings, access, patience);
         } finally {
             thread.setContextClassLoader(callers);
         }
     }
 
-    private static HttpBridge open(MBeanServer server, ObjectName name, Settings settings, Access access, Events events)
+    private static HttpBridge open(
+            MBeanServer server, ObjectName name, Settings settings, Access access, Patience patience)
             throws IOException {
+        Events events = new Events(server, name, patience.heartbeatMillis());
         MBeanClient mbean = new MBeanClient(server, name);
         JolokiaGate jolokia = new JolokiaGate(server, name);
         Routes routes = new Routes(mbean, jolokia, settings.version(), events);
@@ -124,7 +137,8 @@ public final class HttpBridge implements AutoCloseable {
                     settings.socket().map(SocketDoor::peers).orElse(channel -> Optional.empty());
             Listener listener = Listener.start(
                     channels,
-                    listening -> HttpService.start(new JettyServer(listening, tls, peers), routes, guard, login));
+                    listening -> HttpService.start(
+                            new JettyServer(listening, tls, peers), routes, guard, login, patience.drain()));
             return new HttpBridge(jolokia, events, listener, url);
         } catch (IOException | RuntimeException | Error e) {
             jolokia.close();

@@ -6,23 +6,27 @@ import java.time.Duration;
 /** The running server: Jetty, and everything that works on its requests. */
 final class HttpService implements AutoCloseable {
 
-    /** How long a detach waits for the answers to requests at work. */
-    private static final Duration DRAIN = Duration.ofSeconds(3);
-
     private final JettyServer jetty;
     private final Workers workers;
     private final JobWaits waits;
     private final InFlight inFlight = new InFlight();
+    private final Duration drain;
 
-    private HttpService(JettyServer jetty) {
+    private HttpService(JettyServer jetty, Duration drain) {
         this.jetty = jetty;
+        this.drain = drain;
         this.workers = new Workers(jetty);
         this.waits = new JobWaits(jetty.timer(), workers);
     }
 
-    /** Starts to accept requests; closes the server if that fails. */
-    static HttpService start(JettyServer jetty, Routes routes, RequestGuard guard, Login login) throws Exception {
-        HttpService service = new HttpService(jetty);
+    /**
+     * Starts to accept requests; closes the server if that fails.
+     *
+     * @param drain how long a detach waits for the answers to requests at work
+     */
+    static HttpService start(JettyServer jetty, Routes routes, RequestGuard guard, Login login, Duration drain)
+            throws Exception {
+        HttpService service = new HttpService(jetty, drain);
         try {
             jetty.start(
                     new RequestHandler(
@@ -39,7 +43,7 @@ final class HttpService implements AutoCloseable {
     public void close() {
         try {
             waits.close();
-            inFlight.drain(DRAIN);
+            inFlight.drain(drain);
             jetty.close();
         } finally {
             workers.close();

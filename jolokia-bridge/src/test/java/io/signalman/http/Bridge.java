@@ -1,5 +1,6 @@
 package io.signalman.http;
 
+import io.signalman.http.HttpBridge.Patience;
 import io.signalman.http.call.Authenticator.Identity;
 import io.signalman.http.door.Peer;
 import io.signalman.http.door.SocketDoor;
@@ -66,18 +67,18 @@ final class Bridge implements AutoCloseable {
     }
 
     Bridge(Door door) {
-        this(door, Optional.empty(), Events.HEARTBEAT_MILLIS);
+        this(door, Patience.USUAL);
     }
 
     Bridge(Optional<Tls> tls) {
-        this(Door.TCP, tls, Events.HEARTBEAT_MILLIS);
+        this(Door.TCP, tls, Patience.USUAL);
     }
 
-    Bridge(long heartbeatMillis) {
-        this(Door.TCP, Optional.empty(), heartbeatMillis);
+    Bridge(Door door, Patience patience) {
+        this(door, Optional.empty(), patience);
     }
 
-    private Bridge(Door door, Optional<Tls> tls, long heartbeatMillis) {
+    private Bridge(Door door, Optional<Tls> tls, Patience patience) {
         this.door = door;
         try {
             folder = Files.createTempDirectory("bridge");
@@ -86,7 +87,7 @@ final class Bridge implements AutoCloseable {
                     new ObjectName(MBEAN));
             HttpBridge.Settings settings =
                     settings(Optional.of(new TcpDoor("127.0.0.1", 0, tls)), Optional.of(socket()));
-            http = HttpBridge.start(server, new ObjectName(MBEAN), settings, access(), heartbeatMillis);
+            http = HttpBridge.start(server, new ObjectName(MBEAN), settings, access(), patience);
         } catch (JMException | IOException e) {
             throw new IllegalStateException(e);
         }

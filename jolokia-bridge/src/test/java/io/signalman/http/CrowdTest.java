@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.http.Bridge.Answered;
+import io.signalman.http.HttpBridge.Patience;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,13 +27,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 @EnumSource(Bridge.Door.class)
 class CrowdTest {
 
+    /** A detach ends no request before its test does, however slow the machine is. */
+    private static final Patience PATIENT = new Patience(15_000, Duration.ofMinutes(2));
+
     private static final String SECRET = "Authorization: Bearer " + Bridge.TOKEN;
+
+    private static final String HEALTH = Bridge.head("GET", "/health", SECRET);
 
     private final List<Socket> sockets = new ArrayList<>();
     private final Bridge bridge;
 
     CrowdTest(Bridge.Door door) {
-        bridge = new Bridge(door);
+        bridge = new Bridge(door, PATIENT);
     }
 
     @AfterEach
@@ -122,6 +131,19 @@ class CrowdTest {
         detach.join();
     }
 
+    @RepeatedTest(20)
+    void aDetachEndsTheConnectionsThatAreJustMade() {
+        assertThat(bridge.call("GET", "/health").status()).isEqualTo(200);
+        List<Thread> clients = IntStream.range(0, 8)
+                .mapToObj(i -> new Thread(this::callUntilTheEnd))
+                .toList();
+        clients.forEach(Thread::start);
+
+        bridge.http.close();
+
+        await().until(() -> clients.stream().noneMatch(Thread::isAlive));
+    }
+
     /** More of them than there are threads that read. */
     @Test
     void servesEveryOtherConnectionWhileCallsTakeLong() throws IOException {
@@ -132,8 +154,7 @@ class CrowdTest {
         for (int i = 0; i < 20; i++) {
             open(Bridge.head("POST", "/processes/wait/_signal/0", SECRET));
             for (Socket other : others) {
-                other.getOutputStream()
-                        .write(Bridge.head("GET", "/health", SECRET).getBytes(StandardCharsets.US_ASCII));
+                other.getOutputStream().write(HEALTH.getBytes(StandardCharsets.US_ASCII));
                 assertThat(Bridge.read(other).status()).isEqualTo(200);
             }
         }
@@ -158,6 +179,20 @@ class CrowdTest {
             assertThat(Bridge.read(socket).status()).isEqualTo(200);
         }
         assertThat(bridge.jolokia(json)).containsEntry("status", 200L);
+    }
+
+    private void callUntilTheEnd() {
+        try {
+            while (true) {
+                try (Socket socket = bridge.connect()) {
+                    socket.setSoTimeout(0);
+                    socket.getOutputStream().write(HEALTH.getBytes(StandardCharsets.US_ASCII));
+                    Bridge.read(socket);
+                }
+            }
+        } catch (IOException end) {
+            // what the test waits for
+        }
     }
 
     private Optional<Socket> answered() throws IOException {

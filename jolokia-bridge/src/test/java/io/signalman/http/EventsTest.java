@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.http.Bridge.Answered;
+import io.signalman.http.Bridge.Door;
+import io.signalman.http.HttpBridge.Patience;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class EventsTest {
 
-    private final Bridge bridge = new Bridge(100);
+    private final Bridge bridge = new Bridge(Door.TCP, new Patience(100, Duration.ofSeconds(3)));
     private final List<Follower> followers = new ArrayList<>();
 
     @AfterEach

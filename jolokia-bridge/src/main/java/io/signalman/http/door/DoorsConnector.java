@@ -7,8 +7,11 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
@@ -19,6 +22,7 @@ import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.IO;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
@@ -30,6 +34,10 @@ final class DoorsConnector extends AbstractConnector {
     private final List<ServerSocketChannel> channels;
     private final Function<SocketChannel, Optional<Peer>> peers;
     private final Selectors selectors;
+
+    /** The connections that are in use. */
+    private final Set<SelectableChannel> accepted =
+            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
 
     /**
      * @param channels already listen
@@ -59,6 +67,16 @@ final class DoorsConnector extends AbstractConnector {
         for (ServerSocketChannel channel : channels) {
             channel.configureBlocking(false);
             selectors.acceptor(channel);
+        }
+    }
+
+    /** Jetty forgets a connection that one selector accepts for another one that has stopped; its client would wait for ever. */
+    @Override
+    protected void doStop() throws Exception {
+        try {
+            super.doStop();
+        } finally {
+            List.copyOf(accepted).forEach(IO::close);
         }
     }
 
@@ -100,8 +118,9 @@ final class DoorsConnector extends AbstractConnector {
         }
 
         @Override
-        protected void accepted(SelectableChannel accepted) throws IOException {
-            SocketChannel channel = (SocketChannel) accepted;
+        protected void accepted(SelectableChannel connection) throws IOException {
+            accepted.add(connection);
+            SocketChannel channel = (SocketChannel) connection;
             channel.configureBlocking(false);
             if (!isUnix(channel)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
@@ -110,9 +129,9 @@ final class DoorsConnector extends AbstractConnector {
         }
 
         @Override
-        protected EndPoint newEndPoint(SelectableChannel accepted, ManagedSelector selector, SelectionKey key)
+        protected EndPoint newEndPoint(SelectableChannel connection, ManagedSelector selector, SelectionKey key)
                 throws IOException {
-            SocketChannel channel = (SocketChannel) accepted;
+            SocketChannel channel = (SocketChannel) connection;
             Optional<Peer> peer = isUnix(channel) ? peers.apply(channel) : Optional.empty();
             Accepted endPoint = new Accepted(channel, selector, key, getScheduler(), peer);
             endPoint.setIdleTimeout(getIdleTimeout());
