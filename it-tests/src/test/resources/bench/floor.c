@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,13 +58,18 @@ static long start_time(void) {
     return end ? strtol(end, 0, 10) : -1;
 }
 
-/* Pins, reads who it is, sends, lets go. */
-static void send_pinned(int directory, const char *pid, int signal_number) {
+/* Pins, reads who it is, sends. */
+static int pin_and_send(int directory, const char *pid, int signal_number) {
     int fd = syscall(SYS_pidfd_open, atoi(pid), 0);
     if (fd < 0) fail("pidfd_open");
     if (!read_stat(directory, pid) || start_time() < 0) fail("stat");
     if (syscall(SYS_pidfd_send_signal, fd, signal_number, 0, 0)) fail("pidfd_send_signal");
-    close(fd);
+    return fd;
+}
+
+/* The same, and lets go. */
+static void send_pinned(int directory, const char *pid, int signal_number) {
+    close(pin_and_send(directory, pid, signal_number));
 }
 
 /* The same for a JVM that has this file as a library. */
@@ -87,8 +93,9 @@ static int is_comm(const char *name, int length) {
     return length == (int)strlen(name) + 1 && !strncmp(text, name, length - 1);
 }
 
-/* Reads every stat and counts those of that name; or reads every comm, and sends to those of that name. */
-static int scan(const char *name, int signal_number) {
+/* Reads every stat and counts those of that name; or reads every comm, and sends to those of that name, which stay pinned if
+   there are pins. */
+static int scan(const char *name, int signal_number, struct pollfd *pins, int most) {
     int found = 0;
     DIR *listing = opendir("/proc");
     if (!listing) fail("/proc");
@@ -98,16 +105,33 @@ static int scan(const char *name, int signal_number) {
         if (signal_number < 0) {
             if (read_stat(dirfd(listing), pid) && is_named(name)) found++;
         } else if (is_comm(name, read_file(dirfd(listing), pid, "comm"))) {
+            if (pins && found < most) pins[found].fd = pin_and_send(dirfd(listing), pid, signal_number);
+            else send_pinned(dirfd(listing), pid, signal_number);
             found++;
-            send_pinned(dirfd(listing), pid, signal_number);
         }
     }
     closedir(listing);
     return found;
 }
 
-static void children(const char *name, int count, int own_group, int counted, volatile long *slots) {
+/* Sends to all of that name, and waits until they have ended. */
+static int end_all(const char *name, int expected, int signal_number) {
+    struct pollfd *pins = calloc(expected, sizeof *pins);
+    int found = scan(name, signal_number, pins, expected);
+    for (int i = 0; i < found && i < expected; i++) {
+        pins[i].events = POLLIN;
+        if (poll(&pins[i], 1, -1) < 0) fail("poll");
+        close(pins[i].fd);
+    }
+    free(pins);
+    return found;
+}
+
+enum kind { PLAIN, OWN_GROUP, REAPED };
+
+static void children(const char *name, int count, enum kind kind, int counted, volatile long *slots) {
     int parent = getpid(), group = 0;
+    if (kind == REAPED) signal(SIGCHLD, SIG_IGN);
     sigset_t set;
     sigemptyset(&set);
     if (counted) {
@@ -128,7 +152,7 @@ static void children(const char *name, int count, int own_group, int counted, vo
                 else if (sigwaitinfo(&set, 0) == counted) slots[i]++;
             }
         }
-        if (own_group) {
+        if (kind == OWN_GROUP) {
             if (!group) group = pids[i];
             if (setpgid(pids[i], group)) fail("setpgid");
         }
@@ -142,13 +166,14 @@ static void children(const char *name, int count, int own_group, int counted, vo
     printf("ready");
     for (int i = 0; i < count; i++) printf(" %d", pids[i]);
     puts("");
-    /* Each line of input asks for the counts; its end ends the children, none of them reaped before. */
+    /* Each line of input asks for the counts; its end ends the children. */
     char line[16];
     while (fgets(line, sizeof line, stdin)) {
         long sum = 0;
         for (int i = 0; counted && i < count; i++) sum += slots[i];
         printf("counted %ld\n", sum);
     }
+    if (kind == REAPED) return; // a pid may be another process' by now; they end with their parent
     for (int i = 0; i < count; i++) kill(pids[i], SIGKILL);
     while (wait(0) > 0) {}
 }
@@ -171,11 +196,11 @@ int main(int argc, char **argv) {
             for (long call = 0; call < numbers[0]; call++) send_pinned(proc, argv[2], 0);
             printf("%f\n", (double)(now() - begin) / numbers[0]);
         }
-    } else if (!strcmp(what, "scan") || !strcmp(what, "fanout")) { // scan NAME EXPECTED ROUNDS [SIGNAL]
+    } else if (!strcmp(what, "scan") || !strcmp(what, "fanout") || !strcmp(what, "end")) { // scan NAME EXPECTED ROUNDS [SIGNAL]
         int signal_number = *what == 's' ? -1 : (int)numbers[2];
         for (long round = 0; round < numbers[1]; round++) {
             long begin = now();
-            int found = scan(argv[2], signal_number);
+            int found = *what == 'e' ? end_all(argv[2], numbers[0], signal_number) : scan(argv[2], signal_number, 0, 0);
             long took = now() - begin;
             if (found != numbers[0]) {
                 fprintf(stderr, "found %d named %s, expected %ld\n", found, argv[2], numbers[0]);
@@ -183,14 +208,14 @@ int main(int argc, char **argv) {
             }
             printf("%ld\n", took);
         }
-    } else if (!strcmp(what, "crowd")) { // crowd NAME COUNT OWN_GROUP
+    } else if (!strcmp(what, "crowd")) { // crowd NAME COUNT KIND
         children(argv[2], numbers[0], numbers[1], 0, 0);
     } else if (!strcmp(what, "counters")) { // counters NAME COUNT SIGNAL
         long *slots = mmap(0, numbers[0] * sizeof *slots, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
         if (slots == MAP_FAILED) fail("mmap");
-        children(argv[2], numbers[0], 0, numbers[1], slots);
+        children(argv[2], numbers[0], PLAIN, numbers[1], slots);
     } else {
-        fprintf(stderr, "usage: floor send|scan|fanout|crowd|counters ...\n");
+        fprintf(stderr, "usage: floor send|scan|fanout|end|crowd|counters ...\n");
         return 2;
     }
     return 0;

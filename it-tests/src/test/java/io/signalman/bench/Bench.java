@@ -23,12 +23,17 @@ public final class Bench {
             new FanOut(),
             new Oversight(),
             new Conditions(),
+            new Ladders(),
             new LifeCycle(),
             new ColdStart(),
             new FirstPage(),
             new ManyHosts(),
             new UnderLoad(),
-            new Exits());
+            new Exits(),
+            new Soak());
+
+    /** Takes an hour, so that it runs only if asked for. */
+    private static final String APART = "soak";
 
     private static final String FAILED = "it failed with: ";
 
@@ -37,12 +42,14 @@ public final class Bench {
 
     private Bench() {}
 
-    /** Takes the file to write, the key of one chapter or "" for all, and whether one chapter goes into the file too. */
+    /** Takes the file to write, the key of one chapter or "" for all but the soak, and whether one chapter goes into the file too. */
     public static void main(String[] arguments) throws Exception {
         Path file = Path.of(arguments[0]);
         String only = arguments.length > 1 ? arguments[1] : "";
         List<Chapter> chapters = CHAPTERS.stream()
-                .filter(chapter -> only.isEmpty() || chapter.key().equals(only))
+                .filter(chapter -> only.isEmpty()
+                        ? !chapter.key().equals(APART)
+                        : chapter.key().equals(only))
                 .toList();
         if (chapters.isEmpty()) {
             throw new IllegalArgumentException("there is no chapter " + only + "; there are "

@@ -61,6 +61,11 @@ final class Floor {
         return numbers("fanout", name, expected, rounds, signum);
     }
 
+    /** Nanoseconds to find every process of that name, send to each, pinned, and wait until all have ended. */
+    double end(String name, int expected, int signum) throws IOException {
+        return numbers("end", name, expected, 1, signum).median();
+    }
+
     private Series numbers(Object... words) throws IOException {
         return new Series(
                 Child.output(command(words)).stream().map(Double::parseDouble).toList());
@@ -74,6 +79,11 @@ final class Floor {
     /** The same, in one process group of their own that the first leads. */
     Crowd group(int count) throws IOException {
         return new Crowd("crowd", count, 1);
+    }
+
+    /** Children that their parent reaps as soon as they have ended. */
+    Crowd mortals(int count) throws IOException {
+        return new Crowd("crowd", count, 2);
     }
 
     /** Children that count how often they get that signal; it should be one that queues. */

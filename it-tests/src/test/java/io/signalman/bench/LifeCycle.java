@@ -252,7 +252,7 @@ final class LifeCycle implements Chapter {
     }
 
     /** JNA's own thread outlives its loader by half a minute. */
-    private static Rest restWithout(TestHost host, Rest before, Duration patience) throws Exception {
+    static Rest restWithout(TestHost host, Rest before, Duration patience) throws Exception {
         long end = System.nanoTime() + patience.toNanos();
         Rest rest = Rest.of(host);
         while (rest.classes() > before.classes() && System.nanoTime() < end) {

@@ -13,6 +13,7 @@ import java.util.List;
  * @param cold how often a program is started to time its start
  * @param load how long the load lasts that has to lose nothing
  * @param rest how long a host is left alone before it is at rest
+ * @param soak how long the soak lasts
  */
 record Scale(
         int rounds,
@@ -21,7 +22,8 @@ record Scale(
         List<Integer> clients,
         int cold,
         Duration load,
-        Duration rest) {
+        Duration rest,
+        Duration soak) {
     /** The rest is longer than our spare threads wait for work, which go one after the other. */
     static final Scale FULL = new Scale(
             3,
@@ -30,11 +32,19 @@ record Scale(
             List.of(1, 8, 64),
             20,
             Duration.ofSeconds(60),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Duration.ofMinutes(Integer.getInteger("bench.minutes", 60)));
 
     /** Shows that everything still runs; its numbers are worth nothing. */
-    static final Scale SMOKE =
-            new Scale(1, Duration.ofMillis(50), List.of(10), List.of(1, 2), 1, Duration.ofSeconds(1), Duration.ZERO);
+    static final Scale SMOKE = new Scale(
+            1,
+            Duration.ofMillis(50),
+            List.of(10),
+            List.of(1, 2),
+            1,
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            Duration.ofSeconds(2));
 
     /** More than one. */
     int someClients() {

@@ -18,7 +18,7 @@ public record HttpDoor(String url, String token) {
 
     /** The status and body of an answer. */
     public record Answer(int status, String body) {
-        JSONObject json() throws ParseException, IOException {
+        public JSONObject json() throws ParseException, IOException {
             return (JSONObject) new JSONParser().parse(body);
         }
     }
