@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** The page of {@code signalman ui}: how soon it is ready, and what a refresh costs the agent. */
 final class FirstPage implements Chapter {
-    private static final int REFRESHES = 20;
+    private static final int REFRESHES = 100;
     private static final int MOST = 1000;
     private static final String LINK = "`signalman ui`, until it prints its link";
     private static final String READY = "the same, until the browser shows the processes";

@@ -67,7 +67,10 @@ final class Ladders implements Chapter {
                         return stop(host, crowd.name(), count) / 1e6;
                     }
                 })
-                .run(count == 1 ? run.scale().cold() * TURNS_FOR_ONE : run.scale().cold());
+                .run(
+                        count == 1
+                                ? run.scale().cold() * TURNS_FOR_ONE
+                                : run.scale().cold());
         Table table = page.table("Ending " + count + " by name, " + on, "ms");
         results.forEach(table::row);
         table.over(LOOP);

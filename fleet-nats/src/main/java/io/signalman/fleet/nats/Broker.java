@@ -38,7 +38,7 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     static final String DO = "sm1.do.";
 
     private static final Duration CONNECT = Duration.ofSeconds(30);
-    static final long LONGEST_BACKOFF_MILLIS = 30_000;
+    private static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 12;
 
@@ -69,7 +69,7 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
                 .callbackExecutor(pool.timer())
                 .authHandler(new Login(login))
                 .reconnectBufferSize(0)
-                .reconnectDelayHandler(tries -> backoff(tries))
+                .reconnectDelayHandler(Broker::backoff)
                 .errorListener(new Silent());
         if (urls.stream().anyMatch(url -> url.getScheme().equals("tls"))) {
             options.sslContext(trust());
@@ -78,13 +78,9 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     }
 
     /** Exponential with full jitter, so that agents which lost their broker together do not come back together. */
-    private static Duration backoff(long tries) {
+    static Duration backoff(long tries) {
         long most = Math.min(LONGEST_BACKOFF_MILLIS, FIRST_BACKOFF_MILLIS << Math.min(tries, MOST_DOUBLINGS));
-        return Duration.ofMillis(random(most));
-    }
-
-    static long random(long mostMillis) {
-        return ThreadLocalRandom.current().nextLong(mostMillis + 1);
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most + 1));
     }
 
     private SSLContext trust() throws FleetException {

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An agent's connection to the hub. It dials out, comes back after each loss, and never delays the start or the exit of its
@@ -27,6 +28,10 @@ public final class NatsAgent implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int QUEUE = 64;
     private static final long IDLE_SECONDS = 5;
+
+    /** A refused login costs the hub a handshake, so the first wait after it is up to 3.2 s. */
+    private static final int FIRST_REFUSAL = 4;
+
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final Responder responder;
@@ -34,6 +39,7 @@ public final class NatsAgent implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile boolean closed;
+    private final AtomicInteger refusals = new AtomicInteger();
     private volatile String lastError = "no answer yet";
 
     private NatsAgent(Responder responder, String agent) {
@@ -67,19 +73,25 @@ public final class NatsAgent implements AutoCloseable {
         options.connectionListener((made, event) -> {
             if (event == ConnectionListener.Events.CLOSED) { // once
                 started.again(options, agent);
+            } else if (made.getStatus() == Connection.Status.CONNECTED) {
+                started.refusals.set(0);
             }
         });
         started.pool.threads().execute(() -> started.connect(options, agent));
         return started;
     }
 
-    /** A hub that has refused a login may know the agent again later. */
+    /**
+     * A hub that has refused a login may know the agent again later. It also refuses some logins of many at once, after its
+     * own start.
+     */
     private void again(Options.Builder options, String agent) {
         if (!closed) {
             ScheduledFuture<?> unused = pool.timer()
                     .schedule(
                             () -> pool.threads().execute(() -> connect(options, agent)),
-                            Broker.LONGEST_BACKOFF_MILLIS / 2 + Broker.random(Broker.LONGEST_BACKOFF_MILLIS / 2),
+                            Broker.backoff(refusals.incrementAndGet() + FIRST_REFUSAL)
+                                    .toMillis(),
                             TimeUnit.MILLISECONDS);
         }
     }
