@@ -69,7 +69,6 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
                 .callbackExecutor(pool.timer())
                 .authHandler(new Login(login))
                 .reconnectBufferSize(0)
-                .reconnectDelayHandler(Broker::backoff)
                 .errorListener(new Silent());
         if (urls.stream().anyMatch(url -> url.getScheme().equals("tls"))) {
             options.sslContext(trust());

@@ -29,9 +29,6 @@ public final class NatsAgent implements AutoCloseable {
     private static final int QUEUE = 64;
     private static final long IDLE_SECONDS = 5;
 
-    /** A refused login costs the hub a handshake, so the first wait after it is up to 3.2 s. */
-    private static final int FIRST_REFUSAL = 4;
-
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final Responder responder;
@@ -39,7 +36,7 @@ public final class NatsAgent implements AutoCloseable {
     private final ThreadPoolExecutor workers;
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile boolean closed;
-    private final AtomicInteger refusals = new AtomicInteger();
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile String lastError = "no answer yet";
 
     private NatsAgent(Responder responder, String agent) {
@@ -67,14 +64,12 @@ public final class NatsAgent implements AutoCloseable {
         NatsAgent started = new NatsAgent(responder, agent);
         Options.Builder options = broker.options(started.pool)
                 .connectionName(agent)
-                .maxReconnects(-1)
+                .noReconnect()
                 .requestCleanupInterval(NEVER) // an agent makes no requests
                 .errorListener(started.new Errors());
         options.connectionListener((made, event) -> {
-            if (event == ConnectionListener.Events.CLOSED) { // once
+            if (event == ConnectionListener.Events.CLOSED) { // once, also where it could not be made
                 started.again(options, agent);
-            } else if (made.getStatus() == Connection.Status.CONNECTED) {
-                started.refusals.set(0);
             }
         });
         started.pool.threads().execute(() -> started.connect(options, agent));
@@ -82,23 +77,22 @@ public final class NatsAgent implements AutoCloseable {
     }
 
     /**
-     * A hub that has refused a login may know the agent again later. It also refuses some logins of many at once, after its
-     * own start.
+     * Makes another connection after a while. jnats' own would send again what the last attempt could not, and so be refused;
+     * and until it is logged in, it looks for something to send a thousand times a second.
      */
     private void again(Options.Builder options, String agent) {
         if (!closed) {
             ScheduledFuture<?> unused = pool.timer()
                     .schedule(
                             () -> pool.threads().execute(() -> connect(options, agent)),
-                            Broker.backoff(refusals.incrementAndGet() + FIRST_REFUSAL)
-                                    .toMillis(),
+                            Broker.backoff(failures.getAndIncrement()).toMillis(),
                             TimeUnit.MILLISECONDS);
         }
     }
 
     private void connect(Options.Builder options, String agent) {
         try {
-            Connection made = Nats.connectReconnectOnConnect(options.build());
+            Connection made = Nats.connect(options.build());
             connection = Optional.of(made);
             if (closed || made.getStatus() == Connection.Status.CLOSED) {
                 made.close();
@@ -113,10 +107,11 @@ public final class NatsAgent implements AutoCloseable {
             });
             dispatcher.setPendingLimits(QUEUE, (long) QUEUE * Responder.MOST_BYTES);
             dispatcher.subscribe(Broker.DO + agent);
+            failures.set(0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new IllegalStateException("a connection that is tried for ever can't fail", e);
+        } catch (IOException | IllegalStateException e) {
+            // It could not be made, or has ended already; the listeners know.
         }
     }
 
