@@ -28,15 +28,14 @@ public final class NatsAgent implements AutoCloseable {
     private static final int WORKERS = 4;
     private static final int QUEUE = 64;
     private static final long IDLE_SECONDS = 5;
-
     private static final Duration NEVER = Duration.ofDays(1);
 
     private final Responder responder;
     private final Broker.Pool pool;
     private final ThreadPoolExecutor workers;
+    private final AtomicInteger failures = new AtomicInteger();
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile boolean closed;
-    private final AtomicInteger failures = new AtomicInteger();
     private volatile String lastError = "no answer yet";
 
     private NatsAgent(Responder responder, String agent) {
