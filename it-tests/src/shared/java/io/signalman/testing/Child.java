@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
 
 /**
  * A process that a test started, with the lines that it printed. Closing ends it and its descendants by their handles.
@@ -33,6 +34,9 @@ public final class Child implements AutoCloseable {
     public static final String REPORT = // In POSIX mode, a trapped signal ends read with a status above 128.
             "set -o posix; for s in HUP USR1 USR2 INT TERM CONT QUIT; do trap \"echo got $s\" $s; done;"
                     + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
+
+    /** Programs that execute the program that a script names. */
+    private static final Set<String> STARTERS = Set.of("bash", "env", "setpriv", "prlimit");
 
     private final Process process;
 
@@ -112,16 +116,17 @@ public final class Child implements AutoCloseable {
     }
 
     /**
-     * Runs a script and waits until it prints "ready". A script that waits for signals must read with a timeout: when a
-     * signal arrives right before the read, bash runs the trap only after the read.
+     * Runs a script and waits until it prints "ready", and after "echo ready; exec PROGRAM" until the program runs:
+     * before that it is still a shell, which reaps its children. A script that waits for signals must read with a
+     * timeout: when a signal arrives right before the read, bash runs the trap only after the read.
      */
     public static Child bash(String script) {
-        return start("bash", "-c", FUNCTIONS + script).ready();
+        return start("bash", "-c", FUNCTIONS + script).ready(script);
     }
 
     /** As {@link #bash}, as the leader of a session and a process group of its own. */
     public static Child group(String script) {
-        return start("setsid", "bash", "-c", FUNCTIONS + script).ready();
+        return start("setsid", "bash", "-c", FUNCTIONS + script).ready(script);
     }
 
     public static Child reporter() {
@@ -153,9 +158,19 @@ public final class Child implements AutoCloseable {
                 .collect(Collectors.joining("", "sm", ""));
     }
 
-    private Child ready() {
+    private Child ready(String script) {
         awaitLine("ready");
+        if (script.contains("echo ready; exec ")) {
+            Awaitility.await().until(this::runsItsProgram);
+        }
         return this;
+    }
+
+    /** Whether execve(2) is over: the kernel gives a process its new name first and its new arguments last. */
+    private boolean runsItsProgram() throws IOException {
+        Path folder = Path.of("/proc/" + pid());
+        String name = Files.readString(folder.resolve("comm"), StandardCharsets.ISO_8859_1);
+        return !STARTERS.contains(name.strip()) && Files.readAllBytes(folder.resolve("cmdline")).length > 0;
     }
 
     public int pid() {
