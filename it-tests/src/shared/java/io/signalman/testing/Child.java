@@ -36,7 +36,7 @@ public final class Child implements AutoCloseable {
                     + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
 
     /** Programs that execute the program that a script names. */
-    private static final Set<String> STARTERS = Set.of("bash", "env", "setpriv", "prlimit");
+    private static final Set<String> STARTERS = Set.of("env", "setpriv", "prlimit");
 
     private final Process process;
 
@@ -170,7 +170,8 @@ public final class Child implements AutoCloseable {
     private boolean runsItsProgram() throws IOException {
         Path folder = Path.of("/proc/" + pid());
         String name = Files.readString(folder.resolve("comm"), StandardCharsets.ISO_8859_1);
-        return !STARTERS.contains(name.strip()) && Files.readAllBytes(folder.resolve("cmdline")).length > 0;
+        String arguments = Files.readString(folder.resolve("cmdline"), StandardCharsets.ISO_8859_1);
+        return !STARTERS.contains(name.strip()) && !arguments.isEmpty() && !arguments.contains(FUNCTIONS);
     }
 
     public int pid() {
