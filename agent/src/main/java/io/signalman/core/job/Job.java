@@ -128,7 +128,7 @@ final class Job implements Runnable {
     private JobSteps.Event perform(JobSteps.Action action) {
         if (action instanceof JobSteps.Action.Join join) {
             boolean due = (!join.first() || renewCaller(join.signal())) && rungs.join(order, join.first());
-            return new JobSteps.Event.Joined(due && !processes.awaited().isEmpty());
+            return new JobSteps.Event.Joined(due && processes.isAnyAwaited());
         }
         if (action instanceof JobSteps.Action.Send send) {
             Optional<Refusal> nothing = rungs.send(order, send.signal());
@@ -144,13 +144,12 @@ final class Job implements Runnable {
             Thread.interrupted(); // an interrupt means nothing here, and would keep the thread from waiting
             LockSupport.parkNanos(this, ladder.sends() ? nanos : Math.min(nanos, CALLER_LOOK_NANOS));
         }
-        processes.all().forEach(JobProcess::update);
-        boolean running = !processes.awaited().isEmpty();
+        boolean running = processes.isAnyAwaited();
+        processes.updateEnded(); // afterwards, so that none is left out where none runs
         if (running && !ladder.sends()) {
             renewCaller(Signal.NONE);
         }
-        boolean settling = processes.all().stream().anyMatch(process -> process.isSettling(SETTLING));
-        return new JobSteps.Event.Looked(running, settling);
+        return new JobSteps.Event.Looked(running, processes.isAnySettling(SETTLING));
     }
 
     /** Gives the order the caller's current roles; cancels the job once the caller's credential is revoked. */

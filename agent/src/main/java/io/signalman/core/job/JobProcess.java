@@ -48,14 +48,15 @@ final class JobProcess implements AutoCloseable {
         this.ended = process.stat().zombie() ? System.nanoTime() - jobBegan : NOT_ENDED;
     }
 
-    /** @param tell runs once the process has ended */
-    synchronized void watch(Runnable tell) {
-        watch = process.watch(() -> {
-            if (!hasEnded()) {
-                ended = System.nanoTime() - jobBegan;
-            }
-            tell.run();
-        });
+    /** @param whenEnded runs once the process has ended */
+    synchronized void watch(Runnable whenEnded) {
+        watch = process.watch(whenEnded);
+    }
+
+    void markEnded() {
+        if (!hasEnded()) {
+            ended = System.nanoTime() - jobBegan;
+        }
     }
 
     Processes.HeldProcess process() {
@@ -77,6 +78,11 @@ final class JobProcess implements AutoCloseable {
     /** Whether it is still to be signalled and waited for. */
     synchronized boolean isAwaited() {
         return !hasEnded() && fate == EndState.RUNNING;
+    }
+
+    /** Whether it was reaped, or the job is over. */
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     /** Whether its parent may still reap it soon, so that the kernel reports how it ended. */

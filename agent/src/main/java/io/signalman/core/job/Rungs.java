@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Plans and sends the rungs of one job. Used by the job's thread, except for the note. */
@@ -150,6 +151,7 @@ final class Rungs {
 
     /** A sentence about processes that have started since the job began and still run; "" for none. */
     String successors(Order order) {
+        Set<String> known = processes.known();
         long count;
         try (Plan plan = planner.plan(order, caller)) {
             plan.resolve();
@@ -158,8 +160,7 @@ final class Rungs {
                     .flatMap(other -> planner.processes().stat(other.pid()).stream()
                             .filter(process -> other.key().equals(process.key())));
             count = Stream.concat(plan.meant().stream(), others)
-                    .filter(process -> process.startTime() >= startTime
-                            && !processes.known().contains(process.key()))
+                    .filter(process -> process.startTime() >= startTime && !known.contains(process.key()))
                     .count();
         }
         return count == 0
