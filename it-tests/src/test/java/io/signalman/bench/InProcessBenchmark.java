@@ -32,10 +32,6 @@ public class InProcessBenchmark {
     @Param("")
     public String pgid = "";
 
-    /** The pids of that group's members, separated by blanks. */
-    @Param("")
-    public String members = "";
-
     /** A target: one process among many, or conditions. */
     @Param("")
     public String name = "";
@@ -66,12 +62,12 @@ public class InProcessBenchmark {
         return JnaLoop.send(Integer.parseInt(pid));
     }
 
-    /** The same for each member of a group. */
+    /** The same for each member of a group, which every stat is read to find. */
     @Benchmark
     public int jnaLoopOverGroup() throws IOException {
         int sent = 0;
-        for (String member : members.split(" ", -1)) {
-            sent += JnaLoop.send(Integer.parseInt(member));
+        for (int member : JnaLoop.members(pgid)) {
+            sent += JnaLoop.send(member);
         }
         return sent;
     }
