@@ -33,7 +33,7 @@ public final class Child implements AutoCloseable {
     /** Makes a bash print "got USR1" and so on for each of these signals, and live on. */
     public static final String REPORT = // In POSIX mode, a trapped signal ends read with a status above 128.
             "set -o posix; for s in HUP USR1 USR2 INT TERM CONT QUIT; do trap \"echo got $s\" $s; done;"
-                    + " echo ready; while read -r line || [ $? -gt 128 ]; do :; done";
+                    + " echo ready; while read -r -t 1 line || [ $? -gt 128 ]; do :; done";
 
     /** Programs that execute the program that a script names. */
     private static final Set<String> STARTERS = Set.of("env", "setpriv", "prlimit");

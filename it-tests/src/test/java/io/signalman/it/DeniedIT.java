@@ -88,7 +88,8 @@ class DeniedIT {
             HttpDoor http = RunFiles.only(folder.resolve("home"));
             List<String> group = new ArrayList<>(List.of("setsid"));
             group.addAll(asNobody());
-            group.addAll(List.of("bash", "-c", "trap 'echo got HUP' HUP; echo ready; read -r line; read -r line"));
+            group.addAll(List.of(
+                    "bash", "-c", "trap 'echo got HUP' HUP; echo ready; while :; do read -r -t 0.1 line; done"));
             Child nobodys = children.own(new ProcessBuilder(group));
             nobodys.awaitLine("ready");
             assertThat(http.post("/processes/group:" + nobodys.pid() + "/_signal/HUP")

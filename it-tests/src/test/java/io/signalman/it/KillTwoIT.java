@@ -20,7 +20,7 @@ class KillTwoIT {
                 set -o posix # there, a trapped signal ends read with a status above 128
                 for s in USR1 USR2 CONT; do trap "echo $1 got $s" $s; done
                 echo $1 ready
-                while read -r line <&3 || [ $? -gt 128 ]; do :; done
+                while read -r -t 1 line <&3 || [ $? -gt 128 ]; do :; done
             }
             export -f report
             report one &

@@ -90,7 +90,7 @@ class SignalMatrixIT {
                 set -o posix # there, a trapped signal ends read with a status above 128
                 for s in {1..31} {34..64}; do [ $s = 9 ] || [ $s = 19 ] || trap "echo got $s" $s; done
                 echo ready
-                while read -r line || [ $? -gt 128 ]; do :; done
+                while read -r -t 1 line || [ $? -gt 128 ]; do :; done
                 """;
         Child process = children.own(
                 new ProcessBuilder(children.script(Children.uniqueName(), text).toString()));

@@ -62,7 +62,7 @@ class StopTest {
 
     @Test
     void anExitStatusIsTold() {
-        try (Child child = Child.bash("trap 'exit 3' TERM; echo ready; while read -r line; do :; done")) {
+        try (Child child = Child.bash("trap 'exit 3' TERM; echo ready; while :; do read -r -t 0.1 line; done")) {
             JobReport report = host.stop(child, "TERM 20s");
 
             assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.EXITED);

@@ -120,7 +120,8 @@ class RacesTest {
 
     @Test
     void aMemberOfATreeThatExecutesAnotherProgramMeanwhileStillGetsIt() {
-        try (Child child = Child.bash("trap 'exec sleep 600' USR1; echo ready; read -r line")) {
+        try (Child child =
+                Child.bash("trap 'exec sleep 600' USR1; echo ready; while :; do read -r -t 0.1 line; done")) {
             SignalReport report = send("tree:" + child.pid(), "TERM", 1, "all", () -> {
                 assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
                 await().until(() -> host.service()

@@ -32,7 +32,7 @@ class MatchRacesTest {
     @Test
     void oneThatTakesAnotherNameMeanwhileIsNotMeantByItsOldOne() {
         try (Child child = Child.bash("cp /bin/bash " + folder + "/" + name + "; exec " + folder + "/" + name
-                + " -c \"trap 'exec sleep 600' USR1; echo ready; read -r line\"")) {
+                + " -c \"trap 'exec sleep 600' USR1; echo ready; while :; do read -r -t 0.1 line; done\"")) {
             await().until(() -> host.service().list(OnThisHost.ADMIN, name).size() == 1);
 
             SignalReport report = send(name, "KILL", 1, "mayBeNamed", () -> {
@@ -52,7 +52,8 @@ class MatchRacesTest {
     @Test
     void oneThatExecutesAnotherProgramMeanwhileIsNotMeantByWhatItWas() {
         try (Child child = Child.bash("cp /bin/bash " + folder + "/" + name + "; export " + name + "=1; exec " + folder
-                + "/" + name + " -c \"trap 'unset " + name + "; exec sleep 600' USR1; echo ready; read -r line\"")) {
+                + "/" + name + " -c \"trap 'unset " + name
+                + "; exec sleep 600' USR1; echo ready; while :; do read -r -t 0.1 line; done\"")) {
             for (String target : List.of("cmd:" + name, "exe:" + name, "env:" + name + "=1&name:" + name)) {
                 await().until(() ->
                         host.service().list(OnThisHost.ADMIN, target).size() == 1);

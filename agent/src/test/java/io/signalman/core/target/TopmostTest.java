@@ -109,7 +109,7 @@ class TopmostTest {
     void aParentThatMatchesOnceItsChildIsHeldCounts() {
         String worker = folder + "/workers/" + name;
         try (Child late = Child.bash("trap 'printf " + name + " >/proc/$$/comm; echo renamed' USR1; " + worker
-                + " 600 & echo worker $!; echo ready; while :; do wait; done")) {
+                + " 600 & echo worker $!; echo ready; while :; do read -r -t 0.1 line; done")) {
             String target = "parent:" + late.pid() + "&name:" + name;
             await().until(() -> found(target).size() == 1);
             String both = "tree:" + late.pid() + "&name:" + name + "&topmost";
