@@ -2,6 +2,8 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -24,6 +26,17 @@ class JarIT {
                             && (name.contains("/console/ui/")
                                     || name.contains("/console/top/")
                                     || name.contains("jline")));
+        }
+    }
+
+    @Test
+    void jettyDoesNotReadTheLocalesOfTheJdk() throws Exception {
+        try (ZipFile jar = new ZipFile(TestHost.JAR.toFile());
+                InputStream in = jar.getInputStream(
+                        jar.getEntry("isolated/jetty-http/org/eclipse/jetty/http/MimeTypes.class"))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
+                    .contains("ISO_8859_1")
+                    .doesNotContain("getAvailableLocales");
         }
     }
 
