@@ -58,8 +58,8 @@ class FleetAttackIT {
         TokensFile.replace(tokens, lines);
         web1 = hub.agent("web1", tokens, "audit=" + audit);
         CHILDREN.addAll(List.of(web1, hub.agent("web2", tokens), Child.named(home, WORKER)));
-        CHILDREN.add(hub.simulate(Jdks.current(), List.of("twice")));
-        CHILDREN.add(hub.simulate(Jdks.current(), List.of("twice")));
+        CHILDREN.add(hub.simulate(List.of("twice")));
+        CHILDREN.add(hub.simulate(List.of("twice")));
         for (String host : List.of("web1", "web2", "twice")) {
             await(host)
                     .ignoreExceptionsInstanceOf(FleetException.class) // The hub looks at its files each half second.

@@ -54,8 +54,8 @@ class FleetIT {
         hub.enroll("sim", SIMULATED);
         tokens = home.resolve("tokens");
         TokensFile.replace(tokens, hub.operator("anna", "admin") + "\n" + hub.operator("bob", "admin") + "\n");
-        first = hub.simulate(Jdks.current(), SIMULATED.subList(0, 100));
-        second = hub.simulate(Jdks.current(), SIMULATED.subList(100, 200));
+        first = hub.simulate(SIMULATED.subList(0, 100));
+        second = hub.simulate(SIMULATED.subList(100, 200));
         for (String name : REAL) {
             JVMS.put(name, hub.agent(name, tokens));
         }

@@ -36,7 +36,7 @@ class FleetTerminalIT {
         hub = Hub.start(signalman);
         hub.operator("anna", "admin");
         hub.enroll("sim", AGENTS);
-        agents = hub.simulate(Jdks.current(), AGENTS);
+        agents = hub.simulate(AGENTS);
         agents.awaitLine("all connected");
         terminal = new Tmux(home, signalman.builder(), "sh");
         terminal.enter("export SIGNALMAN_FLEET=" + hub.profile("anna"));

@@ -119,14 +119,17 @@ public final class Hub implements AutoCloseable {
         return Child.start(signalman.builder(words.toArray(String[]::new)));
     }
 
+    /** Starts a JVM with many agents, which lives too briefly for C2. */
+    Child simulate(List<String> names) {
+        return simulate(Jdks.current(), names, "-XX:TieredStopAtLevel=1");
+    }
+
     /** Starts a JVM with many agents. */
-    public Child simulate(Path jdk, List<String> names) {
-        List<String> command = new ArrayList<>(List.of(
-                Jdks.java(jdk).toString(),
-                "-Xss256k",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
+    public Child simulate(Path jdk, List<String> names, String... options) {
+        List<String> command =
+                new ArrayList<>(List.of(Jdks.java(jdk).toString(), "-Xss256k", "-Xmx512m", "-XX:+UseSerialGC"));
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
                 SimulatedAgents.class.getName(),

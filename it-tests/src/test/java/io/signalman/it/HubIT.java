@@ -136,24 +136,29 @@ class HubIT {
     }
 
     @Test
-    void anAgentReturnsAfterTheHubHasRefusedItForAWhile() throws Exception {
+    void anAgentReturnsAfterTheHubHasDroppedAndRefusedIt() throws Exception {
         String users = Files.readString(users());
-        TokensFile.replace(users(), fresh);
-        await().until(() -> !client.letsIn("agents/web2.key"));
-        long before = refusals();
-        try (Child agent = hub.simulate(Jdks.current(), List.of("web2"))) {
-            try {
-                await().until(() -> refusals() > before);
-            } finally {
-                TokensFile.replace(users(), users); // once: each change reloads the hub, which ends logins under way
-            }
+        String login = users.lines()
+                .filter(line -> line.endsWith("# agent web2"))
+                .map(line -> line.replaceAll(".*nkey: (U[A-Z2-7]+),.*", "$1"))
+                .findFirst()
+                .orElseThrow();
+        try (Child agent = hub.simulate(List.of("web2"))) {
             agent.awaitLine("all connected");
+            try {
+                TokensFile.replace(users(), fresh);
+                agent.awaitLine("not all connected");
+                await().until(() -> refusals(login) > 2);
+            } finally {
+                TokensFile.replace(users(), users);
+            }
+            agent.awaitLines("all connected", 2);
         }
     }
 
-    private static long refusals() {
+    private static long refusals(String login) {
         return hub.server().lines().stream()
-                .filter(line -> line.contains("authentication error"))
+                .filter(line -> line.contains("authentication error") && line.contains(login))
                 .count();
     }
 

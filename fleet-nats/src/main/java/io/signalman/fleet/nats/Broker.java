@@ -37,7 +37,9 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     /** The prefix of the subject that an agent listens to; its name follows. */
     static final String DO = "sm1.do.";
 
-    private static final Duration CONNECT = Duration.ofSeconds(30);
+    /** How long a broker may take for each answer while a connection is made. */
+    static final Duration CONNECT = Duration.ofSeconds(30);
+
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 12;
@@ -55,6 +57,11 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     /** The URLs, for messages. */
     String text() {
         return urls.stream().map(URI::toString).collect(Collectors.joining(" "));
+    }
+
+    /** One for each URL. */
+    List<Broker> servers() {
+        return urls.stream().map(url -> new Broker(List.of(url), ca, login)).toList();
     }
 
     /** Connections with daemon threads, which never keep a JVM from its exit. */

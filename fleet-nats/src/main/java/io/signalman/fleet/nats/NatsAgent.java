@@ -1,24 +1,27 @@
 package io.signalman.fleet.nats;
 
 import io.nats.client.Connection;
-import io.nats.client.ConnectionListener;
 import io.nats.client.Consumer;
-import io.nats.client.Dispatcher;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.Subscription;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.Responder;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * An agent's connection to the hub. It dials out, comes back after each loss, and never delays the start or the exit of its
@@ -29,17 +32,28 @@ public final class NatsAgent implements AutoCloseable {
     private static final int QUEUE = 64;
     private static final long IDLE_SECONDS = 5;
     private static final Duration NEVER = Duration.ofDays(1);
+    private static final Duration UNTIL_IT_ENDS = Duration.ZERO;
+
+    private static final String SILENT = "the hub does not answer";
+
+    /** A connection that has lasted this long was a good one: the next attempt follows at once. */
+    private static final Duration GOOD = Duration.ofSeconds(10);
 
     private final Responder responder;
+    private final String subject;
     private final Broker.Pool pool;
     private final ThreadPoolExecutor workers;
-    private final AtomicInteger failures = new AtomicInteger();
+
+    /** One for each URL of the hub, in random order. */
+    private final List<Options.Builder> servers = new ArrayList<>();
+
     private volatile Optional<Connection> connection = Optional.empty();
     private volatile boolean closed;
     private volatile String lastError = "no answer yet";
 
-    private NatsAgent(Responder responder, String agent) {
+    private NatsAgent(Broker broker, String agent, Responder responder) throws FleetException {
         this.responder = responder;
+        this.subject = Broker.DO + agent;
         this.pool = Broker.Pool.named("signalman-fleet-" + agent);
         this.workers = new ThreadPoolExecutor(
                 WORKERS,
@@ -51,6 +65,13 @@ public final class NatsAgent implements AutoCloseable {
                 // A ticket that waits longer than its time is refused anyway.
                 new ThreadPoolExecutor.DiscardPolicy());
         workers.allowCoreThreadTimeOut(true);
+        for (Broker server : broker.servers()) {
+            servers.add(server.options(pool)
+                    .connectionName(agent)
+                    .noReconnect()
+                    .requestCleanupInterval(NEVER)); // an agent makes no requests
+        }
+        Collections.shuffle(servers);
     }
 
     /**
@@ -60,64 +81,87 @@ public final class NatsAgent implements AutoCloseable {
      * @throws FleetException if the broker's settings can't be used
      */
     public static NatsAgent start(Broker broker, String agent, Responder responder) throws FleetException {
-        NatsAgent started = new NatsAgent(responder, agent);
-        Options.Builder options = broker.options(started.pool)
-                .connectionName(agent)
-                .noReconnect()
-                .requestCleanupInterval(NEVER) // an agent makes no requests
-                .errorListener(started.new Errors());
-        options.connectionListener((made, event) -> {
-            if (event == ConnectionListener.Events.CLOSED) { // once, also where it could not be made
-                started.again(options, agent);
-            }
-        });
-        started.pool.threads().execute(() -> started.connect(options, agent));
+        NatsAgent started = new NatsAgent(broker, agent, responder);
+        started.pool.threads().execute(started::run);
         return started;
     }
 
     /**
-     * Makes another connection after a while. jnats' own would send again what the last attempt could not, and so be refused;
-     * and until it is logged in, it looks for something to send a thousand times a second.
+     * Serves one connection after the other. jnats' own reconnection would repeat messages that the last attempt could not
+     * send, and so be refused; and until it is logged in, it looks for something to send a thousand times a second.
      */
-    private void again(Options.Builder options, String agent) {
-        if (!closed) {
-            ScheduledFuture<?> unused = pool.timer()
-                    .schedule(
-                            () -> pool.threads().execute(() -> connect(options, agent)),
-                            Broker.backoff(failures.getAndIncrement()).toMillis(),
-                            TimeUnit.MILLISECONDS);
+    private void run() {
+        int failures = 0;
+        for (int turn = 0; !closed; turn++) {
+            boolean good = false;
+            try {
+                good = serve(servers.get(turn % servers.size()));
+            } catch (InterruptedException | IOException | IllegalStateException e) {
+                // Its listener knows why it could not be made.
+            } catch (RuntimeException | Error e) { // such as a host that can't start threads for a while
+                lastError = e.toString();
+            }
+            failures = good ? 0 : failures + 1;
+            rest(Broker.backoff(failures / servers.size()));
         }
     }
 
-    private void connect(Options.Builder options, String agent) {
+    /** Serves one connection until its end; returns whether it was a good one. */
+    private boolean serve(Options.Builder server) throws InterruptedException, IOException {
+        Connection made = Nats.connect(server.errorListener(new Errors()).build());
         try {
-            Connection made = Nats.connect(options.build());
             connection = Optional.of(made);
-            if (closed || made.getStatus() == Connection.Status.CLOSED) {
-                made.close();
-                return;
+            Subscription requests = made.subscribe(subject);
+            requests.setPendingLimits(QUEUE, (long) QUEUE * Responder.MOST_BYTES);
+            made.flush(Broker.CONNECT); // jnats does not notice a loss while it connects
+            long began = System.nanoTime();
+            listen(made, requests);
+            return System.nanoTime() - began > GOOD.toNanos();
+        } catch (TimeoutException e) {
+            if (made.getStatus() == Connection.Status.CONNECTED) {
+                lastError = SILENT;
             }
-            Dispatcher dispatcher = made.createDispatcher(message -> {
-                if (Responder.isHello(message.getData())) {
-                    answer(made, message);
-                } else if (message.getData().length <= Responder.MOST_BYTES) {
-                    workers.execute(() -> answer(made, message));
-                }
-            });
-            dispatcher.setPendingLimits(QUEUE, (long) QUEUE * Responder.MOST_BYTES);
-            dispatcher.subscribe(Broker.DO + agent);
-            failures.set(0);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | IllegalStateException e) {
-            // It could not be made, or has ended already; the listeners know.
+            return false;
+        } finally {
+            made.close();
+        }
+    }
+
+    private void listen(Connection made, Subscription requests) throws InterruptedException {
+        try {
+            while (!closed) {
+                take(made, requests.nextMessage(UNTIL_IT_ENDS));
+            }
+        } catch (IllegalStateException ended) {
+            // Its listener knows why.
+        }
+    }
+
+    private void take(Connection made, Message message) {
+        if (Responder.isHello(message.getData())) {
+            answer(made, message);
+        } else if (message.getData().length <= Responder.MOST_BYTES) {
+            workers.execute(() -> answer(made, message));
         }
     }
 
     private void answer(Connection made, Message message) {
         String replyTo = message.getReplyTo();
         if (replyTo != null) {
-            responder.answer(message.getData(), replyTo).ifPresent(answer -> made.publish(replyTo, answer));
+            try {
+                responder.answer(message.getData(), replyTo).ifPresent(answer -> made.publish(replyTo, answer));
+            } catch (IllegalStateException | IllegalArgumentException lost) {
+                // The hub takes the answer on no other connection, or takes none of its size; `fleet result` can ask
+                // for it.
+            }
+        }
+    }
+
+    private static void rest(Duration time) {
+        try {
+            TimeUnit.NANOSECONDS.sleep(time.toNanos());
+        } catch (InterruptedException e) {
+            // Only close() interrupts this thread, and the caller looks for that.
         }
     }
 
@@ -149,21 +193,28 @@ public final class NatsAgent implements AutoCloseable {
         }
     }
 
-    /** Keeps the last error; the default listener writes to java.util.logging, which is the host's. */
+    /**
+     * Keeps the last error of one connection; the default listener writes to java.util.logging, which is the host's.
+     */
     private final class Errors implements ErrorListener {
+        private final AtomicBoolean refused = new AtomicBoolean();
+
         /** Closes at the first refused login; jnats would wait out its connection timeout twice before it closes. */
         @Override
         public void errorOccurred(Connection made, String error) {
             lastError = error;
-            if (error.toLowerCase(Locale.ROOT).contains("authorization violation")) {
+            if (error.toLowerCase(Locale.ROOT).contains("authorization violation")
+                    && refused.compareAndSet(false, true)) {
                 pool.threads().execute(() -> end(made));
             }
         }
 
         @Override
         public void exceptionOccurred(Connection made, Exception exception) {
-            if (exception.getMessage() != null) { // one without comes from our own close
-                lastError = exception.getMessage();
+            if (exception instanceof TimeoutException) {
+                lastError = SILENT;
+            } else if (!(exception instanceof CancellationException)) { // which comes from our own close
+                lastError = Optional.ofNullable(exception.getMessage()).orElseGet(exception::toString);
             }
         }
 
