@@ -144,8 +144,11 @@ final class Job implements Runnable {
             Thread.interrupted(); // an interrupt means nothing here, and would keep the thread from waiting
             LockSupport.parkNanos(this, ladder.sends() ? nanos : Math.min(nanos, CALLER_LOOK_NANOS));
         }
-        boolean running = processes.isAnyAwaited();
-        processes.updateEnded(); // afterwards, so that none is left out where none runs
+        boolean running;
+        do {
+            processes.updateEnded();
+            running = processes.isAnyAwaited();
+        } while (processes.haveMoreEnded());
         if (running && !ladder.sends()) {
             renewCaller(Signal.NONE);
         }

@@ -78,6 +78,11 @@ final class JobProcesses {
         unreaped.removeIf(JobProcess::isClosed);
     }
 
+    /** Whether processes have ended since {@link #updateEnded} was called. */
+    boolean haveMoreEnded() {
+        return !newlyEnded.isEmpty();
+    }
+
     /** Whether a parent may still reap an ended process soon. */
     boolean isAnySettling(Duration patience) {
         return unreaped.stream().anyMatch(process -> process.isSettling(patience));
