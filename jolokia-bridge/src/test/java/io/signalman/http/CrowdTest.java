@@ -12,6 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,16 +137,23 @@ class CrowdTest {
     }
 
     @RepeatedTest(20)
-    void aDetachEndsTheConnectionsThatAreJustMade() {
-        assertThat(bridge.call("GET", "/health").status()).isEqualTo(200);
-        List<Thread> clients = IntStream.range(0, 8)
-                .mapToObj(i -> new Thread(this::callUntilTheEnd))
-                .toList();
-        clients.forEach(Thread::start);
+    void aDetachEndsTheConnectionsThatAreJustMade() throws Exception {
+        CountDownLatch served = new CountDownLatch(8);
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<? extends Future<?>> clients = IntStream.range(0, 8)
+                    .mapToObj(i -> threads.submit(() -> callUntilTheEnd(served)))
+                    .toList();
+            served.await();
 
-        bridge.http.close();
+            bridge.http.close();
 
-        await().until(() -> clients.stream().noneMatch(Thread::isAlive));
+            for (Future<?> client : clients) {
+                client.get(1, TimeUnit.MINUTES);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     /** More of them than there are threads that read. */
@@ -181,17 +193,21 @@ class CrowdTest {
         assertThat(bridge.jolokia(json)).containsEntry("status", 200L);
     }
 
-    private void callUntilTheEnd() {
+    /** @param served counts down once, at the first answer */
+    private void callUntilTheEnd(CountDownLatch served) {
         try {
-            while (true) {
+            for (int calls = 0; ; calls++) {
                 try (Socket socket = bridge.connect()) {
                     socket.setSoTimeout(0);
                     socket.getOutputStream().write(HEALTH.getBytes(StandardCharsets.US_ASCII));
                     Bridge.read(socket);
                 }
+                if (calls == 0) {
+                    served.countDown();
+                }
             }
         } catch (IOException end) {
-            // what the test waits for
+            // The test waits for it.
         }
     }
 

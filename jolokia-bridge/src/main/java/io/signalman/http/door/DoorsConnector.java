@@ -7,11 +7,10 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Connection;
@@ -35,9 +34,8 @@ final class DoorsConnector extends AbstractConnector {
     private final Function<SocketChannel, Optional<Peer>> peers;
     private final Selectors selectors;
 
-    /** The connections that are in use. */
-    private final Set<SelectableChannel> accepted =
-            Collections.newSetFromMap(Collections.synchronizedMap(new WeakHashMap<>()));
+    /** Accepted connections that are not closed. */
+    private final Set<SelectableChannel> connections = ConcurrentHashMap.newKeySet();
 
     /**
      * @param channels already listen
@@ -70,13 +68,14 @@ final class DoorsConnector extends AbstractConnector {
         }
     }
 
-    /** Jetty forgets a connection that one selector accepts for another one that has stopped; its client would wait for ever. */
+    /** Also closes connections that one selector accepted for a stopped selector: Jetty forgets them, and clients would wait. */
     @Override
     protected void doStop() throws Exception {
         try {
             super.doStop();
         } finally {
-            List.copyOf(accepted).forEach(IO::close);
+            connections.forEach(IO::close);
+            connections.clear();
         }
     }
 
@@ -115,16 +114,22 @@ final class DoorsConnector extends AbstractConnector {
 
         Selectors(int selectors) {
             super(DoorsConnector.this.getExecutor(), DoorsConnector.this.getScheduler(), selectors);
+            addEventListener(new AcceptListener() {
+                @Override
+                public void onAcceptFailed(SelectableChannel channel, Throwable failure) {
+                    connections.remove(channel);
+                }
+            });
         }
 
         @Override
         protected void accepted(SelectableChannel connection) throws IOException {
-            accepted.add(connection);
             SocketChannel channel = (SocketChannel) connection;
             channel.configureBlocking(false);
             if (!isUnix(channel)) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             }
+            connections.add(channel);
             accept(channel);
         }
 
@@ -155,6 +160,7 @@ final class DoorsConnector extends AbstractConnector {
 
         @Override
         protected void endPointClosed(EndPoint endPoint) {
+            connections.remove(((Accepted) endPoint).getChannel());
             onEndPointClosed(endPoint);
             super.endPointClosed(endPoint);
         }
