@@ -75,8 +75,13 @@ find_archive() {
 # the next command from trying again. The archive gets the time of its jar, whatever the clock says.
 make_archive() (
     umask 022
-    # Where others may need the rest of the disk, later commands ask again.
-    df -Pk "$cache" 2>/dev/null | { read -r _ && read -r _ _ _ free _ && [ "$free" -ge 65536 ]; } 2>/dev/null || exit
+    # Not where less than 64 MiB is free: others may need the rest of the disk. Later commands ask again. A file system's
+    # name may have blanks; the fifth column ends in %.
+    df -Pk "$cache" 2>/dev/null | {
+        read -r _ && read -r line && set -f -- $line
+        while [ $# -gt 5 ] && [ "${5%\%}" = "$5" ]; do shift; done
+        [ "$4" -ge 65536 ]
+    } 2>/dev/null || exit
     draft=$archive.$$
     mkdir -m 700 "$draft" 2>/dev/null || exit
     trap 'rm -rf "$draft"' EXIT

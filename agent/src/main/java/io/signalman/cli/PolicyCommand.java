@@ -28,7 +28,9 @@ import picocli.CommandLine.Parameters;
             "  signalman policy explain --as monitoring nginx HUP"
         })
 final class PolicyCommand {
-    /** S_IROTH, inode(7). */
+    /** S_IRGRP and S_IROTH, inode(7). */
+    private static final int READABLE_BY_GROUP = 040;
+
     private static final int READABLE_BY_OTHERS = 04;
 
     private final Main.Assembly assembly;
@@ -55,9 +57,13 @@ final class PolicyCommand {
 
     /** Root can read every file; an agent of another user may not. */
     private static String closedToOthers(Path file) {
-        return JvmProcess.ownUid() == 0 && (OwnFiles.mode(file) & READABLE_BY_OTHERS) == 0
+        int mode = OwnFiles.mode(file);
+        if (JvmProcess.ownUid() != 0 || mode == 0 || (mode & READABLE_BY_OTHERS) != 0) {
+            return "";
+        }
+        return (mode & READABLE_BY_GROUP) != 0
                 ? " Only its owner and group can read it; see that the agent's user is one of them."
-                : "";
+                : " Only its owner can read it; see that the agent runs as that user.";
     }
 
     @Command(

@@ -28,7 +28,7 @@ final class ProcReader {
     /** Kernel threads have names of up to 63 bytes in comm (proc_task_name of fs/proc/array.c). */
     private static final int COMM_BUFFER = 128;
 
-    /** More than most processes have. A listing reads the arguments of thousands. */
+    /** Most processes have fewer bytes of arguments. A listing reads the arguments of thousands of processes. */
     private static final int USUAL_ARGUMENTS = 1024;
 
     /**

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -166,12 +167,15 @@ public final class Child implements AutoCloseable {
         return this;
     }
 
-    /** Whether execve(2) is over: the kernel gives a process its new name first and its new arguments last. */
+    /** Whether execve(2) is over: the kernel gives a process its new arguments last. */
     private boolean runsItsProgram() throws IOException {
-        Path folder = Path.of("/proc/" + pid());
-        String name = Files.readString(folder.resolve("comm"), StandardCharsets.ISO_8859_1);
-        String arguments = Files.readString(folder.resolve("cmdline"), StandardCharsets.ISO_8859_1);
-        return !STARTERS.contains(name.strip()) && !arguments.isEmpty() && !arguments.contains(FUNCTIONS);
+        try {
+            String arguments = Files.readString(Path.of("/proc/" + pid() + "/cmdline"), StandardCharsets.ISO_8859_1);
+            String program = arguments.split("\0", -1)[0];
+            return !arguments.isEmpty() && !arguments.contains(FUNCTIONS) && !STARTERS.contains(program);
+        } catch (NoSuchFileException ended) {
+            return true;
+        }
     }
 
     public int pid() {

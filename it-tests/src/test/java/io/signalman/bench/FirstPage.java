@@ -69,13 +69,7 @@ final class FirstPage implements Chapter {
                             times.get(READY),
                             "ms",
                             times.get(LINK));
-                    page.bar(
-                            "a refresh of 1,000 processes",
-                            Run.name(jdk),
-                            Bar.Limit.atMost(50),
-                            refresh,
-                            "ms of CPU",
-                            refresh);
+                    page.bar("a refresh of 1,000 processes", Run.name(jdk), Bar.Limit.atMost(50), refresh, "ms of CPU");
                 }
             }
         }

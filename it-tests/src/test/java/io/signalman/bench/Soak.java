@@ -31,10 +31,11 @@ final class Soak implements Chapter {
     public void measure(Run run, Page page) throws Exception {
         Duration length = run.scale().soak();
         page.text(
-                HOSTS + " hosts at once for " + length.toMinutes() + " min, after a tenth of that. Each sends real-time"
+                HOSTS + " hosts at once for " + length.toMinutes()
+                        + " min, and a tenth of that before as a warm-up. Each sends real-time"
                         + " signals, which queue, by pid, by name and through Jolokia to children that count them; ends processes by"
                         + " ladders; has a follower of its events; gets a new policy every two seconds, new audit files of 1 MiB, and"
-                        + " a detach and attach every twenty seconds. Before and after, each is at rest with its agent.");
+                        + " a detach and attach every twenty seconds. Each is measured at rest with its agent, before and after.");
         Optional<Floor> floor = run.floor(page);
         if (floor.isEmpty()) {
             return;
@@ -95,6 +96,7 @@ final class Soak implements Chapter {
                 .row("accepted", Series.of(accepted))
                 .row("received", Series.of(received))
                 .row("recorded as delivered", Series.of(audited))
+                .row("events that followers saw", Series.of(sum(hosts, host -> host.events.sum())))
                 .row("ladders that ended their process", Series.of(sum(hosts, host -> host.ladders.sum())))
                 .row("detached and attached", Series.of(sum(hosts, host -> host.cycles.sum())));
         Bar.Limit none = Bar.Limit.atMost(0);

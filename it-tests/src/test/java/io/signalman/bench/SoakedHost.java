@@ -43,6 +43,7 @@ final class SoakedHost implements AutoCloseable {
     final LongAdder accepted = new LongAdder();
     final LongAdder ladders = new LongAdder();
     final LongAdder cycles = new LongAdder();
+    final LongAdder events = new LongAdder();
 
     private final Path jdk;
     private final TestHost host;
@@ -94,7 +95,7 @@ final class SoakedHost implements AutoCloseable {
             works.add(repeat(threads, BETWEEN_SENDS, () -> attached(this::send)));
             works.add(repeat(threads, BETWEEN_CHANGES, () -> attached(this::stop)));
             works.add(repeat(threads, BETWEEN_CHANGES, this::changePolicy));
-            works.add(repeat(threads, Duration.ZERO, this::follow));
+            works.add(repeat(threads, BETWEEN_SENDS, this::follow));
             works.add(repeat(threads, BETWEEN_CYCLES, this::cycle));
             TimeUnit.NANOSECONDS.sleep(length.toNanos());
             stopped = true;
@@ -177,9 +178,12 @@ final class SoakedHost implements AutoCloseable {
                 .build();
         try (Stream<String> lines =
                 FOLLOWER.send(request, HttpResponse.BodyHandlers.ofLines()).body()) {
-            lines.limit(EVENTS).takeWhile(line -> !stopped).forEach(line -> {});
+            lines.limit(EVENTS)
+                    .takeWhile(line -> !stopped)
+                    .filter(line -> line.startsWith("data:"))
+                    .forEach(line -> events.increment());
         } catch (IOException | UncheckedIOException detached) {
-            TimeUnit.MILLISECONDS.sleep(100);
+            // The next one asks the agent that is attached then.
         }
     }
 

@@ -36,6 +36,9 @@ class PolicyUsersIT {
         Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r-----"));
         assertThat(signalman.expect(0, "policy", "check", policy.toString()).out())
                 .contains("can be used: 1 rule. Only its owner and group can read it");
+        Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-------"));
+        assertThat(signalman.expect(0, "policy", "check", policy.toString()).out())
+                .contains("can be used: 1 rule. Only its owner can read it; see that the agent runs as that user.");
         Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r--r--"));
         assertThat(signalman.expect(0, "policy", "check", policy.toString()).out())
                 .endsWith("can be used: 1 rule.\n");

@@ -29,7 +29,8 @@ public final class LocalAgents {
         List<AgentInfo.Located> agents = survey.agents();
         if (agents.isEmpty()) {
             // Root may use another user's agent, but only one that it names: its user decides what it answers.
-            RunFiles.Survey all = ofAnyUser();
+            RunFiles.Survey all = orOfAnyUser(survey);
+            requireSome(all);
             throw Failure.unreachable("No agent of this user runs, but others do: " + describe(all.agents())
                     + "; name one with --jvm <pid, name or user:name>" + doubts(all));
         }
@@ -66,7 +67,10 @@ public final class LocalAgents {
 
     /** Finds agents as {@link #ofAnyUser} does; there may be none. */
     public static RunFiles.Survey survey() {
-        RunFiles.Survey own = RunFiles.survey();
+        return orOfAnyUser(RunFiles.survey());
+    }
+
+    private static RunFiles.Survey orOfAnyUser(RunFiles.Survey own) {
         return own.agents().isEmpty() && JvmProcess.ownUid() == 0 ? RunFiles.surveyOfAnyUser() : own;
     }
 

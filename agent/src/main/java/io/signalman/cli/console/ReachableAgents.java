@@ -73,7 +73,7 @@ final class ReachableAgents implements Agents {
         for (AgentInfo.Located located : LocalAgents.survey().agents()) {
             AgentInfo agent = located.agent();
             String name = agent.name().isEmpty() ? LocalAgents.describe(agent) : agent.name() + " " + agent.pid();
-            entries.add(new AgentEntry(JVM + agent.pid(), "this host", name));
+            entries.add(new AgentEntry(JVM + agent.pid(), AgentEntry.THIS_HOST, name));
         }
         for (String context : contexts()) {
             entries.add(new AgentEntry(CONTEXT + context, "contexts", context));

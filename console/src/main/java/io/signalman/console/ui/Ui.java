@@ -55,11 +55,17 @@ public final class Ui implements AutoCloseable {
         return ui;
     }
 
-    /** Looks at the first agent while the browser starts, so that the page's first requests find all classes loaded. */
+    /**
+     * Looks at an agent of this host while the browser starts, so that the page's first requests find all classes loaded. Other
+     * hosts hear nothing before somebody opens the page.
+     */
     private static void warmUp(Agents agents) {
         try {
-            for (AgentEntry first : agents.list().stream().limit(1).toList()) {
-                agents.call(first.id(), Agents.STATUS, List.of(), "");
+            for (AgentEntry near : agents.list().stream()
+                    .filter(agent -> agent.group().equals(AgentEntry.THIS_HOST))
+                    .limit(1)
+                    .toList()) {
+                agents.call(near.id(), Agents.STATUS, List.of(), "");
             }
         } catch (AgentException | RuntimeException e) {
             // The page asks again and shows it.
