@@ -158,7 +158,7 @@ class DocsPagesIT {
                 [ -e /usr/local/bin/NAME ] || cp /bin/bash /usr/local/bin/NAME
                 [ -e /tmp/never ] || mkfifo /tmp/never
                 NAME -c 'set -o posix; exec 3<>/tmp/never; trap "echo HUP >>/tmp/NAME" HUP; trap : USR1; echo >/tmp/ready
-                    while read -r -t 1 line <&3 || [ $? -gt 128 ]; do :; done' &
+                    while read -r line <&3 || [ $? -gt 128 ]; do :; done' &
                 until [ -e /tmp/ready ]; do sleep 0.1; done
                 rm /tmp/ready
                 """.replace("NAME", name));
