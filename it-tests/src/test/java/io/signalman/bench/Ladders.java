@@ -75,7 +75,7 @@ final class Ladders implements Chapter {
         results.forEach(table::row);
         table.over(LOOP);
         page.bar(
-                "a ladder adds to the end of " + count,
+                "what a ladder adds to the end of " + count + (count == 1 ? " process" : " processes"),
                 on,
                 Bar.Limit.atMost(count == 1 ? 2 : 20),
                 results.get(OURS).minus(results.get(LOOP)),

@@ -43,7 +43,7 @@ final class Oversight implements Chapter {
     @Override
     public void measure(Run run, Page page) throws Exception {
         page.text(
-                "`sendSignal(pid, 0)` through `MBeanServer.invoke` as in the first chapter, in JVMs with these settings."
+                "`sendSignal(pid, 0)` through `MBeanServer.invoke` as in the first chapter, in JVMs with these settings, in turns."
                         + " With `always`, a call waits until the disk has its record; callers at the same time share one wait."
                         + " Tokens are looked up for each request over HTTP, by one client with a kept connection.");
         page.commands(Jmh.command(run.scale(), InProcessBenchmark.class) + ",<settings>");
@@ -73,20 +73,15 @@ final class Oversight implements Chapter {
         settings.put(POLICY, ",policy=" + policy);
         settings.put(INTERVAL, ",audit.sync=interval,audit=" + run.newFolder("audit") + "/trail");
         settings.put(ALWAYS, ",audit.sync=always,audit=" + run.newFolder("audit") + "/trail");
-        Map<String, Series> results = new LinkedHashMap<>();
-        for (Map.Entry<String, String> setting : settings.entrySet()) {
-            results.put(
-                    setting.getKey(),
-                    Jmh.run(
-                                    run,
-                                    jdk,
-                                    InProcessBenchmark.class,
-                                    "sendByPid",
-                                    Map.of("pid", "" + pid),
-                                    setting.getValue())
-                            .get("sendByPid"));
-        }
-        Table table = page.table("One signal with, " + Run.name(jdk), "µs a call");
+        Map<String, String> fields = Map.of("pid", "" + pid);
+        Turns turns = new Turns();
+        settings.forEach((name, setting) -> turns.add(
+                name,
+                () -> Jmh.run(run, jdk, InProcessBenchmark.class, "sendByPid", fields, setting)
+                        .get("sendByPid")
+                        .median()));
+        Map<String, Series> results = turns.run(run.scale().rounds());
+        Table table = page.table("One signal with each of these settings, " + Run.name(jdk), "µs a call");
         results.forEach(table::row);
         table.over(NONE);
         Series none = results.get(NONE);

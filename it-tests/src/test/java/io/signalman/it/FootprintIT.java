@@ -123,7 +123,7 @@ class FootprintIT {
                 "-f",
                 "-c",
                 "-e",
-                "trace=!futex,gettid",
+                "trace=!futex,gettid,sched_yield,madvise", // without the JVM's own
                 "-o",
                 counts.toString(),
                 "-p",
