@@ -4,6 +4,8 @@ import io.signalman.it.JmxDoor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -37,6 +39,12 @@ public class InProcessBenchmark {
     public String name = "";
 
     private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+    private final ExecutorService writer = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "writer");
+        thread.setDaemon(true);
+        return thread;
+    });
+
     private final OperatingSystem oshi = new SystemInfo().getOperatingSystem();
     private ObjectName manager;
     private String handle = "";
@@ -95,6 +103,14 @@ public class InProcessBenchmark {
     @Benchmark
     public boolean processHandleIsAlive() {
         return ProcessHandle.of(Long.parseLong(pid)).orElseThrow().isAlive();
+    }
+
+    /** An audit trail records a signal before and after it was sent, both times on its own thread. */
+    @Benchmark
+    public void twoHandOvers() throws Exception {
+        for (int i = 0; i < 2; i++) {
+            writer.submit(() -> {}).get();
+        }
     }
 
     @Benchmark

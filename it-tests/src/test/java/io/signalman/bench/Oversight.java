@@ -27,6 +27,7 @@ final class Oversight implements Chapter {
     private static final String POLICY = "a policy of " + RULES + " rules, of which the last one fits";
     private static final String INTERVAL = "an audit trail, `audit.sync=interval`";
     private static final String ALWAYS = "an audit trail, `audit.sync=always`";
+    private static final String HAND_OVERS = "two hand-overs to another thread and back, and nothing else";
     private static final String OWNER = "the agent's own token";
     private static final String LAST = "the last token of " + TOKENS;
 
@@ -75,11 +76,8 @@ final class Oversight implements Chapter {
         settings.put(ALWAYS, ",audit.sync=always,audit=" + run.newFolder("audit") + "/trail");
         Map<String, String> fields = Map.of("pid", "" + pid);
         Turns turns = new Turns();
-        settings.forEach((name, setting) -> turns.add(
-                name,
-                () -> Jmh.run(run, jdk, InProcessBenchmark.class, "sendByPid", fields, setting)
-                        .get("sendByPid")
-                        .median()));
+        settings.forEach((name, setting) -> turns.add(name, () -> micros(run, jdk, "sendByPid", fields, setting)));
+        turns.add(HAND_OVERS, () -> micros(run, jdk, "twoHandOvers", fields, ""));
         Map<String, Series> results = turns.run(run.scale().rounds());
         Table table = page.table("One signal with each of these settings, " + Run.name(jdk), "µs a call");
         results.forEach(table::row);
@@ -96,7 +94,15 @@ final class Oversight implements Chapter {
                 Run.name(jdk),
                 Bar.Limit.atMost(10),
                 results.get(INTERVAL).minus(none),
-                "µs");
+                "µs",
+                results.get(HAND_OVERS));
+    }
+
+    private static double micros(Run run, Path jdk, String method, Map<String, String> fields, String settings)
+            throws Exception {
+        return Jmh.run(run, jdk, InProcessBenchmark.class, method, fields, settings)
+                .get(method)
+                .median();
     }
 
     private static void logins(Run run, Page page, Path jdk, int pid) throws Exception {

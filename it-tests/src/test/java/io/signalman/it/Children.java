@@ -27,16 +27,11 @@ public final class Children implements AutoCloseable {
 
     /** Sleeps; every signal has its default action. */
     public Child sleeper(String name) throws IOException {
-        return sleeper(name, "600");
-    }
-
-    /** A sleeper that ends after that many seconds. */
-    Child sleeper(String name, String seconds) throws IOException {
         Path program = folder.resolve(name);
         if (!Files.exists(program)) {
             Files.copy(Path.of("/bin/sleep"), program);
         }
-        return own(new ProcessBuilder(program.toString(), seconds));
+        return own(new ProcessBuilder(program.toString(), "600"));
     }
 
     /** Prints "got HUP" and so on for each signal of {@link Child#REPORT}, and lives on. */

@@ -210,16 +210,21 @@ class ConformanceIT {
         try (Cgroup unit = Cgroup.create(name + ".service");
                 Children children = new Children(folder)) {
             boolean ends = Set.of("stop", "wait").contains(command.get(0));
-            Child worker = command.get(0).equals("wait")
-                    ? children.sleeper(name, "2")
-                    : ends ? children.sleeper(name) : children.groupLeader(name);
+            Child worker = ends ? children.sleeper(name) : children.groupLeader(name);
             Files.writeString(unit.procs(), String.valueOf(worker.pid()));
             Map<String, String> values = Map.of(
                     "4242@8371934.13811", handle(worker.pid()), "4242", String.valueOf(worker.pid()), "worker", name);
             String[] words =
                     command.stream().map(word -> replaced(word, values)).toArray(String[]::new);
-            CommandLine.Result result = new CommandLine(folder.resolve("home")).run(words);
-            assertThat(result.exitCode()).as("%s: %s", List.of(words), result).isZero();
+            try (Child signalman = Child.start(new CommandLine(folder.resolve("home")).builder(words))) {
+                if (command.get(0).equals("wait")) {
+                    await().until(() -> http.get("/jobs").body().contains("RUNNING"));
+                    worker.close();
+                }
+                assertThat(signalman.awaitEnd())
+                        .as("%s: %s", List.of(words), signalman.lines())
+                        .isZero();
+            }
             assertThat(!ends || !worker.isAlive()).isTrue();
         }
     }
