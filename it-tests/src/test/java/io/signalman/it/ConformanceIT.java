@@ -221,9 +221,7 @@ class ConformanceIT {
                     await().until(() -> http.get("/jobs").body().contains("RUNNING"));
                     worker.close();
                 }
-                assertThat(signalman.awaitEnd())
-                        .as("%s: %s", List.of(words), signalman.lines())
-                        .isZero();
+                assertThat(signalman.awaitEnd()).as("%s", signalman.lines()).isZero();
             }
             assertThat(!ends || !worker.isAlive()).isTrue();
         }

@@ -274,7 +274,6 @@ final class Job implements Runnable {
         synchronized (lock) {
             var rows = processes.rows();
             int ended = processes.ended();
-            Optional<Refusal> why = steps.failed().or(steps::cancelled);
             return new JobReport(
                     id,
                     order.text(),
@@ -293,7 +292,7 @@ final class Job implements Runnable {
                             steps.failed().map(Refusal::message).orElse(""),
                             steps.missed() ? "New processes kept joining, and some may be missed." : rungs.note(note),
                             successors),
-                    why.map(Refusal::reason).orElse(Reason.NONE),
+                    steps.failed().or(steps::cancelled).map(Refusal::reason).orElse(Reason.NONE),
                     0,
                     rows);
         }
