@@ -18,9 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 
-/**
- * A process that a test started, with the lines that it printed. Closing ends it and its descendants by their handles.
- */
+/** A process that a test started, with the lines it printed. Closing ends it and its descendants by handle. */
 public final class Child implements AutoCloseable {
     /**
      * Functions for scripts. {@code asleep PID} waits until a child of the script has become sleep(1) or has ended;
