@@ -109,7 +109,7 @@ final class FleetDoor implements AutoCloseable {
             String reason = request.reason().replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
             try {
                 String body = JsonText.write(body(request));
-                HttpCaller caller = HttpCaller.of(identity, "fleet", "", reason, "");
+                HttpCaller caller = HttpCaller.of(identity, "fleet", "", reason, "", Long.toString(request.until()));
                 return gate.answer(new HttpCall("POST", List.of(), caller, Query.parse(""), body))
                         .body();
             } catch (Rejected e) {

@@ -145,8 +145,8 @@ final class RunningAgent implements AutoCloseable {
         doors = Optional.of(open);
         notes.addAll(open.notes());
         if (settings.fleet().isPresent()) {
-            fleet = Optional.of(
-                    opened.add(FleetDoor.open(settings.fleet().get(), ours, principals::signer, posix::uptimeMillis)));
+            fleet = Optional.of(opened.add(
+                    FleetDoor.open(settings.fleet().get(), ours, principals::signer, posix.processes()::uptimeMillis)));
         }
         opened.add(service);
         opened.add(jobs); // closed first, so that callers who wait for a job get an answer before the doors close

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param note one sentence about a missing role, with the setting that decides; "" for none
  * @param credential identifies the credential that the caller showed, never the secret itself; "" for none
  * @param process the process that makes the request, as it says itself; it gives no rights
+ * @param until the last millisecond of {@link Processes#uptimeMillis} in which the request may act; {@link #NO_LIMIT}
  */
 public record Caller(
         String name,
@@ -24,7 +25,11 @@ public record Caller(
         String reason,
         String note,
         String credential,
-        Optional<CallingProcess> process) {
+        Optional<CallingProcess> process,
+        long until) {
+    /** For requests that may act at any time. */
+    public static final long NO_LIMIT = Long.MAX_VALUE;
+
     /** Compact: roles are copied. */
     public Caller {
         roles = Set.copyOf(roles);
@@ -32,12 +37,12 @@ public record Caller(
 
     /** A caller without a credential. */
     public Caller(String name, Set<String> roles, Door door, String address, String reason, String note) {
-        this(name, roles, door, address, reason, note, "", Optional.empty());
+        this(name, roles, door, address, reason, note, "", Optional.empty(), NO_LIMIT);
     }
 
     /** The same caller, the same request, with other roles. */
     public Caller withRoles(Set<String> others, String why) {
-        return new Caller(name, others, door, address, reason, why, credential, process);
+        return new Caller(name, others, door, address, reason, why, credential, process, until);
     }
 
     /**
@@ -46,7 +51,12 @@ public record Caller(
      * @param process as {@link #process(String)} takes it
      */
     public Caller saying(String why, String process) {
-        return new Caller(name, roles, door, address, why, note, credential, process(process));
+        return new Caller(name, roles, door, address, why, note, credential, process(process), until);
+    }
+
+    /** The same caller, of a request that has begun to act in time. */
+    public Caller withoutLimit() {
+        return new Caller(name, roles, door, address, reason, note, credential, process, NO_LIMIT);
     }
 
     /**

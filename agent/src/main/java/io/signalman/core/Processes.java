@@ -70,6 +70,9 @@ public interface Processes {
     /** The wall-clock time of a {@link ProcessStat#startTime}, exact to the kernel's clock tick. */
     Instant startInstant(long startTime);
 
+    /** The time since boot in milliseconds; it counts the time in which the machine sleeps, and never goes back. */
+    long uptimeMillis();
+
     /** Whether this process has installed a handler for the signal (SigCgt, proc_pid_status(5)). */
     boolean handles(int pid, int signum);
 

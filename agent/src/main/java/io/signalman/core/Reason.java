@@ -34,6 +34,8 @@ public enum Reason {
     TARGET,
     /** The job was cancelled before the send. */
     CANCELLED,
+    /** The time in which the request may act was over before the send. */
+    LATE,
     /** The kernel does not let the JVM's user signal the process (EPERM). */
     PERMISSION,
     /** The process of the handle or pidfile has ended, and another one has its pid. */

@@ -24,7 +24,7 @@ public final class Callers {
     /**
      * The caller of our own HTTP or of the fleet; only these reach the private server, which uses this method. The subject has a principal,
      * and one map of text among its public credentials with {@code roles} (separated by commas), {@code door}, {@code address},
-     * {@code reason}, {@code credential} and {@code caller} (a handle).
+     * {@code reason}, {@code credential}, {@code caller} (a handle) and {@code until} (see {@link Caller#until}).
      */
     public static Optional<Caller> ofOurHttp() {
         return subject()
@@ -39,7 +39,12 @@ public final class Callers {
                                         text(facts, "reason"),
                                         "",
                                         text(facts, "credential"),
-                                        Caller.process(text(facts, "caller"))))));
+                                        Caller.process(text(facts, "caller")),
+                                        until(text(facts, "until"))))));
+    }
+
+    private static long until(String text) {
+        return text.isEmpty() ? Caller.NO_LIMIT : Long.parseLong(text);
     }
 
     private static Caller.Door door(String text) {

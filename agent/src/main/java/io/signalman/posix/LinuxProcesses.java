@@ -179,6 +179,11 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
+    public long uptimeMillis() {
+        return Clock.uptime(libC).toMillis();
+    }
+
+    @Override
     public boolean handles(int pid, int signum) {
         return signum >= 1
                 && signum <= Long.SIZE

@@ -115,11 +115,6 @@ public final class PosixHost implements AutoCloseable {
         return ForeignProcess.open(access.libC(), processes.self(), pid);
     }
 
-    /** The time since boot, which counts the time in which the machine sleeps (CLOCK_BOOTTIME). */
-    public long uptimeMillis() {
-        return Clock.uptime(access.libC()).toMillis();
-    }
-
     /**
      * The process that connected to a Unix domain socket; empty if the kernel does not report it.
      *

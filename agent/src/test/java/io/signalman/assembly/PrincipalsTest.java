@@ -69,7 +69,15 @@ class PrincipalsTest {
 
     private static Caller caller(Identity shown) {
         return new Caller(
-                shown.name(), shown.roles(), Caller.Door.HTTP, "", "", "", shown.credential(), Optional.empty());
+                shown.name(),
+                shown.roles(),
+                Caller.Door.HTTP,
+                "",
+                "",
+                "",
+                shown.credential(),
+                Optional.empty(),
+                Caller.NO_LIMIT);
     }
 
     private Optional<Set<String>> roles(Caller then) {

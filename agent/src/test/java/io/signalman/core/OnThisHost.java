@@ -138,6 +138,17 @@ public final class OnThisHost implements AutoCloseable {
         return new Planner(watched, signals(), rules, Oversight.byRole());
     }
 
+    /** The same host, at another time of its clock. */
+    public Planner at(LongSupplier uptimeMillis) {
+        Processes clocked = (Processes) Proxy.newProxyInstance(
+                Processes.class.getClassLoader(),
+                new Class<?>[] {Processes.class},
+                (proxy, method, arguments) -> method.getName().equals("uptimeMillis")
+                        ? uptimeMillis.getAsLong()
+                        : method.invoke(processes(), arguments));
+        return new Planner(clocked, signals(), DEFAULT, Oversight.byRole());
+    }
+
     /** Ends it step by step, and waits for that. */
     public JobReport stop(String target, String ladder) {
         JobReport begun = jobs.stop(ADMIN, target, ladder);

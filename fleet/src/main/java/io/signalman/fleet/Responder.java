@@ -33,8 +33,12 @@ public final class Responder {
     /** When an answer was last forgotten before its time. */
     private long forgotten = Long.MIN_VALUE;
 
-    /** What an operator asks for, after its signature was verified. */
-    public record Request(VerifyKey operator, String operation, String arguments, String reason) {}
+    /**
+     * What an operator asks for, after its signature was verified.
+     *
+     * @param until the last millisecond, by the agent's clock, in which the request may act
+     */
+    public record Request(VerifyKey operator, String operation, String arguments, String reason, long until) {}
 
     /** The agent behind the door. */
     public interface Operations {
@@ -181,8 +185,10 @@ public final class Responder {
     }
 
     private Manifest.Answer run(Manifest.Signed request, Manifest manifest, Manifest.Part part) {
+        String operator = manifest.operator().toString();
+        long until = Tickets.end(tickets.issued(part.ticket(), operator).orElseThrow(), manifest.validity());
         Optional<String> answer = operations.run(
-                new Request(manifest.operator(), manifest.operation(), part.arguments(), manifest.reason()));
+                new Request(manifest.operator(), manifest.operation(), part.arguments(), manifest.reason(), until));
         if (answer.isEmpty()) {
             return refusal(request, unknown(manifest));
         }

@@ -74,8 +74,6 @@ final class Tickets {
             return false;
         }
         long now = millis.getAsLong();
-        long age = now - issued.getAsLong();
-        long most = Math.min(LONGEST.toMillis(), validity.toMillis());
         Iterator<Long> ends = used.values().iterator();
         while (ends.hasNext() && ends.next() < now) {
             ends.remove();
@@ -83,10 +81,15 @@ final class Tickets {
         if (used.size() >= MOST_USED) {
             voidUntil = now;
         }
-        return age >= 0
-                && age <= most
+        return issued.getAsLong() <= now
+                && now <= end(issued.getAsLong(), validity)
                 && issued.getAsLong() > voidUntil
                 && used.putIfAbsent(ByteBuffer.wrap(shown.array()), now + LONGEST.toMillis()) == null;
+    }
+
+    /** The last millisecond in which a ticket of that time is good. */
+    static long end(long issued, Duration validity) {
+        return issued + Math.min(LONGEST.toMillis(), validity.toMillis());
     }
 
     /** When this start of the agent issued the ticket to the operator; empty if it did not. */

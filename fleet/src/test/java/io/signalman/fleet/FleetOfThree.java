@@ -32,6 +32,9 @@ final class FleetOfThree implements Transport, SignedFleet.Journal {
     String id = "";
     long millis = 1_000_000;
 
+    /** How long the last request could act. */
+    long until;
+
     /** The broker: gets the host and the message and returns the answer. */
     BiFunction<String, byte[], CompletableFuture<byte[]>> broker = this::deliver;
 
@@ -61,6 +64,7 @@ final class FleetOfThree implements Transport, SignedFleet.Journal {
             @Override
             public Optional<String> run(Responder.Request request) {
                 done.add(host + " " + request.operation() + " " + request.arguments());
+                until = request.until();
                 return Optional.of("{\"value\":\"" + host + "\"}");
             }
         };

@@ -32,6 +32,7 @@ class ResponderTest {
     void anUntouchedRequestIsCarriedOut() throws Exception {
         assertThat(deliver(three.kept()).kind()).isEqualTo(Manifest.Answer.Kind.ANSWERED);
         assertThat(three.done).hasSize(1);
+        assertThat(three.until).isEqualTo(three.millis + 10_000);
     }
 
     @TestFactory

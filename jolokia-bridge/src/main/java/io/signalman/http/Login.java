@@ -49,7 +49,8 @@ final class Login {
                 head.door(),
                 head.address(),
                 reason(head.reasons()),
-                head.peer().map(Peer::process).filter(known -> !known.isEmpty()).orElse(given));
+                head.peer().map(Peer::process).filter(known -> !known.isEmpty()).orElse(given),
+                "");
     }
 
     /** Reports a request that {@link #caller} rejected; may take long. */

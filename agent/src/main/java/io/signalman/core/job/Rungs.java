@@ -41,6 +41,7 @@ final class Rungs {
     private final List<JobProcess> due = new ArrayList<>();
     private final List<SignalResult> refused = new ArrayList<>();
     private boolean othersReported;
+    private boolean begun;
     private volatile Optional<String> note = Optional.empty();
 
     /**
@@ -106,8 +107,15 @@ final class Rungs {
         }
     }
 
-    /** Sends to all processes that are due; returns the refusal if nothing could be sent. */
-    Optional<Refusal> send(Order order, Signal signal) {
+    /**
+     * Sends to all processes that are due. The caller's limit of time is for the first signal; the ladder's waits decide
+     * about the others.
+     *
+     * @return the refusal if nothing could be sent
+     */
+    Optional<Refusal> send(Order given, Signal signal) {
+        Order order = begun ? given.by(given.caller().withoutLimit()) : given;
+        begun = true;
         Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, signal, held(due), refused, gate);
         due.forEach(process ->
                 Optional.ofNullable(sent.get(process.process())).ifPresent(result -> process.sent(signal, result)));

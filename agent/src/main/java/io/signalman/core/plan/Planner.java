@@ -12,6 +12,7 @@ import io.signalman.core.SignalReports;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
 import io.signalman.core.SignalTable;
+import io.signalman.core.effect.EffectObserver;
 import io.signalman.core.effect.Predictor;
 import io.signalman.core.judge.Guard;
 import io.signalman.core.judge.Judge;
@@ -101,8 +102,7 @@ public final class Planner {
             SignalSender.Gate gate) {
         Request request = recorder.request(order, signal, "");
         Judge judge = judge(order.with(signal), ancestors(order.caller()));
-        SignalSender sender =
-                new RecordedSender(request, oversight.audit(), results, SendOptions.NONE, Optional.empty(), gate);
+        SignalSender sender = sender(request, SendOptions.NONE, Optional.empty(), gate);
         Batch batch = new Batch(sender, results, judge, processes.self());
         batch.add(held.stream()
                 .map(process -> new PlannedProcess(
@@ -116,6 +116,11 @@ public final class Planner {
         all.addAll(sent.values());
         publish(request, order.with(signal), held.size() + SignalResult.present(others), all, 0);
         return sent;
+    }
+
+    SignalSender sender(
+            Request request, SendOptions options, Optional<EffectObserver> observer, SignalSender.Gate gate) {
+        return new RecordedSender(request, processes, oversight.audit(), results, options, observer, gate);
     }
 
     /** The current state of a held process, which may run another program than before. */

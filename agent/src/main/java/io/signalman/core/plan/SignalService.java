@@ -126,13 +126,7 @@ public final class SignalService implements AutoCloseable {
         if (refusal.isPresent()) {
             return publish(request, Plan.refused(order, refusal.get()), Optional.empty());
         }
-        SignalSender sender = new RecordedSender(
-                request,
-                planner.oversight().audit(),
-                planner.results(),
-                options,
-                observer,
-                (process, send) -> send.get());
+        SignalSender sender = planner.sender(request, options, observer, (process, send) -> send.get());
         try (Plan plan = planner.plan(order)) {
             return publish(request, plan.run(sender), Optional.of(order));
         }

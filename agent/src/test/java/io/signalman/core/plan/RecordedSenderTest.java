@@ -2,24 +2,32 @@ package io.signalman.core.plan;
 
 import static io.signalman.core.OnThisHost.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Caller;
 import io.signalman.core.Delivery;
+import io.signalman.core.EndState;
+import io.signalman.core.JobReport;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.RateLimit;
+import io.signalman.core.Reason;
 import io.signalman.core.Request;
 import io.signalman.core.SignalReport;
+import io.signalman.core.job.Jobs;
 import io.signalman.testing.Child;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 /** Rates, and the records around each send. */
@@ -119,6 +127,64 @@ class RecordedSenderTest {
             }
             assertThat(child.isAlive()).isTrue();
             assertThat(notes.lines).containsExactly("outcome 1 0", "outcome 2 0", "outcome 3 0", "outcome 4 0");
+        }
+    }
+
+    private static Caller until(long uptimeMillis) {
+        return new Caller(
+                "anna", Set.of(Policy.ADMIN), Caller.Door.FLEET, "", "", "", "", Optional.empty(), uptimeMillis);
+    }
+
+    @Test
+    void nothingIsSentOnceTheTimeOfTheRequestIsOver() {
+        Notes notes = new Notes();
+        try (Child child = Child.group("echo ready; read -r line");
+                OnThisHost host = host(ALL, RateLimit.none(), notes)) {
+            int pid = child.pid();
+            Caller late = until(host.processes().uptimeMillis() - 1);
+            for (String target : List.of("" + pid, "" + host.handle(pid), "tree:" + pid, "group:" + pid)) {
+                SignalReport report = host.service().send(late, target, "KILL");
+                assertRefused(report, "time in which the request may act is over");
+                assertThat(report.reason()).isEqualTo(Reason.LATE);
+            }
+            assertThat(host.jobs().stop(late, "" + pid, "KILL").results())
+                    .extracting(JobReport.Row::fate, JobReport.Row::reason)
+                    .containsExactly(tuple(EndState.REFUSED, Reason.LATE));
+            assertThat(child.isAlive()).isTrue();
+            assertThat(notes.lines).endsWith("outcome 5 0").hasSize(10);
+            assertThat(host.service()
+                            .send(until(host.processes().uptimeMillis() + 60_000), "" + pid, "KILL")
+                            .ok())
+                    .isTrue();
+        }
+    }
+
+    /** In time at the first looks at the clock, and late from then on. */
+    private static LongSupplier inTimeFor(int looks, AtomicInteger seen) {
+        return () -> seen.incrementAndGet() <= looks ? 0 : 2;
+    }
+
+    @Test
+    void theClockIsReadAgainRightBeforeEachSend() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Child child = Child.bash("echo ready; read -r line");
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+                SignalService service = new SignalService(host.at(inTimeFor(1, looks)))) {
+            SignalReport report = service.send(until(1), "" + child.pid(), "KILL");
+            assertThat(report.reason()).as(report.message()).isEqualTo(Reason.LATE);
+            assertThat(looks).hasValue(2);
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aLadderThatBeganInTimeGoesOn() {
+        try (Child child = Child.bash("trap '' TERM; echo ready; while :; do sleep 600; done");
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+                Jobs jobs = new Jobs(host.at(inTimeFor(2, new AtomicInteger())))) {
+            long id = jobs.stop(until(1), "" + child.pid(), "TERM 50ms KILL").id();
+            JobReport report = jobs.awaitJob(until(1), id, "1m");
+            assertThat(report.ok()).as(report.toString()).isTrue();
         }
     }
 

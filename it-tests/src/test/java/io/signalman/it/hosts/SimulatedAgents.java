@@ -33,8 +33,7 @@ public final class SimulatedAgents {
                     HubUrls.parse(arguments[0]),
                     Optional.of(() -> Files.readAllBytes(Path.of(arguments[1]))),
                     keys.login());
-            Responder responder =
-                    new Responder(name, keys.signing(), new Acts(name), () -> System.nanoTime() / 1_000_000);
+            Responder responder = new Responder(name, keys.signing(), new Acts(name), SimulatedAgents::millis);
             agents.add(NatsAgent.start(broker, name, responder));
         }
         System.out.println("started");
@@ -56,6 +55,10 @@ public final class SimulatedAgents {
         }
     }
 
+    private static long millis() {
+        return System.nanoTime() / 1_000_000;
+    }
+
     private record Acts(String name) implements Responder.Operations {
         @Override
         public boolean knows(VerifyKey operator) {
@@ -64,6 +67,9 @@ public final class SimulatedAgents {
 
         @Override
         public Optional<String> run(Responder.Request request) {
+            if (millis() > request.until()) {
+                return Optional.of("{\"status\":500,\"error\":\"late\"}");
+            }
             System.out.println("acted " + name + " " + request.arguments() + " " + System.currentTimeMillis());
             return Optional.of(ANSWER);
         }

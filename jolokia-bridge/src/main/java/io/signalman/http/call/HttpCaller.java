@@ -53,14 +53,17 @@ public abstract class HttpCaller {
      * @param address an IP address, or the user of a Unix domain socket
      * @param reason in the caller's words, "" for none
      * @param process the handle of the caller's process, "" for none; the MBean checks it
+     * @param until the last millisecond of the machine's uptime in which the call may act, "" for no limit
      */
-    public static HttpCaller of(Identity identity, String door, String address, String reason, String process) {
+    public static HttpCaller of(
+            Identity identity, String door, String address, String reason, String process, String until) {
         Map<String, String> facts = Map.of(
                 "roles", String.join(",", identity.roles()),
                 "door", door,
                 "address", address,
                 "reason", reason,
                 "caller", process,
+                "until", until,
                 "credential", identity.credential());
         return of(identity, new Subject(true, Set.of(new JMXPrincipal(identity.name())), Set.of(facts), Set.of()));
     }

@@ -47,6 +47,6 @@ class FairSlotsTest {
     }
 
     private static HttpCaller caller(String name, String role) {
-        return HttpCaller.of(new Authenticator.Identity(name, Set.of(role), ""), "http", "", "", "");
+        return HttpCaller.of(new Authenticator.Identity(name, Set.of(role), ""), "http", "", "", "", "");
     }
 }
