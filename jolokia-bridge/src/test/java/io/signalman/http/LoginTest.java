@@ -54,7 +54,9 @@ class LoginTest {
                         "credential",
                         "first",
                         "caller",
-                        "7@8"));
+                        "7@8",
+                        "until",
+                        ""));
         assertThat(String.valueOf(bridge.manager.facts.stream().toList().get(1).get("roles"))
                         .split(",", -1))
                 .containsExactlyInAnyOrder("viewer", "night-shift");

@@ -82,7 +82,9 @@ class SocketDoorTest {
                         "credential",
                         "unix:1000",
                         "caller",
-                        "42@7.3"));
+                        "42@7.3",
+                        "until",
+                        ""));
     }
 
     @Test
