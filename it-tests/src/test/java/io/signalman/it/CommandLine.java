@@ -7,11 +7,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** {@code java -jar signalman.jar …} as a process of its own, with a home and a temp folder of its own. */
+/**
+ * A command as a process of its own, with a home and a temp folder of its own. As in the launcher, a command that only
+ * talks to agents runs from signalman-cli.jar with its class-data archive; others, and those of another jar, by
+ * {@code java -jar}.
+ */
 public record CommandLine(Path home, Path jar) {
     private static final long PATIENCE_SECONDS = 120;
+    private static final Set<String> NEED_THE_WHOLE_JAR =
+            Set.of("attach", "detach", "demo", "doctor", "serve", "policy", "signals", "ui", "top");
 
     public CommandLine(Path home) {
         this(home, TestHost.JAR);
@@ -52,6 +59,35 @@ public record CommandLine(Path home, Path jar) {
         return result;
     }
 
+    /** The jar for short commands, and how the launcher calls it. */
+    private static final class CliJar {
+        static final Path JAR = TestHost.JAR.resolveSibling("signalman-cli.jar");
+        static final List<String> OPTIONS = List.of(
+                "-XX:SharedArchiveFile=" + archive(),
+                "-Xlog:disable",
+                "-cp",
+                JAR.toString(),
+                "io.signalman.bootstrap.Agent");
+
+        private CliJar() {}
+
+        /** Makes the archive once for each test JVM. */
+        private static Path archive() {
+            try {
+                Path folder = Files.createTempDirectory(JAR.getParent(), "archive");
+                Path archive = folder.resolve("signalman-cli.cds");
+                List<String> command = new ArrayList<>(Jdks.quickJava(Jdks.current()));
+                command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-Xlog:disable", "-cp", JAR.toString()));
+                command.addAll(List.of("io.signalman.assembly.CdsTrainingRun", folder.toString()));
+                Result result = CommandLine.run(new ProcessBuilder(command), folder);
+                assertThat(archive).as("%s", result).exists();
+                return archive;
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
     Path temp() throws IOException {
         return Files.createDirectories(home.resolve("tmp"));
     }
@@ -61,9 +97,9 @@ public record CommandLine(Path home, Path jar) {
         command.addAll(List.of(
                 "-Duser.home=" + home,
                 "-Djava.io.tmpdir=" + temp(),
-                "-Duser.name=" + home.getFileName(), // A user of its own, to leave the agents of other tests out.
-                "-jar",
-                jar.toString()));
+                "-Duser.name=" + home.getFileName())); // A user of its own, to leave the agents of other tests out.
+        boolean whole = arguments.length > 0 && NEED_THE_WHOLE_JAR.contains(arguments[0]);
+        command.addAll(whole || !jar.equals(TestHost.JAR) ? List.of("-jar", jar.toString()) : CliJar.OPTIONS);
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(home.toFile());
         builder.environment()

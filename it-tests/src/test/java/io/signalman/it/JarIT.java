@@ -2,9 +2,11 @@ package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.DataInputStream;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -37,6 +39,28 @@ class JarIT {
             assertThat(new String(in.readAllBytes(), StandardCharsets.ISO_8859_1))
                     .contains("ISO_8859_1")
                     .doesNotContain("getAvailableLocales");
+        }
+    }
+
+    /** A class of Java 5 has no stack map frames; a class-data archive takes none without. */
+    @Test
+    void picocliHasStackMapFrames() throws Exception {
+        for (Path file : List.of(TestHost.JAR, TestHost.JAR.resolveSibling("signalman-cli.jar"))) {
+            try (ZipFile jar = new ZipFile(file.toFile())) {
+                List<ZipEntry> classes = jar.stream()
+                        .map(ZipEntry.class::cast)
+                        .filter(entry -> entry.getName().matches(".*picocli/.*\\.class"))
+                        .toList();
+                assertThat(classes).hasSizeGreaterThan(100);
+                for (ZipEntry entry : classes) {
+                    try (DataInputStream in = new DataInputStream(jar.getInputStream(entry))) {
+                        in.readInt(); // the magic number
+                        assertThat(in.readUnsignedShort() + (in.readUnsignedShort() << 16))
+                                .as(entry.getName())
+                                .isGreaterThanOrEqualTo(52 << 16);
+                    }
+                }
+            }
         }
     }
 
