@@ -12,7 +12,7 @@ final class Clock {
 
     private Clock() {}
 
-    /** The time since boot, and the time in which the machine slept with it. {@code /proc/uptime} is not used: a /proc mounted with subset=pid lacks it. */
+    /** The time since boot, including time asleep. {@code /proc/uptime} is not used: a /proc mounted with subset=pid lacks it. */
     static Duration uptime(LibC libC) {
         ByteBuffer timespec = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.nativeOrder());
         libC.clock_gettime(BOOTTIME, timespec.array());

@@ -27,6 +27,11 @@ public interface Fleet extends AutoCloseable {
         throw new FleetException("Only enrolled agents remember their answers.");
     }
 
+    /** Whether it can ask; if not, only a new one can. */
+    default boolean isConnected() {
+        return true;
+    }
+
     @Override
     void close();
 }

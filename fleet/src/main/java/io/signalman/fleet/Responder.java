@@ -108,14 +108,16 @@ public final class Responder {
 
     private Manifest.Answer answer(Manifest.Signed request, Manifest manifest) throws Wire.MalformedException {
         Manifest.Part part = Manifest.Part.parse(request.part());
-        if (!operations.knows(manifest.operator())) {
-            return notDone(request, manifest, part, unknown(manifest));
-        }
         if (!manifest.operator()
                         .verify(request.manifest().array(), request.signature().array())
                 || !MerkleTree.contains(manifest.root(), request.part(), request.proof())
                 || !part.agent().equals(agent)) {
             return refusal(request, "The signature does not fit the request, so nothing was done.");
+        }
+        if (!operations.knows(manifest.operator())) {
+            // Else the hub could deliver the refused message again once the key is known.
+            tickets.use(part.ticket(), manifest.operator().toString(), manifest.validity());
+            return notDone(request, manifest, part, unknown(manifest));
         }
         Optional<Manifest.Answer> known = begin(request, manifest, part);
         if (known.isPresent()) {

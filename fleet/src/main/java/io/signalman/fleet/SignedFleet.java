@@ -25,6 +25,8 @@ public final class SignedFleet implements Fleet {
     /** How long a ticket waits for others before the request is signed. */
     private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long FORGET_NANOS = TimeUnit.SECONDS.toNanos(1); // after the end
+
     private final Roster roster;
     private final SigningKey key;
     private final Transport transport;
@@ -69,6 +71,11 @@ public final class SignedFleet implements Fleet {
             }
         }
         new Exchange(id, true, deadline, taken).result(requests);
+    }
+
+    @Override
+    public boolean isConnected() {
+        return transport.isConnected();
     }
 
     @Override
@@ -117,16 +124,13 @@ public final class SignedFleet implements Fleet {
         }
 
         void send(FleetCall call) throws FleetException, InterruptedException {
-            byte[] hello =
-                    new Manifest.Hello(key.verifyKey().toString()).toBytes().array();
+            Bytes hello = new Manifest.Hello(key.verifyKey().toString()).toBytes();
             for (String host : call.arguments().keySet()) {
                 if (roster.agent(host).isEmpty()) {
                     throw new FleetException(host + " is not in the roster; signalman fleet list shows who is");
                 }
             }
-            for (String host : call.arguments().keySet()) {
-                request(host, true, hello);
-            }
+            call.arguments().keySet().forEach(host -> request(host, true, hello.array()));
             while (!waiting.isEmpty()) {
                 take();
                 if (!tickets.isEmpty() && (hasAllTickets() || System.nanoTime() - gatheredSince >= GATHER_NANOS)) {
@@ -151,7 +155,9 @@ public final class SignedFleet implements Fleet {
         private void request(String host, boolean hello, byte[] message) {
             waiting.add(host);
             String digest = asked.getOrDefault(host, "");
-            CompletableFuture<byte[]> answer = transport.request(host, message);
+            CompletableFuture<byte[]> answer = transport
+                    .request(host, message)
+                    .orTimeout(end - System.nanoTime() + FORGET_NANOS, TimeUnit.NANOSECONDS);
             CompletableFuture<Boolean> unused = hello
                     ? answer.handle(
                             (reply, failure) -> replies.add(toHello(host, Optional.ofNullable(reply), why(failure))))
@@ -164,10 +170,10 @@ public final class SignedFleet implements Fleet {
         private void sign(FleetCall call) {
             List<Bytes> parts = new ArrayList<>();
             List<String> hosts = new ArrayList<>(tickets.keySet());
-            for (String host : hosts) {
+            tickets.forEach((host, ticket) -> {
                 List<Object> arguments = call.arguments().getOrDefault(host, List.of());
-                parts.add(new Manifest.Part(host, ticket(host), JsonArray.of(arguments)).toBytes());
-            }
+                parts.add(new Manifest.Part(host, ticket, JsonArray.of(arguments)).toBytes());
+            });
             tickets.clear();
             MerkleTree tree = new MerkleTree(parts);
             Bytes manifest = new Manifest(
@@ -198,10 +204,6 @@ public final class SignedFleet implements Fleet {
             messages.forEach((host, message) -> request(host, false, message));
         }
 
-        private Bytes ticket(String host) {
-            return tickets.getOrDefault(host, new Bytes(new byte[0]));
-        }
-
         /** Takes one reply, or ends the wait for hosts whose time is up. */
         private void take() throws InterruptedException {
             long now = System.nanoTime();
@@ -218,8 +220,9 @@ public final class SignedFleet implements Fleet {
         private void endWaits() {
             boolean all = end - System.nanoTime() <= 0;
             for (String host : List.copyOf(waiting)) {
-                if (!asked.containsKey(host)) {
-                    finish(unreachable(host, "The agent has not answered in time; nothing was sent."));
+                if (!asked.containsKey(host) && (all || !tickets.containsKey(host))) {
+                    finish(HostAnswer.none(
+                            host, HostState.UNREACHABLE, "The agent has not answered in time; nothing was sent."));
                 } else if (all) {
                     finish(HostAnswer.none(
                             host,
@@ -248,7 +251,8 @@ public final class SignedFleet implements Fleet {
             String why = reply.isEmpty() ? failure : "The answer to hello is not an agent's";
             return reply.filter(ticket -> ticket.length <= Tickets.MOST_BYTES)
                     .map(ticket -> new Reply(host, true, new Bytes(ticket), Optional.empty()))
-                    .orElseGet(() -> Reply.of(unreachable(host, why + "; nothing was sent."), true));
+                    .orElseGet(() ->
+                            Reply.of(HostAnswer.none(host, HostState.UNREACHABLE, why + "; nothing was sent."), true));
         }
 
         /** After the request, the hub's word that nobody is there is no proof that it kept the request back. */
@@ -285,10 +289,6 @@ public final class SignedFleet implements Fleet {
             return sends
                     ? ", so the signal may have been sent; ask again with: signalman fleet result " + id
                     : "; the request sends no signal.";
-        }
-
-        private HostAnswer unreachable(String host, String why) {
-            return HostAnswer.none(host, HostState.UNREACHABLE, why);
         }
 
         private void finish(HostAnswer answer) {

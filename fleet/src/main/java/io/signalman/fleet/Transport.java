@@ -25,6 +25,9 @@ public interface Transport extends AutoCloseable {
     /** The beginning of the address that answers go to. */
     String replyPrefix();
 
+    /** Whether it can still carry requests. */
+    boolean isConnected();
+
     @Override
     void close();
 }

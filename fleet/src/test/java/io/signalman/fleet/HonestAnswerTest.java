@@ -28,6 +28,16 @@ class HonestAnswerTest {
     }
 
     @Test
+    void aRequestThatWasRefusedIsNotCarriedOutOnceTheKeyIsKnown() throws Exception {
+        Manifest.Signed kept = three.kept();
+        three.operators.clear();
+        assertThat(three.answer("web1", kept).kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
+        three.operators.add(three.operator.verifyKey());
+        assertThat(three.answer("web1", kept).kind()).isEqualTo(Manifest.Answer.Kind.REFUSED);
+        assertThat(three.done).isEmpty();
+    }
+
+    @Test
     void aBrokerThatGetsARefusalForAForgedRequestCanNotHideThatTheTrueOneWasCarriedOut() throws Exception {
         Manifest.Signed kept = three.kept();
         Manifest manifest = Manifest.parse(kept.manifest());

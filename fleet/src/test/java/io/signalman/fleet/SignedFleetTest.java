@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class SignedFleetTest {
@@ -76,6 +77,14 @@ class SignedFleetTest {
         Manifest.Signed request = (Manifest.Signed) Manifest.Message.parse(new Bytes(three.last("web1")));
         // The ticket of web1 has waited 100 of 400 ms for web3 before the request was signed.
         assertThat(Manifest.parse(request.manifest()).validity()).isBetween(Duration.ZERO, Duration.ofMillis(300));
+    }
+
+    @Test
+    void anAnswerThatDoesNotComeIsForgotten() throws Exception {
+        CompletableFuture<byte[]> never = new CompletableFuture<>();
+        three.broker = (host, message) -> host.equals("web3") ? never : three.deliver(host, message);
+        three.ask(quick("web1", "web3"));
+        assertThatThrownBy(never::join).hasCauseInstanceOf(TimeoutException.class);
     }
 
     @Test

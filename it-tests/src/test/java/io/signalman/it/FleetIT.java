@@ -8,10 +8,12 @@ import io.signalman.testing.Polling;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
 import org.junit.jupiter.api.AfterAll;
@@ -160,6 +162,19 @@ class FleetIT {
         assertThat((String) lines.get("web5").get("message")).contains("not answered in time");
         assertThat(lines.get("web6")).containsEntry("state", "ANSWERED");
         signal("-CONT", JVMS.get("web5"));
+
+        CommandLine.Result again = on("anna", "fleet", "result", lastRequest(), "--json");
+        assertThat(lines(again).get("web6")).as("%s", again).containsEntry("state", "ANSWERED");
+    }
+
+    /** The id of the last request that a command has kept. */
+    private static String lastRequest() throws Exception {
+        try (Stream<Path> files = Files.walk(home)) {
+            return files.filter(file -> file.toString().endsWith(".request"))
+                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                    .map(file -> file.getFileName().toString().replace(".request", ""))
+                    .orElseThrow();
+        }
     }
 
     @Test

@@ -29,6 +29,11 @@ interface HostileBroker {
             }
 
             @Override
+            public boolean isConnected() {
+                return honest.isConnected();
+            }
+
+            @Override
             public void close() {
                 honest.close();
             }

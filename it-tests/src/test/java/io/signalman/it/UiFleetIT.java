@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
 import java.nio.file.Path;
@@ -46,6 +47,15 @@ class UiFleetIT {
                     worker.awaitLine("got HUP");
                     browser.clickWhenEnabled("Audit");
                     browser.awaitText("#log", "anna fleet");
+                    ProcessHandle server = hub.natsServer();
+                    server.destroyForcibly();
+                    server.onExit().get();
+                    String other = Children.uniqueName();
+                    children.sleeper(other);
+                    await("the page is back after a loss of the hub").until(() -> {
+                        browser.filter(other);
+                        return browser.text("#count").contains("1 process");
+                    });
                     ProcessHandle.of(second.pid()).orElseThrow().destroyForcibly();
                     browser.driver().findElement(By.linkText("web2")).click();
                     browser.awaitText("[role=alert]", "web2: ");

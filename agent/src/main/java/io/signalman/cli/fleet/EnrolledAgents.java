@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The enrolled agents, each asked alone. The first request connects. */
+/** The enrolled agents, each asked alone. The first request connects, and the first one after a loss connects again. */
 public final class EnrolledAgents implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(5);
 
@@ -85,7 +85,8 @@ public final class EnrolledAgents implements AutoCloseable {
     }
 
     private synchronized Fleet fleet() throws FleetException {
-        if (fleet.isEmpty()) {
+        if (!fleet.map(Fleet::isConnected).orElse(false)) {
+            close();
             fleet = Optional.of(access.openFleet(profile));
         }
         return fleet.get();

@@ -131,8 +131,7 @@ final class Job implements Runnable {
             return new JobSteps.Event.Joined(due && processes.isAnyAwaited());
         }
         if (action instanceof JobSteps.Action.Send send) {
-            Optional<Refusal> nothing = rungs.send(order, send.signal());
-            return nothing.<JobSteps.Event>map(JobSteps.Event.Failed::new).orElseGet(JobSteps.Event.Sent::new);
+            return rungs.send(order, send.signal());
         }
         long nanos = action instanceof JobSteps.Action.Wait wait ? wait.nanos() : 0;
         underWay.countDown();

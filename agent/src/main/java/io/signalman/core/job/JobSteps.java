@@ -71,8 +71,12 @@ record JobSteps(
          */
         record Joined(boolean due) implements Event {}
 
-        /** The signal was sent to all that were due. */
-        record Sent() implements Event {}
+        /**
+         * The signal was sent to all that were due.
+         *
+         * @param delivered whether the kernel has accepted it for one at least
+         */
+        record Sent(boolean delivered) implements Event {}
 
         /**
          * The processes were looked at.
@@ -127,8 +131,8 @@ record JobSteps(
         if (event instanceof Event.Looked looked) {
             return looked(looked, now);
         }
-        if (event instanceof Event.Sent) {
-            JobSteps sent = sent();
+        if (event instanceof Event.Sent done) {
+            JobSteps sent = sent(done.delivered() ? signal().name() : lastSent);
             return sent.pass < PASSES && cancelled.isEmpty() ? sent.join() : sent.await(now + patience());
         }
         if (cancelled.isPresent() || (event instanceof Event.Joined joined && !joined.due())) {
@@ -169,10 +173,9 @@ record JobSteps(
         return new JobSteps(ladder, next, rung, pass, missed, deadline, lastSent, cancelled, failed);
     }
 
-    private JobSteps sent() {
+    private JobSteps sent(String signal) {
         boolean last = pass + 1 == PASSES;
-        return new JobSteps(
-                ladder, state, rung, pass + 1, missed || last, deadline, signal().name(), cancelled, failed);
+        return new JobSteps(ladder, state, rung, pass + 1, missed || last, deadline, signal, cancelled, failed);
     }
 
     private JobSteps nextRung() {

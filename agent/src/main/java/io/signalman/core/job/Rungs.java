@@ -41,7 +41,7 @@ final class Rungs {
     private final List<JobProcess> due = new ArrayList<>();
     private final List<SignalResult> refused = new ArrayList<>();
     private boolean othersReported;
-    private boolean begun;
+    private int rung;
     private volatile Optional<String> note = Optional.empty();
 
     /**
@@ -60,12 +60,14 @@ final class Rungs {
     /**
      * Finds the processes that are due: all at first, later the new members of the tree or group.
      *
+     * @param first whether a rung begins
      * @return whether a process is to get the signal, or a report is due
      */
     boolean join(Order order, boolean first) {
         due.clear();
         refused.clear();
         if (first) {
+            rung++;
             due.addAll(processes.awaited());
         }
         if (!othersReported) {
@@ -108,30 +110,28 @@ final class Rungs {
     }
 
     /**
-     * Sends to all processes that are due. The caller's limit of time is for the first signal; the ladder's waits decide
+     * Sends to all processes that are due. The caller's limit of time is for the first rung; the ladder's waits decide
      * about the others.
-     *
-     * @return the refusal if nothing could be sent
      */
-    Optional<Refusal> send(Order given, Signal signal) {
-        Order order = begun ? given.by(given.caller().withoutLimit()) : given;
-        begun = true;
+    JobSteps.Event send(Order given, Signal signal) {
+        Order order = rung > 1 ? given.by(given.caller().withoutLimit()) : given;
         Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, signal, held(due), refused, gate);
         due.forEach(process ->
                 Optional.ofNullable(sent.get(process.process())).ifPresent(result -> process.sent(signal, result)));
-        Optional<Refusal> nothing = sent.values().stream()
-                .filter(result -> result.reason() == Reason.AUDIT)
-                .findFirst()
-                .map(result -> new Refusal(Reason.AUDIT, result.message()));
-        if (nothing.isEmpty()) {
-            List<JobProcess> reached = due.stream()
-                    .filter(process -> Optional.ofNullable(sent.get(process.process()))
-                            .filter(result -> result.outcome() == Outcome.DELIVERED)
-                            .isPresent())
-                    .toList();
-            resume(order, signal, reached);
+        List<JobProcess> reached = due.stream()
+                .filter(process -> Optional.ofNullable(sent.get(process.process()))
+                        .filter(result -> result.outcome() == Outcome.DELIVERED)
+                        .isPresent())
+                .toList();
+        Optional<SignalResult> whole = sent.values().stream()
+                .filter(result -> result.reason() == Reason.AUDIT || result.reason() == Reason.LATE)
+                .findFirst();
+        if (reached.isEmpty() && whole.isPresent()) {
+            return new JobSteps.Event.Failed(
+                    new Refusal(whole.get().reason(), whole.get().message()));
         }
-        return nothing;
+        resume(order, signal, reached);
+        return new JobSteps.Event.Sent(!reached.isEmpty());
     }
 
     /**

@@ -32,7 +32,7 @@ record RecordedSender(
         Gate gate)
         implements SignalSender {
     private static final Refusal LATE =
-            new Refusal(Reason.LATE, "The time in which the request may act is over; nothing was sent.");
+            new Refusal(Reason.LATE, "The time in which the request may act was over before the signal was sent.");
 
     private boolean isLate() {
         long until = request.caller().until();

@@ -3,6 +3,7 @@ package io.signalman.core.plan;
 import io.signalman.core.ErrorText;
 import io.signalman.core.Refusal;
 import io.signalman.core.SignalReport;
+import io.signalman.core.SignalReports;
 import io.signalman.core.SignalResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,24 +27,30 @@ final class TreeDelivery {
     SignalReport run() {
         try (TreeStopper stopper =
                 new TreeStopper(plan.planner().processes(), plan.planner().signals())) {
-            Optional<Refusal> refusal = plan.resolve();
-            Batch batch = plan.batch(sender);
-            if (refusal.isEmpty() && sender.signal().name().equals("SIGKILL")) {
-                stopper.stop(batch.add(plan.held()));
-                descendants.follow(plan, born -> stopper.stop(batch.add(born)));
-            } else if (refusal.isEmpty()) {
-                descendants.follow(plan, born -> {});
-                batch.add(plan.judgedAgain());
-            }
-            refusal = refusal.or(plan::sizeRefusal);
-            if (refusal.isPresent()) {
-                return EachDelivery.refused(plan, refusal.get());
-            }
-            List<SignalResult> results = new ArrayList<>(batch.send().values());
-            String note = sendToBorn(results);
-            results.addAll(0, plan.unheld());
-            return plan.report(results, note);
+            SignalReport report = run(stopper);
+            String note = stopper.note(report.results());
+            return note.isEmpty() ? report : SignalReports.withNote(report, note);
         }
+    }
+
+    private SignalReport run(TreeStopper stopper) {
+        Optional<Refusal> refusal = plan.resolve();
+        Batch batch = plan.batch(sender);
+        if (refusal.isEmpty() && sender.signal().name().equals("SIGKILL")) {
+            stopper.stop(batch.add(plan.held()));
+            descendants.follow(plan, born -> stopper.stop(batch.add(born)));
+        } else if (refusal.isEmpty()) {
+            descendants.follow(plan, born -> {});
+            batch.add(plan.judgedAgain());
+        }
+        refusal = refusal.or(plan::sizeRefusal);
+        if (refusal.isPresent()) {
+            return EachDelivery.refused(plan, refusal.get());
+        }
+        List<SignalResult> results = new ArrayList<>(batch.send().values());
+        String note = sendToBorn(results);
+        results.addAll(0, plan.unheld());
+        return plan.report(results, note);
     }
 
     /** Signals descendants that were born after the last search. A failure here must not lose the results so far. */

@@ -1,13 +1,18 @@
 package io.signalman.core.plan;
 
+import io.signalman.core.Outcome;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Signal;
+import io.signalman.core.SignalResult;
 import io.signalman.core.SignalTable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /**
  * Stops processes before they are killed, so that they fork no more children. Closing continues the processes that it
@@ -46,6 +51,19 @@ final class TreeStopper implements AutoCloseable {
                 LockSupport.parkNanos(LOOK_NANOS);
             }
         }
+    }
+
+    /** A sentence about processes that were stopped and did not get KILL, "" for none. */
+    String note(Collection<SignalResult> results) {
+        Set<Integer> spared = results.stream()
+                .filter(result -> result.outcome() == Outcome.REFUSED)
+                .map(SignalResult::pid)
+                .collect(Collectors.toSet());
+        boolean any = stopped.stream()
+                .anyMatch(process -> spared.contains(process.stat().pid()));
+        return any
+                ? "Processes that did not get SIGKILL were stopped during the search for descendants, and continued."
+                : "";
     }
 
     private boolean mayRunNow(Processes.HeldProcess process) {

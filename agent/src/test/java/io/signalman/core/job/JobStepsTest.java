@@ -37,7 +37,7 @@ class JobStepsTest {
     private void sendFirst() {
         on(new Event.Begun());
         on(new Event.Joined(true));
-        on(new Event.Sent());
+        on(new Event.Sent(true));
         on(new Event.Joined(false));
     }
 
@@ -45,7 +45,7 @@ class JobStepsTest {
     void eachRungLooksForJoinedProcessesThenSendsThenLooksAgain() {
         assertThat(on(new Event.Begun())).isEqualTo(new Action.Join(TERM, true));
         assertThat(on(new Event.Joined(true))).isEqualTo(new Action.Send(TERM));
-        assertThat(on(new Event.Sent())).isEqualTo(new Action.Join(TERM, false));
+        assertThat(on(new Event.Sent(true))).isEqualTo(new Action.Join(TERM, false));
         assertThat(on(new Event.Joined(false))).isInstanceOf(Action.Wait.class);
         assertThat(steps.lastSent()).isEqualTo("SIGTERM");
     }
@@ -67,7 +67,7 @@ class JobStepsTest {
         now += PATIENCE.toNanos();
         on(SOME_RUN);
         on(new Event.Joined(true));
-        on(new Event.Sent());
+        on(new Event.Sent(true));
         on(new Event.Joined(false));
         now += PATIENCE.toNanos();
 
@@ -90,28 +90,28 @@ class JobStepsTest {
         on(new Event.Begun());
         for (int pass = 1; pass < JobSteps.PASSES; pass++) {
             on(new Event.Joined(true));
-            assertThat(on(new Event.Sent())).isEqualTo(new Action.Join(TERM, false));
+            assertThat(on(new Event.Sent(true))).isEqualTo(new Action.Join(TERM, false));
         }
         on(new Event.Joined(true));
 
-        assertThat(on(new Event.Sent())).isInstanceOf(Action.Wait.class);
+        assertThat(on(new Event.Sent(true))).isInstanceOf(Action.Wait.class);
         assertThat(steps.missed()).isTrue();
         now += PATIENCE.toNanos();
         assertThat(on(SOME_RUN)).isEqualTo(new Action.Join(KILL, true));
         on(new Event.Joined(true));
-        on(new Event.Sent());
+        on(new Event.Sent(true));
         assertThat(steps.missed()).isTrue();
     }
 
     @Test
     void nothingIsSentAfterACancellationWheneverItComes() {
-        List<Event> before = List.of(new Event.Begun(), new Event.Joined(true), new Event.Sent(), SOME_RUN);
+        List<Event> before = List.of(new Event.Begun(), new Event.Joined(true), new Event.Sent(true), SOME_RUN);
         for (int position = 0; position <= before.size(); position++) {
             steps = JobSteps.of(LADDER);
             before.subList(0, position).forEach(this::on);
             on(new Event.Cancelled(WHY));
 
-            for (Event event : List.of(new Event.Begun(), new Event.Joined(true), new Event.Sent())) {
+            for (Event event : List.of(new Event.Begun(), new Event.Joined(true), new Event.Sent(true))) {
                 assertThat(on(event)).as("%d %s", position, event).isInstanceOf(Action.Wait.class);
             }
             assertThat(on(SOME_RUN)).isEqualTo(new Action.Finish());
@@ -124,7 +124,7 @@ class JobStepsTest {
         on(new Event.Begun());
         on(new Event.Joined(true));
         on(new Event.Cancelled(WHY));
-        on(new Event.Sent());
+        on(new Event.Sent(true));
 
         assertThat(steps.lastSent()).isEqualTo("SIGTERM");
     }

@@ -144,10 +144,14 @@ class RecordedSenderTest {
             Caller late = until(host.processes().uptimeMillis() - 1);
             for (String target : List.of("" + pid, "" + host.handle(pid), "tree:" + pid, "group:" + pid)) {
                 SignalReport report = host.service().send(late, target, "KILL");
-                assertRefused(report, "time in which the request may act is over");
+                assertRefused(report, "The time in which the request may act was over before the signal was sent.");
                 assertThat(report.reason()).isEqualTo(Reason.LATE);
             }
-            assertThat(host.jobs().stop(late, "" + pid, "KILL").results())
+            JobReport job = host.jobs().stop(late, "" + pid, "TERM 1m KILL");
+            job = host.jobs().awaitJob(late, job.id(), "1m");
+            assertThat(job.reason()).as(job.toString()).isEqualTo(Reason.LATE);
+            assertThat(job.message()).doesNotContain("SIGTERM");
+            assertThat(job.results())
                     .extracting(JobReport.Row::fate, JobReport.Row::reason)
                     .containsExactly(tuple(EndState.REFUSED, Reason.LATE));
             assertThat(child.isAlive()).isTrue();
@@ -173,6 +177,20 @@ class RecordedSenderTest {
             SignalReport report = service.send(until(1), "" + child.pid(), "KILL");
             assertThat(report.reason()).as(report.message()).isEqualTo(Reason.LATE);
             assertThat(looks).hasValue(2);
+            assertThat(child.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aTreeThatIsTooLateForKillIsContinuedAndTheReportSaysSo() {
+        AtomicInteger looks = new AtomicInteger();
+        try (Child child = Child.reporter();
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
+                SignalService service = new SignalService(host.at(inTimeFor(1, looks)))) {
+            SignalReport report = service.send(until(1), "tree:" + child.pid(), "KILL");
+            assertThat(report.reason()).as(report.message()).isEqualTo(Reason.LATE);
+            assertThat(report.message()).contains("were stopped during the search for descendants, and continued.");
+            child.awaitLine("got CONT");
             assertThat(child.isAlive()).isTrue();
         }
     }

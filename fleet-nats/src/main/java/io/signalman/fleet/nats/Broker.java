@@ -40,6 +40,12 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     /** How long a broker may take for each answer while a connection is made. */
     static final Duration CONNECT = Duration.ofSeconds(30);
 
+    /** A broker that vanished without closing its connections is noticed after three pings. */
+    private static final Duration PING = Duration.ofSeconds(20);
+
+    /** How long a close may wait for a broker that does not read. Without it, TLS waits for ever. */
+    private static final int LINGER_SECONDS = 1;
+
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 12;
@@ -76,6 +82,9 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
                 .callbackExecutor(pool.timer())
                 .authHandler(new Login(login))
                 .reconnectBufferSize(0)
+                .dataPortType(BoundedDataPort.class.getName())
+                .socketSoLinger(LINGER_SECONDS)
+                .pingInterval(PING)
                 .errorListener(new Silent());
         if (urls.stream().anyMatch(url -> url.getScheme().equals("tls"))) {
             options.sslContext(trust());

@@ -33,6 +33,10 @@ public final class NatsAgent implements AutoCloseable {
     private static final long IDLE_SECONDS = 5;
     private static final Duration NEVER = Duration.ofDays(1);
     private static final Duration UNTIL_IT_ENDS = Duration.ZERO;
+    private static final Duration OUT_OF_MEMORY = Duration.ofSeconds(10);
+
+    /** How long an end waits for requests that are at work. */
+    private static final long STOP_SECONDS = 2;
 
     private static final String SILENT = "the hub does not answer";
 
@@ -93,17 +97,25 @@ public final class NatsAgent implements AutoCloseable {
     private void run() {
         int failures = 0;
         for (int turn = 0; !closed; turn++) {
-            boolean good = false;
             try {
-                good = serve(servers.get(turn % servers.size()));
-            } catch (InterruptedException | IOException | IllegalStateException e) {
-                // Its listener knows why it could not be made.
-            } catch (RuntimeException | Error e) { // such as a host that can't start threads for a while
-                lastError = e.toString();
+                failures = attempt(servers.get(turn % servers.size())) ? 0 : failures + 1;
+                rest(Broker.backoff(failures / servers.size()));
+            } catch (Error e) { // no memory even for its text
+                lastError = "the JVM can't go on at the moment; its own log knows more";
+                rest(OUT_OF_MEMORY);
             }
-            failures = good ? 0 : failures + 1;
-            rest(Broker.backoff(failures / servers.size()));
         }
+    }
+
+    private boolean attempt(Options.Builder server) {
+        try {
+            return serve(server);
+        } catch (InterruptedException | IOException | IllegalStateException e) {
+            // Its listener knows why it could not be made.
+        } catch (RuntimeException | Error e) { // such as a host that can't start threads for a while
+            lastError = e.toString();
+        }
+        return false;
     }
 
     /** Serves one connection until its end; returns whether it was a good one. */
@@ -174,9 +186,16 @@ public final class NatsAgent implements AutoCloseable {
                 : Optional.of(lastError);
     }
 
+    /** Waits briefly for requests that are at work, and takes no more. */
     @Override
     public void close() {
         closed = true;
+        workers.shutdown();
+        try {
+            workers.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         workers.shutdownNow();
         try {
             connection.ifPresent(NatsAgent::end);
@@ -197,24 +216,34 @@ public final class NatsAgent implements AutoCloseable {
      * Keeps the last error of one connection; the default listener writes to java.util.logging, which is the host's.
      */
     private final class Errors implements ErrorListener {
-        private final AtomicBoolean refused = new AtomicBoolean();
+        private final AtomicBoolean over = new AtomicBoolean();
 
-        /** Closes at the first refused login; jnats would wait out its connection timeout twice before it closes. */
+        /** Without a login or a subscription no request arrives. jnats would wait out its connection timeout twice. */
         @Override
         public void errorOccurred(Connection made, String error) {
             lastError = error;
-            if (error.toLowerCase(Locale.ROOT).contains("authorization violation")
-                    && refused.compareAndSet(false, true)) {
-                pool.threads().execute(() -> end(made));
+            String text = error.toLowerCase(Locale.ROOT);
+            if (text.contains("authorization violation") || text.contains("permissions violation for subscription")) {
+                giveUp(made);
             }
         }
 
         @Override
         public void exceptionOccurred(Connection made, Exception exception) {
-            if (exception instanceof TimeoutException) {
-                lastError = SILENT;
-            } else if (!(exception instanceof CancellationException)) { // which comes from our own close
-                lastError = Optional.ofNullable(exception.getMessage()).orElseGet(exception::toString);
+            if (over.get() || exception instanceof CancellationException) { // which comes from our own close
+                return;
+            }
+            lastError = exception instanceof TimeoutException
+                    ? SILENT
+                    : Optional.ofNullable(exception.getMessage()).orElseGet(exception::toString);
+            if (exception instanceof BoundedDataPort.RefusedException) {
+                giveUp(made);
+            }
+        }
+
+        private void giveUp(Connection made) {
+            if (over.compareAndSet(false, true)) {
+                pool.threads().execute(() -> end(made));
             }
         }
 

@@ -27,13 +27,15 @@ public final class NatsTransport implements Transport {
     private final Broker.Pool pool = Broker.Pool.named("signalman-fleet");
     private final Map<String, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
     private final AtomicLong number = new AtomicLong();
+    private final String replyPrefix;
     private final String inbox;
     private final Connection connection;
 
     private NatsTransport(Broker broker, String operator, Duration timeout) throws FleetException {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
-        this.inbox = inbox(operator) + HexFormat.of().formatHex(random) + ".";
+        this.replyPrefix = inbox(operator);
+        this.inbox = replyPrefix + HexFormat.of().formatHex(random) + ".";
         CompletableFuture<Connection> connected = new CompletableFuture<>();
         Options options = broker.options(pool)
                 .connectionName(operator)
@@ -101,6 +103,7 @@ public final class NatsTransport implements Transport {
         CompletableFuture<byte[]> answer = new CompletableFuture<>();
         String replyTo = inbox + number.incrementAndGet();
         waiting.put(replyTo, answer);
+        CompletableFuture<byte[]> unused = answer.whenComplete((reply, failure) -> waiting.remove(replyTo));
         try {
             connection.publish(Broker.DO + agent, replyTo, message);
         } catch (IllegalStateException closed) {
@@ -110,7 +113,7 @@ public final class NatsTransport implements Transport {
     }
 
     private void receive(Message message) {
-        CompletableFuture<byte[]> answer = waiting.remove(message.getSubject());
+        CompletableFuture<byte[]> answer = waiting.get(message.getSubject());
         if (answer == null) {
             return;
         }
@@ -123,12 +126,17 @@ public final class NatsTransport implements Transport {
 
     private void lose() {
         waiting.values().forEach(answer -> answer.completeExceptionally(new IOException("the connection was lost")));
-        waiting.clear();
+    }
+
+    /** Of all connections of the operator: another one may ask for the answer again. */
+    @Override
+    public String replyPrefix() {
+        return replyPrefix;
     }
 
     @Override
-    public String replyPrefix() {
-        return inbox;
+    public boolean isConnected() {
+        return connection.getStatus() == Connection.Status.CONNECTED;
     }
 
     /** Does not wait: jnats takes a second to close, and no thread of it keeps the JVM from its exit. */

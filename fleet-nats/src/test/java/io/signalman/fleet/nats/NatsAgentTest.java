@@ -22,6 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** An agent's connection to hubs that misbehave. */
 class NatsAgentTest {
@@ -53,7 +55,7 @@ class NatsAgentTest {
         Hub refusing = hub(connection -> connection.write(REFUSAL));
         Hub good = hub(connection -> connection.write("PONG\r\n"));
 
-        for (int i = 0; i < 10; i++) { // each begins with any of both
+        for (int i = 0; i < 20; i++) { // each begins with either
             NatsAgent agent = start("choosing-" + i, refusing, good);
             await().until(() -> agent.problem().isEmpty());
         }
@@ -70,7 +72,7 @@ class NatsAgentTest {
         NatsAgent agent = start("dropped", hub);
 
         await().until(() -> hub.sockets.size() > 5);
-        assertThat(agent.problem()).isPresent();
+        await().until(() -> agent.problem().isPresent());
     }
 
     @Test
@@ -82,6 +84,49 @@ class NatsAgentTest {
         hub.endAll();
 
         await().until(() -> hub.sockets.size() == 2 && agent.problem().isEmpty());
+    }
+
+    @Test
+    void aHubThatRefusesTheSubscriptionIsAProblem() throws Exception {
+        Hub hub = hub(connection ->
+                connection.write("-ERR 'Permissions Violation for Subscription to \"sm1.do.x\"'\r\nPONG\r\n"));
+
+        NatsAgent agent = start("deaf", hub);
+
+        await().until(() -> agent.problem().orElse("").contains("Permissions Violation") && hub.sockets.size() > 2);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "MSG sm1.do.x 1 9999999               | announced a message of 9999999 bytes",
+                "MSG sm1.do.x 1 2147483647            | does not speak NATS' protocol",
+                "MSG sm1.do.x 1 r 2147483647 5        | does not speak NATS' protocol",
+                "HMSG sm1.do.x 1 500 20               | announced a message of 20 bytes",
+                "HMSG sm1.do.x 1 r 12 9999999         | announced a message of 9999999 bytes",
+                "msg sm1.do.x 1 2147483647            | does not speak NATS' protocol"
+            })
+    void noMemoryIsReservedForWhatAHubAnnounces(String line, String why) throws Exception {
+        Hub hub = hub(connection -> connection.write("PONG\r\n" + line + "\r\n"));
+
+        NatsAgent agent = start("announced", hub);
+
+        await().untilAsserted(() -> assertThat(agent.problem().orElse("")).contains(why));
+    }
+
+    @Test
+    void aLineWithoutAnEndIsCutOff() throws Exception {
+        String endless = "x".repeat(64 * 1024);
+        Hub loggedIn = hub(connection -> connection.write("PONG\r\n-ERR '" + endless));
+        NatsAgent agent = start("endless", loggedIn);
+        await().untilAsserted(() -> assertThat(agent.problem().orElse("")).contains("a line of more than 32768 bytes"));
+
+        Hub first = new Hub("INFO {" + endless, connection -> {});
+        open.add(first);
+        NatsAgent stranger = start("stranger", first);
+        await().untilAsserted(
+                        () -> assertThat(stranger.problem().orElse("")).contains("a line of more than 32768 bytes"));
     }
 
     private NatsAgent start(String name, Hub... hubs) throws Exception {
@@ -134,7 +179,14 @@ class NatsAgentTest {
         private final List<Socket> sockets = new CopyOnWriteArrayList<>();
         private final Answer answer;
 
+        private final String greeting;
+
         private Hub(Answer answer) throws IOException {
+            this(INFO, answer);
+        }
+
+        private Hub(String greeting, Answer answer) throws IOException {
+            this.greeting = greeting;
             this.answer = answer;
             Thread accepting = new Thread(this::accept, "hub");
             accepting.setDaemon(true);
@@ -162,7 +214,7 @@ class NatsAgentTest {
         private void serve(Socket socket) {
             try (socket) {
                 Login login = new Login(socket);
-                login.write(INFO);
+                login.write(greeting);
                 BufferedReader in =
                         new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
