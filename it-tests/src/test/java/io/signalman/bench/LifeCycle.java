@@ -251,11 +251,14 @@ final class LifeCycle implements Chapter {
         }
     }
 
-    /** JNA's own thread outlives its loader by half a minute. */
+    /** Waits for what ends by itself: JNA's own thread outlives its loader by half a minute, an idle worker its work by seconds. */
     static Rest restWithout(TestHost host, Rest before, Duration patience) throws Exception {
         long end = System.nanoTime() + patience.toNanos();
         Rest rest = Rest.of(host);
-        while (rest.classes() > before.classes() && System.nanoTime() < end) {
+        while ((rest.classes() > before.classes()
+                        || rest.threads() > before.threads()
+                        || rest.descriptors() > before.descriptors())
+                && System.nanoTime() < end) {
             TimeUnit.SECONDS.sleep(1);
             rest = Rest.of(host);
         }

@@ -33,7 +33,8 @@ class FleetThreatsTest {
                 assertThat(source(test.group(1)))
                         .as(row)
                         .containsPattern(
-                                "@Test(Factory)?\n(    @.*\n)*    [A-Za-z<>]* ?[A-Za-z<>]+ " + test.group(2) + "\\(");
+                                "@(Test(Factory)?|ParameterizedTest)\n(    @.*\n)*    [A-Za-z<>]* ?[A-Za-z<>]+ "
+                                        + test.group(2) + "\\(");
             }
         }
     }
