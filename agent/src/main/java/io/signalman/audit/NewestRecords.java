@@ -78,7 +78,7 @@ final class NewestRecords {
         // The cut leaves the end of a line, which is not a record.
         return bytes.toString(StandardCharsets.UTF_8)
                 .lines()
-                .filter(line -> LINE.matcher(line).matches())
+                .filter(line -> LINE.matcher(line).matches() && UnresolvedIntents.isWhole(line.substring(1)))
                 .toList();
     }
 

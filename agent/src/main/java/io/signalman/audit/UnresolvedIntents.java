@@ -54,9 +54,12 @@ final class UnresolvedIntents {
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
             Matcher record = LINE.matcher(line);
             if (record.matches()) {
+                if (!isWhole(record.group(3))) {
+                    continue;
+                }
                 if (!record.group(1).equals("intent")) {
                     intents.remove(record.group(2));
-                } else if (isWhole(record.group(3))) {
+                } else {
                     intents.computeIfAbsent(record.group(2), id -> new ArrayList<>())
                             .add(record.group(3));
                 }
@@ -68,20 +71,22 @@ final class UnresolvedIntents {
         return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
-    /**
-     * Whether the intent is complete: it ends with its processes. A torn line could end that way only inside a text,
-     * after an odd number of quotes.
-     */
-    private static boolean isWhole(String rest) {
+    /** Whether a record is complete from its id on: a crash can tear the last line anywhere. */
+    static boolean isWhole(String rest) {
         boolean inText = false;
+        int open = 1; // the record's own brace, before the rest
         for (int i = 0; i < rest.length(); i++) {
             char c = rest.charAt(i);
             if (c == '"') {
                 inText = !inText;
             } else if (c == '\\') {
                 i++; // an escaped character ends no text
+            } else if (!inText && (c == '{' || c == '[')) {
+                open++;
+            } else if (!inText && (c == '}' || c == ']')) {
+                open--;
             }
         }
-        return !inText && rest.endsWith("]}");
+        return open == 0;
     }
 }

@@ -1,6 +1,5 @@
 package io.signalman.core;
 
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,13 +13,11 @@ public final class Sentences {
 
     /** Joins the parts that are not empty by blanks. */
     public static String join(String... parts) {
-        StringJoiner joined = new StringJoiner(" ");
+        String joined = "";
         for (String part : parts) {
-            if (!part.isEmpty()) {
-                joined.add(part);
-            }
+            joined = joined.isEmpty() ? part : part.isEmpty() ? joined : joined + " " + part;
         }
-        return joined.toString();
+        return joined;
     }
 
     /** {@code 2 HANDLED, 1 STOPS} in the order of the constants; "" for none. */

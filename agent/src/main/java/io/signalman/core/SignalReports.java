@@ -45,8 +45,11 @@ public final class SignalReports {
     }
 
     private static int count(List<SignalResult> results, Outcome outcome) {
-        return (int)
-                results.stream().filter(result -> result.outcome() == outcome).count();
+        int count = 0;
+        for (SignalResult result : results) {
+            count += result.outcome() == outcome ? 1 : 0;
+        }
+        return count;
     }
 
     /** The reason of the first result that is not delivered, refused ones before stale ones before the rest. */

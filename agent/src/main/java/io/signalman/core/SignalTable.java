@@ -20,6 +20,10 @@ public final class SignalTable {
     private final List<SignalInfo> classic;
     private final Map<String, SignalInfo> byName = new HashMap<>();
     private final Map<Integer, SignalInfo> byNumber = new HashMap<>();
+
+    /** The usual texts, understood already: numbers, and names with and without SIG. */
+    private final Map<String, Signal> usual = new HashMap<>();
+
     private final int realtimeMin;
     private final int realtimeMax;
     private final Map<String, SignalTable> dialects;
@@ -49,6 +53,13 @@ public final class SignalTable {
             byName.put(row.name().substring("SIG".length()), row);
         }
         aliases.forEach((alias, name) -> byName.put(alias, byName.get(name.substring("SIG".length()))));
+        for (SignalInfo row : classic) {
+            for (String text :
+                    List.of(String.valueOf(row.number()), row.name(), row.name().substring("SIG".length()))) {
+                usual.put(text, understood(text));
+            }
+        }
+        usual.put("0", Signal.NONE);
     }
 
     /** Every signal of this platform in order of its number, real-time signals included. */
@@ -76,6 +87,11 @@ public final class SignalTable {
         if (text == null) {
             throw BadRequest.signal("", "is missing; give a signal such as TERM");
         }
+        Signal known = usual.get(text);
+        return known != null ? known : understood(text);
+    }
+
+    private Signal understood(String text) {
         if (NUMBER.matcher(text).matches()) {
             return fromNumber(text, number(text));
         }

@@ -6,10 +6,13 @@ import static io.signalman.audit.AuditFolder.request;
 import static io.signalman.audit.AuditFolder.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.signalman.core.AuditQuery;
 import io.signalman.core.Outcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +28,25 @@ class UnresolvedIntentsTest {
     @BeforeEach
     void name() {
         folder = new AuditFolder(temp);
+    }
+
+    @Test
+    void aTornOutcomeIsNone() throws Exception {
+        String outcome = Records.outcome("outcome", "old-1", request(1, "x", ""), report(Outcome.DELIVERED));
+        for (int length : new int[] {outcome.length() - 1, outcome.length() - 2, outcome.length() / 2}) {
+            Files.deleteIfExists(folder.file());
+            Files.writeString(
+                    folder.file(),
+                    Records.intent("old-1", request(1, "x", ""), "rule", aimed()) + "\n"
+                            + outcome.substring(0, length));
+            Files.setPosixFilePermissions(folder.file(), PosixFilePermissions.fromString("rw-------"));
+            try (AuditLog log = folder.open()) {
+                assertThat(log.unresolved()).as("%d characters", length).isEqualTo(1);
+                assertThat(log.newest(new AuditQuery(Instant.EPOCH, "", "", 100))
+                                .records())
+                        .noneMatch(line -> line.contains("\"event\":\"outcome\""));
+            }
+        }
     }
 
     @Test

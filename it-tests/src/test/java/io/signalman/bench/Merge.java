@@ -82,6 +82,9 @@ final class Merge {
                     .map(next -> CHAPTER + next.title())
                     .toList();
             begin = first(0, later::contains);
+            if (begin == lines.size()) {
+                lines.add(begin++, "");
+            }
         }
         List<String> text = new ArrayList<>(List.of(CHAPTER + chapter.title(), ""));
         text.add("Measured alone, on " + date + ".");

@@ -159,6 +159,28 @@ class UiStatesIT extends PageOfAgent {
     }
 
     @Test
+    void aChainOfThousandsAndACircleAreShownAndAJobStaysWithItsAgent() throws Exception {
+        attach(host, shop);
+        try (Ui ui = ui("--jvm", shop)) {
+            browser.awaitText("#count", "process");
+            Object shown = browser.driver().executeAsyncScript("""
+                            const done = arguments[0];
+                            const row = (pid, ppid) => ({pid, ppid, handle: pid + '@1', name: '', user: '', start: ''});
+                            Promise.all(['table', 'state', 'jobs'].map(name => import('./' + name + '.js')))
+                              .then(([{visible}, {state}, {begun}]) => {
+                                state.tree = true;
+                                state.rows = Array.from({length: 5000}, (_, i) => row(i + 2, i + 1));
+                                state.rows.push(row(9001, 9002), row(9002, 9001));
+                                begun('another agent', {id: 7, state: 'RUNNING', ladder: 'TERM'});
+                                done(visible().length + ' rows, ' + state.jobs.length + ' jobs');
+                              }, problem => done(String(problem)));
+                            """);
+            assertThat(shown).isEqualTo("5002 rows, 0 jobs");
+            assertThat(ui.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void everyStateCanBeSeenAndIsAccessible() throws Exception {
         children.reporter(name);
         children.sleeper(name + "2");

@@ -33,9 +33,8 @@ public final class HttpClient implements AgentClient {
         if (target.isEmpty() || signum.isEmpty()) {
             throw Failure.usage((target.isEmpty() ? "The target" : "The signal") + " is empty.");
         }
-        HttpTransport.Response answer = http.post(
-                "/processes/" + HttpTransport.segment(target) + "/_signal/" + HttpTransport.segment(signum)
-                        + "?report=true",
+        HttpTransport.Response answer = http.act(
+                "/processes/" + PathSegment.of(target) + "/_signal/" + PathSegment.of(signum) + "?report=true",
                 Optional.empty());
         if (answer.status() == 200) {
             return JsonMapper.signalReport(answer.json());
@@ -49,7 +48,7 @@ public final class HttpClient implements AgentClient {
     @Override
     public ProcessList findProcesses(String target) {
         HttpTransport.Response answer =
-                http.get(target.equals("*") ? "/processes" : "/processes/" + HttpTransport.segment(target));
+                http.get(target.equals("*") ? "/processes" : "/processes/" + PathSegment.of(target));
         String note = answer.json().get("note") instanceof String text ? text : "";
         if (answer.status() == 404 && "not_found".equals(answer.json().get("error"))) {
             return new ProcessList(List.of(), "", Reason.GONE, note);
@@ -86,9 +85,9 @@ public final class HttpClient implements AgentClient {
         if (target.isEmpty() || signum.isEmpty()) {
             throw Failure.usage("Give a target and a signal; neither may be empty.");
         }
-        HttpTransport.Response answer = http.get("/processes/" + HttpTransport.segment(target) + "/_explain?signum="
-                + HttpTransport.segment(signum)
-                + (principal.isEmpty() ? "" : "&as=" + HttpTransport.segment(principal)));
+        HttpTransport.Response answer = http.get("/processes/" + PathSegment.of(target) + "/_explain?signum="
+                + PathSegment.of(signum)
+                + (principal.isEmpty() ? "" : "&as=" + PathSegment.of(principal)));
         if (answer.status() == 200) {
             return JsonMapper.policyReport(answer.json());
         }
@@ -100,7 +99,8 @@ public final class HttpClient implements AgentClient {
 
     @Override
     public ObservedReport sendSignalWith(String target, String signum, String options) {
-        return JsonMapper.observedReport(exec("sendSignalWith", List.of(target, signum, options)));
+        String call = Jolokia.exec("sendSignalWith", List.of(target, signum, options));
+        return JsonMapper.observedReport(value(http.act(Jolokia.PATH, Optional.of(call))));
     }
 
     @Override
@@ -115,12 +115,12 @@ public final class HttpClient implements AgentClient {
 
     @Override
     public JobReport stop(String target, String ladder) {
-        return begin(target, "_stop?ladder=" + HttpTransport.segment(ladder));
+        return begin(target, "_stop?ladder=" + PathSegment.of(ladder));
     }
 
     @Override
     public JobReport startAwait(String target, String timeout) {
-        return begin(target, "_await?timeout=" + HttpTransport.segment(timeout));
+        return begin(target, "_await?timeout=" + PathSegment.of(timeout));
     }
 
     /** An error answer carries the job that was not started. */
@@ -128,8 +128,7 @@ public final class HttpClient implements AgentClient {
         if (target.isEmpty()) {
             throw Failure.usage("The target is empty.");
         }
-        HttpTransport.Response answer =
-                http.post("/processes/" + HttpTransport.segment(target) + "/" + how, Optional.empty());
+        HttpTransport.Response answer = http.act("/processes/" + PathSegment.of(target) + "/" + how, Optional.empty());
         if (answer.status() == 202) {
             return JsonMapper.jobReport(answer.json());
         }
@@ -141,7 +140,7 @@ public final class HttpClient implements AgentClient {
 
     @Override
     public JobReport awaitJob(long id, String timeout) {
-        HttpTransport.Response answer = http.get("/jobs/" + id + "?wait=" + HttpTransport.segment(timeout));
+        HttpTransport.Response answer = http.get("/jobs/" + id + "?wait=" + PathSegment.of(timeout));
         if (answer.status() != 503) {
             return job(answer);
         }
@@ -208,7 +207,10 @@ public final class HttpClient implements AgentClient {
     public void close() {}
 
     private Map<?, ?> exec(String operation, List<?> arguments) {
-        HttpTransport.Response answer = http.post(Jolokia.PATH, Optional.of(Jolokia.exec(operation, arguments)));
+        return value(http.post(Jolokia.PATH, Optional.of(Jolokia.exec(operation, arguments))));
+    }
+
+    private Map<?, ?> value(HttpTransport.Response answer) {
         if (answer.status() != 200) {
             throw failure(answer);
         }

@@ -19,7 +19,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -36,7 +35,6 @@ public final class HttpTransport {
     private static final int READ_MILLIS = 90_000;
 
     private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
-    private static final String UNRESERVED = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_~.";
 
     private final String url;
     private final String token;
@@ -133,11 +131,11 @@ public final class HttpTransport {
 
     /** Sends a GET. */
     public Response get(String pathAndQuery) {
-        return call("GET", pathAndQuery, Optional.empty());
+        return call("GET", pathAndQuery, Optional.empty(), false);
     }
 
     Response delete(String pathAndQuery) {
-        return call("DELETE", pathAndQuery, Optional.empty());
+        return call("DELETE", pathAndQuery, Optional.empty(), false);
     }
 
     /**
@@ -146,7 +144,12 @@ public final class HttpTransport {
      * @param json the body, empty for none
      */
     public Response post(String pathAndQuery, Optional<String> json) {
-        return call("POST", pathAndQuery, json);
+        return call("POST", pathAndQuery, json, false);
+    }
+
+    /** Sends a POST that may signal processes, so that a lost answer is not the same as no agent. */
+    Response act(String pathAndQuery, Optional<String> json) {
+        return call("POST", pathAndQuery, json, true);
     }
 
     /**
@@ -175,29 +178,14 @@ public final class HttpTransport {
         }
     }
 
-    /**
-     * Percent-encodes a path segment or query value as UTF-8. It encodes the dots of {@code .} and {@code ..}, which
-     * a client or server would resolve.
-     */
-    static String segment(String text) {
-        boolean dots = text.equals(".") || text.equals("..");
-        StringBuilder encoded = new StringBuilder();
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            if (!dots && UNRESERVED.indexOf(b) >= 0) {
-                encoded.append((char) b);
-            } else {
-                encoded.append(String.format(Locale.ROOT, "%%%02X", b));
-            }
-        }
-        return encoded.toString();
-    }
-
-    private Response call(String method, String pathAndQuery, Optional<String> json) {
+    private Response call(String method, String pathAndQuery, Optional<String> json, boolean acts) {
+        boolean sent = false;
         try {
             HttpURLConnection connection = connection(pathAndQuery);
             connection.setRequestMethod(method);
             if (method.equals("POST")) {
                 send(connection, json);
+                sent = true;
             }
             int status = connection.getResponseCode();
             if (status < 0) {
@@ -205,8 +193,13 @@ public final class HttpTransport {
             }
             return new Response(status, body(connection, status, Integer.MAX_VALUE));
         } catch (IOException e) {
-            throw unreachable(e);
+            throw acts && sent ? lost(e) : unreachable(e);
         }
+    }
+
+    private Failure lost(IOException e) {
+        return Failure.uncertain("The agent at " + url + " got the request, and its answer was lost ("
+                + Printable.escape(ErrorText.of(e)) + "), so it may have acted; look before you repeat the command");
     }
 
     private Failure unreachable(IOException e) {

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
@@ -89,15 +88,16 @@ record Batches(int canary, int size, Duration pause, int maxFailures, int allowM
     }
 
     private String next(boolean wasCanary, List<HostResult> known) {
-        long failures = FleetCode.failures(known, allowMissing);
-        if (wasCanary && failures > 0) {
-            return "Not sent: " + failures + " of " + known.size() + " canaries failed.";
+        long canaries = wasCanary ? FleetCode.failures(known, 0) : 0; // none of them may be missing
+        if (canaries > 0) {
+            return "Not sent: " + canaries + " of " + known.size() + " canaries failed.";
         }
+        long failures = FleetCode.failures(known, allowMissing);
         if (failures > maxFailures) {
             return "Not sent: " + failures + " hosts failed, more than --max-failures " + maxFailures + ".";
         }
         try {
-            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            Thread.sleep(pause.toMillis()); // also for 0 ms, it notices an interrupt
             return "";
         } catch (InterruptedException e) {
             return "Not sent: the command was interrupted.";

@@ -154,7 +154,8 @@ public final class FleetOptions {
     }
 
     private FleetRun run(List<Host> hosts, FleetRun.Opening opening, Output output) {
-        return new FleetRun(hosts, opening, batches(hosts.size()), deadline(), yes, output);
+        batches(hosts.size()); // what is wrong with the options is wrong with any number of hosts
+        return new FleetRun(hosts, opening, this::batches, deadline(), yes, output);
     }
 
     /** The groups, hosts and other words that {@code --on} takes, with descriptions. */

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.ToIntFunction;
 
 /** One command on many hosts. */
@@ -35,7 +36,7 @@ public final class FleetRun implements AutoCloseable {
 
     private final List<Host> hosts;
     private final Opening opening;
-    private final Batches batches;
+    private final IntFunction<Batches> batches;
     private final Duration deadline;
     private final boolean yes;
     private final Output output;
@@ -46,7 +47,14 @@ public final class FleetRun implements AutoCloseable {
         Fleet open() throws FleetException;
     }
 
-    FleetRun(List<Host> hosts, Opening opening, Batches batches, Duration deadline, boolean yes, Output output) {
+    /** @param batches by the number of hosts */
+    FleetRun(
+            List<Host> hosts,
+            Opening opening,
+            IntFunction<Batches> batches,
+            Duration deadline,
+            boolean yes,
+            Output output) {
         this.hosts = hosts;
         this.opening = opening;
         this.batches = batches;
@@ -147,7 +155,7 @@ public final class FleetRun implements AutoCloseable {
             }
             progress.add(result);
         };
-        return batches.run(hosts, step, taken);
+        return batches.apply(hosts.size()).run(hosts, step, taken);
     }
 
     private Fleet fleet() throws FleetException {
@@ -168,7 +176,7 @@ public final class FleetRun implements AutoCloseable {
                 .mapToLong(result ->
                         result.reading().map(reading -> reading.lines().size()).orElse(0))
                 .sum();
-        int code = FleetCode.of(results, batches.allowMissing());
+        int code = FleetCode.of(results, batches.apply(hosts.size()).allowMissing());
         if (output.json()) {
             Map<String, Object> summary = summary(results, code);
             summary.putAll(more);

@@ -103,7 +103,12 @@ final class HttpFleet implements Fleet {
             return;
         }
         started.add(exchange);
-        threads.execute(() -> once.accept(run(host, exchange, call.deadline())));
+        try {
+            threads.execute(() -> once.accept(run(host, exchange, call.deadline())));
+        } catch (RuntimeException | OutOfMemoryError e) { // no thread can be started
+            once.accept(HostAnswer.none(host, HostState.UNREACHABLE, ErrorText.of(e) + "; nothing was sent."));
+            return;
+        }
         CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS)
                 .execute(() -> once.accept(late(host, exchange.stop(), call.deadline())));
     }

@@ -9,9 +9,11 @@ import io.signalman.fleet.FleetException;
 import io.signalman.fleet.HostState;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -33,6 +35,7 @@ final class JobRounds implements Batches.Step {
     private final Consumer<Map<String, JobReport>> progress;
     private final Map<String, JobReport> running = new TreeMap<>();
     private final Map<String, Integer> missed = new HashMap<>();
+    private final Set<String> unanswered = new LinkedHashSet<>();
 
     /**
      * @param begin starts a job
@@ -55,6 +58,8 @@ final class JobRounds implements Batches.Step {
     @Override
     public void ask(List<String> hosts, Consumer<HostResult> taken) throws FleetException, InterruptedException {
         running.clear();
+        unanswered.clear();
+        unanswered.addAll(hosts);
         Map<String, List<Object>> arguments = new HashMap<>();
         hosts.forEach(host -> arguments.put(host, begin.arguments().apply(host)));
         try {
@@ -70,6 +75,10 @@ final class JobRounds implements Batches.Step {
             if (!running.isEmpty()) {
                 round("cancelJob", job -> List.of(job.id()), this::end, taken);
             }
+            unanswered.forEach(host -> taken.accept(HostResult.of(
+                    host,
+                    HostState.UNKNOWN,
+                    "The command was interrupted before the answer. A job may run there; signalman jobs lists it.")));
             throw e;
         } finally {
             progress.accept(Map.of());
@@ -86,6 +95,7 @@ final class JobRounds implements Batches.Step {
                 .map(reading -> (JobReport) reading.report())
                 .filter(report -> report.state() == JobState.RUNNING);
         missed.remove(result.host());
+        unanswered.remove(result.host());
         if (job.isPresent()) {
             running.put(result.host(), job.get());
         } else {

@@ -55,8 +55,8 @@ public final class ResultCommand implements Callable<Integer> {
                 .toList();
         Batches all = new Batches(0, hosts.size(), Duration.ZERO, Integer.MAX_VALUE, 0);
         Question question = Question.of("result", List.of(), ResultCommand::reading);
-        try (FleetRun run =
-                new FleetRun(hosts, () -> again(access.openFleet(known), messages), all, DEADLINE, true, output)) {
+        try (FleetRun run = new FleetRun(
+                hosts, () -> again(access.openFleet(known), messages), count -> all, DEADLINE, true, output)) {
             return run.finish(run.ask(question));
         }
     }

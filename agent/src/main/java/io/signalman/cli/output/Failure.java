@@ -23,6 +23,11 @@ public final class Failure extends RuntimeException {
         return new Failure(ExitCode.UNREACHABLE, sentence);
     }
 
+    /** Whether something was done is not known. */
+    public static Failure uncertain(String sentence) {
+        return new Failure(ExitCode.SOME, sentence);
+    }
+
     public int exitCode() {
         return exitCode;
     }

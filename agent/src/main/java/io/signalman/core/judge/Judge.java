@@ -197,9 +197,11 @@ public final class Judge {
     }
 
     private static Optional<Refusal> first(List<Signal> signals, Function<Signal, Optional<Refusal>> refusal) {
-        return signals.stream()
-                .flatMap(signal -> refusal.apply(signal).stream())
-                .findFirst();
+        Optional<Refusal> first = Optional.empty();
+        for (Signal signal : signals) {
+            first = first.or(() -> refusal.apply(signal));
+        }
+        return first;
     }
 
     /** The policy's rules that have allowed something. */

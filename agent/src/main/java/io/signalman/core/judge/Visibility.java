@@ -44,10 +44,9 @@ public final class Visibility {
 
     /** The results of a request as its caller may see them; the same list if nothing is hidden. */
     public List<SignalResult> ofOwn(Order order, List<SignalResult> results) {
-        List<SignalResult> shown = results.stream()
-                .filter(result ->
-                        isPastThePolicy(result) || sees(order, facts(result.pid(), result.handle(), result.name())))
-                .toList();
+        List<SignalResult> shown = new ArrayList<>(results);
+        shown.removeIf(result ->
+                !isPastThePolicy(result) && !sees(order, facts(result.pid(), result.handle(), result.name())));
         if (shown.size() == results.size()) {
             return results;
         }

@@ -33,8 +33,9 @@ final class Batch {
     }
 
     /** Adds processes and records the intent; returns the processes that will get the signal. */
-    List<Processes.HeldProcess> add(List<PlannedProcess> more) {
-        List<PlannedProcess> due = more.stream().filter(Batch::isDue).toList();
+    List<PlannedProcess> add(List<PlannedProcess> more) {
+        List<PlannedProcess> due = new ArrayList<>(more);
+        due.removeIf(process -> !isDue(process));
         Optional<Refusal> refusal = due.isEmpty()
                 ? Optional.empty()
                 : sender.recordIntent(
@@ -44,9 +45,7 @@ final class Batch {
                 why -> more.forEach(process -> processes.add(
                         isDue(process) ? new PlannedProcess(process.process(), new Verdict.Refuse(why)) : process)),
                 () -> processes.addAll(more));
-        return refusal.isPresent()
-                ? List.of()
-                : due.stream().map(PlannedProcess::process).toList();
+        return refusal.isPresent() ? List.of() : due;
     }
 
     private static boolean isDue(PlannedProcess process) {
@@ -56,9 +55,8 @@ final class Batch {
     /** Sends. The host JVM gets the signal last, since the signal may end it. */
     Map<Processes.HeldProcess, SignalResult> send() {
         Map<Processes.HeldProcess, SignalResult> sent = new LinkedHashMap<>();
-        processes.stream()
-                .sorted(Comparator.comparing(process -> process.stat().pid() == self))
-                .forEach(process -> sent.put(process.process(), send(process)));
+        processes.sort(Comparator.comparing(process -> process.stat().pid() == self));
+        processes.forEach(process -> sent.put(process.process(), send(process)));
         return sent;
     }
 

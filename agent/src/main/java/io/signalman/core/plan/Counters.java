@@ -30,13 +30,18 @@ public final class Counters {
                 case REFUSED -> refused.increment();
                 case GONE, DENIED, STALE, ZOMBIE, FAILED -> failed.increment();
             }
-            String kind = report.signal() + " " + result.outcome() + " ";
-            String key = kind + caller.name();
-            counts.computeIfAbsent(
-                            counts.size() < MOST || counts.containsKey(key) ? key : kind + OTHERS,
-                            unseen -> new LongAdder())
-                    .increment();
+            String key = key(report, result, caller.name());
+            LongAdder known = counts.get(key);
+            if (known == null) {
+                String name = counts.size() < MOST ? caller.name() : OTHERS;
+                known = counts.computeIfAbsent(key(report, result, name), unseen -> new LongAdder());
+            }
+            known.increment();
         }
+    }
+
+    private static String key(SignalReport report, SignalResult result, String name) {
+        return report.signal() + " " + result.outcome() + " " + name;
     }
 
     /** Results that the kernel accepted. */

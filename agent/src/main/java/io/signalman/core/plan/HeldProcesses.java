@@ -116,11 +116,11 @@ final class HeldProcesses implements AutoCloseable {
 
     /** How many processes the target means. */
     int matched() {
-        return held.size()
-                + tooMany.size()
-                + (int) unheld.stream()
-                        .filter(result -> result.isPresent() && result.reason() != Reason.TARGET)
-                        .count();
+        int matched = held.size() + tooMany.size();
+        for (SignalResult result : unheld) {
+            matched += result.isPresent() && result.reason() != Reason.TARGET ? 1 : 0;
+        }
+        return matched;
     }
 
     /** Hands the allowed processes over: the caller closes them. */

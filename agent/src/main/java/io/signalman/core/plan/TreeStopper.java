@@ -36,8 +36,9 @@ final class TreeStopper implements AutoCloseable {
     }
 
     /** Stops the processes and waits until they have stopped. Spares the host JVM. */
-    void stop(List<Processes.HeldProcess> running) {
+    void stop(List<PlannedProcess> running) {
         List<Processes.HeldProcess> others = running.stream()
+                .map(PlannedProcess::process)
                 .filter(process -> process.stat().pid() != processes.self())
                 .toList();
         for (Processes.HeldProcess process : others) {

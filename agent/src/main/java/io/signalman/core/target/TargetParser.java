@@ -26,9 +26,6 @@ public final class TargetParser {
     /** Time limit for the regular expressions of one request. */
     private static final Duration TIME = Duration.ofSeconds(2);
 
-    private static final Pattern PID = Pattern.compile("[1-9][0-9]*");
-    private static final Pattern DIGITS = Pattern.compile("[0-9]+");
-    private static final Pattern SIGNED_DIGITS = Pattern.compile("\\+[0-9]+");
     private static final Pattern DIGITS_AND_AT = Pattern.compile("[0-9]+@.*", Pattern.DOTALL);
     private static final Pattern PREFIX = Pattern.compile("[a-z]+:.*", Pattern.DOTALL);
 
@@ -166,7 +163,7 @@ public final class TargetParser {
     }
 
     private Target single(String text, String part, int depth) {
-        if (DIGITS.matcher(part).matches()) {
+        if (isDigits(part)) {
             return part.equals("0") ? new Target.OwnGroup() : new Target.Pid(pid(text, part));
         }
         if (part.equals("*")) {
@@ -191,7 +188,7 @@ public final class TargetParser {
         if (part.startsWith("-")) {
             return part.equals("-1") ? new Target.Everybody() : new Target.Group(pid(text, part.substring(1)));
         }
-        if (SIGNED_DIGITS.matcher(part).matches()) {
+        if (part.startsWith("+") && isDigits(part.substring(1))) {
             throw BadRequest.target(text, "is no pid; write it without the sign");
         }
         return aliases.apply(part).orElseGet(() -> new Target.Name(ConditionParser.unescaped(part), false));
@@ -210,8 +207,17 @@ public final class TargetParser {
         return identities.size() == 1 ? new Target.Handle(identities.get(0)) : new Target.Handles(identities);
     }
 
+    private static boolean isDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
     static int pid(String text, String digits) {
-        if (!PID.matcher(digits).matches()) {
+        if (!isDigits(digits) || digits.startsWith("0")) {
             throw BadRequest.target(text, "is malformed; a process id is 1 to 2147483647 without sign or leading zero");
         }
         try {

@@ -81,6 +81,29 @@ class BatchesTest {
     }
 
     @Test
+    void aCanaryThatIsMissingStopsTheRolloutEvenIfHostsMayBe() {
+        Batches.Step step = (hosts, take) -> {
+            asked.add(String.join(" ", hosts));
+            hosts.forEach(host -> take.accept(HostResult.of(host, HostState.UNREACHABLE, "")));
+        };
+
+        assertThat(states(new Batches(1, 4, Duration.ZERO, 0, 1).run(TEN, step, taken::add)))
+                .isEqualTo("UNNNNNNNNN");
+        assertThat(asked).containsExactly("h0");
+    }
+
+    @Test
+    void anInterruptBetweenBatchesWithoutAPauseIsNoticed() {
+        Batches.Step step = (hosts, take) -> {
+            answer(hosts, Set.of(), take);
+            Thread.currentThread().interrupt();
+        };
+
+        assertThat(states(new Batches(0, 4, Duration.ZERO, 99, 0).run(TEN, step, taken::add)))
+                .isEqualTo("AAAANNNNNN");
+    }
+
+    @Test
     void anInterruptLeavesTheOpenHostsUnknownAndTheRestNotSent() {
         Batches.Step step = (hosts, take) -> {
             answer(hosts.subList(0, 1), Set.of(), take);

@@ -9,15 +9,20 @@ import io.signalman.console.top.Step.Ask;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** Calls agents, each on a thread of its own, so that a slow one keeps neither keys nor other agents waiting. */
+/**
+ * Calls agents, each on two threads of its own, so that a slow one keeps neither keys nor other agents waiting. What signals
+ * or cancels never waits for a look: somebody who has given up on it would be surprised later.
+ */
 final class Callers {
     private static final long LIST_SECONDS = 5;
+    private static final Set<String> ACTS = Set.of("sendSignalWith", "stop", "cancelJob");
 
     private final Agents agents;
     private final Consumer<Function<State, Step>> events;
@@ -53,7 +58,8 @@ final class Callers {
 
     /** Called by one thread only. */
     void ask(Ask ask) {
-        threads.computeIfAbsent(ask.agent(), id -> Executors.newSingleThreadExecutor(work -> daemon(id, work)))
+        String name = ask.agent() + (ACTS.contains(ask.operation()) ? ", acting" : "");
+        threads.computeIfAbsent(name, id -> Executors.newSingleThreadExecutor(work -> daemon(id, work)))
                 .execute(() -> {
                     Answer answer = answer(ask);
                     events.accept(state -> ask.then().take(state, answer));

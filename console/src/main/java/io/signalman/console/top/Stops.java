@@ -139,7 +139,9 @@ final class Stops {
     /** Lists the caller's jobs. */
     static Step list(State state, String agent) {
         return Step.of(state, new Ask(agent, "listJobs", List.of(), "", (now, answer) -> {
-            if (answer.failed() || !(now.dialog() instanceof Dialog.None)) {
+            boolean isShown =
+                    now.tab().filter(tab -> tab.agent().id().equals(agent)).isPresent();
+            if (answer.failed() || !isShown || !(now.dialog() instanceof Dialog.None)) {
                 return Step.of(answer.failed() ? now.flash(answer.problem()) : now);
             }
             List<Job> jobs = Json.objects(Map.of("all", answer.value()), "all").stream()

@@ -13,22 +13,27 @@ let following = false;
 export async function pollJobs(agent) {
   const jobs = await call(agent, 'listJobs');
   if (agent === state.agent) {
-    jobs.filter(job => job.state === 'RUNNING').forEach(begun);
+    jobs.filter(job => job.state === 'RUNNING').forEach(job => begun(agent, job));
   }
 }
 
-/** Follows a job, in the list of jobs and in the panel that began it. */
-export function begun(job) {
-  take(job);
-  if (!following && job.state === 'RUNNING') {
+/** Follows a job of an agent, in the list of jobs and in the panel that began it. */
+export function begun(agent, job) {
+  take(agent, job);
+  if (!following && agent === state.agent && job.state === 'RUNNING') {
     following = true;
-    setTimeout(follow, FOLLOW_MILLIS, state.agent);
+    setTimeout(follow, FOLLOW_MILLIS, agent);
   }
 }
 
-function take(job) {
+/** Ids are each agent's own. A job of an agent that is not shown is listed once it is. */
+function take(agent, job) {
+  job.agent = agent;
+  if (agent !== state.agent) {
+    return;
+  }
   state.jobs = [job, ...state.jobs.filter(other => other.id !== job.id)].filter(known => known.state === 'RUNNING');
-  if (state.panel?.job?.id === job.id && state.panel.agent === state.agent) {
+  if (state.panel?.job?.id === job.id && state.panel.agent === agent) {
     state.panel.job = job;
   }
   changed();
@@ -38,10 +43,7 @@ async function follow(agent) {
   if (agent === state.agent) {
     // A job that can't be asked for now is asked for again.
     await Promise.allSettled(state.jobs.map(async ({id}) => {
-      const job = await call(agent, 'awaitJob', [id, '0s']);
-      if (agent === state.agent) {
-        take(job);
-      }
+      take(agent, await call(agent, 'awaitJob', [id, '0s']));
     }));
   }
   following = state.jobs.length > 0;
@@ -52,7 +54,7 @@ async function follow(agent) {
 
 async function cancel(job) {
   try {
-    take(await call(state.agent, 'cancelJob', [job.id]));
+    take(job.agent, await call(job.agent, 'cancelJob', [job.id]));
   } catch (problem) {
     state.agentProblem = problem.message;
     changed();

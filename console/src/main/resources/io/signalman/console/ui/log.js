@@ -19,15 +19,20 @@ export async function pollEvents(agent) {
 }
 
 async function loadAudit() {
-  state.audit = {lines: [], problem: '', loading: true};
+  const agent = state.agent;
+  const loading = state.audit = {lines: [], problem: '', loading: true};
   changed();
+  let loaded;
   try {
-    const found = await call(state.agent, 'findAudit', ['', '', '', MOST]);
-    state.audit = {lines: found.records.map(line => JSON.parse(line)).reverse(), problem: ''};
+    const found = await call(agent, 'findAudit', ['', '', '', MOST]);
+    loaded = {lines: found.records.map(line => JSON.parse(line)).reverse(), problem: ''};
   } catch (problem) {
-    state.audit = {lines: [], problem: problem.message};
+    loaded = {lines: [], problem: problem.message};
   }
-  changed();
+  if (state.audit === loading && agent === state.agent) {
+    state.audit = loaded;
+    changed();
+  }
 }
 
 function show(log) {

@@ -101,7 +101,7 @@ function stop(panel) {
     () => run(panel, 'stop', async () => {
       panel.report = null;
       panel.job = await call(panel.agent, 'stop', [panel.target, panel.ladder], panel.reason);
-      begun(panel.job);
+      begun(panel.agent, panel.job);
     }));
 }
 

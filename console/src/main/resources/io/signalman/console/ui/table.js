@@ -42,18 +42,26 @@ function asTree(rows) {
   }
   const all = [];
   const seen = new Set();
-  const add = (row, depth) => {
-    if (seen.has(row.pid)) {
-      return; // a pid was reused while the list was made
-    }
-    seen.add(row.pid);
-    const children = byParent.get(row.pid) ?? [];
-    all.push({row, depth, children: children.length});
-    if (!state.collapsed.has(row.handle)) {
-      children.forEach(child => add(child, depth + 1));
+  const add = root => { // without recursion: anybody can start a chain of thousands
+    const open = [{row: root, depth: 0, shown: true}];
+    while (open.length > 0) {
+      const {row, depth, shown} = open.pop();
+      if (seen.has(row.pid)) {
+        continue; // a pid was reused while the list was made
+      }
+      seen.add(row.pid);
+      const children = byParent.get(row.pid) ?? [];
+      if (shown) {
+        all.push({row, depth, children: children.length});
+      }
+      const unfolded = shown && !state.collapsed.has(row.handle);
+      for (let i = children.length - 1; i >= 0; i--) {
+        open.push({row: children[i], depth: depth + 1, shown: unfolded});
+      }
     }
   };
-  (byParent.get(0) ?? []).forEach(row => add(row, 0));
+  (byParent.get(0) ?? []).forEach(add);
+  rows.forEach(add); // what is its own ancestor by a reused pid
   return all;
 }
 

@@ -91,6 +91,13 @@ public final class NatsTransport implements Transport {
         public void errorOccurred(Connection made, String error) {
             connected.completeExceptionally(new IOException(error));
         }
+
+        @Override
+        public void exceptionOccurred(Connection made, Exception exception) {
+            if (exception instanceof BoundedDataPort.RefusedException) {
+                connected.completeExceptionally(exception);
+            }
+        }
     }
 
     /** The beginning of an operator's inboxes, the only subjects that its login may hear. */
