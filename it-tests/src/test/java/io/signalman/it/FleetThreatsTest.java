@@ -33,7 +33,7 @@ class FleetThreatsTest {
                 assertThat(source(test.group(1)))
                         .as(row)
                         .containsPattern(
-                                "@(Test(Factory)?|ParameterizedTest)\n(    @.*\n( {5,}.*\n)*)*    [A-Za-z<>]* ?[A-Za-z<>]+ "
+                                "@(Test(Factory)?|ParameterizedTest)\n(    @.*\n( {5,}.*\n)*+)*+    [A-Za-z<>]* ?[A-Za-z<>]+ "
                                         + test.group(2) + "\\(");
             }
         }

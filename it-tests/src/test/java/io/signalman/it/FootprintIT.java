@@ -75,7 +75,16 @@ class FootprintIT {
         return (all - none) / MEMBERS;
     }
 
+    /** The most of a few times: what a thread has allocated is not counted any more once it has ended. */
     private static long perRequest(TestHost host, String nameOrId, int requests) throws Exception {
+        long most = 0;
+        for (int i = 0; i < 3; i++) {
+            most = Math.max(most, perRequestOnce(host, nameOrId, requests));
+        }
+        return most;
+    }
+
+    private static long perRequestOnce(TestHost host, String nameOrId, int requests) throws Exception {
         HttpDoor http = host.http();
         long before = 0;
         for (int i = 0; i < 2 * requests; i++) {

@@ -64,7 +64,7 @@ class LauncherArchiveIT {
                 .content()
                 .contains("io.signalman.bootstrap.Agent source: shared objects file")
                 .contains("io.signalman.cli.client.HttpClient source: shared objects file")
-                .doesNotContain("picocli.");
+                .doesNotContain("picocli.CommandLine source:"); // JDK 25 loads some helpers with the archive
         try (Stream<Path> all = Files.list(target)) {
             assertThat(all).containsExactlyInAnyOrder(archive, jar, target.resolve("signalman.jar"));
         }

@@ -73,7 +73,12 @@ public final class PlanOption {
         if (targets.isEmpty()) {
             return run.finish(results);
         }
-        String plan = new SavedPlan(what, targets).save(access);
+        SavedPlan shown = new SavedPlan(what, targets);
+        if (!shown.problem().isEmpty()) {
+            output.complain(shown.problem());
+            return run.finish(results);
+        }
+        String plan = shown.save(access);
         int code = run.finish(results, Map.of("plan", plan));
         if (!output.json()) {
             String[] words = what.split(" ", 2);

@@ -23,6 +23,25 @@ public record SavedPlan(String what, Map<String, String> targets) {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{12}");
     private static final String SUFFIX = ".json";
 
+    /** In chars: the longest target that an agent takes. */
+    private static final int LONGEST_TARGET = 8192;
+
+    /** In chars: the longest file that is read back, 1 MiB, less room for what is not a target. */
+    private static final int LONGEST = 1_000_000;
+
+    /** Why it can't be carried out later, as one sentence; "" if it can. */
+    public String problem() {
+        int length = 0;
+        for (Map.Entry<String, String> target : targets.entrySet()) {
+            if (target.getValue().length() > LONGEST_TARGET) {
+                return "No plan was kept, since it names too many processes on " + target.getKey()
+                        + "; narrow the target.";
+            }
+            length += target.getKey().length() + target.getValue().length() + 6; // quotation marks, colon, comma
+        }
+        return length > LONGEST ? "No plan was kept, since it is too long; select fewer hosts or processes." : "";
+    }
+
     /** Writes it for this user alone and returns its id. Removes plans that are older than a day. */
     public String save(HostAccess access) {
         byte[] random = new byte[6];
