@@ -52,9 +52,9 @@ class FootprintIT {
         String one = String.valueOf(children.sleeper(Children.uniqueName()).pid());
         String many = crowd();
         try (TestHost host = started(jdk)) {
-            bound("bytes for a send by pid", perCall(host, "send " + one, CALLS, 1), 15_200);
-            bound("bytes for a request", perRequest(host, one, CALLS), 29_600);
-            bound("bytes for each of many of a name", perMember(host, "send", many), 6_900);
+            bound("bytes for a send by pid", perCall(host, "send " + one, CALLS, 1), 11_900);
+            bound("bytes for a request", perRequest(host, one, CALLS), 26_000);
+            bound("bytes for each of many of a name", perMember(host, "send", many), 6_500);
             bound("bytes for each listed process", perMember(host, "list", many), 8_800);
         }
     }
