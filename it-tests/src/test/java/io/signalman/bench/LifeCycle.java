@@ -251,7 +251,7 @@ final class LifeCycle implements Chapter {
         }
     }
 
-    /** Waits for what ends by itself: JNA's own thread outlives its loader by half a minute, an idle worker its work by seconds. */
+    /** Waits for threads that end later: JNA's own outlives its loader by half a minute, an idle worker its work by seconds. */
     static Rest restWithout(TestHost host, Rest before, Duration patience) throws Exception {
         long end = System.nanoTime() + patience.toNanos();
         Rest rest = Rest.of(host);

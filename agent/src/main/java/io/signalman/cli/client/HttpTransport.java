@@ -184,8 +184,11 @@ public final class HttpTransport {
             HttpURLConnection connection = connection(pathAndQuery);
             connection.setRequestMethod(method);
             if (method.equals("POST")) {
-                send(connection, json);
+                byte[] body = json.orElse("").getBytes(StandardCharsets.UTF_8);
+                prepare(connection, body);
+                connection.connect(); // what fails here sends nothing
                 sent = true;
+                write(connection, body);
             }
             int status = connection.getResponseCode();
             if (status < 0) {
@@ -249,12 +252,6 @@ public final class HttpTransport {
     private static Failure malformed(String url) {
         return Failure.usage("--url " + url + " is not an HTTP URL; write one like http://127.0.0.1:7080,"
                 + " or unix:/run/app/signalman.sock for a Unix domain socket");
-    }
-
-    private static void send(HttpURLConnection connection, Optional<String> json) throws IOException {
-        byte[] body = json.orElse("").getBytes(StandardCharsets.UTF_8);
-        prepare(connection, body);
-        write(connection, body);
     }
 
     /**

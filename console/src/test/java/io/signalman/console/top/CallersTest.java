@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CallersTest {
-    /** One agent that answers looks once it is told to. */
+    /** One agent that answers looks only after the latch opens. */
     private record SlowToLook(CountDownLatch goOn, BlockingQueue<String> called) implements Agents {
         @Override
         public List<AgentEntry> list() {
