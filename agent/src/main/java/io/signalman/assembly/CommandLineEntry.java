@@ -52,7 +52,7 @@ public final class CommandLineEntry {
 
         @Override
         public int checkPolicy(Path file) throws Exception {
-            try (PosixHost host = PosixHost.open()) {
+            try (PosixHost host = NativeHost.open()) {
                 return PolicyFile.parse(
                                 file.toString(),
                                 new TrustedFile(file).text(),
@@ -72,7 +72,7 @@ public final class CommandLineEntry {
         @Override
         public List<SignalInfo> signals() {
             return withMainJar(() -> {
-                try (PosixHost host = PosixHost.open()) {
+                try (PosixHost host = NativeHost.open()) {
                     return host.signals().rows();
                 }
             });

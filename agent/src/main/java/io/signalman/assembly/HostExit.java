@@ -38,7 +38,7 @@ final class HostExit implements AutoCloseable {
     private static void closeQuietly(AutoCloseable resource) {
         try {
             resource.close();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             // The host exits anyway; the next start removes a run file that is left behind.
         }
     }

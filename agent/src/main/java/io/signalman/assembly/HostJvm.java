@@ -34,6 +34,9 @@ final class HostJvm {
 
     private static final long POLL_MILLIS = 50;
 
+    /** Of java(1), from JDK 24 on. */
+    private static final String DENIAL = "--illegal-native-access=deny";
+
     private static final String RUN_FILE = "io.signalman.runFile";
     private static final String COUNTER = RUN_FILE + ".counter";
     private static final int RUN_FILE_BYTES = 1024;
@@ -90,15 +93,25 @@ final class HostJvm {
         }
     }
 
-    /** Grants native access. JDK 24 and newer otherwise warn on stderr at a library's first native call (JEP 472). */
-    void allowNativeAccess() {
+    /**
+     * Grants native access. JDK 24 and newer otherwise warn on stderr at a library's first native call (JEP 472).
+     *
+     * @return a note if the host's options deny it: the JDK grants it to all code on class paths, and takes it from none
+     */
+    Optional<String> allowNativeAccess() {
         try {
             Method allow = Module.class.getDeclaredMethod("implAddEnableNativeAccessToAllUnnamed");
             open(Module.class);
             allow.setAccessible(true);
             allow.invoke(null);
+            return ManagementFactory.getRuntimeMXBean().getInputArguments().contains(DENIAL)
+                    ? Optional.of(
+                            "this JVM runs with " + DENIAL + ", which no longer holds for the code on its class path,"
+                                    + " even after a detach: the agent needs native access")
+                    : Optional.empty();
         } catch (ReflectiveOperationException | RuntimeException e) {
             // JDK 21 and older print no warning; a newer JVM prints one if the module can't be opened.
+            return Optional.empty();
         }
     }
 

@@ -18,7 +18,7 @@ final class OpenResources implements AutoCloseable {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
-            } catch (Exception | LinkageError e) {
+            } catch (Exception | Error e) {
                 System.err.println("signalman: while stopping: " + ErrorText.of(e));
             }
         }

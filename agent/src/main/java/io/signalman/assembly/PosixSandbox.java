@@ -18,7 +18,7 @@ public final class PosixSandbox implements Sandbox.Entrance {
 
     private static synchronized PosixHost host() throws IOException {
         try {
-            loaded = Optional.of(loaded.orElseGet(PosixHost::open));
+            loaded = Optional.of(loaded.orElseGet(NativeHost::open));
             return loaded.get();
         } catch (IllegalStateException e) {
             throw new IOException(e.getMessage(), e);
@@ -26,9 +26,9 @@ public final class PosixSandbox implements Sandbox.Entrance {
     }
 
     @Override
-    public <T> T visit(int pid, int uid, int gid, Sandbox.Work<T> work) throws IOException {
+    public <T> T visit(int pid, Sandbox.Rights rights, Sandbox.Work<T> work) throws IOException {
         try (ForeignProcess process = host().foreign(pid)) {
-            return process.as(uid, gid, () -> work.in(new Inside(process)));
+            return process.as(rights.uid(), rights.gid(), rights.capabilities(), () -> work.in(new Inside(process)));
         }
     }
 

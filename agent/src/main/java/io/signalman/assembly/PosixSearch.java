@@ -21,7 +21,7 @@ final class PosixSearch {
     static List<Long> find(String target) {
         Rules rules =
                 new Rules(Scope.ALL, Integer.MAX_VALUE, true, true, true, Map.of(), LinearPatterns.RE2J, Set.of());
-        try (PosixHost host = PosixHost.open();
+        try (PosixHost host = NativeHost.open();
                 SignalService service =
                         new SignalService(new Planner(host.processes(), host.signals(), rules, Oversight.byRole()))) {
             ProcessList found = service.find(Caller.admin("command line"), target);

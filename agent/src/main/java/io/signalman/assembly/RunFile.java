@@ -216,10 +216,15 @@ final class RunFile implements AutoCloseable {
     }
 
     private static boolean isGone(String handle, Processes processes) {
-        Optional<ProcessStat> process = processes.stat(Integer.parseInt(handle.substring(0, handle.indexOf('@'))));
-        return process.isEmpty()
-                || !(handle + ".")
-                        .startsWith(process.get().pid() + "@" + process.get().startTime() + ".");
+        Processes.Hold hold = processes.hold(Integer.parseInt(handle.substring(0, handle.indexOf('@'))));
+        if (hold instanceof Processes.Hold.Held held) {
+            try (Processes.HeldProcess process = held.process()) {
+                ProcessStat stat = process.stat();
+                return !(handle + ".").startsWith(stat.pid() + "@" + stat.startTime() + ".");
+            }
+        }
+        // The kernel may hide a process that lives, proc(5), hidepid.
+        return hold instanceof Processes.Hold.Absent || hold instanceof Processes.Hold.ThreadOf;
     }
 
     /** Empty if the file is not a run file. */

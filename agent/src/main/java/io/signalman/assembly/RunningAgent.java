@@ -2,7 +2,6 @@ package io.signalman.assembly;
 
 import io.signalman.access.Tokens;
 import io.signalman.access.TrustedFile;
-import io.signalman.access.TrustedPath;
 import io.signalman.audit.AuditLog;
 import io.signalman.core.Audit;
 import io.signalman.core.Oversight;
@@ -22,7 +21,6 @@ import io.signalman.jmx.SignalManager;
 import io.signalman.jmx.SignalManager.Reach;
 import io.signalman.jmx.SignalManagerMXBean;
 import io.signalman.policy.PolicyLoader;
-import io.signalman.posix.NativeFile;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -74,9 +72,8 @@ final class RunningAgent implements AutoCloseable {
     }
 
     private void open(HostJvm host, MBeanServer platform) throws Exception {
-        host.allowNativeAccess();
-        PosixHost posix = opened.add(
-                PosixHost.open(new NativeFile(settings.nativeDir(), TrustedPath::resolve), TrustedPath::resolve));
+        host.allowNativeAccess().ifPresent(notes::add);
+        PosixHost posix = opened.add(NativeHost.open(settings.nativeDir()));
         Processes processes = posix.processes();
         Optional<PolicyLoader> rules = settings.policy()
                 .map(file -> new PolicyLoader(

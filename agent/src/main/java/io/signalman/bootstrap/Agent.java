@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.AllPermission;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
 /**
@@ -34,12 +36,17 @@ public final class Agent {
     /** An attach call blocks jcmd and similar tools until it returns. */
     private static final long PATIENCE_MILLIS = 30_000;
 
+    /** Leaves the attach call time for its own work. */
+    private static final long TURN_MILLIS = 10_000;
+
     /** An unescaped comma: an even number of backslashes precedes it. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
 
     private static final String DEBUG = "signalman_debug";
     private static final String TO_DEBUG = "give the agent debug=true";
     private static final String CLASS_NAME = "(?<![\\w./=-])(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?";
+
+    private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
     /** The agent that runs in this JVM, if any. */
     private static Optional<Isolated> running = Optional.empty();
@@ -157,8 +164,26 @@ public final class Agent {
                         && Arrays.asList(arguments.split(COMMA, -1)).contains("debug=true"));
     }
 
-    private static synchronized void executeOneAtATime(
-            String arguments, Instrumentation instrumentation, boolean atJvmStart) throws Exception {
+    /** An attach that has to wait for long is refused: its command has gone, and told its user that it failed. */
+    private static void executeOneAtATime(String arguments, Instrumentation instrumentation, boolean atJvmStart)
+            throws Exception {
+        if (!ONE_AT_A_TIME.tryLock(atJvmStart ? Long.MAX_VALUE : TURN_MILLIS, TimeUnit.MILLISECONDS)) {
+            String message =
+                    "Nothing was done: an earlier request to the agent is still being carried out, or the agent"
+                            + " waits for this JVM to start (start.delay); try again in a minute.";
+            print(message);
+            reply(arguments, message);
+            return;
+        }
+        try {
+            executeNow(arguments, instrumentation, atJvmStart);
+        } finally {
+            ONE_AT_A_TIME.unlock();
+        }
+    }
+
+    private static void executeNow(String arguments, Instrumentation instrumentation, boolean atJvmStart)
+            throws Exception {
         Isolated agent = running.isPresent() ? running.get() : load(arguments, instrumentation, atJvmStart);
         Thread.currentThread().setContextClassLoader(agent.loader);
         running = Optional.empty();

@@ -16,9 +16,12 @@ public final class Callers {
 
     private Callers() {}
 
-    /** The first principal that the JMX connector authenticated. Nothing else of the subject is trustworthy. */
+    /**
+     * The first principal that the JMX connector authenticated, or {@code unknown} if it named none; empty if it
+     * authenticated nobody. Nothing else of the subject is trustworthy.
+     */
     public static Optional<String> authenticated() {
-        return subject().flatMap(Callers::name);
+        return subject().map(subject -> name(subject).orElse("unknown"));
     }
 
     /**

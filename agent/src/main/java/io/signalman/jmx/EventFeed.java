@@ -172,9 +172,17 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
     }
 
     private void work() {
-        do {
-            publishAll();
-        } while (awaitMore());
+        try {
+            do {
+                publishAll();
+            } while (awaitMore());
+        } finally {
+            synchronized (lock) { // after an OutOfMemoryError, the next report starts another thread
+                if (thread.isPresent() && thread.get() == Thread.currentThread()) {
+                    thread = Optional.empty();
+                }
+            }
+        }
     }
 
     private boolean awaitMore() {

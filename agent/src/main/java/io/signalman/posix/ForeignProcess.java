@@ -56,12 +56,14 @@ public final class ForeignProcess implements AutoCloseable {
     }
 
     /**
-     * Runs the work with only the rights of that process's user. If this JVM has that user already, nothing changes.
+     * Runs the work with only the rights of that process's user. If this JVM has that user already, and is not root,
+     * nothing changes.
      *
+     * @param capabilities that root has there, capabilities(7)
      * @throws IOException if this process may not become that user, or the exception of the work
      */
-    public <T> T as(int uid, int gid, Callable<T> work) throws IOException {
-        return UserThread.call(libC, uid, gid, work);
+    public <T> T as(int uid, int gid, long capabilities, Callable<T> work) throws IOException {
+        return UserThread.call(libC, uid, gid, capabilities, work);
     }
 
     /** As {@link RootFolder#locate}. */

@@ -21,6 +21,12 @@ final class HotSpotReader {
     /** USR2 on Linux, which HotSpot reserves unless the environment names another signal (signals_posix.cpp). */
     private static final int USR2 = 12;
 
+    /** HotSpot ignores a number up to this one. */
+    private static final int SEGV = 11;
+
+    /** Of the real-time signals. */
+    private static final int LAST = 64;
+
     /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */
     private static final String VM_THREAD = "VM Thread\n";
 
@@ -68,7 +74,8 @@ final class HotSpotReader {
 
     private static int suspendSignal(int pid) {
         Matcher set = SUSPEND_SIGNAL.matcher(read(Path.of("/proc/" + pid + "/environ")));
-        return set.find() ? Integer.parseInt(set.group(1)) : USR2;
+        int number = set.find() ? Integer.parseInt(set.group(1)) : USR2;
+        return number > SEGV && number <= LAST ? number : USR2;
     }
 
     /** The version in the JDK's release file; 0 if that file can't be trusted. */

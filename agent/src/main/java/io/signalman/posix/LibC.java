@@ -107,6 +107,12 @@ interface LibC extends Library {
     NativeLong syscall(NativeLong number, NativeLong arg1, byte[] arg2, byte[] arg3, NativeLong arg4)
             throws LastErrorException;
 
+    /** capget(2), for the calling thread. */
+    int capget(byte[] header, byte[] data) throws LastErrorException;
+
+    /** capset(2), for the calling thread. */
+    int capset(byte[] header, byte[] data) throws LastErrorException;
+
     /** socket(2). */
     int socket(int domain, int type, int protocol) throws LastErrorException;
 

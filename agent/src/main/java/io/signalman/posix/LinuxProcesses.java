@@ -36,7 +36,7 @@ final class LinuxProcesses implements Processes {
 
     /**
      * @param usePidfd false to work without pidfds, as under an old kernel or a seccomp filter
-     * @param walk as {@link PosixHost#open(PosixHost.FolderWalk)}
+     * @param walk as {@link PosixHost#open}
      */
     LinuxProcesses(LibC libC, boolean usePidfd, PosixHost.FolderWalk walk) {
         this.libC = libC;

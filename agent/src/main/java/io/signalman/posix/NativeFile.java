@@ -44,11 +44,6 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
         Path resolve(Path folder) throws IOException;
     }
 
-    /** A library in any of the usual folders. */
-    static NativeFile usual() {
-        return new NativeFile(Optional.empty(), Path::toRealPath);
-    }
-
     /**
      * Loads the library once into the class loader of this class, which must also be JNA's.
      *

@@ -35,16 +35,6 @@ public final class PosixHost implements AutoCloseable {
         Path resolve(Path folder, Set<Integer> owners) throws IOException;
     }
 
-    /** As {@link #open(NativeFile, FolderWalk)}, for callers that read no pidfiles. */
-    public static PosixHost open() {
-        return open((folder, owners) -> folder.toRealPath());
-    }
-
-    /** As {@link #open(NativeFile, FolderWalk)}, with the native library in any of the usual folders. */
-    public static PosixHost open(FolderWalk walk) {
-        return open(NativeFile.usual(), walk);
-    }
-
     /**
      * Loads the native code and probes the abilities of this kernel.
      *
@@ -57,12 +47,8 @@ public final class PosixHost implements AutoCloseable {
         return open(true, file, walk);
     }
 
-    /** As {@link #open}, but without pidfds, as on a host whose kernel or seccomp filter lacks them. */
-    public static PosixHost openWithoutPidfd() {
-        return open(false, NativeFile.usual(), (folder, owners) -> folder.toRealPath());
-    }
-
-    private static PosixHost open(boolean usePidfd, NativeFile file, FolderWalk walk) {
+    /** @param usePidfd false: as on a host whose kernel or seccomp filter lacks pidfds */
+    static PosixHost open(boolean usePidfd, NativeFile file, FolderWalk walk) {
         String os = System.getProperty("os.name", "unknown");
         if (!os.equals("Linux")) {
             throw new IllegalStateException("Signalman sends signals on Linux only; this is " + os + ".");

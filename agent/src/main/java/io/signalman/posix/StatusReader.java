@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads {@code /proc/<pid>/status} (proc_pid_status(5)). */
 final class StatusReader {
@@ -30,20 +31,39 @@ final class StatusReader {
         if (!status.containsKey("SigCgt")) {
             return Optional.empty();
         }
-        char state = status.getOrDefault("State", "?").charAt(0);
         // A dead main thread with living siblings also shows Z, and the siblings still take signals.
-        boolean ended = (state == 'Z' || state == 'X') && Integer.parseInt(status.getOrDefault("Threads", "1")) <= 1;
+        boolean ended = isEnded(status) && Integer.parseInt(status.getOrDefault("Threads", "1")) <= 1;
+        Map<String, String> thread = isEnded(status) && !ended ? livingThread(pid, status) : status;
         String[] namespaces = pids(status, pid);
         return Optional.of(new SignalMasks(
-                state,
+                state(thread),
                 ended,
                 !status.getOrDefault("TracerPid", "0").equals("0"),
                 namespaces[namespaces.length - 1].equals("1"),
                 namespaces.length > 1,
-                mask(status, "SigPnd") | mask(status, "ShdPnd"),
-                blockedByAll(pid, mask(status, "SigBlk")),
+                mask(thread, "SigPnd") | mask(thread, "ShdPnd"),
+                blockedByAll(pid, mask(thread, "SigBlk")),
                 mask(status, "SigIgn"),
                 mask(status, "SigCgt")));
+    }
+
+    private static char state(Map<String, String> status) {
+        return status.getOrDefault("State", "?").charAt(0);
+    }
+
+    private static boolean isEnded(Map<String, String> status) {
+        return state(status) == 'Z' || state(status) == 'X';
+    }
+
+    /** The status of a thread that lives; of the main thread if there is none any more. */
+    private static Map<String, String> livingThread(int pid, Map<String, String> main) {
+        String[] threads = new File("/proc/" + pid + "/task").list();
+        return Stream.of(threads == null ? new String[0] : threads)
+                .limit(MOST_THREADS)
+                .map(thread -> read("/proc/" + pid + "/task/" + thread + "/status"))
+                .filter(status -> status.containsKey("SigBlk") && !isEnded(status))
+                .findFirst()
+                .orElse(main);
     }
 
     /** The pid that the process itself sees. */
@@ -58,16 +78,16 @@ final class StatusReader {
     }
 
     /** The signals that all threads block: a signal to a process goes to any thread that does not block it. */
-    private static long blockedByAll(int pid, long byMain) {
+    private static long blockedByAll(int pid, long byOne) {
         String folder = "/proc/" + pid + "/task";
-        String[] threads = byMain == 0 ? null : new File(folder).list();
+        String[] threads = byOne == 0 ? null : new File(folder).list();
         if (threads == null) {
-            return byMain;
+            return byOne;
         }
-        long blocked = threads.length > MOST_THREADS ? 0 : byMain;
+        long blocked = threads.length > MOST_THREADS ? 0 : byOne;
         for (int i = 0; i < threads.length && blocked != 0; i++) {
             Map<String, String> status = read(folder + "/" + threads[i] + "/status");
-            blocked &= status.containsKey("SigBlk")
+            blocked &= status.containsKey("SigBlk") && !isEnded(status)
                     ? mask(status, "SigBlk")
                     : -1L; // a thread that has ended blocks nothing
         }

@@ -38,24 +38,24 @@ final class UnpinnedProcess implements HeldProcess {
         return false;
     }
 
-    /** Returns ESRCH if the pid now means another process. */
+    /** Returns ESRCH if the pid now means another process, and EMFILE if no descriptor is left to find out. */
     @Override
     public int send(int signum) {
-        return now().isPresent() ? kill.process(stat.pid(), signum) : Errno.ESRCH;
+        return now().isPresent() ? kill.process(stat.pid(), signum) : missing();
     }
 
     /** As {@link #send}. */
     @Override
     public int queue(int signum, int value) {
-        return now().isPresent() ? values.queue(stat.pid(), signum, value) : Errno.ESRCH;
+        return now().isPresent() ? values.queue(stat.pid(), signum, value) : missing();
     }
 
-    /** A reaped process has an unknown exit status. */
+    /** A reaped process has an unknown exit status. Empty also if no descriptor is left to find out. */
     @Override
     public Optional<Ended> ended() {
         Optional<ProcessStat> now = now();
         if (now.isEmpty()) {
-            return Optional.of(new Ended(Ended.UNKNOWN, true));
+            return missing() == Errno.ESRCH ? Optional.of(new Ended(Ended.UNKNOWN, true)) : Optional.empty();
         }
         return now.filter(ProcessStat::zombie)
                 .map(zombie -> new Ended(proc.exitStatus(stat.pid()).orElse(Ended.UNKNOWN), false));
@@ -68,6 +68,12 @@ final class UnpinnedProcess implements HeldProcess {
 
     private Optional<ProcessStat> now() {
         return proc.stat(stat.pid()).filter(now -> now.startTime() == stat.startTime());
+    }
+
+    private int missing() {
+        boolean unreadable = kill.process(stat.pid(), 0) != Errno.ESRCH
+                && proc.stat(stat.pid()).isEmpty();
+        return unreadable ? Errno.EMFILE : Errno.ESRCH;
     }
 
     @Override

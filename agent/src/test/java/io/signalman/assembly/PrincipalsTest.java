@@ -9,11 +9,13 @@ import io.signalman.core.Caller;
 import io.signalman.core.Policy;
 import io.signalman.http.call.Authenticator.Identity;
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import javax.security.auth.Subject;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,7 @@ class PrincipalsTest {
     private static final String CARL = "carl viewer subject:CN=Carl";
 
     @AutoClose
-    private static final PosixHost host = PosixHost.open();
+    private static final PosixHost host = TestPosixHost.open();
 
     /** Two users of this host, without and with an entry in its directory. */
     private static final int STRANGER = 123_456;
@@ -94,6 +97,16 @@ class PrincipalsTest {
 
         write(CARL);
         assertThat(roles(anna)).isEmpty();
+    }
+
+    /** A connector may authenticate without naming anybody. */
+    @Test
+    void aSubjectWithoutAPrincipalIsNotALocalCaller() {
+        PrivilegedAction<Caller> call = principals::overJmx;
+        Caller caller = Subject.doAs(new Subject(), call);
+
+        assertThat(caller.name()).isEqualTo("unknown");
+        assertThat(caller.door()).isEqualTo(Caller.Door.JMX);
     }
 
     @Test

@@ -3,9 +3,12 @@ package io.signalman.assembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
+import io.signalman.core.Processes;
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import io.signalman.testing.Child;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,7 +46,7 @@ class RunFileTest {
     @ValueSource(strings = {"", "{\"pid\":42", "nonsense", "null", "[]", "{}", "{\"bootId\":1,\"pidNamespace\":2}"})
     void aDamagedFileIsReplaced(String content) throws IOException {
         Files.writeString(plain, content);
-        try (PosixHost host = PosixHost.open()) {
+        try (PosixHost host = TestPosixHost.open()) {
             RunFile.removeStale(folder, host.processes());
         }
 
@@ -53,6 +56,24 @@ class RunFileTest {
         assertThat(plain).content().contains("\"token\":\"ours\"");
         file.close();
         assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void onlyTheFileOfAProcessThatIsGoneIsStale() throws IOException {
+        for (Processes.Hold hold :
+                List.of(new Processes.Hold.Hidden(), new Processes.Hold.Failed(24), new Processes.Hold.Absent())) {
+            Path file = write().path();
+            RunFile.removeStale(folder, holding(hold));
+            assertThat(Files.exists(file)).as("%s", hold).isEqualTo(!(hold instanceof Processes.Hold.Absent));
+        }
+    }
+
+    private static Processes holding(Processes.Hold hold) {
+        return (Processes) Proxy.newProxyInstance(
+                RunFileTest.class.getClassLoader(), new Class<?>[] {Processes.class}, (proxy, method, arguments) -> {
+                    assertThat(method.getName()).isEqualTo("hold");
+                    return hold;
+                });
     }
 
     /** A main class or jar can have any name. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -25,7 +26,7 @@ class SocketFileTest {
     private static final int PID = 4242;
 
     @AutoClose
-    private static final PosixHost host = PosixHost.open();
+    private static final PosixHost host = TestPosixHost.open();
 
     @TempDir
     private Path folder;

@@ -9,6 +9,7 @@ import io.signalman.core.judge.Rules;
 import io.signalman.core.plan.Planner;
 import io.signalman.core.plan.SignalService;
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import io.signalman.regex.LinearPatterns;
 import io.signalman.testing.Child;
 import java.io.File;
@@ -44,23 +45,23 @@ public final class OnThisHost implements AutoCloseable {
     }
 
     public static OnThisHost with(Rules rules) {
-        return new OnThisHost(PosixHost.open(TrustedPath::resolve), rules, Oversight.byRole());
+        return new OnThisHost(TestPosixHost.open(TrustedPath::resolve), rules, Oversight.byRole());
     }
 
     public static OnThisHost with(Oversight oversight) {
-        return new OnThisHost(PosixHost.open(), DEFAULT, oversight);
+        return new OnThisHost(TestPosixHost.open(), DEFAULT, oversight);
     }
 
     public static OnThisHost with(Rules rules, Oversight oversight) {
-        return new OnThisHost(PosixHost.open(), rules, oversight);
+        return new OnThisHost(TestPosixHost.open(), rules, oversight);
     }
 
     public static OnThisHost with(LongSupplier nanoTime) {
-        return new OnThisHost(PosixHost.open(), DEFAULT, Oversight.byRole(), nanoTime);
+        return new OnThisHost(TestPosixHost.open(), DEFAULT, Oversight.byRole(), nanoTime);
     }
 
     public static OnThisHost withoutPidfd(Rules rules) {
-        return new OnThisHost(PosixHost.openWithoutPidfd(), rules, Oversight.byRole());
+        return new OnThisHost(TestPosixHost.openWithoutPidfd(), rules, Oversight.byRole());
     }
 
     public static Rules scope(Scope scope) {

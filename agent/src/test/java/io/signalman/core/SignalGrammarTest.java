@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class SignalGrammarTest {
 
     @BeforeAll
     static void open() {
-        host = PosixHost.open();
+        host = TestPosixHost.open();
     }
 
     @AfterAll

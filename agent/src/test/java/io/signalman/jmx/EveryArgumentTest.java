@@ -12,6 +12,7 @@ import io.signalman.core.judge.Rules;
 import io.signalman.core.plan.Planner;
 import io.signalman.core.plan.SignalService;
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import io.signalman.regex.LinearPatterns;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -33,7 +34,7 @@ class EveryArgumentTest {
     private static final String ABSENT = "2147483647";
     private static final int MOST = 700;
 
-    private static final PosixHost HOST = PosixHost.open();
+    private static final PosixHost HOST = TestPosixHost.open();
     private static final Planner PLANNER = new Planner(
             HOST.processes(),
             HOST.signals(),

@@ -11,6 +11,7 @@ import io.signalman.core.ProcessFacts;
 import io.signalman.core.SignalTable;
 import io.signalman.core.Truth;
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The verdicts of a policy file. */
 class PolicyFileTest {
     @AutoClose
-    private static final PosixHost HOST = PosixHost.open();
+    private static final PosixHost HOST = TestPosixHost.open();
 
     private static final SignalTable SIGNALS = HOST.signals();
 

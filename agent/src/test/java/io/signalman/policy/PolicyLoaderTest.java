@@ -9,6 +9,7 @@ import io.signalman.core.Operation;
 import io.signalman.core.Signal;
 import io.signalman.core.Truth;
 import io.signalman.posix.PosixHost;
+import io.signalman.posix.TestPosixHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A policy file that changes or can't be used. */
 class PolicyLoaderTest {
     @AutoClose
-    private static final PosixHost HOST = PosixHost.open();
+    private static final PosixHost HOST = TestPosixHost.open();
 
     private static final Caller ANNA = Caller.admin("anna");
 

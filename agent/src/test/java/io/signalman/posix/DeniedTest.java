@@ -60,7 +60,7 @@ class DeniedTest {
         public static void main(String[] args) {
             int pid = Integer.parseInt(args[0]);
             boolean pidfd = Boolean.parseBoolean(args[1]);
-            try (PosixHost host = pidfd ? PosixHost.open() : PosixHost.openWithoutPidfd()) {
+            try (PosixHost host = pidfd ? TestPosixHost.open() : TestPosixHost.openWithoutPidfd()) {
                 Processes processes = host.processes();
                 try (HeldProcess held = ((Hold.Held) processes.hold(pid)).process();
                         var group = processes.holdGroup(pid)) {

@@ -22,7 +22,7 @@ class ErrnoOnVirtualThreadsTest {
     void theErrnoBelongsToTheCallAndNotToAnotherThread() throws Exception {
         ExecutorService virtual = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        try (PosixHost host = PosixHost.open();
+        try (PosixHost host = TestPosixHost.open();
                 Child gone = Child.start("sleep", "600")) {
             Processes processes = host.processes();
             HeldProcess absent = ((Hold.Held) processes.hold(gone.pid())).process();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A process whose folder is empty, while the same folder of this test has files. */
 class ForeignProcessTest {
     @AutoClose
-    private static final PosixHost host = PosixHost.open();
+    private static final PosixHost host = TestPosixHost.open();
 
     @TempDir
     private Path folder;

@@ -28,8 +28,8 @@ class LinuxProcessesTest {
     private static final int SIGTERM = 15;
     private static final int ESRCH = Processes.ESRCH;
 
-    private final PosixHost pinning = PosixHost.open();
-    private final PosixHost degraded = PosixHost.openWithoutPidfd();
+    private final PosixHost pinning = TestPosixHost.open();
+    private final PosixHost degraded = TestPosixHost.openWithoutPidfd();
     private final Processes processes = pinning.processes();
 
     @AfterEach
@@ -175,7 +175,7 @@ class LinuxProcessesTest {
             assertThat(group.pinned()).isFalse();
             assertThat(group.send(0)).isEqualTo(Errno.ENOSYS);
         }
-        try (NativeAccess access = NativeAccess.open(NativeFile.usual())) {
+        try (NativeAccess access = NativeAccess.open(TestPosixHost.library())) {
             Kill kill = new Kill(access.libC());
             assertThatThrownBy(() -> kill.group(1, 0)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> kill.process(-1, 0)).isInstanceOf(IllegalArgumentException.class);
@@ -187,7 +187,7 @@ class LinuxProcessesTest {
 
     @Test
     void sendsNothingToAReusedPid() throws Exception {
-        try (NativeAccess access = NativeAccess.open(NativeFile.usual());
+        try (NativeAccess access = NativeAccess.open(TestPosixHost.library());
                 Child child = Child.start("sleep", "600")) {
             ProcessStat now = processes.stat(child.pid()).orElseThrow();
             ProcessStat earlier =

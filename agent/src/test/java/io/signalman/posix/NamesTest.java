@@ -18,7 +18,7 @@ class NamesTest {
     @TempDir
     private Path folder;
 
-    private final PosixHost host = PosixHost.open();
+    private final PosixHost host = TestPosixHost.open();
     private final Processes processes = host.processes();
     private final String unique = Integer.toString(processes.self() % 10_000_000, 36);
 

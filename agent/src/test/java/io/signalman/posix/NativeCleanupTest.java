@@ -71,7 +71,7 @@ class NativeCleanupTest {
         @Override
         public void run() {
             Properties before = (Properties) System.getProperties().clone();
-            try (PosixHost host = PosixHost.open();
+            try (PosixHost host = TestPosixHost.open();
                     HeldGroup group =
                             host.processes().holdGroup(host.processes().ownGroup())) {
                 if (!System.getProperties().equals(before)) {

@@ -16,7 +16,7 @@ class OldCLibraryTest {
 
     @Test
     void pinsThroughPlainSystemCalls() throws Exception {
-        try (NativeAccess access = NativeAccess.open(NativeFile.usual());
+        try (NativeAccess access = NativeAccess.open(TestPosixHost.library());
                 Child child = Child.start("setsid", "sleep", "600")) {
             LinuxProcesses processes =
                     new LinuxProcesses(withoutWrappers(access.libC()), true, (folder, owners) -> folder.toRealPath());

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PidFilesTest {
-    private final PosixHost host = PosixHost.open();
+    private final PosixHost host = TestPosixHost.open();
     private final ProcessDetails details = host.processes().details();
 
     @TempDir

@@ -8,9 +8,9 @@ import org.junit.jupiter.api.Test;
 class PosixHostTest {
     @Test
     void opensAgainAfterItWasClosed() {
-        PosixHost.open().close();
+        TestPosixHost.open().close();
 
-        try (PosixHost host = PosixHost.open()) {
+        try (PosixHost host = TestPosixHost.open()) {
             assertThat(host.processes().hold(host.processes().self())).isInstanceOf(Processes.Hold.Held.class);
         }
     }

@@ -44,7 +44,7 @@ class QueuedValueTest {
         Path source = Files.writeString(folder.resolve("receiver.c"), RECEIVER);
         Path program = folder.resolve("receiver");
         Child.output("gcc", "-o", program.toString(), source.toString());
-        try (PosixHost host = pinned ? PosixHost.open() : PosixHost.openWithoutPidfd();
+        try (PosixHost host = pinned ? TestPosixHost.open() : TestPosixHost.openWithoutPidfd();
                 Child receiver = Child.start(program.toString())) {
             receiver.awaitLine("ready"); // a process that is being started blocks signals too
             try (Processes.HeldProcess held =
@@ -84,7 +84,7 @@ class QueuedValueTest {
 
     @Test
     void aMissingProcessAnswersEsrch() throws Exception {
-        try (PosixHost host = PosixHost.open();
+        try (PosixHost host = TestPosixHost.open();
                 Child child = Child.start("bash", "-c", "exec sleep 600");
                 Processes.HeldProcess held =
                         ((Processes.Hold.Held) host.processes().hold(child.pid())).process()) {

@@ -22,7 +22,7 @@ class SignalTablesTest {
     @Test
     void agreesWithTheJdkOnEveryNamedSignalOfTheRunningPlatform() throws Exception {
         Class<?> jdk = Class.forName("sun.misc.Signal");
-        try (PosixHost host = PosixHost.open()) {
+        try (PosixHost host = TestPosixHost.open()) {
             List<String> unknown = new ArrayList<>();
             for (SignalInfo row : host.signals().rows()) {
                 if (row.name().startsWith("SIGRT")) {
@@ -44,7 +44,7 @@ class SignalTablesTest {
 
     @Test
     void takesTheRealTimeRangeFromTheCLibrary() {
-        try (NativeAccess access = NativeAccess.open(NativeFile.usual())) {
+        try (NativeAccess access = NativeAccess.open(TestPosixHost.library())) {
             LibC libC = access.libC();
             SignalTable table = SignalTables.running(libC);
 
@@ -73,7 +73,7 @@ class SignalTablesTest {
 
     @Test
     void readsAForeignNumberThroughItsName() {
-        try (PosixHost host = PosixHost.open()) {
+        try (PosixHost host = TestPosixHost.open()) {
             SignalTable table = host.signals();
 
             assertThat(table.parse("bsd:30")).isEqualTo(table.parse("USR1"));

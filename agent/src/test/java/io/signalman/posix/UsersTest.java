@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** Users and groups of this machine's C library. */
 class UsersTest {
     @AutoClose
-    private static final PosixHost HOST = PosixHost.open();
+    private static final PosixHost HOST = TestPosixHost.open();
 
     private final Processes processes = HOST.processes();
     private final ProcessDetails details = processes.details();

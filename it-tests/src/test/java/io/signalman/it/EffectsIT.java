@@ -1,5 +1,6 @@
 package io.signalman.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
@@ -13,6 +14,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +24,7 @@ class EffectsIT {
 
     /** Has one disposition for one signal, and ends no later than its parent. */
     private static final String CHILD = """
+            #include <pthread.h>
             #include <signal.h>
             #include <stdio.h>
             #include <stdlib.h>
@@ -30,6 +33,10 @@ class EffectsIT {
             #include <sys/resource.h>
             #include <unistd.h>
             static void nothing(int signum) { (void)signum; }
+            static void *live(void *unused) {
+                for (;;) pause();
+                return unused;
+            }
             int main(int count, char **words) {
                 int signum = atoi(words[2]);
                 sigset_t set;
@@ -43,6 +50,16 @@ class EffectsIT {
                 if (!strcmp(words[1], "blocked")) {
                     sigaddset(&set, signum);
                     sigprocmask(SIG_BLOCK, &set, 0);
+                }
+                if (!strcmp(words[1], "headless")) {
+                    pthread_t thread;
+                    sigaddset(&set, signum);
+                    sigprocmask(SIG_BLOCK, &set, 0);
+                    pthread_create(&thread, 0, live, 0);
+                    sigprocmask(SIG_UNBLOCK, &set, 0);
+                    puts("ready");
+                    fflush(stdout);
+                    pthread_exit(0);
                 }
                 puts("ready");
                 fflush(stdout);
@@ -175,6 +192,42 @@ class EffectsIT {
         effects.softly().assertAll();
     }
 
+    /** The kernel shows it as a zombie, but its other threads take signals. */
+    @Test
+    void aProcessWhoseMainThreadHasEndedIsSeenByItsOtherThreads() throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).start();
+                Child child = Child.start(compiled().toString(), "headless", "15")) {
+            child.awaitLine("ready");
+            Path status = Path.of("/proc/" + child.pid() + "/status");
+            await().until(() -> Files.readString(status).contains("State:\tZ"));
+            host.attach();
+            String pid = String.valueOf(child.pid());
+            Map<String, String> expected = Map.of("TERM", "BLOCKED", "STOP", "STOPS", "CONT", "CONTINUES");
+            for (String signal : List.of("TERM", "STOP", "CONT")) {
+                assertThat(effects.compare(host.http(), pid, signal, "1s", 1)
+                                .get(0)
+                                .get("predicted"))
+                        .as(signal)
+                        .isEqualTo(expected.get(signal));
+            }
+        }
+        effects.softly().assertAll();
+    }
+
+    /** HotSpot ignores numbers up to SIGSEGV's. */
+    @Test
+    void anEnvironmentThatNamesAWrongSuspendSignalChangesNothing() throws Exception {
+        try (TestHost host =
+                new TestHost.Builder(folder).environment("_JAVA_SR_SIGNUM", "1").start()) {
+            host.attach();
+            JSONObject preview = host.http()
+                    .get("/processes/" + host.pid() + "/_signal/USR2")
+                    .json();
+            assertThat(((JSONObject) ((JSONArray) preview.get("results")).get(0)).get("effect"))
+                    .isEqualTo(Jdks.version(Jdks.current()) >= FIRST_WITH_HARMLESS_USR2 ? "IGNORED" : "CRASHES_JVM");
+        }
+    }
+
     private TestHost jvm(Path jdk, String name, String option) throws Exception {
         Path home = Files.createDirectory(folder.resolve(name));
         return new TestHost.Builder(home)
@@ -188,7 +241,7 @@ class EffectsIT {
         Path programs = Files.createDirectory(folder.resolve("programs"));
         Path source = Files.writeString(programs.resolve("child.c"), CHILD);
         Path program = programs.resolve("child");
-        Child.output("gcc", "-o", program.toString(), source.toString());
+        Child.output("gcc", "-pthread", "-o", program.toString(), source.toString());
         return program;
     }
 }

@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -45,6 +46,22 @@ class FindAgentsIT {
             }
             host.detach();
             assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + host.pid() + " .* no ");
+        }
+    }
+
+    /** It sees another time since boot, and so another start of itself. */
+    @Test
+    void anAgentInATimeNamespaceIsFound() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path home = Files.createDirectory(folder.resolve("time"));
+        try (TestHost host = new TestHost.Builder(home)
+                .startedBy("unshare", "--time", "--boottime", "100000")
+                .start()) {
+            CommandLine signalman = new CommandLine(home);
+            String pid = String.valueOf(host.pid());
+            signalman.expect(0, "attach", pid);
+            assertThat(signalman.expect(0, "jvms").out()).containsPattern("\n" + pid + " .* yes ");
+            signalman.expect(0, "kill", "--jvm", pid, pid, "0");
         }
     }
 

@@ -10,6 +10,7 @@ import io.signalman.testing.Child;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -197,6 +198,45 @@ class HubIT {
         assertThat(hub.server().awaitExit()).isZero();
         assertThat(again.isAlive()).isFalse();
         hub.startAgain();
+    }
+
+    @Test
+    void natsServerIsNotStartedAgainOnFilesThatLetEverybodyIn() throws Exception {
+        String users = Files.readString(users());
+        ProcessHandle before = hub.natsServer();
+        try {
+            TokensFile.replace(users(), "users: []\n");
+            before.destroyForcibly();
+            hub.server().awaitLineThatBegins("signalman: nats-server is not started: ");
+            assertThat(before.onExit().get(1, TimeUnit.MINUTES).isAlive()).isFalse();
+        } finally {
+            TokensFile.replace(users(), users);
+        }
+        await().until(() -> client.letsIn("agents/web1.key"));
+    }
+
+    @Test
+    void aHubWhoseKeyOthersCanReadIsNotRun() throws Exception {
+        Path folder = home.resolve("readable");
+        signalman.expect(0, "hub", "init", folder.toString());
+        for (String key : List.of("hub.key", "ca.p12")) {
+            Files.setPosixFilePermissions(folder.resolve(key), PosixFilePermissions.fromString("rw-r--r--"));
+            assertThat(signalman.expect(2, "hub", "run", folder.toString()).err())
+                    .contains(folder.resolve(key) + " ");
+            Files.setPosixFilePermissions(folder.resolve(key), PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    @Test
+    void certificatesMayBeRenewedTwiceAtOnce() throws Exception {
+        Path folder = home.resolve("twice");
+        signalman.expect(0, "hub", "init", folder.toString());
+        try (Child first = Child.start(signalman.builder("hub", "renew", folder.toString()));
+                Child second = Child.start(signalman.builder("hub", "renew", folder.toString()))) {
+            assertThat(first.awaitEnd()).as("%s", first.lines()).isZero();
+            assertThat(second.awaitEnd()).as("%s", second.lines()).isZero();
+        }
+        assertThat(folder).isDirectoryNotContaining("glob:**.certificate*");
     }
 
     @Test

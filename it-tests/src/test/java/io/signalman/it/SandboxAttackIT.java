@@ -94,6 +94,16 @@ class SandboxAttackIT {
         }
     }
 
+    @Test
+    void onlyEmptyFoldersOfAgentsAreRemoved() throws Exception {
+        inside("mkdir -p /tmp/kept/run; ln -s /tmp/kept /tmp/.signalman-1; mkdir -p /tmp/.signalman-2/run;"
+                + " mkdir /tmp/.signalman-3; touch /tmp/.signalman-3/run; touch /tmp/.signalman-4");
+        signalman.expect(0, "attach", pid);
+        signalman.expect(0, "detach", pid);
+        inside("cd /tmp; [ -d kept/run ] && [ -L .signalman-1 ] && [ ! -e .signalman-2 ] && [ -f .signalman-3/run ]"
+                + " && [ -f .signalman-4 ]");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             a FIFO         | mkfifo /tmp/hsperfdata_x/PID

@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -200,6 +201,19 @@ class SettingsIT {
         try (TestHost host = host(jdk).javaagent("start.delay=1s").start()) {
             assertThat(host.attach("start.delay=1s").status()).isEqualTo("already");
             assertThat(host.detach().status()).isEqualTo("stopped");
+        }
+    }
+
+    /** Its command gives up, and would have said that it failed. */
+    @Test
+    void aRequestThatWaitsForLongIsRefusedAndNotCarriedOutLater() throws Exception {
+        try (TestHost host = host(Jdks.current()).javaagent("start.delay=1m").start()) {
+            TestHost.Reply reply = host.detach();
+            assertThat(reply.status()).isEqualTo("failed");
+            assertThat(reply.message()).startsWith("Nothing was done: ");
+            host.ask("make-server");
+            awaitUp(host);
+            assertThat(host.attach("start.delay=1m").status()).isEqualTo("already");
         }
     }
 

@@ -108,6 +108,25 @@ class UnreadableIT {
         }
     }
 
+    /** They could replace the library that root's command is about to load. */
+    @Test
+    void noNativeCodeIsLoadedFromAFolderThatOthersCanWrite() throws Exception {
+        assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
+        Path open = Files.createDirectory(folder.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        String script = "mount -t tmpfs -o ro none /var/tmp && mount -t tmpfs -o ro none /dev/shm && " + Unshared.RUN;
+        List<String> signals = new ArrayList<>(List.of(Unshared.command(script, "--mount")));
+        signals.addAll(List.of(
+                Jdks.java(Jdks.current()).toString(),
+                "-Djava.io.tmpdir=" + open,
+                "-Duser.home=" + open,
+                "-jar",
+                TestHost.JAR.toString(),
+                "signals"));
+
+        assertThat(run(signals, 1)).contains("JNA's native library can be loaded from none", open.toString());
+    }
+
     @ParameterizedTest
     @MethodSource("io.signalman.it.Jdks#all")
     void everythingWorksWithAProcThatShowsOnlyProcesses(Path jdk) throws Exception {

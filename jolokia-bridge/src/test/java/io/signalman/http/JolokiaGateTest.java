@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.signalman.http.Bridge.Answered;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.AutoClose;
@@ -227,6 +228,26 @@ class JolokiaGateTest {
                         .stream().map(item -> ((JSONObject) item).get("status")).toList())
                 .containsExactly(200L, 403L, 200L, 403L, 400L, 200L);
         assertThat(bridge.manager.calls).isEmpty();
+    }
+
+    @Test
+    void aBulkIsBoundedInItsRequestsAndItsAnswers() {
+        String version = "{\"type\":\"version\"}";
+        Answered tooMany = bridge.post("/jolokia/", "[" + (version + ",").repeat(64) + version + "]");
+        assertThat(tooMany.status()).isEqualTo(400);
+        assertThat(tooMany.body()).contains("A bulk has at most 64 requests");
+
+        String list = "{\"type\":\"list\"}";
+        Answered tooLong = bridge.post("/jolokia/", "[" + (list + ",").repeat(63) + version + "]");
+        assertThat(tooLong.body()).contains("longer than 262144 characters").hasSizeLessThan(300_000);
+    }
+
+    @Test
+    void readsAnAttributeThatIsNamedTwiceOnce() {
+        JSONObject answer = bridge.jolokia("{\"type\":\"read\"," + OURS + ",\"attribute\":[\"Policy\",\"Policy\"]}");
+        assertThat(((Map<?, ?>) answer.get("request")).get("attribute"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .containsExactly("Policy");
     }
 
     @Test

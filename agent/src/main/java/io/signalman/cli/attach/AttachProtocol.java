@@ -24,7 +24,7 @@ final class AttachProtocol {
     private static final String VERSION = "1";
     private static final int ARGUMENTS = 3;
     /** AttachOperation::arg_length_max. */
-    private static final int ARGUMENT_BYTES = 1024;
+    static final int ARGUMENT_BYTES = 1024;
 
     private final Sandbox sandbox;
     private final JvmProcess jvm;
@@ -85,11 +85,16 @@ final class AttachProtocol {
     private static void put(ByteArrayOutputStream request, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         if (bytes.length > ARGUMENT_BYTES) {
-            throw new IOException("the settings have " + bytes.length + " bytes, and a JVM accepts " + ARGUMENT_BYTES
-                    + "; put them into a file that it can read, and pass config=<file>");
+            throw new IOException(tooLong(bytes.length));
         }
         request.write(bytes);
         request.write(0);
+    }
+
+    /** A clause about settings of so many bytes. */
+    static String tooLong(int bytes) {
+        return "the settings have " + bytes + " bytes, and a JVM accepts " + ARGUMENT_BYTES
+                + "; put them into a file that it can read, and pass config=<file>";
     }
 
     private void openSocket() throws IOException {
@@ -99,7 +104,7 @@ final class AttachProtocol {
             return;
         }
         Path trigger = temp.resolve(name(".attach_pid"));
-        boolean made = make(trigger);
+        boolean made = make(trigger, jvm.uid());
         try {
             // The sandbox holds the process, so the signal reaches the process that this checks.
             if (JvmProcess.of(jvm.pid())
@@ -126,13 +131,19 @@ final class AttachProtocol {
         }
     }
 
-    private static boolean make(Path trigger) throws IOException {
+    /** HotSpot ignores a file of any user but its own and root. */
+    static boolean make(Path trigger, long user) throws IOException {
         try {
             Files.createFile(trigger);
             return true;
         } catch (FileAlreadyExistsException ofAnother) {
             if (!Files.isRegularFile(trigger, LinkOption.NOFOLLOW_LINKS)) {
                 throw new IOException("/tmp/" + trigger.getFileName() + " exists and is not a file; remove it");
+            }
+            if (Files.getAttribute(trigger, "unix:uid", LinkOption.NOFOLLOW_LINKS) instanceof Integer owner
+                    && owner != user
+                    && owner != 0) {
+                throw new IOException("/tmp/" + trigger.getFileName() + " belongs to another user; remove it");
             }
             return false;
         }

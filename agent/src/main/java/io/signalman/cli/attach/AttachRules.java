@@ -107,8 +107,13 @@ public final class AttachRules {
         while (!(now.isJvm() && now.isReadyForAttach())) {
             rejectOther(now);
             if (System.nanoTime() > deadline) {
-                throw Failure.refused("JVM " + process.pid() + " does not handle SIGQUIT, which would end it now;"
-                        + " try again when it has started.");
+                throw Failure.refused(
+                        now.options().contains("-Xrs")
+                                ? "JVM " + process.pid()
+                                        + " runs with -Xrs, and its socket in /tmp is gone, so it takes"
+                                        + " no more attaches; restart it, or start it with -javaagent:signalman.jar."
+                                : "JVM " + process.pid() + " does not handle SIGQUIT, which would end it now;"
+                                        + " try again when it has started.");
             }
             LockSupport.parkNanos(POLL.toNanos());
             now = look(process.pid());
@@ -118,8 +123,8 @@ public final class AttachRules {
 
     /** The last occurrence of a flag wins. */
     private static boolean isSet(JvmProcess jvm, String flag, String opposite) {
-        List<String> arguments = jvm.arguments();
-        return arguments.lastIndexOf("-XX:" + flag) > arguments.lastIndexOf("-XX:" + opposite);
+        List<String> options = jvm.options();
+        return options.lastIndexOf("-XX:" + flag) > options.lastIndexOf("-XX:" + opposite);
     }
 
     private static void rejectOther(JvmProcess process) {

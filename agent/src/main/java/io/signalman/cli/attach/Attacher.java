@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +115,11 @@ public final class Attacher {
         }
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
+        if (jvm.uid() != JvmProcess.ownUid() && !OwnFiles.keepsFilesApart(ATTACH_FOLDER)) {
+            throw Failure.refused("Other users can replace files in " + ATTACH_FOLDER + ", where the agent's answer"
+                    + " would be; run: chown root " + ATTACH_FOLDER + " && chmod 1777 " + ATTACH_FOLDER
+                    + ", or run this command as user " + jvm.user() + ".");
+        }
         try {
             Path reply = Files.createTempFile(ATTACH_FOLDER, "signalman-", ".reply");
             reply.toFile().deleteOnExit(); // cleans up on SIGINT and SIGTERM
@@ -121,7 +127,7 @@ public final class Attacher {
                 // Opened before the chown: after it, that user may replace the file.
                 try (InputStream answer = Files.newInputStream(reply)) {
                     if (jvm.uid() != JvmProcess.ownUid()) {
-                        Files.setAttribute(reply, "unix:uid", (int) jvm.uid());
+                        Files.setAttribute(reply, "unix:uid", (int) jvm.uid(), LinkOption.NOFOLLOW_LINKS);
                     }
                     String agentString = agentString(jar.toString(), settings, reply.toString());
                     return reply(jvm, answer, load(jvm, jar, agentString));
@@ -174,7 +180,10 @@ public final class Attacher {
             ByteBuddyAgent.attach(jar.toFile(), Long.toString(jvm.pid()), agentString);
             return "";
         } catch (RuntimeException e) {
-            return explain(jvm, e);
+            int bytes = (jar + "=" + agentString).getBytes(StandardCharsets.UTF_8).length;
+            return bytes > AttachProtocol.ARGUMENT_BYTES
+                    ? "JVM " + jvm.pid() + " can't be attached to: " + AttachProtocol.tooLong(bytes) + "."
+                    : explain(jvm, e);
         }
     }
 
@@ -224,7 +233,7 @@ public final class Attacher {
 
     /** Under a security manager the agent can only write to standard error. A host can also set one by a call. */
     private static Failure unanswered(JvmProcess jvm) {
-        if (jvm.arguments().stream()
+        if (jvm.options().stream()
                 .anyMatch(argument -> SECURITY_MANAGER.matcher(argument).matches())) {
             return Failure.refused("JVM " + jvm.pid() + " has a Java security manager, and the agent stays away; grant"
                     + " signalman.jar java.security.AllPermission in that JVM's policy file, or start it without one.");
@@ -275,7 +284,12 @@ public final class Attacher {
                     .getCodeSource()
                     .getLocation()
                     .toURI();
-            return Path.of(location).toRealPath();
+            Path jar = Path.of(location).toRealPath();
+            if (jar.toString().contains("=")) {
+                throw Failure.refused(jar + " can't be loaded as an agent, since the JVM takes what follows the = for"
+                        + " arguments; move it to a path without one.");
+            }
+            return jar;
         } catch (URISyntaxException | IOException e) {
             throw Failure.refused("signalman.jar was moved while it runs; start the command again.");
         }

@@ -126,7 +126,15 @@ public final class JvmProcess {
 
     /** Whether its effective capabilities include CAP_KILL, with which it may signal other users' processes. */
     public boolean maySignalOthers() {
-        return (Long.parseUnsignedLong(status.getOrDefault("CapEff", "0"), 16) >> CAP_KILL & 1) == 1;
+        return (capabilities() >> CAP_KILL & 1) == 1;
+    }
+
+    private long capabilities() {
+        return Long.parseUnsignedLong(status.getOrDefault("CapEff", "0"), 16);
+    }
+
+    Sandbox.Rights rights() {
+        return new Sandbox.Rights((int) uid(), (int) gid(), place().hasOwnUsers() ? 0 : capabilities());
     }
 
     /** Looks for libjvm.so in the memory map; if the kernel hides the map, for the name of a JVM's thread. */
@@ -167,35 +175,48 @@ public final class JvmProcess {
         return ProcFiles.arguments(pid);
     }
 
+    /** Its own options, without the arguments of its program. */
+    List<String> options() {
+        return Jvms.options(arguments());
+    }
+
     /** A system property of its command line, where the last one counts. */
     String property(String name, String fallback) {
         String option = "-D" + name + "=";
-        return arguments().stream()
+        return options().stream()
                 .filter(argument -> argument.startsWith(option))
                 .reduce((first, last) -> last)
                 .map(argument -> argument.substring(option.length()))
                 .orElse(fallback);
     }
 
-    /** The Java version, 0 if the installation has no release file. */
+    /** The Java version, 0 if it is unknown: there is no release file that can be trusted. */
     int javaVersion() {
+        if (place().isForeign()) {
+            return 0;
+        }
         Optional<Path> folder = libjvm().flatMap(OwnFiles::path).map(Path::getParent);
         while (folder.isPresent()) {
             Path release = folder.get().resolve("release");
             if (Files.isRegularFile(release)) {
-                return javaVersion(release);
+                return trustedText(release)
+                        .map(JAVA_VERSION::matcher)
+                        .filter(Matcher::find)
+                        .map(version -> Integer.parseInt(version.group(2)))
+                        .orElse(0);
             }
             folder = folder.map(Path::getParent);
         }
         return 0;
     }
 
-    private static int javaVersion(Path release) {
+    /** Empty if another user than this one or root owns the file. */
+    private static Optional<String> trustedText(Path file) {
         try {
-            Matcher version = JAVA_VERSION.matcher(Files.readString(release));
-            return version.find() ? Integer.parseInt(version.group(2)) : 0;
-        } catch (IOException unreadable) {
-            return 0;
+            Path real = file.toRealPath();
+            return OwnFiles.read(real, 0).or(() -> OwnFiles.read(real, ownUid()));
+        } catch (IOException gone) {
+            return Optional.empty();
         }
     }
 

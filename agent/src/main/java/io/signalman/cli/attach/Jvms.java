@@ -11,6 +11,12 @@ import java.util.stream.Collectors;
 
 /** Finds the JVMs of this machine by name or conditions. */
 public final class Jvms {
+    private static final String JAR = "-jar";
+    private static final String MODULE = "--module";
+
+    /** Options after which the program begins (java(1)). */
+    private static final Set<String> PROGRAM_FOLLOWS = Set.of(JAR, "-m", MODULE);
+
     /** Options of the java command whose value is the next argument (java(1)). */
     private static final Set<String> WITH_VALUE = Set.of(
             "-cp",
@@ -140,25 +146,38 @@ public final class Jvms {
 
     /** The main class, {@code module/class} or jar file's name; the program's name if the launcher is not java. */
     public static String main(List<String> arguments) {
-        for (int i = 1; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (WITH_VALUE.contains(argument)) {
-                i++;
-            } else if (argument.equals("-jar") && i + 1 < arguments.size()) {
-                return fileName(arguments.get(i + 1));
-            } else if (argument.startsWith("--module=")) {
-                return argument.substring("--module=".length());
-            } else if (!argument.startsWith("-") && !argument.startsWith("@")) {
-                return isLauncher(arguments) ? argument : fileName(arguments.get(0));
-            } else if ((argument.equals("-m") || argument.equals("--module")) && i + 1 < arguments.size()) {
-                return arguments.get(i + 1);
-            }
+        int end = options(arguments).size();
+        String first = end < arguments.size() ? arguments.get(end) : "";
+        if (first.startsWith(MODULE + "=")) {
+            return first.substring(MODULE.length() + 1);
+        }
+        if (PROGRAM_FOLLOWS.contains(first) && end + 1 < arguments.size()) {
+            String program = arguments.get(end + 1);
+            return first.equals(JAR) ? fileName(program) : program;
+        }
+        if (isLauncher(arguments) && !first.isEmpty() && !first.startsWith("-")) {
+            return first;
         }
         return arguments.isEmpty() ? "" : fileName(arguments.get(0));
     }
 
+    /** The name of the launcher and the JVM's own options, which end where the program begins. */
+    static List<String> options(List<String> arguments) {
+        int end = Math.min(1, arguments.size());
+        while (end < arguments.size() && isOption(arguments.get(end))) {
+            end += WITH_VALUE.contains(arguments.get(end)) ? 2 : 1;
+        }
+        return arguments.subList(0, Math.min(end, arguments.size()));
+    }
+
+    private static boolean isOption(String argument) {
+        return (argument.startsWith("-") || argument.startsWith("@"))
+                && !PROGRAM_FOLLOWS.contains(argument)
+                && !argument.startsWith(MODULE + "=");
+    }
+
     private static boolean isLauncher(List<String> arguments) {
-        return fileName(arguments.get(0)).equals("java");
+        return !arguments.isEmpty() && fileName(arguments.get(0)).equals("java");
     }
 
     /** Avoids {@code Path}: in the C locale Java makes no path of a name that is not ASCII. */

@@ -1,14 +1,20 @@
 package io.signalman.cli.attach;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks paths where others could have put something: a link, a pipe without an end, a file of theirs. It calls
@@ -31,6 +37,7 @@ public final class OwnFiles {
     private static final int FOLDER = 0040000;
     private static final int SOCKET = 0140000;
     private static final int WRITABLE_BY_OTHERS = 0022;
+    private static final int STICKY = 01000;
 
     private OwnFiles() {}
 
@@ -46,6 +53,14 @@ public final class OwnFiles {
     /** Whether it is a folder of that user, not a link, and nobody else may write to it. */
     static boolean isFolder(Path path, long uid) {
         return folderProblem(path, uid).isEmpty();
+    }
+
+    /** Whether only root and its owner can replace a file in a folder: the folder is root's, and sticky or closed. */
+    static boolean keepsFilesApart(Path folder) {
+        return look(folder)
+                .filter(seen ->
+                        seen.uid() == 0 && ((seen.mode() & WRITABLE_BY_OTHERS) == 0 || (seen.mode() & STICKY) != 0))
+                .isPresent();
     }
 
     /** Why {@link #isFolder} rejects a path, as a clause; "" if it does not. */
@@ -95,6 +110,10 @@ public final class OwnFiles {
         return read(path, uid, new LinkOption[0]);
     }
 
+    /**
+     * The owner of a file may put a pipe in its place after the look, and root's open would wait for ever. An open for
+     * reading and writing does not (fifo(7)), and a pipe has no position.
+     */
     private static Optional<String> read(Path path, long uid, LinkOption... options) {
         Optional<FileStatus> seen = look(path, options);
         if (seen.isEmpty()
@@ -103,8 +122,15 @@ public final class OwnFiles {
                 || seen.get().size() > MAX_BYTES) {
             return Optional.empty();
         }
-        try (InputStream in = Files.newInputStream(path, options)) {
-            return Optional.of(new String(in.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
+        Set<OpenOption> how = new HashSet<>(List.of(options));
+        how.add(StandardOpenOption.READ);
+        long self = JvmProcess.ownUid();
+        if (self == 0 && (uid != self || options.length == 0)) {
+            how.add(StandardOpenOption.WRITE);
+        }
+        try (FileChannel file = FileChannel.open(path, how)) {
+            file.position();
+            return Optional.of(new String(Channels.newInputStream(file).readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         } catch (IOException | SecurityException unreadable) {
             return Optional.empty();
         }

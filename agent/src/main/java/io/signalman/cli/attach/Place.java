@@ -15,7 +15,7 @@ public record Place(JvmProcess process) {
 
     /** Whether its files, pids or users differ from ours; false also if that is unknown. */
     public boolean isForeign() {
-        return hasOwnFiles() || hasOwnPids() || differs("ns/user");
+        return hasOwnFiles() || hasOwnPids() || hasOwnUsers();
     }
 
     /** Whether it is in another PID namespace. */
@@ -25,6 +25,11 @@ public record Place(JvmProcess process) {
 
     private boolean hasOwnFiles() {
         return differs("ns/mnt") || differs("root");
+    }
+
+    /** Whether it is in another user namespace; false also if that is unknown. */
+    boolean hasOwnUsers() {
+        return differs("ns/user");
     }
 
     private boolean hasOwnNetwork() {
@@ -85,7 +90,7 @@ public record Place(JvmProcess process) {
         if (!isForeign() && !hasOwnNetwork()) {
             return "host";
         }
-        boolean filesAlone = !hasOwnPids() && !differs("ns/user") && !hasOwnNetwork();
+        boolean filesAlone = !hasOwnPids() && !hasOwnUsers() && !hasOwnNetwork();
         return filesAlone
                 ? "private files"
                 : unit().or(() -> container.map(Container::name)).orElse("container");

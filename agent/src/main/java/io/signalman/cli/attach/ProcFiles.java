@@ -15,6 +15,9 @@ public final class ProcFiles {
     /** The index of the start time, field 22 of stat, among the fields after the name; field 3 is the first of them. */
     private static final int START_TIME = 22 - 3;
 
+    /** Clock ticks in a second: USER_HZ, the same on every architecture that Java runs on. */
+    private static final long TICKS = 100;
+
     private ProcFiles() {}
 
     /**
@@ -74,6 +77,23 @@ public final class ProcFiles {
         // The name is in parentheses and may contain parentheses.
         String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         return fields.length > START_TIME ? Long.parseLong(fields[START_TIME]) : -1;
+    }
+
+    /** As {@link #startTime}, in the view of the process itself, which may be in another time namespace. */
+    static long startTimeThere(long pid) {
+        long here = startTime(pid);
+        return here < 0 ? here : here + TICKS * (bootOffset(pid) - bootOffset(self()));
+    }
+
+    /** The seconds that time_namespaces(7) add to the time since boot; 0 on a kernel without them. */
+    private static long bootOffset(long pid) {
+        for (String line : read(pid, "timens_offsets").orElse("").split("\n", -1)) {
+            String[] fields = line.split(" +", -1);
+            if (fields[0].equals("boottime") && fields.length > 1) {
+                return Long.parseLong(fields[1]);
+            }
+        }
+        return 0;
     }
 
     static List<String> arguments(long pid) {

@@ -37,16 +37,23 @@ public interface Sandbox {
         T in(Sandbox sandbox) throws IOException;
     }
 
+    /**
+     * The rights of a JVM.
+     *
+     * @param uid its effective user
+     * @param gid its effective group
+     * @param capabilities its effective capabilities, capabilities(7); none if it has them in another user namespace
+     */
+    record Rights(int uid, int gid, long capabilities) {}
+
     /** The way in, implemented with native code. */
     interface Entrance {
         /**
          * Runs the work inside.
          *
-         * @param uid the JVM's effective user
-         * @param gid the JVM's effective group
          * @throws IOException if this user may not enter, with a clause as message; or from the work
          */
-        <T> T visit(int pid, int uid, int gid, Work<T> work) throws IOException;
+        <T> T visit(int pid, Rights rights, Work<T> work) throws IOException;
     }
 
     /**
@@ -58,6 +65,6 @@ public interface Sandbox {
         return ServiceLoader.load(Entrance.class, Sandbox.class.getClassLoader())
                 .findFirst()
                 .orElseThrow(NativeCodeNeeded::new)
-                .visit(Math.toIntExact(jvm.pid()), (int) jvm.uid(), (int) jvm.gid(), work);
+                .visit(Math.toIntExact(jvm.pid()), jvm.rights(), work);
     }
 }

@@ -69,7 +69,7 @@ public final class SandboxAgent {
     }
 
     private void requireSame(AgentInfo agent) throws IOException {
-        String process = jvm.pidInItsNamespace() + "@" + ProcFiles.startTime(jvm.pid());
+        String process = jvm.pidInItsNamespace() + "@" + ProcFiles.startTimeThere(jvm.pid());
         if (!(agent.handle() + ".").startsWith(process + ".")) {
             throw new IOException("its run file is that of another JVM");
         }

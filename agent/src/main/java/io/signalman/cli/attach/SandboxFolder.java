@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
@@ -28,6 +29,7 @@ final class SandboxFolder implements Closeable {
     static final int MOST = 100;
 
     private final Sandbox sandbox;
+    private final long uid;
     private final Path temp;
     private final Path path;
     private final Path folder;
@@ -55,6 +57,7 @@ final class SandboxFolder implements Closeable {
     /** @throws IOException if the folder can't be made; the message is a clause */
     SandboxFolder(Sandbox sandbox, JvmProcess jvm, InUse inUse) throws IOException {
         this.sandbox = sandbox;
+        this.uid = jvm.uid();
         this.inUse = inUse;
         this.keepsJar = inUse.agent();
         this.temp = sandbox.locate("/tmp");
@@ -84,11 +87,7 @@ final class SandboxFolder implements Closeable {
      */
     record Jar(Path path, Map<String, Object> identity, InputStream bytes) implements Closeable {
         static Jar open(Path path) throws IOException {
-            return new Jar(path, identity(path), Files.newInputStream(path));
-        }
-
-        private static Map<String, Object> identity(Path file) throws IOException {
-            return Files.readAttributes(file, "unix:dev,ino");
+            return new Jar(path, deviceAndInode(path), Files.newInputStream(path));
         }
 
         /** Whether the JVM sees the same file at this path. */
@@ -96,7 +95,7 @@ final class SandboxFolder implements Closeable {
             try {
                 Path inside = sandbox.locate(path.toString());
                 Files.newInputStream(inside).close(); // access(2) would check the real user
-                return identity(inside).equals(identity);
+                return deviceAndInode(inside).equals(identity);
             } catch (IOException other) {
                 return false;
             }
@@ -164,19 +163,30 @@ final class SandboxFolder implements Closeable {
         PerformanceData.children(temp, ".signalman-[0-9]*").stream()
                 .limit(MOST)
                 .map(used -> used.getFileName().toString())
-                .forEach(used -> {
-                    removeRun("/tmp/" + used);
-                    remove(temp.resolve(used));
-                });
+                .forEach(this::removeAgents);
         remove(temp.resolve(path.getFileName()));
     }
 
-    private void removeRun(String parent) {
+    /** Removes an agent's folder. A link of that name may lead to any folder of that user. */
+    private void removeAgents(String name) {
         try {
-            remove(sandbox.locate(parent).resolve("run"));
+            Path seen = temp.resolve(name);
+            Path opened = sandbox.locate("/tmp/" + name).resolve(".");
+            boolean own = OwnFiles.isFolder(opened, uid)
+                    && deviceAndInode(opened).equals(deviceAndInode(seen, LinkOption.NOFOLLOW_LINKS));
+            if (own && OwnFiles.isFolder(opened.resolve("run"), uid)) {
+                remove(opened.resolve("run"));
+            }
+            if (own) {
+                remove(seen);
+            }
         } catch (IOException gone) {
             // There is nothing to remove.
         }
+    }
+
+    private static Map<String, Object> deviceAndInode(Path file, LinkOption... options) throws IOException {
+        return Files.readAttributes(file, "unix:dev,ino", options);
     }
 
     /** Removes a folder only if it is empty. */

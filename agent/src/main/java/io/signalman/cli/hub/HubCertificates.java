@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,8 @@ record HubCertificates(HubFolder folder) {
     private static final String KEY = " -keyalg Ed25519";
 
     private static final String PASSWORD = "signalman";
+    static final String HUB_KEY = "hub.key";
+    static final String CA = "ca.p12";
     private static final String HUB_PEM = "hub.pem";
     private static final long PATIENCE_SECONDS = 60;
     private static final int PEM_LINE = 64;
@@ -51,18 +54,34 @@ record HubCertificates(HubFolder folder) {
      * @param names the names and addresses that agents and operators use
      */
     void makeHub(List<String> names) {
-        List<String> scrap = List.of("hub.p12", "hub.csr", "hub.der");
-        scrap.forEach(folder::delete);
+        String scrap = ".certificate-" + UUID.randomUUID();
+        try {
+            Files.createDirectory(folder.path().resolve(scrap));
+            makeHub(names, scrap + "/");
+        } catch (IOException e) {
+            throw failed(ErrorText.of(e));
+        } finally {
+            folder.delete(scrap);
+        }
+    }
+
+    /** @param scrap the folder for other files, with a slash at the end */
+    private void makeHub(List<String> names, String scrap) {
         String alternatives = names.stream()
                 .map(name -> (isAddress(name) ? "ip:" : "dns:") + name)
                 .collect(Collectors.joining(","));
-        keytool("-genkeypair -alias hub -keystore hub.p12 -dname CN=Signalman-hub" + HUB_VALID + KEY);
-        keytool("-certreq -alias hub -keystore hub.p12 -file hub.csr");
-        keytool("-gencert -alias ca -keystore ca.p12 -infile hub.csr -outfile hub.der" + HUB_VALID
-                + " -ext eku=serverAuth -ext san=" + alternatives);
-        write("hub.key", () -> pem("PRIVATE KEY", key(store("hub.p12")).getEncoded()));
-        write(HUB_PEM, () -> pem("CERTIFICATE", Files.readAllBytes(folder.path().resolve("hub.der"))));
-        scrap.forEach(folder::delete);
+        keytool("-genkeypair -alias hub -keystore " + scrap + "hub.p12 -dname CN=Signalman-hub" + HUB_VALID + KEY);
+        keytool("-certreq -alias hub -keystore " + scrap + "hub.p12 -file " + scrap + "hub.csr");
+        keytool("-gencert -alias ca -keystore ca.p12 -infile " + scrap + "hub.csr -outfile " + scrap + "hub.der"
+                + HUB_VALID + " -ext eku=serverAuth -ext san=" + alternatives);
+        write(HUB_KEY, () -> {
+            String key = pem("PRIVATE KEY", key(store(scrap + "hub.p12")).getEncoded());
+            // While hub.key is locked, so that of two renewals at once both files are the same one's.
+            write(
+                    HUB_PEM,
+                    () -> pem("CERTIFICATE", Files.readAllBytes(folder.path().resolve(scrap + "hub.der"))));
+            return key;
+        });
     }
 
     private static Key key(KeyStore store) throws GeneralSecurityException {
@@ -120,12 +139,13 @@ record HubCertificates(HubFolder folder) {
     }
 
     private void write(String file, Content content) {
-        try {
-            String made = content.make();
-            folder.edit(file, before -> made);
-        } catch (IOException | GeneralSecurityException e) {
-            throw failed(ErrorText.of(e));
-        }
+        folder.edit(file, before -> {
+            try {
+                return content.make();
+            } catch (IOException | GeneralSecurityException e) {
+                throw failed(ErrorText.of(e));
+            }
+        });
     }
 
     private static String pem(String what, byte[] der) {

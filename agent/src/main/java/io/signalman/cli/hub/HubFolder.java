@@ -151,14 +151,22 @@ final class HubFolder {
     }
 
     /**
-     * Checks the files that nats-server reads.
+     * Checks the files that nats-server reads, and the keys.
      *
-     * @throws Failure if somebody else can change them, or if they would let everybody in
+     * @throws Failure if somebody else can change them or read a key, or if they would let everybody in
      */
     void check() {
         if (!HubConfig.isClosed(text(CONFIG), text(HubConfig.USERS))) {
             throw Failure.usage(path + " has no logins, so nats-server would let everybody in; restore "
                     + HubConfig.USERS + " from \"signalman fleet\", or make a new hub");
+        }
+        try {
+            access.secretText(path.resolve(HubCertificates.HUB_KEY));
+            if (Files.exists(path.resolve(HubCertificates.CA))) { // its owner may keep it elsewhere
+                access.secretText(path.resolve(HubCertificates.CA));
+            }
+        } catch (IOException e) {
+            throw Failure.usage(ErrorText.of(e));
         }
     }
 

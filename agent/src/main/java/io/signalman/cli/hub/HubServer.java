@@ -72,6 +72,12 @@ final class HubServer {
         StopSignals.run(() -> events.add(Event.STOP));
         StopSignals.run(() -> events.add(Event.RELOAD), "HUP");
         while (true) {
+            if (wasReady && !isClosed()) {
+                if (pause()) {
+                    return ExitCode.OK;
+                }
+                continue;
+            }
             Process server = start();
             try {
                 if (follow(server)) {
@@ -94,6 +100,17 @@ final class HubServer {
             if (pause()) {
                 return ExitCode.OK;
             }
+        }
+    }
+
+    /** Checks the folder again, since somebody may have changed it while the server ran. */
+    private boolean isClosed() {
+        try {
+            folder.check();
+            return true;
+        } catch (Failure open) {
+            output.complain(PROGRAM + " is not started: " + ErrorText.of(open));
+            return false;
         }
     }
 
@@ -231,6 +248,9 @@ final class HubServer {
     private void reload(Process server) throws InterruptedException {
         try {
             folder.check();
+            if (!server.isAlive()) {
+                return; // its pid may be another process's by now
+            }
             Process reload = new ProcessBuilder(program, "--signal", "reload=" + server.pid())
                     .redirectErrorStream(true)
                     .start();

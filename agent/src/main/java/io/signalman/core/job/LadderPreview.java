@@ -102,12 +102,7 @@ final class LadderPreview {
     /** The preview if nothing would be sent. */
     PreviewReport refused(int matched, List<SignalResult> why) {
         return report(
-                matched,
-                nothing(why),
-                why.stream()
-                        .filter(result -> result.pid() > 0) // else it is about the whole target
-                        .map(LadderPreview::refused)
-                        .toList());
+                matched, nothing(why), why.stream().map(LadderPreview::refused).toList());
     }
 
     private String nothing(List<SignalResult> why) {

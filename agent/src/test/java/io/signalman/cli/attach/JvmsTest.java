@@ -41,6 +41,18 @@ class JvmsTest {
         assertThat(Jvms.main(List.of("/opt/jwebserver"))).isEqualTo("jwebserver");
     }
 
+    @Test
+    void theProgramsArgumentsAreNotTheJvms() {
+        assertThat(Jvms.options(
+                        List.of("java", "-cp", "a", "-Xmx1g", "-jar", "app.jar", "-XX:+DisableAttachMechanism")))
+                .containsExactly("java", "-cp", "a", "-Xmx1g");
+        assertThat(Jvms.options(List.of("java", "-Da=b", "Main", "-Xrs"))).containsExactly("java", "-Da=b");
+        assertThat(Jvms.options(List.of("java", "-m", "app/Main", "-Xrs"))).containsExactly("java");
+        assertThat(Jvms.options(List.of("java", "--module=app/Main", "-Xrs"))).containsExactly("java");
+        assertThat(Jvms.options(List.of("java", "-cp"))).containsExactly("java", "-cp");
+        assertThat(Jvms.options(List.of())).isEmpty();
+    }
+
     /** Otherwise any program could pass for a container. */
     @Test
     void aMainThatLooksLikeAContainerIdIsNotFound(@TempDir Path folder) throws Exception {

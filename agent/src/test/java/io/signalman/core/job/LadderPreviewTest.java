@@ -8,10 +8,12 @@ import io.signalman.core.Audit;
 import io.signalman.core.Effect;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Operation;
+import io.signalman.core.Outcome;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.RateLimit;
+import io.signalman.core.Reason;
 import io.signalman.testing.Child;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,19 @@ class LadderPreviewTest {
                     .hasMessageStartingWith("bad_value: ");
             assertThat(child.lines()).containsExactly("ready");
             assertThat(host.jobs().list(ADMIN)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTargetThatIsRefusedAsAWholeIsARow() {
+        try (OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            assertThat(host.jobs().preview(ADMIN, "-1", "").results())
+                    .singleElement()
+                    .satisfies(row -> {
+                        assertThat(row.outcome()).isEqualTo(Outcome.REFUSED);
+                        assertThat(row.reason()).isEqualTo(Reason.GUARD);
+                        assertThat(row.allowed()).isFalse();
+                    });
         }
     }
 

@@ -70,7 +70,7 @@ class ExpectedCountTest {
                         + " nothing was sent.");
         PreviewReport stop = host.jobs().preview(ADMIN, target, "KILL");
         assertThat(stop.message()).startsWith("The target matches 2 processes, 1 expected");
-        assertThat(stop.results()).isEmpty();
+        assertThat(stop.results()).hasSize(1).allMatch(row -> row.reason() == Reason.COUNT && !row.allowed());
         for (JobReport job :
                 new JobReport[] {host.stop(target, "KILL"), host.jobs().startAwait(ADMIN, target, "1ms")}) {
             assertThat(job.state()).isEqualTo(JobState.REFUSED);

@@ -64,17 +64,9 @@ async function refresh() {
     return;
   }
   asking = key;
+  const all = round++ % SLOW_EVERY === 0;
   try {
-    if (round++ % SLOW_EVERY === 0) {
-      const {agents: known, readOnly} = await agents();
-      Object.assign(state, {agents: known, readOnly});
-      if (!agent && known.length > 0) {
-        setTimeout(arrive);
-      }
-    }
-    if (agent) {
-      await ask(agent, filter, round % SLOW_EVERY === 1);
-    }
+    await Promise.all([all && listAgents(agent), agent && ask(agent, filter, all)]);
   } catch (problem) {
     if (problem instanceof Refusal && problem.kind === 'SESSION') {
       state.problem = problem.message;
@@ -84,6 +76,15 @@ async function refresh() {
   } finally {
     asking = asking === key ? '' : asking;
     changed();
+  }
+}
+
+/** @param agent whose processes are shown; '' for the first one's */
+async function listAgents(agent) {
+  const {agents: known, readOnly} = await agents();
+  Object.assign(state, {agents: known, readOnly});
+  if (!agent && known.length > 0) {
+    setTimeout(arrive);
   }
 }
 
@@ -187,7 +188,7 @@ function nav() {
     aria-current=${agent.id === state.agent ? 'page' : nothing}>${printable(agent.name)}</a></li>`;
   return html`<nav class="agents" aria-label="Agents">
     ${[...groups].map(([group, list]) => html`<h2>${printable(group)}</h2><ul>${list.map(item)}</ul>`)}
-    ${state.agents.length === 0 && !state.agentProblem ? html`<p class="empty">No agent of this user runs. Start one with
+    ${state.agents.length === 0 && !state.agent && !state.agentProblem ? html`<p class="empty">No agent of this user runs. Start one with
       <code>signalman attach &lt;jvm&gt;</code>.</p>` : nothing}</nav>`;
 }
 
@@ -278,7 +279,6 @@ async function begin(secret) {
       await open(secret);
     }
     state.problem = '';
-    Object.assign(state, await agents());
     await arrive();
   } catch (problem) {
     state.problem = problem.message;

@@ -12,6 +12,15 @@ public final class HubConfig {
     private static final Pattern WITH_LOGINS =
             Pattern.compile("(?s).*^users: \\[\\s+\\{nkey: U[A-Z2-7]{55},.*^]\\s*", Pattern.MULTILINE);
 
+    private static final Pattern COMMENT = Pattern.compile("(?:#|//).*");
+
+    private static final Pattern ASKS =
+            Pattern.compile("\\bauthorization\\s*[:=]?\\s*\\{[^{}]*\\binclude \"" + Pattern.quote(USERS) + "\"[^{}]*}");
+
+    /** nats-server lets the last of two settings win, and its names may be in any case. */
+    private static final Pattern OTHER_WAYS =
+            Pattern.compile("(?i)\\b(?:authorization|include|accounts|no_auth_user|operator|resolver)\\b");
+
     private HubConfig() {}
 
     /**
@@ -49,7 +58,9 @@ public final class HubConfig {
 
     /** Whether nats-server, with these two files, asks each client for a login: it lets everybody in without one. */
     public static boolean isClosed(String server, String users) {
-        return server.contains("include \"" + USERS + "\"")
+        String read = COMMENT.matcher(server).replaceAll("");
+        return ASKS.matcher(read).find()
+                && !OTHER_WAYS.matcher(ASKS.matcher(read).replaceFirst("")).find()
                 && WITH_LOGINS.matcher(users).matches();
     }
 

@@ -30,6 +30,27 @@ class HubConfigTest {
         assertThat(HubConfig.isClosed(SERVER, users)).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "# authorization {\n# include \"users.conf\"\n# }\n",
+                "// authorization { include \"users.conf\" }\n",
+                "tls { include \"users.conf\" }\n",
+                "authorization { include \"users.conf\" }\nauthorization { timeout: 1 }\n",
+                "authorization { include \"users.conf\" }\nno_auth_user: x\n",
+                "authorization { include \"users.conf\" }\nAccounts { }\n",
+                "authorization { include \"users.conf\" }\ninclude \"more.conf\"\n"
+            })
+    void configurationsThatMayAskForNoLoginAreOpen(String server) {
+        assertThat(HubConfig.isClosed(server, HubConfig.noUsers())).isFalse();
+    }
+
+    @Test
+    void anOperatorMayChangeOtherSettings() {
+        String server = SERVER.replace("max_payload: 1MB", "max_payload: 2MB # more") + "http: 127.0.0.1:8222\n";
+        assertThat(HubConfig.isClosed(server, HubConfig.noUsers())).isTrue();
+    }
+
     @Test
     void aFileThatIsCutOffIsNotTrusted() {
         String users = HubConfig.noUsers();

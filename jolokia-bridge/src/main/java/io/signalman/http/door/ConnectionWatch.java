@@ -1,9 +1,15 @@
 package io.signalman.http.door;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -16,8 +22,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
  */
 final class ConnectionWatch extends AbstractLifeCycle implements Connection.Listener {
 
-    /** For one more connection, the watch closes the one whose client has kept us waiting longest. */
+    /** The most connections, where the host has many descriptors left. */
     static final int MAX_CONNECTIONS = 512;
+
+    private static final Pattern DESCRIPTORS = Pattern.compile("Max open files +([0-9]{1,18})");
 
     /** For each step: sending the head, sending the body, reading the answer, and the pause before the next request. */
     private static final long STEP_NANOS = TimeUnit.SECONDS.toNanos(30);
@@ -25,10 +33,30 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
     private static final long SWEEP_SECONDS = 5;
 
     private final Scheduler scheduler;
+
+    /** For one more connection, the watch closes the one whose client has kept us waiting longest. */
+    private final int most = most();
+
     private final Map<Connection, ClientClock> clocks = new ConcurrentHashMap<>();
 
     ConnectionWatch(Scheduler scheduler) {
         this.scheduler = scheduler;
+    }
+
+    /** At least half of the descriptors that are left stay with the host (proc(5), limits and fd). */
+    private static int most() {
+        String[] open = new File("/proc/self/fd").list();
+        try {
+            return open == null ? MAX_CONNECTIONS : most(Files.readString(Path.of("/proc/self/limits")), open.length);
+        } catch (IOException noProc) {
+            return MAX_CONNECTIONS;
+        }
+    }
+
+    static int most(String limits, int open) {
+        Matcher limit = DESCRIPTORS.matcher(limits);
+        long left = limit.find() ? Long.parseLong(limit.group(1)) - open : Long.MAX_VALUE;
+        return (int) Math.max(1, Math.min(MAX_CONNECTIONS, left / 2));
     }
 
     @Override
@@ -42,7 +70,7 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
             return; // the HTTP connection inside it opens at the same time, before the handshake
         }
         clocks.put(connection, new ClientClock());
-        if (clocks.size() > MAX_CONNECTIONS) {
+        if (clocks.size() > most) {
             long now = System.nanoTime();
             clocks.entrySet().stream()
                     .filter(entry -> !entry.getValue().isStopped() && entry.getKey() != connection)

@@ -37,6 +37,15 @@ public final class JolokiaGate implements AutoCloseable {
     /** The most waiting calls at once: each holds a thread, and JDK 17 has few. */
     static final int MAX_WAITING = 4;
 
+    /** The most requests of a bulk. */
+    static final int MAX_BULK = 64;
+
+    /** After so much text, further requests of a bulk are refused. */
+    private static final int MAX_BULK_CHARS = 256 * 1024;
+
+    private static final String TOO_LONG = "The answers of this bulk are longer than " + MAX_BULK_CHARS
+            + " characters; send this one in another bulk.";
+
     private static final Pattern WAITING = Pattern.compile("await(Job)?\\(.*");
 
     private final JolokiaRequests requests;
@@ -56,8 +65,7 @@ public final class JolokiaGate implements AutoCloseable {
             return HttpAnswer.ok(JsonText.write(one(request, call)));
         }
         if (parsed instanceof JSONArray bulk) {
-            return HttpAnswer.ok(
-                    JsonText.write(bulk.stream().map(item -> inBulk(item, call)).toList()));
+            return HttpAnswer.ok(all(bulk, call));
         }
         throw Rejected.badRequest("The body must be a Jolokia request: a JSON object, or an array of them.");
     }
@@ -92,6 +100,22 @@ public final class JolokiaGate implements AutoCloseable {
                 depth--;
             }
         }
+    }
+
+    /** The requests of a bulk are short, and their answers may be long: only a bounded text is kept. */
+    private String all(JSONArray bulk, HttpCall call) throws Rejected {
+        if (bulk.size() > MAX_BULK) {
+            throw Rejected.badRequest("A bulk has at most " + MAX_BULK + " requests; send the rest in another one.");
+        }
+        StringBuilder answers = new StringBuilder("[");
+        for (Object item : bulk) {
+            answers.append(answers.length() > 1 ? "," : "")
+                    .append(JsonText.write(
+                            answers.length() > MAX_BULK_CHARS
+                                    ? refusal(413, new IllegalStateException(TOO_LONG), Map.of())
+                                    : inBulk(item, call)));
+        }
+        return answers.append(']').toString();
     }
 
     private Map<String, Object> inBulk(Object item, HttpCall call) {

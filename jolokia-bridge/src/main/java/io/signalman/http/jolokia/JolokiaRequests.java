@@ -2,8 +2,10 @@ package io.signalman.http.jolokia;
 
 import io.signalman.http.call.Echo;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.management.InstanceNotFoundException;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -62,9 +64,9 @@ final class JolokiaRequests {
         request.put("mbean", ours(asked));
         Object attribute = asked.get("attribute");
         if (attribute instanceof JSONArray several) {
-            JSONArray attributes = new JSONArray();
+            Set<String> attributes = new LinkedHashSet<>();
             several.forEach(one -> attributes.add(text(one, "attribute")));
-            request.put("attribute", attributes);
+            request.put("attribute", new JSONArray(attributes));
         } else if (attribute != null) {
             request.put("attribute", text(attribute, "attribute"));
         }
