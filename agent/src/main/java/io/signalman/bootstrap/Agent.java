@@ -36,15 +36,16 @@ public final class Agent {
     /** An attach call blocks jcmd and similar tools until it returns. */
     private static final long PATIENCE_MILLIS = 30_000;
 
-    /** Leaves the attach call time for its own work. */
-    private static final long TURN_MILLIS = 10_000;
-
     /** An unescaped comma: an even number of backslashes precedes it. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
 
     private static final String DEBUG = "signalman_debug";
     private static final String TO_DEBUG = "give the agent debug=true";
     private static final String CLASS_NAME = "(?<![\\w./=-])(?:\\w+\\.)+[A-Z][\\w$]*(?:: *)?";
+
+    private static final String BUSY =
+            "Nothing was done: an earlier request to the agent is still being carried out, or"
+                    + " the agent waits for this JVM to start (start.delay); try again in a minute.";
 
     private static final ReentrantLock ONE_AT_A_TIME = new ReentrantLock();
 
@@ -97,10 +98,7 @@ public final class Agent {
         }
     }
 
-    /**
-     * Checks on the host's thread before anything else has happened, so a refusal of the security manager changes
-     * nothing.
-     */
+    /** Checks on the host's thread, before anything that a refusal would have to undo. */
     @SuppressWarnings("removal")
     private static boolean isGrantedAll() {
         SecurityManager manager = System.getSecurityManager();
@@ -120,7 +118,16 @@ public final class Agent {
             if (atJvmStart) {
                 Thread.sleep(HEAD_START_MILLIS);
             }
-            executeOneAtATime(arguments, instrumentation, atJvmStart);
+            if (!ONE_AT_A_TIME.tryLock(atJvmStart ? Long.MAX_VALUE : PATIENCE_MILLIS / 3, TimeUnit.MILLISECONDS)) {
+                print(BUSY);
+                reply(arguments, BUSY);
+                return; // the command would be gone by then, and would have said that it failed
+            }
+            try {
+                executeAlone(arguments, instrumentation, atJvmStart);
+            } finally {
+                ONE_AT_A_TIME.unlock();
+            }
         } catch (Throwable e) {
             reportFailure(arguments, unwrapped(e));
         }
@@ -164,25 +171,7 @@ public final class Agent {
                         && Arrays.asList(arguments.split(COMMA, -1)).contains("debug=true"));
     }
 
-    /** An attach that has to wait for long is refused: its command has gone, and told its user that it failed. */
-    private static void executeOneAtATime(String arguments, Instrumentation instrumentation, boolean atJvmStart)
-            throws Exception {
-        if (!ONE_AT_A_TIME.tryLock(atJvmStart ? Long.MAX_VALUE : TURN_MILLIS, TimeUnit.MILLISECONDS)) {
-            String message =
-                    "Nothing was done: an earlier request to the agent is still being carried out, or the agent"
-                            + " waits for this JVM to start (start.delay); try again in a minute.";
-            print(message);
-            reply(arguments, message);
-            return;
-        }
-        try {
-            executeNow(arguments, instrumentation, atJvmStart);
-        } finally {
-            ONE_AT_A_TIME.unlock();
-        }
-    }
-
-    private static void executeNow(String arguments, Instrumentation instrumentation, boolean atJvmStart)
+    private static void executeAlone(String arguments, Instrumentation instrumentation, boolean atJvmStart)
             throws Exception {
         Isolated agent = running.isPresent() ? running.get() : load(arguments, instrumentation, atJvmStart);
         Thread.currentThread().setContextClassLoader(agent.loader);
@@ -246,10 +235,7 @@ public final class Agent {
         return (Integer) commandLine.getMethod("run", String[].class).invoke(null, (Object) arguments);
     }
 
-    /**
-     * Loads the command line from the class path if that is signalman-cli.jar, which starts faster; otherwise from
-     * signalman.jar, isolated.
-     */
+    /** From the class path if that is signalman-cli.jar, which starts faster, or else isolated from signalman.jar. */
     private static Class<?> commandLine() throws Exception {
         try {
             return ClassLoader.getSystemClassLoader().loadClass(COMMAND_LINE);

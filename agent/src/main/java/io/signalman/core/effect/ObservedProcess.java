@@ -29,8 +29,10 @@ final class ObservedProcess implements AutoCloseable {
         this.pid = before.stat().pid();
         this.signal = signal;
         this.predicted = predicted;
-        this.wasStopped = before.stat().state() == 'T';
         this.held = held;
+        this.wasStopped = held.flatMap(process -> processes.signalMasks(pid))
+                .map(SignalMasks::stopped)
+                .orElse(false);
     }
 
     boolean looks() {

@@ -45,6 +45,8 @@ public final class Ui implements AutoCloseable {
         // In seconds; without limits, a client that stops half-way would hold a thread.
         System.setProperty("sun.net.httpserver.maxReqTime", "5");
         System.setProperty("sun.net.httpserver.maxRspTime", "120");
+        // The server writes head and body apart; the body would wait some 40 ms for the browser to confirm the head.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port), 0);
         Ui ui = new Ui(server, agents, readOnly);
         server.createContext("/", ui.handler);

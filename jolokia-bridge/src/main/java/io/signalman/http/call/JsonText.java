@@ -5,7 +5,6 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import javax.management.openmbean.CompositeData;
 
 /**
@@ -70,7 +69,12 @@ public final class JsonText {
     }
 
     private static void appendItems(StringBuilder out, Collection<?> items) {
-        out.append(items.stream().map(JsonText::write).collect(Collectors.joining(",", "[", "]")));
+        String separator = "[";
+        for (Object item : items) {
+            append(out.append(separator), item);
+            separator = ",";
+        }
+        out.append(items.isEmpty() ? "[]" : "]");
     }
 
     private static void appendText(StringBuilder out, String text) {
