@@ -8,6 +8,8 @@ import io.signalman.access.TrustedPath;
 import io.signalman.cli.Main;
 import io.signalman.cli.attach.NativeCodeNeeded;
 import io.signalman.cli.fleet.KeptRequests;
+import io.signalman.cli.output.Failure;
+import io.signalman.core.ErrorText;
 import io.signalman.core.SignalInfo;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
@@ -74,6 +76,8 @@ public final class CommandLineEntry {
             return withMainJar(() -> {
                 try (PosixHost host = NativeHost.open()) {
                     return host.signals().rows();
+                } catch (IllegalStateException noNativeCode) {
+                    throw Failure.refused(ErrorText.of(noNativeCode));
                 }
             });
         }

@@ -34,7 +34,7 @@ final class HostJvm {
 
     private static final long POLL_MILLIS = 50;
 
-    /** Of java(1), from JDK 24 on. */
+    /** An option of java(1) from JDK 24 on. */
     private static final String DENIAL = "--illegal-native-access=deny";
 
     private static final String RUN_FILE = "io.signalman.runFile";

@@ -36,6 +36,8 @@ public final class Agent {
     /** An attach call blocks jcmd and similar tools until it returns. */
     private static final long PATIENCE_MILLIS = 30_000;
 
+    private static final long TURN_MILLIS = PATIENCE_MILLIS / 3;
+
     /** An unescaped comma: an even number of backslashes precedes it. */
     private static final String COMMA = "(?<=(?<!\\\\)(?:\\\\\\\\){0,64}),";
 
@@ -115,15 +117,13 @@ public final class Agent {
     private static void execute(String arguments, Instrumentation instrumentation, boolean atJvmStart) {
         try {
             requireJava();
-            if (atJvmStart) {
-                Thread.sleep(HEAD_START_MILLIS);
-            }
-            if (!ONE_AT_A_TIME.tryLock(atJvmStart ? Long.MAX_VALUE : PATIENCE_MILLIS / 3, TimeUnit.MILLISECONDS)) {
+            if (!ONE_AT_A_TIME.tryLock(atJvmStart ? Long.MAX_VALUE : TURN_MILLIS, TimeUnit.MILLISECONDS)) {
                 print(BUSY);
                 reply(arguments, BUSY);
                 return; // the command would be gone by then, and would have said that it failed
             }
             try {
+                Thread.sleep(atJvmStart ? HEAD_START_MILLIS : 0);
                 executeAlone(arguments, instrumentation, atJvmStart);
             } finally {
                 ONE_AT_A_TIME.unlock();

@@ -24,7 +24,7 @@ final class HotSpotReader {
     /** HotSpot ignores a number up to this one. */
     private static final int SEGV = 11;
 
-    /** Of the real-time signals. */
+    /** The last real-time signal. */
     private static final int LAST = 64;
 
     /** Each HotSpot JVM has a thread of this name (vmThread.cpp). */

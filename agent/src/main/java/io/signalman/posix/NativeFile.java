@@ -86,7 +86,8 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
                 + (brought.isPresent()
                         ? ". Let this JVM forget an agent that was detached (jcmd <pid> GC.run, twice), or set"
                         : ". Set")
-                + " native.dir to a folder of this JVM's user that is not mounted noexec");
+                + " native.dir (for a command SIGNALMAN_NATIVE_DIR) to a folder of this JVM's user that is not mounted"
+                + " noexec");
     }
 
     private static List<Path> usualFolders() {

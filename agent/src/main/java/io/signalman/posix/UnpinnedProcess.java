@@ -70,10 +70,12 @@ final class UnpinnedProcess implements HeldProcess {
         return proc.stat(stat.pid()).filter(now -> now.startTime() == stat.startTime());
     }
 
+    /** ESRCH only if it is certain; a descriptor may have become free since. */
     private int missing() {
-        boolean unreadable = kill.process(stat.pid(), 0) != Errno.ESRCH
-                && proc.stat(stat.pid()).isEmpty();
-        return unreadable ? Errno.EMFILE : Errno.ESRCH;
+        boolean another = proc.stat(stat.pid())
+                .filter(now -> now.startTime() != stat.startTime())
+                .isPresent();
+        return another || kill.process(stat.pid(), 0) == Errno.ESRCH ? Errno.ESRCH : Errno.EMFILE;
     }
 
     @Override

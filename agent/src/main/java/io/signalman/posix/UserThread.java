@@ -44,11 +44,17 @@ final class UserThread {
      * @throws IOException if this process may not become that user, or the exception of the work
      */
     static <T> T call(LibC libC, int uid, int gid, long capabilities, Callable<T> work) throws IOException {
-        if (uid != ROOT && libC.geteuid() == uid && libC.getegid() == gid) {
+        boolean same = libC.geteuid() == uid && libC.getegid() == gid;
+        if (same && uid != ROOT) {
             return run(work);
         }
         FutureTask<T> task = new FutureTask<>(() -> {
-            become(libC, uid, gid, capabilities);
+            if (!same) {
+                become(libC, uid, gid);
+            }
+            if (uid == ROOT) {
+                keep(libC, capabilities);
+            }
             return work.call();
         });
         Thread thread = new Thread(task, "signalman-user");
@@ -75,15 +81,12 @@ final class UserThread {
         }
     }
 
-    private static void become(LibC libC, int uid, int gid, long capabilities) throws IOException {
+    private static void become(LibC libC, int uid, int gid) throws IOException {
         int[] numbers = numbers();
         try {
             libC.syscall(word(numbers[0]), word(0), word(0), word(0), word(0));
             libC.syscall(word(numbers[1]), word(UNCHANGED), word(gid), word(UNCHANGED), word(0));
             libC.syscall(word(numbers[2]), word(UNCHANGED), word(uid), word(UNCHANGED), word(0));
-            if (uid == ROOT) {
-                keep(libC, capabilities);
-            }
         } catch (LastErrorException e) {
             throw new IOException(
                     "this process can't take the rights of user " + uid + ": " + Errno.name(e.getErrorCode()), e);

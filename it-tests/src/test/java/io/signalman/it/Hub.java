@@ -36,16 +36,19 @@ public final class Hub implements AutoCloseable {
     public static Hub start(CommandLine signalman, String... more) throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nats-server")), "needs nats-server");
         Path folder = signalman.home().resolve("hub");
-        String listen;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            listen = "127.0.0.1:" + free.getLocalPort();
-        }
+        String listen = freeAddress();
         List<String> words = new ArrayList<>(List.of("hub", "init", folder.toString(), "--listen", listen));
         words.addAll(List.of(more));
         signalman.expect(0, words.toArray(String[]::new));
         Hub hub = new Hub(signalman, folder, "tls://" + listen, run(signalman, folder));
         hub.awaitUp();
         return hub;
+    }
+
+    static String freeAddress() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return "127.0.0.1:" + free.getLocalPort();
+        }
     }
 
     private static Child run(CommandLine signalman, Path folder) throws IOException {

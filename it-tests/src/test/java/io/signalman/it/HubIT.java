@@ -7,11 +7,17 @@ import static org.awaitility.Awaitility.await;
 import io.nats.client.Connection;
 import io.signalman.fleet.SigningKey;
 import io.signalman.testing.Child;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +28,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real hub: who may log in, who may say and hear what, and what a running hub notices. */
 class HubIT {
@@ -215,6 +223,19 @@ class HubIT {
         await().until(() -> client.letsIn("agents/web1.key"));
     }
 
+    /** nats-server lets the last of two settings win, and says nothing of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"users: []", "\"users\": []", "}\nauthorization {\n  timeout: 1"})
+    void aServerThatLetsEverybodyInIsEndedWhateverItsFilesSay(String line) throws Exception {
+        Path folder = home.resolve(Children.uniqueName());
+        signalman.expect(0, "hub", "init", folder.toString(), "--listen", Hub.freeAddress());
+        Path config = folder.resolve("nats.conf");
+        TokensFile.replace(
+                config, Files.readString(config).replace("users.conf\"\n", "users.conf\"\n  " + line + "\n"));
+        assertThat(signalman.expect(2, "hub", "run", folder.toString()).err())
+                .contains("nats-server lets everybody in with " + config);
+    }
+
     @Test
     void aHubWhoseKeyOthersCanReadIsNotRun() throws Exception {
         Path folder = home.resolve("readable");
@@ -237,6 +258,15 @@ class HubIT {
             assertThat(second.awaitEnd()).as("%s", second.lines()).isZero();
         }
         assertThat(folder).isDirectoryNotContaining("glob:**.certificate*");
+        String key = Files.readString(folder.resolve("hub.key")).replaceAll("-----.*-----|\\s", "");
+        Signature signature = Signature.getInstance("Ed25519");
+        signature.initSign(KeyFactory.getInstance("Ed25519")
+                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))));
+        byte[] signed = signature.sign();
+        try (InputStream certificate = Files.newInputStream(folder.resolve("hub.pem"))) {
+            signature.initVerify(CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+        }
+        assertThat(signature.verify(signed)).as("the key is the certificate's").isTrue();
     }
 
     @Test

@@ -93,8 +93,8 @@ final class AttachProtocol {
 
     /** A clause about settings of so many bytes. */
     static String tooLong(int bytes) {
-        return "the settings have " + bytes + " bytes, and a JVM accepts " + ARGUMENT_BYTES
-                + "; put them into a file that it can read, and pass config=<file>";
+        return "the settings have " + bytes + " bytes, and an attach takes " + ARGUMENT_BYTES
+                + "; put them into a file that the JVM can read, and pass config=<file>";
     }
 
     private void openSocket() throws IOException {

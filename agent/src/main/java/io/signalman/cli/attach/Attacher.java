@@ -115,6 +115,10 @@ public final class Attacher {
         }
         Path jar = jar();
         AttachRules.checkReadable(jar, jvm);
+        if (jar.toString().contains("=")) {
+            throw Failure.refused("A JVM takes what follows the = in " + jar
+                    + " for arguments of the agent; move the jar to a path without one.");
+        }
         if (jvm.uid() != JvmProcess.ownUid() && !OwnFiles.keepsFilesApart(ATTACH_FOLDER)) {
             throw Failure.refused("Other users can replace files in " + ATTACH_FOLDER + ", where the agent's answer"
                     + " would be; run: chown root " + ATTACH_FOLDER + " && chmod 1777 " + ATTACH_FOLDER
@@ -284,12 +288,7 @@ public final class Attacher {
                     .getCodeSource()
                     .getLocation()
                     .toURI();
-            Path jar = Path.of(location).toRealPath();
-            if (jar.toString().contains("=")) {
-                throw Failure.refused(jar + " can't be loaded as an agent, since the JVM takes what follows the = for"
-                        + " arguments; move it to a path without one.");
-            }
-            return jar;
+            return Path.of(location).toRealPath();
         } catch (URISyntaxException | IOException e) {
             throw Failure.refused("signalman.jar was moved while it runs; start the command again.");
         }

@@ -146,7 +146,7 @@ public final class Jvms {
 
     /** The main class, {@code module/class} or jar file's name; the program's name if the launcher is not java. */
     public static String main(List<String> arguments) {
-        int end = options(arguments).size();
+        int end = program(arguments);
         String first = end < arguments.size() ? arguments.get(end) : "";
         if (first.startsWith(MODULE + "=")) {
             return first.substring(MODULE.length() + 1);
@@ -161,13 +161,18 @@ public final class Jvms {
         return arguments.isEmpty() ? "" : fileName(arguments.get(0));
     }
 
-    /** The name of the launcher and the JVM's own options, which end where the program begins. */
+    /** The JVM's own options, and the launcher; all arguments of another launcher than java, which has options of its own. */
     static List<String> options(List<String> arguments) {
-        int end = Math.min(1, arguments.size());
-        while (end < arguments.size() && isOption(arguments.get(end))) {
-            end += WITH_VALUE.contains(arguments.get(end)) ? 2 : 1;
+        return isLauncher(arguments) ? arguments.subList(0, program(arguments)) : arguments;
+    }
+
+    /** The index of the first argument that is no option, which begins the program. */
+    private static int program(List<String> arguments) {
+        int index = 1;
+        while (index < arguments.size() && isOption(arguments.get(index))) {
+            index += WITH_VALUE.contains(arguments.get(index)) ? 2 : 1;
         }
-        return arguments.subList(0, Math.min(end, arguments.size()));
+        return Math.min(index, arguments.size());
     }
 
     private static boolean isOption(String argument) {

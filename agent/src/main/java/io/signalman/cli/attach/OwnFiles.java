@@ -39,6 +39,12 @@ public final class OwnFiles {
     private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int STICKY = 01000;
 
+    /** The kernel's default for overflowuid, user_namespaces(7). */
+    private static final int OVERFLOW = 65534;
+
+    /** The number of users in the only line of uid_map outside of user namespaces. */
+    private static final String ALL_USERS = " 4294967295";
+
     private OwnFiles() {}
 
     /** Empty if the text is not ASCII in the C locale, where Java can't open such a file. */
@@ -55,12 +61,19 @@ public final class OwnFiles {
         return folderProblem(path, uid).isEmpty();
     }
 
-    /** Whether only root and its owner can replace a file in a folder: the folder is root's, and sticky or closed. */
+    /**
+     * Whether only root and its owner can replace a file in a folder: the folder is root's, and sticky or closed. In a user
+     * namespace, the host's root may have the number of users that are not mapped.
+     */
     static boolean keepsFilesApart(Path folder) {
         return look(folder)
-                .filter(seen ->
-                        seen.uid() == 0 && ((seen.mode() & WRITABLE_BY_OTHERS) == 0 || (seen.mode() & STICKY) != 0))
+                .filter(seen -> (seen.uid() == 0 || (seen.uid() == OVERFLOW && isInUserNamespace()))
+                        && ((seen.mode() & WRITABLE_BY_OTHERS) == 0 || (seen.mode() & STICKY) != 0))
                 .isPresent();
+    }
+
+    private static boolean isInUserNamespace() {
+        return !ProcFiles.read(ProcFiles.self(), "uid_map").orElse("").strip().endsWith(ALL_USERS);
     }
 
     /** Why {@link #isFolder} rejects a path, as a clause; "" if it does not. */

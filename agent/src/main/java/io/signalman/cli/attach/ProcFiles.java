@@ -9,14 +9,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /** Reads files below {@code /proc/<pid>} (proc(5)). A file that is gone or forbidden is empty. */
 public final class ProcFiles {
     /** The index of the start time, field 22 of stat, among the fields after the name; field 3 is the first of them. */
     private static final int START_TIME = 22 - 3;
 
-    /** Clock ticks in a second: USER_HZ, the same on every architecture that Java runs on. */
-    private static final long TICKS = 100;
+    /** A clock tick, 1/USER_HZ s: the same on every architecture that Java runs on. */
+    private static final long TICK_NANOS = 10_000_000;
 
     private ProcFiles() {}
 
@@ -79,18 +80,28 @@ public final class ProcFiles {
         return fields.length > START_TIME ? Long.parseLong(fields[START_TIME]) : -1;
     }
 
-    /** As {@link #startTime}, in the view of the process itself, which may be in another time namespace. */
-    static long startTimeThere(long pid) {
-        long here = startTime(pid);
-        return here < 0 ? here : here + TICKS * (bootOffset(pid) - bootOffset(self()));
+    /**
+     * Whether a handle is that of a process, as the process itself sees it: in another time namespace it sees another
+     * start time.
+     *
+     * @param there its pid in its own PID namespace
+     */
+    static boolean isHandle(String handle, long pid, long there) {
+        long started = startTime(pid);
+        long offset = bootOffset(pid) - bootOffset(self());
+        long first = started + Math.floorDiv(offset, TICK_NANOS);
+        long last = offset % TICK_NANOS == 0 ? first : first + 1; // both views are rounded down
+        return started >= 0
+                && ((handle + ".").startsWith(there + "@" + first + ".")
+                        || (handle + ".").startsWith(there + "@" + last + "."));
     }
 
-    /** The seconds that time_namespaces(7) add to the time since boot; 0 on a kernel without them. */
+    /** The nanoseconds that time_namespaces(7) add to the time since boot; 0 on a kernel without them. */
     private static long bootOffset(long pid) {
         for (String line : read(pid, "timens_offsets").orElse("").split("\n", -1)) {
             String[] fields = line.split(" +", -1);
-            if (fields[0].equals("boottime") && fields.length > 1) {
-                return Long.parseLong(fields[1]);
+            if (fields[0].equals("boottime") && fields.length == 3) {
+                return TimeUnit.SECONDS.toNanos(Long.parseLong(fields[1])) + Long.parseLong(fields[2]);
             }
         }
         return 0;

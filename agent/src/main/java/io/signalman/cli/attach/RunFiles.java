@@ -212,7 +212,7 @@ public final class RunFiles {
     }
 
     private static boolean isOfItsProcess(AgentInfo file) {
-        return (file.handle() + ".").startsWith(file.pid() + "@" + ProcFiles.startTimeThere(file.pid()) + ".");
+        return ProcFiles.isHandle(file.handle(), file.pid(), file.pid());
     }
 
     private static boolean isOfThisNamespace(AgentInfo file) {

@@ -69,8 +69,7 @@ public final class SandboxAgent {
     }
 
     private void requireSame(AgentInfo agent) throws IOException {
-        String process = jvm.pidInItsNamespace() + "@" + ProcFiles.startTimeThere(jvm.pid());
-        if (!(agent.handle() + ".").startsWith(process + ".")) {
+        if (!ProcFiles.isHandle(agent.handle(), jvm.pid(), jvm.pidInItsNamespace())) {
             throw new IOException("its run file is that of another JVM");
         }
     }

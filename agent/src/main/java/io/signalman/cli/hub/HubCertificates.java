@@ -76,7 +76,7 @@ record HubCertificates(HubFolder folder) {
                 + HUB_VALID + " -ext eku=serverAuth -ext san=" + alternatives);
         write(HUB_KEY, () -> {
             String key = pem("PRIVATE KEY", key(store(scrap + "hub.p12")).getEncoded());
-            // While hub.key is locked, so that of two renewals at once both files are the same one's.
+            // hub.key is locked, so that both files come from the same renewal if two run at once.
             write(
                     HUB_PEM,
                     () -> pem("CERTIFICATE", Files.readAllBytes(folder.path().resolve(scrap + "hub.der"))));

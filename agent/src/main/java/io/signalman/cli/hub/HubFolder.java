@@ -156,7 +156,7 @@ final class HubFolder {
      * @throws Failure if somebody else can change them or read a key, or if they would let everybody in
      */
     void check() {
-        if (!HubConfig.isClosed(text(CONFIG), text(HubConfig.USERS))) {
+        if (!HubConfig.hasLogins(text(CONFIG), text(HubConfig.USERS))) {
             throw Failure.usage(path + " has no logins, so nats-server would let everybody in; restore "
                     + HubConfig.USERS + " from \"signalman fleet\", or make a new hub");
         }

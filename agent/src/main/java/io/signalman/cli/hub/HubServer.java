@@ -8,6 +8,9 @@ import io.signalman.core.ErrorText;
 import io.signalman.fleet.nats.HubConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +25,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +36,8 @@ import java.util.stream.Stream;
 final class HubServer {
     private static final String PROGRAM = "nats-server";
     private static final String READY = "Server is ready";
+    private static final String RELOADED = "Reloaded server configuration";
+    private static final Pattern LISTENS = Pattern.compile("Listening for client connections on (.*):([0-9]{1,5})$");
     private static final String INFORMATION = " [INF] ";
     private static final String FATAL = "[FTL] ";
     private static final String TAKEN = "address already in use";
@@ -42,6 +49,7 @@ final class HubServer {
     private static final long FIRST_BACKOFF_MILLIS = 500;
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final int LAST_LINES = 5;
+    private static final int PATIENCE_MILLIS = 5_000;
 
     private enum Event {
         READY,
@@ -56,6 +64,7 @@ final class HubServer {
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
     private volatile Optional<Process> current = Optional.empty();
+    private volatile Optional<InetSocketAddress> listens = Optional.empty();
     private volatile boolean wasReady;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
     private LocalDate warned = LocalDate.MIN;
@@ -72,7 +81,7 @@ final class HubServer {
         StopSignals.run(() -> events.add(Event.STOP));
         StopSignals.run(() -> events.add(Event.RELOAD), "HUP");
         while (true) {
-            if (wasReady && !isClosed()) {
+            if (wasReady && !hasLogins()) {
                 if (pause()) {
                     return ExitCode.OK;
                 }
@@ -104,7 +113,7 @@ final class HubServer {
     }
 
     /** Checks the folder again, since somebody may have changed it while the server ran. */
-    private boolean isClosed() {
+    private boolean hasLogins() {
         try {
             folder.check();
             return true;
@@ -164,7 +173,11 @@ final class HubServer {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 keep(line);
-                if (line.endsWith(READY)) {
+                Matcher address = LISTENS.matcher(line);
+                if (address.find()) {
+                    listens = Optional.of(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))));
+                }
+                if (line.endsWith(READY) || line.endsWith(RELOADED)) {
                     events.add(Event.READY);
                 } else if (wasReady && !line.contains(INFORMATION)) {
                     output.complain(PROGRAM + ": " + line);
@@ -203,7 +216,9 @@ final class HubServer {
             if (event == Event.STOP || event == Event.ENDED) {
                 return event == Event.STOP;
             }
-            if (event == Event.READY) {
+            if (event == Event.READY && !asksForLogin()) {
+                end(server);
+            } else if (event == Event.READY) {
                 announce();
                 backoffMillis = FIRST_BACKOFF_MILLIS;
             }
@@ -213,6 +228,33 @@ final class HubServer {
                 reload(server);
             }
         }
+    }
+
+    /** Whether the server asks its clients for a login, as its first line to them says; true if it says nothing. */
+    private boolean asksForLogin() {
+        if (listens.isEmpty()) {
+            return true;
+        }
+        try (Socket client = new Socket()) {
+            client.connect(listens.get(), PATIENCE_MILLIS);
+            client.setSoTimeout(PATIENCE_MILLIS);
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
+            String info = lines.readLine();
+            return info == null || !info.startsWith("INFO ") || info.contains("\"auth_required\":true");
+        } catch (IOException silent) { // as with tls.handshake_first
+            return true;
+        }
+    }
+
+    private void end(Process server) {
+        String why = PROGRAM + " lets everybody in with " + folder.path().resolve(HubFolder.CONFIG)
+                + ", so it is ended; let no other setting replace the logins of " + HubConfig.USERS;
+        if (!wasReady) {
+            throw Failure.usage(why);
+        }
+        output.complain(why);
+        server.destroy();
     }
 
     /** Says once a day that the certificate ends soon. */
@@ -269,8 +311,9 @@ final class HubServer {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(left);
         backoffMillis = Math.min(LONGEST_BACKOFF_MILLIS, 2 * backoffMillis);
         for (; left > 0; left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())) {
-            if (events.poll(left, TimeUnit.MILLISECONDS) == Event.STOP) {
-                return true;
+            Event event = events.poll(left, TimeUnit.MILLISECONDS);
+            if (event == Event.STOP || event == Event.RELOAD) {
+                return event == Event.STOP;
             }
         }
         return false;

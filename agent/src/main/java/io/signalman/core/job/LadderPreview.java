@@ -113,7 +113,10 @@ final class LadderPreview {
 
     private static PreviewReport.Row refused(SignalResult result) {
         return PreviewReport.Row.of(
-                result, false, result.isPresent() ? Effect.UNKNOWN : Effect.NO_EFFECT, result.message());
+                result,
+                false,
+                result.isPresent() && result.pid() > 0 ? Effect.UNKNOWN : Effect.NO_EFFECT,
+                result.message());
     }
 
     private PreviewReport report(int matched, String message, List<PreviewReport.Row> rows) {

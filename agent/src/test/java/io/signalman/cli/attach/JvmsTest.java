@@ -50,6 +50,8 @@ class JvmsTest {
         assertThat(Jvms.options(List.of("java", "-m", "app/Main", "-Xrs"))).containsExactly("java");
         assertThat(Jvms.options(List.of("java", "--module=app/Main", "-Xrs"))).containsExactly("java");
         assertThat(Jvms.options(List.of("java", "-cp"))).containsExactly("java", "-cp");
+        assertThat(Jvms.options(List.of("jsvc", "-outfile", "x", "-Xrs", "Main")))
+                .contains("-Xrs");
         assertThat(Jvms.options(List.of())).isEmpty();
     }
 

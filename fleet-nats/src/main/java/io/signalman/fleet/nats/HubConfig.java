@@ -12,14 +12,8 @@ public final class HubConfig {
     private static final Pattern WITH_LOGINS =
             Pattern.compile("(?s).*^users: \\[\\s+\\{nkey: U[A-Z2-7]{55},.*^]\\s*", Pattern.MULTILINE);
 
-    private static final Pattern COMMENT = Pattern.compile("(?:#|//).*");
-
-    private static final Pattern ASKS =
-            Pattern.compile("\\bauthorization\\s*[:=]?\\s*\\{[^{}]*\\binclude \"" + Pattern.quote(USERS) + "\"[^{}]*}");
-
-    /** nats-server lets the last of two settings win, and its names may be in any case. */
-    private static final Pattern OTHER_WAYS =
-            Pattern.compile("(?i)\\b(?:authorization|include|accounts|no_auth_user|operator|resolver)\\b");
+    private static final Pattern INCLUDES =
+            Pattern.compile("^[^#/\n]*\\binclude \"" + Pattern.quote(USERS) + "\"", Pattern.MULTILINE);
 
     private HubConfig() {}
 
@@ -56,12 +50,12 @@ public final class HubConfig {
                 + "]\n";
     }
 
-    /** Whether nats-server, with these two files, asks each client for a login: it lets everybody in without one. */
-    public static boolean isClosed(String server, String users) {
-        String read = COMMENT.matcher(server).replaceAll("");
-        return ASKS.matcher(read).find()
-                && !OTHER_WAYS.matcher(ASKS.matcher(read).replaceFirst("")).find()
-                && WITH_LOGINS.matcher(users).matches();
+    /**
+     * Whether these two files have logins, without which nats-server lets everybody in. It may do so for another reason;
+     * only what it says to a client is certain.
+     */
+    public static boolean hasLogins(String server, String users) {
+        return INCLUDES.matcher(server).find() && WITH_LOGINS.matcher(users).matches();
     }
 
     /** The line of an agent: it may hear requests to itself, and answer each once. */
