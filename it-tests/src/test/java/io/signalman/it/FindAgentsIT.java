@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agents that the command line finds, and its message about a JVM that does not answer. */
 class FindAgentsIT {
@@ -51,14 +50,12 @@ class FindAgentsIT {
     }
 
     /** It sees another time since boot, and so another start of itself. */
-    @ParameterizedTest
-    @ValueSource(strings = {"100000 0", "100000 555000000", "7 3"})
-    void anAgentInATimeNamespaceIsFound(String offset) throws Exception {
+    @Test
+    void anAgentInATimeNamespaceIsFound() throws Exception {
         assumeTrue("root".equals(System.getProperty("user.name")), "needs root");
         Path home = Files.createDirectory(folder.resolve("time"));
-        String script = "echo boottime " + offset + " >/proc/self/timens_offsets && exec \"$@\"";
         try (TestHost host = new TestHost.Builder(home)
-                .startedBy("unshare", "--time", "sh", "-c", script, "sh")
+                .startedBy("unshare", "--time", "--boottime", "100000")
                 .start()) {
             CommandLine signalman = new CommandLine(home);
             String pid = String.valueOf(host.pid());

@@ -124,7 +124,7 @@ class UnreadableIT {
                 TestHost.JAR.toString(),
                 "signals"));
 
-        assertThat(run(signals, 1)).contains("JNA's native library can be loaded from none", open.toString());
+        assertThat(run(signals, 3)).contains("JNA's native library can be loaded from none", open.toString());
     }
 
     @ParameterizedTest

@@ -87,8 +87,14 @@ public final class ProcFiles {
      * @param there its pid in its own PID namespace
      */
     static boolean isHandle(String handle, long pid, long there) {
-        long started = startTime(pid);
-        long offset = bootOffset(pid) - bootOffset(self());
+        return isHandle(handle, there, startTime(pid), bootOffset(pid) - bootOffset(self()));
+    }
+
+    /**
+     * @param started in clock ticks, as this process sees it
+     * @param offset from this process's time since boot to that one's, in nanoseconds
+     */
+    static boolean isHandle(String handle, long there, long started, long offset) {
         long first = started + Math.floorDiv(offset, TICK_NANOS);
         long last = offset % TICK_NANOS == 0 ? first : first + 1; // both views are rounded down
         return started >= 0

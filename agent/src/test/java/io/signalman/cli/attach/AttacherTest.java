@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AttacherTest {
     private static final int NOBODY = 65534;
@@ -32,6 +34,31 @@ class AttacherTest {
         assertThat(AttachProtocol.make(trigger, NOBODY)).isFalse();
         assertThatThrownBy(() -> AttachProtocol.make(trigger, NOBODY - 1))
                 .hasMessage("/tmp/.attach_pid7 belongs to another user; remove it");
+    }
+
+    /** Started 123.45 s after boot; another time namespace adds its offset to that. */
+    @ParameterizedTest
+    @CsvSource({
+        "7@12345, 0, true",
+        "7@12345.99, 0, true",
+        "7@12346, 0, false",
+        "7@123450, 0, false",
+        "8@12345, 0, false",
+        "7@10012345.99, 100000000000000, true",
+        "7@10012346, 100000000000000, false",
+        "7@12400, 555000000, true",
+        "7@12401, 555000000, true",
+        "7@12402, 555000000, false",
+        "7@12344, -3, true",
+        "7@12345, -3, true"
+    })
+    void aHandleIsCheckedInTheTimeOfItsProcess(String handle, long offset, boolean same) {
+        assertThat(ProcFiles.isHandle(handle, 7, 12345, offset)).isEqualTo(same);
+    }
+
+    @Test
+    void aProcessThatIsGoneHasNoHandle() {
+        assertThat(ProcFiles.isHandle("7@-1", 7, -1, 0)).isFalse();
     }
 
     @Test
