@@ -7,17 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.nats.client.Connection;
 import io.signalman.fleet.SigningKey;
 import io.signalman.testing.Child;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyFactory;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
-import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,8 +20,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A real hub: who may log in, who may say and hear what, and what a running hub notices. */
 class HubIT {
@@ -223,89 +213,11 @@ class HubIT {
         await().until(() -> client.letsIn("agents/web1.key"));
     }
 
-    /** nats-server lets the last of two settings win, and says nothing of it. */
-    @ParameterizedTest
-    @ValueSource(strings = {"users: []", "\"users\": []", "}\nauthorization {\n  timeout: 1"})
-    void aServerThatLetsEverybodyInIsEndedWhateverItsFilesSay(String line) throws Exception {
-        Path folder = home.resolve(Children.uniqueName());
-        signalman.expect(0, "hub", "init", folder.toString(), "--listen", Hub.freeAddress());
-        Path config = folder.resolve("nats.conf");
-        TokensFile.replace(
-                config, Files.readString(config).replace("users.conf\"\n", "users.conf\"\n  " + line + "\n"));
-        assertThat(signalman.expect(2, "hub", "run", folder.toString()).err())
-                .contains("nats-server lets everybody in with " + config);
-    }
-
-    @Test
-    void aHubWhoseKeyOthersCanReadIsNotRun() throws Exception {
-        Path folder = home.resolve("readable");
-        signalman.expect(0, "hub", "init", folder.toString());
-        for (String key : List.of("hub.key", "ca.p12")) {
-            Files.setPosixFilePermissions(folder.resolve(key), PosixFilePermissions.fromString("rw-r--r--"));
-            assertThat(signalman.expect(2, "hub", "run", folder.toString()).err())
-                    .contains(folder.resolve(key) + " ");
-            Files.setPosixFilePermissions(folder.resolve(key), PosixFilePermissions.fromString("rw-------"));
-        }
-    }
-
-    @Test
-    void certificatesMayBeRenewedTwiceAtOnce() throws Exception {
-        Path folder = home.resolve("twice");
-        signalman.expect(0, "hub", "init", folder.toString());
-        try (Child first = Child.start(signalman.builder("hub", "renew", folder.toString()));
-                Child second = Child.start(signalman.builder("hub", "renew", folder.toString()))) {
-            assertThat(first.awaitEnd()).as("%s", first.lines()).isZero();
-            assertThat(second.awaitEnd()).as("%s", second.lines()).isZero();
-        }
-        assertThat(folder).isDirectoryNotContaining("glob:**.certificate*");
-        String key = Files.readString(folder.resolve("hub.key")).replaceAll("-----.*-----|\\s", "");
-        Signature signature = Signature.getInstance("Ed25519");
-        signature.initSign(KeyFactory.getInstance("Ed25519")
-                .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(key))));
-        signature.update(new byte[1]);
-        byte[] signed = signature.sign();
-        try (InputStream certificate = Files.newInputStream(folder.resolve("hub.pem"))) {
-            signature.initVerify(CertificateFactory.getInstance("X.509").generateCertificate(certificate));
-        }
-        signature.update(new byte[1]);
-        assertThat(signature.verify(signed)).as("the key is the certificate's").isTrue();
-    }
-
     @Test
     void natsServerEndsIfTheHubIsKilled() throws Exception {
         ProcessHandle server = hub.natsServer();
         Child.output("kill", "-KILL", String.valueOf(hub.server().pid()));
         server.onExit().get(1, TimeUnit.MINUTES);
         hub.startAgain();
-    }
-
-    @Test
-    void aFolderIsNotLeftHalfMadeIfTheCertificatesCanNotBeMade() throws Exception {
-        Path folder = home.resolve("failed");
-        ProcessBuilder init = signalman.builder("hub", "init", folder.toString(), "--name", "a..b");
-        CommandLine.Result result = CommandLine.run(init, home);
-        assertThat(result.exitCode()).as("%s", result).isEqualTo(4);
-        assertThat(result.err()).contains("The hub's certificates can't be made");
-        assertThat(folder).doesNotExist();
-    }
-
-    @Test
-    void aCertificateThatEndsSoonIsReported() throws Exception {
-        Path folder = home.resolve("old");
-        signalman.expect(0, "hub", "init", folder.toString());
-        Certificates certificates = new Certificates(home);
-        Files.copy(
-                certificates.chain(certificates.expired("EC", "CN=old")),
-                folder.resolve("hub.pem"),
-                StandardCopyOption.REPLACE_EXISTING);
-        assertThat(signalman
-                        .expect(0, "fleet", "list", "--hub", folder.toString())
-                        .err())
-                .contains("The hub's certificate ends on ", "renew it with: signalman hub renew " + folder);
-        signalman.expect(0, "hub", "renew", folder.toString());
-        assertThat(signalman
-                        .expect(0, "fleet", "list", "--hub", folder.toString())
-                        .err())
-                .isEmpty();
     }
 }

@@ -8,9 +8,6 @@ import io.signalman.core.ErrorText;
 import io.signalman.fleet.nats.HubConfig;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +22,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,7 +32,6 @@ final class HubServer {
     private static final String PROGRAM = "nats-server";
     private static final String READY = "Server is ready";
     private static final String RELOADED = "Reloaded server configuration";
-    private static final Pattern LISTENS = Pattern.compile("Listening for client connections on (.*):([0-9]{1,5})$");
     private static final String INFORMATION = " [INF] ";
     private static final String FATAL = "[FTL] ";
     private static final String TAKEN = "address already in use";
@@ -49,7 +43,6 @@ final class HubServer {
     private static final long FIRST_BACKOFF_MILLIS = 500;
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
     private static final int LAST_LINES = 5;
-    private static final int PATIENCE_MILLIS = 5_000;
 
     private enum Event {
         READY,
@@ -63,8 +56,8 @@ final class HubServer {
     private final String program = program();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final Deque<String> lastLines = new ArrayDeque<>();
+    private final HubGreeting greeting = new HubGreeting();
     private volatile Optional<Process> current = Optional.empty();
-    private volatile Optional<InetSocketAddress> listens = Optional.empty();
     private volatile boolean wasReady;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
     private LocalDate warned = LocalDate.MIN;
@@ -173,10 +166,7 @@ final class HubServer {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 keep(line);
-                Matcher address = LISTENS.matcher(line);
-                if (address.find()) {
-                    listens = Optional.of(new InetSocketAddress(address.group(1), Integer.parseInt(address.group(2))));
-                }
+                greeting.readAddress(line);
                 if (line.endsWith(READY) || line.endsWith(RELOADED)) {
                     events.add(Event.READY);
                 } else if (wasReady && !line.contains(INFORMATION)) {
@@ -216,7 +206,7 @@ final class HubServer {
             if (event == Event.STOP || event == Event.ENDED) {
                 return event == Event.STOP;
             }
-            if (event == Event.READY && !asksForLogin()) {
+            if (event == Event.READY && !greeting.asksForLogin()) {
                 end(server);
             } else if (event == Event.READY) {
                 announce();
@@ -227,23 +217,6 @@ final class HubServer {
                 before = now;
                 reload(server);
             }
-        }
-    }
-
-    /** Whether the server asks its clients for a login, as its first line to them says; true if it says nothing. */
-    private boolean asksForLogin() {
-        if (listens.isEmpty()) {
-            return true;
-        }
-        try (Socket client = new Socket()) {
-            client.connect(listens.get(), PATIENCE_MILLIS);
-            client.setSoTimeout(PATIENCE_MILLIS);
-            BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));
-            String info = lines.readLine();
-            return info == null || !info.startsWith("INFO ") || info.contains("\"auth_required\":true");
-        } catch (IOException silent) { // as with tls.handshake_first
-            return true;
         }
     }
 
