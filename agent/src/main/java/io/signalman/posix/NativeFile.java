@@ -86,8 +86,8 @@ public record NativeFile(Optional<Path> configured, Trust trust) {
                 + (brought.isPresent()
                         ? ". Let this JVM forget an agent that was detached (jcmd <pid> GC.run, twice), or set"
                         : ". Set")
-                + " native.dir (for a command SIGNALMAN_NATIVE_DIR) to a folder of this JVM's user that is not mounted"
-                + " noexec");
+                + " native.dir to a folder of this JVM's user that is not mounted noexec; a command takes it from"
+                + " SIGNALMAN_NATIVE_DIR");
     }
 
     private static List<Path> usualFolders() {

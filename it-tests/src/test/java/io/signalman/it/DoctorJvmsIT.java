@@ -61,7 +61,7 @@ class DoctorJvmsIT {
     void aJvmWhoseFoldersAreAllMountedNoexecCanNotLoadTheNativeLibrary() throws Exception {
         assumeRoot();
         String mounts = Stream.of("/tmp", "/var/tmp", "/dev/shm")
-                .map(path -> "mount --bind " + path + " " + path + " && mount -o remount,bind,noexec " + path + " && ")
+                .map(path -> "mount --rbind " + path + " " + path + " && mount -o remount,bind,noexec " + path + " && ")
                 .collect(Collectors.joining());
         try (TestHost noexec = new TestHost.Builder(home)
                 .startedBy(Unshared.command(mounts + Unshared.RUN, "--mount"))
