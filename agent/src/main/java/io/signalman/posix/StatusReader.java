@@ -55,7 +55,7 @@ final class StatusReader {
         return state(status) == 'Z' || state(status) == 'X';
     }
 
-    /** The status of a thread that lives; of the main thread if there is none any more. */
+    /** The status of a living thread, or of the main thread if all have ended. */
     private static Map<String, String> livingThread(int pid, Map<String, String> main) {
         String[] threads = new File("/proc/" + pid + "/task").list();
         return Stream.of(threads == null ? new String[0] : threads)

@@ -264,7 +264,7 @@ final class HubServer {
         try {
             folder.check();
             if (!server.isAlive()) {
-                return; // its pid may be another process's by now
+                return; // another process may have its pid
             }
             Process reload = new ProcessBuilder(program, "--signal", "reload=" + server.pid())
                     .redirectErrorStream(true)
