@@ -24,6 +24,6 @@ public enum Effect {
     SHUTDOWN_HOOKS,
     /** A JVM takes it for a fault of its own and ends, or becomes unstable. */
     CRASHES_JVM,
-    /** Nothing is sent (signal 0), or the kernel does not show what the process does with signals. */
+    /** Nothing is sent (signal 0), or the kernel does not show all that decides about it. */
     UNKNOWN
 }

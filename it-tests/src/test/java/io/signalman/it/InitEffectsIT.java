@@ -1,18 +1,20 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jolokia.json.JSONArray;
 import org.jolokia.json.JSONObject;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The effects on processes that take few signals or none: the init of a PID namespace, and a zombie. */
+/** The effects that PID namespaces decide about, on their init and on sessions from outside; and those on a zombie. */
 class InitEffectsIT {
 
     @TempDir
@@ -82,6 +84,35 @@ class InitEffectsIT {
             assertThat(host.process().isAlive()).isTrue();
         }
         effects.softly().assertAll();
+    }
+
+    /** The kernel knows the parents of the outer session's groups, who are not seen inside. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void theStopOfATerminalIsUnknownInASessionFromOutside(Path jdk) throws Exception {
+        List<String> unshare = new ArrayList<>(PrivateNamespace.unshare());
+        unshare.addAll(List.of("bash", "-c", "sleep 600 & setsid sleep 600 & \"$@\"; exit", "init"));
+        try (TestHost host = new TestHost.Builder(folder)
+                .jdk(jdk)
+                .startedBy(unshare.toArray(String[]::new))
+                .javaagent("start.delay=0s")
+                .start()) {
+            HttpDoor http = RunFiles.only(folder);
+            await("both children").until(() -> previewed(http, "TSTP").size() == 2);
+
+            for (String signal : List.of("TSTP", "TTIN", "TTOU")) {
+                assertThat(previewed(http, signal))
+                        .as(signal)
+                        .extracting(row -> ((JSONObject) row).get("effect"))
+                        .containsExactlyInAnyOrder("UNKNOWN", "IGNORED");
+            }
+            assertThat(host.process().isAlive()).isTrue();
+        }
+    }
+
+    private static List<?> previewed(HttpDoor http, String signal) throws Exception {
+        return (JSONArray)
+                http.get("/processes/sleep/_signal/" + signal).json().getOrDefault("results", new JSONArray());
     }
 
     @ParameterizedTest

@@ -110,8 +110,16 @@ public final class Predictor {
         }
         String action = signals.defaultAction(signal);
         boolean stop = action.equals("stop process");
-        if (stop && TERMINAL_STOPS.contains(signal.name()) && isOrphaned(process)) {
-            return new Prediction(Effect.IGNORED, "Its process group is orphaned, so no signal but STOP stops it.");
+        if (stop && TERMINAL_STOPS.contains(signal.name())) {
+            if (process.session() == 0) {
+                return new Prediction(
+                        Effect.UNKNOWN,
+                        "It stops unless its process group is orphaned, and its session began outside this"
+                                + " PID namespace, where the group's parents can't be seen.");
+            }
+            if (isOrphaned(process)) {
+                return new Prediction(Effect.IGNORED, "Its process group is orphaned, so no signal but STOP stops it.");
+            }
         }
         if (stop) {
             return new Prediction(Effect.STOPS, jvm.isPresent() ? "Nothing in the JVM runs until it gets CONT." : "");
@@ -162,7 +170,8 @@ public final class Predictor {
 
     /**
      * Whether the process group is orphaned, credentials(7): no member has a parent in another group of its session,
-     * who could continue it. Reads every process.
+     * who could continue it. Reads every process. Sessions that began in an outer PID namespace are all 0 here, and
+     * some of their processes are not seen (pid_namespaces(7)).
      */
     private boolean isOrphaned(ProcessStat process) {
         List<ProcessStat> all = processes.all();
