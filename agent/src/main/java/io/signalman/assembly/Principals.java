@@ -34,6 +34,9 @@ final class Principals {
     /** The prefix of the name and credential of a user of this host, whom the kernel identifies. */
     private static final String UNIX = "unix:";
 
+    /** The prefix of a JMX user whose name could be another principal's. */
+    private static final String JMX = "jmx:";
+
     private static final int ROOT = 0;
 
     private static final Set<String> RESERVED = Set.of(OWNER, LOCAL);
@@ -166,7 +169,7 @@ final class Principals {
                         .map(Principal::roles)
                         .or(() -> name.startsWith(UNIX) ? Optional.of(Set.of()) : Optional.empty())
                         .map(roles -> new Caller(name, roles, Caller.Door.HTTP, "", "", ""))
-                        .orElseGet(() -> authenticated(name));
+                        .orElseGet(() -> name.startsWith(JMX) ? ofConnector(name) : authenticated(name));
         };
     }
 
@@ -174,17 +177,26 @@ final class Principals {
         return tokens.flatMap(known -> known.named(name));
     }
 
-    /** A user of the JMX connector, who is a different principal even under the same name as one of Signalman's. */
+    /**
+     * A user of the JMX connector, who is a different principal even under the same name as one of Signalman's. With a
+     * tokens file, any name can become a principal of Signalman's at any time.
+     */
     private Caller authenticated(String user) {
-        boolean ours = RESERVED.contains(user)
+        boolean ours = tokens.isPresent()
+                || RESERVED.contains(user)
                 || user.startsWith(UNIX)
-                || withToken(user).isPresent();
+                || user.startsWith(JMX)
+                || user.indexOf('=') >= 0; // a certificate's subject
+        return ofConnector(ours ? JMX + user : user);
+    }
+
+    private Caller ofConnector(String principal) {
         Set<String> roles = settings.jmxRole()
                 .map(role -> Set.of(role.text()))
                 .orElseGet(() -> settings.policy().isPresent() ? Set.of() : Set.of(Policy.ADMIN));
         String note =
                 roles.contains(Policy.ADMIN) ? "" : "JMX callers may look but not send (setting jmx.role=viewer).";
-        return new Caller(ours ? "jmx:" + user : user, roles, Caller.Door.JMX, machine(), "", note);
+        return new Caller(principal, roles, Caller.Door.JMX, machine(), "", note);
     }
 
     /** The machine of the caller on this thread; "" for this machine. */

@@ -36,7 +36,7 @@ public final class Callers {
                                 .findFirst()
                                 .map(facts -> new Caller(
                                         name,
-                                        Set.of(text(facts, "roles").split(",", -1)),
+                                        roles(text(facts, "roles")),
                                         door(text(facts, "door")),
                                         text(facts, "address"),
                                         text(facts, "reason"),
@@ -44,6 +44,10 @@ public final class Callers {
                                         text(facts, "credential"),
                                         Caller.process(text(facts, "caller")),
                                         until(text(facts, "until"))))));
+    }
+
+    private static Set<String> roles(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(",", -1));
     }
 
     private static long until(String text) {

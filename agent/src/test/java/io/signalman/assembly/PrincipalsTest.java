@@ -105,7 +105,7 @@ class PrincipalsTest {
         PrivilegedAction<Caller> call = principals::overJmx;
         Caller caller = Subject.doAs(new Subject(), call);
 
-        assertThat(caller.name()).isEqualTo("unknown");
+        assertThat(caller.name()).isEqualTo("jmx:unknown");
         assertThat(caller.door()).isEqualTo(Caller.Door.JMX);
     }
 

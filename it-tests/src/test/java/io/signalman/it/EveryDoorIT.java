@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryDoorIT {
     private static final String POLICY = """
             allow role:admin,"CN=root" * * *
-            allow role:operator,ann,"CN=shift" send,probe,list HUP,0 *
-            allow role:viewer,bob,"CN=screen" probe,list * *
+            allow role:operator,jmx:ann,"CN=shift" send,probe,list HUP,0 *
+            allow role:viewer,jmx:bob,"CN=screen" probe,list * *
             """;
 
     /** In the order in which {@link Door#all} tries them. */

@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.testing.Child;
 import java.io.IOException;
@@ -81,6 +82,25 @@ class RmiUsersIT {
                     .isEqualTo(200);
             child.awaitLine("got USR1");
             assertThat(child.lines()).doesNotContain("got HUP");
+        }
+    }
+
+    /** Otherwise a token that is revoked, or a tokens file that is broken, would make somebody else of the user. */
+    @ParameterizedTest
+    @MethodSource("io.signalman.it.Jdks#all")
+    void aJmxUserIsTheSamePrincipalWhateverTheTokensFileHas(Path jdk) throws Exception {
+        int port = freePort();
+        Path policy = write("policy", "allow ann send,probe,list * *\nallow * probe,list * *\n");
+        Path tokens = write("tokens", "ann operator\n");
+        try (TestHost host = host(jdk, port)) {
+            host.attach("policy=" + policy, "tokens=" + tokens);
+            try (JmxDoor ann = door(port, "ann")) {
+                assertThat(JmxDoor.results(send(ann))[0].get("outcome")).isEqualTo("REFUSED");
+                write("tokens", "bob admin sha256:" + "0".repeat(64) + "\n");
+                await().until(() -> !ann.attribute("Policy").toString().contains(tokens.toString()));
+                assertThat(JmxDoor.results(send(ann))[0].get("outcome")).isEqualTo("REFUSED");
+                assertThat(principals(ann)).containsExactly("jmx:ann");
+            }
         }
     }
 
