@@ -5,11 +5,13 @@ import io.signalman.core.AuditQuery;
 import io.signalman.core.AuditRecords;
 import io.signalman.core.AuditTrail;
 import io.signalman.core.Outcome;
+import io.signalman.core.Reason;
 import io.signalman.core.Request;
 import io.signalman.core.SignalReport;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,6 +23,9 @@ import java.util.concurrent.locks.LockSupport;
  * request tries again; outcomes of delivered signals wait in memory. Safe for use by many threads.
  */
 public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
+    /** The reasons for which every request of a caller is refused, so that it could fill the files with refusals. */
+    private static final Set<Reason> REPEATABLE = EnumSet.of(Reason.ROLE, Reason.RATE);
+
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
 
     /** Distinguishes the ids of this start from those of other starts. */
@@ -28,7 +33,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
 
     private final Path path;
     private final String host;
-    private final FailedLogins logins = new FailedLogins(start);
+    private final Repeats repeats = new Repeats(start);
     private final RecordWriter writer;
 
     /** Requests between intent and outcome. */
@@ -48,7 +53,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
         LogFile log = new LogFile(file, maxSize, keep);
         this.path = log.path();
         this.host = host;
-        this.writer = new RecordWriter(log, sync, logins);
+        this.writer = new RecordWriter(log, sync, repeats);
         writer.write(Records.agent("started", start, host), true);
     }
 
@@ -89,9 +94,23 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     public void outcome(Request request, SignalReport report) {
         boolean intended = open.contains(request.id());
         boolean refused = report.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
-        String event = refused && !intended ? "refusal" : "outcome";
-        writer.write(Records.outcome(event, id(request), request, report), intended);
-        open.remove(request.id());
+        if (!refused || intended) {
+            writer.write(Records.outcome("outcome", id(request), request, report), intended);
+            open.remove(request.id());
+        } else if (REPEATABLE.contains(report.reason())) {
+            count(
+                    Repeats.Kind.REFUSAL,
+                    request.caller().name(),
+                    (id, name, count) -> Records.refusals(id, name, request, report, count));
+        } else {
+            writer.write(Records.outcome("refusal", id(request), request, report), false);
+        }
+    }
+
+    private void count(Repeats.Kind kind, String name, Repeats.Line line) {
+        if (repeats.add(kind, name, line)) {
+            writer.wake();
+        }
     }
 
     @Override
@@ -106,9 +125,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
      * @param what what went wrong, without any part of a secret
      */
     public void loginFailed(Instant time, String address, String what) {
-        if (logins.add(time, address, what)) {
-            writer.wake();
-        }
+        count(Repeats.Kind.LOGIN, address, (id, name, count) -> Records.loginFailed(time, id, name, what, count));
     }
 
     private String id(Request request) {

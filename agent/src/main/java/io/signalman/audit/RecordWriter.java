@@ -35,7 +35,7 @@ final class RecordWriter {
 
     private final LogFile file;
     private final Sync sync;
-    private final FailedLogins logins;
+    private final Repeats repeats;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private final Queue<NewestQuery> queries = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(null, this::run, "signalman-audit", 0, false);
@@ -56,10 +56,10 @@ final class RecordWriter {
     private boolean dirty;
     private long lastTick = System.nanoTime() - SECOND;
 
-    RecordWriter(LogFile file, Sync sync, FailedLogins logins) {
+    RecordWriter(LogFile file, Sync sync, Repeats repeats) {
         this.file = file;
         this.sync = sync;
-        this.logins = logins;
+        this.repeats = repeats;
         thread.setDaemon(true);
         thread.start();
     }
@@ -110,7 +110,7 @@ final class RecordWriter {
         }
     }
 
-    /** Wakes the thread to write failed logins. Does not wait. */
+    /** Wakes the thread to write what was counted. Does not wait. */
     void wake() {
         submit(new Entry("", false, false));
     }
@@ -146,7 +146,7 @@ final class RecordWriter {
                 boolean tick = ended || System.nanoTime() - lastTick >= SECOND;
                 if (tick) {
                     lastTick = System.nanoTime();
-                    logins.drain().forEach(line -> batch.add(new Entry(line, false, false)));
+                    repeats.drain().forEach(line -> batch.add(new Entry(line, false, false)));
                 }
                 commit(batch, tick);
             } catch (RuntimeException
@@ -169,7 +169,7 @@ final class RecordWriter {
 
     /** Waits for entries, at most until the next tick if that has work to do. */
     private void take(List<Entry> batch) {
-        boolean waiting = dirty || !owed.isEmpty() || !logins.isEmpty();
+        boolean waiting = dirty || !owed.isEmpty() || !repeats.isEmpty();
         long patience = waiting ? Math.max(0, lastTick + SECOND - System.nanoTime()) : Long.MAX_VALUE;
         try {
             Optional.ofNullable(queue.poll(patience, TimeUnit.NANOSECONDS)).ifPresent(batch::add);

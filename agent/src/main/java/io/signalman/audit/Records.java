@@ -19,7 +19,7 @@ final class Records {
     private Records() {}
 
     static String intent(String id, Request request, String rule, List<Audit.Aimed> processes) {
-        return about(start(request.time(), "intent", id), request)
+        return about(start(request.time(), "intent", id), request.caller().name(), request)
                 .put("rule", rule)
                 .put(
                         "processes",
@@ -35,14 +35,30 @@ final class Records {
      * @param event "outcome" or "refusal"
      */
     static String outcome(String event, String id, Request request, SignalReport report) {
-        return about(start(Instant.now(), event, id), request)
-                .put("message", report.message())
-                .put("results", report.results().stream().map(Records::result).toList())
+        return outcome(start(Instant.now(), event, id), request.caller().name(), request, report)
                 .end();
     }
 
-    private static JsonLine about(JsonLine line, Request request) {
-        JsonLine told = line.put("principal", request.caller().name())
+    /**
+     * The refusals of a principal within a second.
+     *
+     * @param request the first one
+     * @param report its report
+     */
+    static String refusals(String id, String principal, Request request, SignalReport report, long count) {
+        return outcome(start(Instant.now(), "refusal", id), principal, request, report)
+                .put("count", count)
+                .end();
+    }
+
+    private static JsonLine outcome(JsonLine line, String principal, Request request, SignalReport report) {
+        return about(line, principal, request)
+                .put("message", report.message())
+                .put("results", report.results().stream().map(Records::result).toList());
+    }
+
+    private static JsonLine about(JsonLine line, String principal, Request request) {
+        JsonLine told = line.put("principal", principal)
                 .put("roles", request.caller().roles().stream().sorted().toList())
                 .put("door", lower(request.caller().door()))
                 .put("address", request.caller().address())

@@ -31,7 +31,7 @@ final class AuditTable {
         String event = text(record, "event");
         return switch (event) {
             case "intent" -> "no outcome yet";
-            case "outcome", "refusal" -> results(record);
+            case "outcome", "refusal" -> results(record) + times(text(record, "count"));
             case "login-failed" ->
                 "login failed" + times(text(record, "count")) + " from " + text(record, "address") + ": "
                         + text(record, "message");
@@ -40,7 +40,7 @@ final class AuditTable {
     }
 
     private static String times(String count) {
-        return count.equals("1") ? "" : " " + count + " times";
+        return count.isEmpty() || count.equals("1") ? "" : " " + count + " times";
     }
 
     /** "DELIVERED" for one process, "2 DELIVERED, 1 GONE" for several. */

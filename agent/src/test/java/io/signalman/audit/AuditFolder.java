@@ -82,6 +82,12 @@ record AuditFolder(Path folder) {
         return new SignalReport(ok, "nginx", "SIGHUP", 1, 1, ok ? 1 : 0, "It is so.", Reason.NONE, 0, List.of(result));
     }
 
+    /** The report of a request that was refused whole. */
+    static SignalReport refusal(Reason reason) {
+        SignalResult result = new SignalResult(0, "", "", Outcome.REFUSED, 0, "", "It is refused.", reason);
+        return new SignalReport(false, "nginx", "SIGHUP", 1, 0, 0, "It is refused.", reason, 0, List.of(result));
+    }
+
     /** Records one request that sends. */
     static void send(AuditLog log, long id) throws Audit.AuditException {
         Request request = request(id, "nginx", "");

@@ -26,7 +26,7 @@ class AuditCommandTest {
             """;
     private static final String REFUSED = """
             {"time":"2026-01-01T11:00:00.000000Z","event":"refusal","id":"a-2","principal":"bert","door":"jmx",\
-            "reason":"\\u001b[31m","target":"-1","signal":"SIGKILL","results":[{"pid":-1,"name":"","outcome":"REFUSED"}]}
+            "reason":"\\u001b[31m","target":"-1","signal":"SIGKILL","results":[{"pid":-1,"name":"","outcome":"REFUSED"}],"count":250}
             """;
     private static final String FAN_OUT = """
             {"time":"2026-01-01T12:00:00.000000Z","event":"outcome","id":"a-3","principal":"anna","door":"cli",\
@@ -73,7 +73,7 @@ class AuditCommandTest {
         assertThat(agent.out()).isEqualTo("""
                 TIME                         PRINCIPAL  DOOR  SIGNAL   TARGET   OUTCOME                                            REASON
                 2026-01-01T10:00:00.000000Z  anna       http  SIGHUP   nginx    DELIVERED                                          rotation
-                2026-01-01T11:00:00.000000Z  bert       jmx   SIGKILL  -1       REFUSED                                            \\u001b[31m
+                2026-01-01T11:00:00.000000Z  bert       jmx   SIGKILL  -1       REFUSED 250 times                                  \\u001b[31m
                 2026-01-01T12:00:00.000000Z  anna       cli   SIGTERM  tree:42  2 DELIVERED, 1 GONE
                 2026-01-01T12:00:01.000000Z  anna       cli   SIGTERM  x        unresolved
                 2026-01-01T12:00:02.000000Z                                     login failed 3 times from 10.0.0.1: no such token

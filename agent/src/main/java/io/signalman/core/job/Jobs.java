@@ -55,8 +55,10 @@ public final class Jobs implements AutoCloseable {
     public JobReport stop(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, planner.signals());
         Order order = order(caller, nameOrId, steps);
-        Optional<Refusal> refusal = planner.callerRefusal(order)
-                .or(() -> planner.oversight().rateLimit().refusal(caller))
+        Optional<Refusal> refusal = planner.oversight()
+                .rateLimit()
+                .refusal(caller)
+                .or(() -> planner.callerRefusal(order))
                 .or(() -> targetRefusal(order));
         if (refusal.isPresent()) {
             return refused(order, steps, refusal.get());

@@ -120,9 +120,11 @@ public final class SignalService implements AutoCloseable {
 
     private SignalReport send(Order order, SendOptions options, Optional<EffectObserver> observer) {
         Request request = planner.recorder().request(order, order.signal(), options.text());
-        Optional<Refusal> refusal = planner.callerRefusal(order)
-                .or(() -> observer.flatMap(EffectObserver::refusal))
-                .or(() -> planner.oversight().rateLimit().refusal(order.caller()));
+        Optional<Refusal> refusal = planner.oversight()
+                .rateLimit()
+                .refusal(order.caller())
+                .or(() -> planner.callerRefusal(order))
+                .or(() -> observer.flatMap(EffectObserver::refusal));
         if (refusal.isPresent()) {
             return publish(request, Plan.refused(order, refusal.get()), Optional.empty());
         }

@@ -78,6 +78,18 @@ class OversightTest {
         }
     }
 
+    /** Else a caller without rights could ask as often as he likes. */
+    @Test
+    void theRateIsAskedBeforeTheRole() {
+        Caller viewer = new Caller("vic", Set.of(Policy.VIEWER), Caller.Door.HTTP, "", "", "");
+        try (OnThisHost host = host(Policy.byRole(), new RateLimit(0.001, 1, System::nanoTime), Audit.none())) {
+            String self = String.valueOf(host.processes().self());
+            assertThat(host.service().send(viewer, self, "0").reason()).isEqualTo(Reason.ROLE);
+            assertThat(host.service().send(viewer, self, "0").reason()).isEqualTo(Reason.RATE);
+            assertThat(host.jobs().stop(viewer, self, "").reason()).isEqualTo(Reason.RATE);
+        }
+    }
+
     @Test
     void whateverLeadsToAProcessLeadsToTheSameVerdict() {
         String name = Child.uniqueName();
