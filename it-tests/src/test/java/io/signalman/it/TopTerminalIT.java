@@ -14,13 +14,35 @@ class TopTerminalIT extends TopInTmux {
         top(shopName);
         for (int[] size : new int[][] {{200, 60}, {80, 24}, {50, 10}, {100, 30}}) {
             terminal.resize(size[0], size[1]);
-            String last = size[0] < 60 ? "Make this window 80x24" : "q quit";
+            String last = size[0] < 60 ? "Make this window 60x16" : "q quit";
             await().until(() -> {
                 List<String> lines = terminal.lines();
                 return lines.size() >= size[1] - 1
                         && lines.get(size[0] < 60 ? 0 : size[1] - 1).contains(last);
             });
         }
+    }
+
+    @Test
+    void aSmallerWindowShowsNothingOfALargerOne() {
+        top(shopName);
+        for (int[] size : new int[][] {{200, 50}, {70, 20}, {120, 35}, {60, 16}}) {
+            terminal.resize(size[0], size[1]);
+            await().until(() -> {
+                List<String> lines = terminal.lines();
+                return lines.size() == size[1]
+                        && lines.get(3).endsWith("COMMAND")
+                        && lines.get(size[1] - 1).contains("Enter signal");
+            });
+        }
+    }
+
+    @Test
+    void ctrlBackslashPrintsNoThreadDump() {
+        top(shopName);
+        terminal.keys("C-\\", "?");
+        terminal.await("choose a signal for the marked processes");
+        assertThat(text()).doesNotContain("Full thread dump");
     }
 
     private String stty() {
@@ -63,7 +85,9 @@ class TopTerminalIT extends TopInTmux {
         terminal.await("owner (admin)", "q quit");
         terminal.keys("?");
         terminal.await("choose a signal for the marked processes");
-        terminal.keys("Escape", "C-z");
+        terminal.keys("Escape");
+        terminal.await("q quit"); // Ctrl-Z drops keys that were not read yet, termios(3).
+        terminal.keys("C-z");
         terminal.await("Stopped");
         terminal.enter("fg");
         terminal.await("q quit");

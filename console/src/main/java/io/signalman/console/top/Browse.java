@@ -133,6 +133,9 @@ final class Browse {
     }
 
     private static Step ended(State state) {
-        return Step.of(state.flash("No process is selected; the one that was has ended. Choose with the arrow keys."));
+        boolean filtered =
+                state.tab().filter(tab -> !tab.view().filter().isEmpty()).isPresent();
+        return Step.of(state.flash("No process is selected; the one that was "
+                + (filtered ? "is not among these" : "has ended") + ". Choose with the arrow keys."));
     }
 }

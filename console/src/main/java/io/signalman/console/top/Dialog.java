@@ -4,6 +4,7 @@ import io.signalman.console.Json;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What is open below the list. */
 sealed interface Dialog {
@@ -115,8 +116,14 @@ sealed interface Dialog {
         }
     }
 
-    /** The last question before a send. */
-    record Confirm(Order order) implements Dialog {
+    /** The last question before a send; its lines are shown from the one at {@code top} on. */
+    record Confirm(Order order, int top) implements Dialog {
+        /** The processes, then what is going to happen. */
+        List<Line> lines() {
+            return Stream.concat(Stream.of(Line.of(Tone.WARNING, order.subject().names())), order.preview().stream())
+                    .toList();
+        }
+
         @Override
         public boolean holds() {
             return true;

@@ -48,9 +48,14 @@ final class Frame {
         return state.rows() - HEAD - FOOT - Panels.events(state) - 1;
     }
 
+    /** Whether nothing of the state is shown. */
+    static boolean isTooSmall(State state) {
+        return state.rows() < MIN_ROWS || state.columns() < MIN_COLUMNS;
+    }
+
     private void draw() {
-        if (state.rows() < MIN_ROWS || state.columns() < MIN_COLUMNS) {
-            add(line().put(Style.WARNING, "Make this window 80x24 or larger. q quits."));
+        if (isTooSmall(state)) {
+            add(line().put(Style.WARNING, "Make this window " + MIN_COLUMNS + "x" + MIN_ROWS + " or larger. q quits."));
             while (lines.size() < state.rows()) {
                 add(line());
             }

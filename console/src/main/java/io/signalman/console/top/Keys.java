@@ -14,6 +14,9 @@ final class Keys {
 
     static Step key(State before, Key key) {
         State state = before.flash("");
+        if (Frame.isTooSmall(state)) {
+            return Step.of(key.text().equals("q") ? state.leave() : state);
+        }
         Dialog dialog = state.dialog();
         if (dialog instanceof Menu menu) {
             return Signals.key(state, menu, key);

@@ -64,6 +64,18 @@ final class Pages {
     }
 
     static Step key(State state, Page page, Key key) {
+        int top = scrolled(page.lines(), page.top(), key);
+        if (top != page.top()) {
+            return Step.of(state.dialog(new Page(page.title(), page.lines(), top)));
+        }
+        boolean closes = key.name() == Key.Name.ESCAPE
+                || key.name() == Key.Name.ENTER
+                || List.of("q", "?", "i", "a", " ").contains(key.text());
+        return Step.of(closes ? state.close() : state);
+    }
+
+    /** The line from which on lines are shown after a key. */
+    static int scrolled(List<Line> lines, int top, Key key) {
         int by =
                 switch (key.name()) {
                     case UP -> -1;
@@ -72,19 +84,11 @@ final class Pages {
                     case PAGE_DOWN -> 10;
                     default -> 0;
                 };
-        if (by != 0) {
-            // A line may take several; the drawing keeps the last one at the bottom.
-            int most = page.lines().stream()
-                    .mapToInt(line ->
-                            1 + line.cells().get(line.cells().size() - 1).length() / 40)
-                    .sum();
-            return Step.of(state.dialog(new Page(
-                    page.title(), page.lines(), Math.max(0, Math.min(most, page.top() + by)))));
-        }
-        boolean closes = key.name() == Key.Name.ESCAPE
-                || key.name() == Key.Name.ENTER
-                || List.of("q", "?", "i", "a", " ").contains(key.text());
-        return Step.of(closes ? state.close() : state);
+        // A line may take several; the drawing keeps the last one at the bottom.
+        int most = lines.stream()
+                .mapToInt(line -> 1 + line.cells().get(line.cells().size() - 1).length() / 40)
+                .sum();
+        return Math.max(0, Math.min(most, top + by));
     }
 
     /** For each dialog a key, a blank and what it does. */
@@ -98,7 +102,7 @@ final class Pages {
             return List.of("Enter go on", "Ctrl-U clear", "Esc leave");
         }
         if (dialog instanceof Confirm confirm) {
-            return List.of(confirm.order().isStop() ? "y stop" : "y send", "Esc send nothing");
+            return List.of(confirm.order().isStop() ? "y stop" : "y send", "Esc send nothing", "Up/Down scroll");
         }
         if (dialog instanceof Progress progress) {
             return progress.job().isRunning() ? List.of("c cancel", "Esc let it go on") : List.of("Esc close");

@@ -63,10 +63,10 @@ final class Panels {
         } else if (dialog instanceof Prompt prompt) {
             prompt(prompt);
         } else if (dialog instanceof Confirm confirm) {
-            confirm(confirm.order());
+            confirm(confirm);
         } else if (dialog instanceof Page page) {
             title(page.title());
-            page(page.lines(), page.top());
+            page(page.lines(), page.top(), 0);
         } else if (dialog instanceof Progress progress) {
             progress(progress.job());
         } else if (dialog instanceof Jobs jobs) {
@@ -202,7 +202,9 @@ final class Panels {
         return pen.put(Style.PLAIN, safe.substring(from)).put(Style.BAR, " ").end();
     }
 
-    private void confirm(Order order) {
+    private void confirm(Confirm confirm) {
+        Order order = confirm.order();
+        int reason = 2;
         title(order.verb() + " " + order.subject().label());
         int count = order.subject().processes().size();
         words(
@@ -211,9 +213,8 @@ final class Panels {
                         ? "Stop " + Words.count(count, "process") + " with " + order.ladder() + "?"
                         : "Send " + order.signal() + " to " + Words.count(count, "process") + "?",
                 2);
-        words(Style.TITLE, order.subject().names(), Math.max(2, most - 7));
-        page(order.preview(), 0);
-        words(Style.FAINT, order.reason().isEmpty() ? "No reason is given." : "Reason: " + order.reason(), 2);
+        page(confirm.lines(), confirm.top(), reason);
+        words(Style.FAINT, order.reason().isEmpty() ? "No reason is given." : "Reason: " + order.reason(), reason);
     }
 
     private void progress(Job job) {
@@ -222,7 +223,7 @@ final class Panels {
                 Look.of(job.tone()),
                 job.ended() + " of " + job.matched() + " ended, " + Words.time(job.millis()) + ". " + job.message(),
                 3);
-        page(job.rows(), 0);
+        page(job.rows(), 0, 0);
     }
 
     private void jobs(Jobs jobs) {
@@ -243,7 +244,8 @@ final class Panels {
         }
     }
 
-    private void page(List<Line> page, int top) {
+    /** @param kept how many lines below are for something else */
+    private void page(List<Line> page, int top, int kept) {
         List<AttributedString> all = new ArrayList<>();
         for (Line line : page) {
             Style style = Look.of(line.tone());
@@ -268,9 +270,16 @@ final class Panels {
                 all.add(pen.put(style, parts.get(i)).end());
             }
         }
-        int room = Math.max(0, most - lines.size());
-        int from = Math.max(0, Math.min(top, all.size() - room));
-        lines.addAll(all.subList(from, Math.min(all.size(), from + room)));
+        int room = Math.max(0, most - lines.size() - kept);
+        boolean isCut = all.size() > room;
+        int shown = isCut ? Math.max(0, room - 1) : all.size();
+        int from = Math.max(0, Math.min(top, all.size() - shown));
+        lines.addAll(all.subList(from, from + shown));
+        if (isCut) {
+            int below = all.size() - from - shown;
+            lines.add(line().put(Style.FAINT, below > 0 ? " " + below + " more lines below" : "")
+                    .end());
+        }
     }
 
     /** The last line: what was said last, else the keys. */

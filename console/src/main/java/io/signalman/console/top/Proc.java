@@ -14,6 +14,7 @@ import java.util.Map;
  */
 record Proc(int pid, int ppid, String handle, String user, String state, long start, String name, String command) {
     private static final int MOST_COMMAND = 4096;
+    private static final int MOST_NAME = 40;
 
     static Proc of(Map<?, ?> row) {
         String command = Json.text(row, "commandLine");
@@ -36,9 +37,9 @@ record Proc(int pid, int ppid, String handle, String user, String state, long st
         }
     }
 
-    /** Pid and name, for questions and reports. */
+    /** Pid and name, for questions and reports; a long name is cut, so that it hides no other. */
     String label() {
-        return pid + " " + name;
+        return pid + " " + (name.length() > MOST_NAME ? name.substring(0, MOST_NAME) + "…" : name);
     }
 
     /** At most six characters. */

@@ -41,6 +41,9 @@ final class Screen implements AutoCloseable {
     /** Held while keys are read: JLine sets the terminal for each read, also right after it was restored. */
     private final ReentrantLock input = new ReentrantLock(true);
 
+    /** The size that the display knows. */
+    private Size drawn = new Size();
+
     private volatile boolean entered;
     private volatile CountDownLatch resumed = new CountDownLatch(0);
 
@@ -144,7 +147,11 @@ final class Screen implements AutoCloseable {
     /** Shows these lines; only what has changed is written. */
     synchronized void draw(List<AttributedString> lines, Size size) {
         if (entered) {
-            display.resize(size.getRows(), size.getColumns());
+            if (!size.equals(drawn)) { // Terminals differ in what they do with the lines that they showed.
+                drawn = size;
+                display.resize(size.getRows(), size.getColumns());
+                display.clear();
+            }
             display.update(lines, 0);
         }
     }
@@ -173,6 +180,9 @@ final class Screen implements AutoCloseable {
 
     private synchronized void raw() {
         terminal.enterRawMode();
+        Attributes raw = terminal.getAttributes();
+        raw.setControlChar(Attributes.ControlChar.VQUIT, 0); // Ctrl-\ would print a thread dump over the screen.
+        terminal.setAttributes(raw);
         terminal.puts(Capability.enter_ca_mode);
         terminal.puts(Capability.keypad_xmit);
         terminal.puts(Capability.cursor_invisible);

@@ -154,7 +154,7 @@ final class Signals {
         boolean grave = order.isStop()
                 || order.signal().equals("KILL")
                 || order.subject().processes().size() > 1;
-        return grave ? Step.of(state.dialog(new Confirm(complete))) : send(state, complete);
+        return grave ? Step.of(state.dialog(new Confirm(complete, 0))) : send(state, complete);
     }
 
     static Step key(State state, Confirm confirm, Key key) {
@@ -163,7 +163,8 @@ final class Signals {
         }
         return key.name() == Key.Name.ESCAPE || key.text().equals("n")
                 ? Step.of(state.close().flash("Nothing was sent."))
-                : Step.of(state);
+                : Step.of(state.dialog(
+                        new Confirm(confirm.order(), Pages.scrolled(confirm.lines(), confirm.top(), key))));
     }
 
     private static Step send(State state, Order order) {

@@ -55,6 +55,9 @@ class BrowseTest {
         scene.answer("findProcesses", Scene.list(process(7, 1, "only", "")));
         assertThat(scene.text()).contains("filter user:app", "only").doesNotContain("worker100");
         assertThat(scene.cursor()).isEqualTo("7@1");
+        scene.keys("i");
+        assertThat(scene.text()).contains("Handle 7@1");
+        scene.keys(Name.ESCAPE);
         scene.tick();
         assertThat(scene.next().arguments()).containsExactly("user:app");
     }

@@ -40,6 +40,49 @@ class SignalsTest {
     }
 
     @Test
+    void theQuestionNamesAllMarkedProcessesIfItIsScrolled() {
+        String[] processes = Scene.processes(40);
+        processes[0] = process(100, 1, "long".repeat(1_000), "");
+        Scene scene = Scene.of(processes);
+        scene.resize(Frame.MIN_COLUMNS, Frame.MIN_ROWS);
+        for (int i = 0; i < processes.length; i++) {
+            scene.keys(" ");
+        }
+        scene.keys("k");
+        scene.foretell("DELIVERED", "HANDLED", "no policy is set");
+        scene.keys(Name.ENTER, Name.ENTER);
+        assertThat(scene.text()).contains("Send TERM to 40 processes?", "more lines below", "No reason is given.");
+
+        StringBuilder seen = new StringBuilder();
+        for (int i = 0; i < processes.length; i++) {
+            seen.append(scene.text());
+            scene.keys(Name.DOWN);
+        }
+        for (int pid = 101; pid < 140; pid++) {
+            assertThat(seen).contains("worker" + pid);
+        }
+        assertThat(scene.text()).doesNotContain("lines below").contains("runs its handler");
+        scene.keys("y");
+        assertThat(scene.next().operation()).isEqualTo("sendSignalWith");
+    }
+
+    @Test
+    void nothingIsChosenInAWindowThatShowsNothing() {
+        Scene scene = Scene.of(Scene.processes(5));
+        scene.resize(Frame.MIN_COLUMNS - 1, Frame.MIN_ROWS);
+        scene.keys(Name.DOWN, "k", Name.ENTER, Name.ENTER, "y");
+
+        assertThat(scene.text()).contains("Make this window 60x16 or larger");
+        assertThat(scene.next()).isNull();
+        assertThat(scene.state().dialog()).isInstanceOf(Dialog.None.class);
+        scene.resize(80, 24);
+        scene.keys("k");
+        scene.resize(80, Frame.MIN_ROWS - 1);
+        scene.keys("q");
+        assertThat(scene.state().quit()).isTrue();
+    }
+
+    @Test
     void anAnswerThatComesWhileTheMenuIsOpenChangesNoLine() {
         Scene scene = Scene.of(Scene.processes(5));
         scene.tick();
