@@ -26,8 +26,11 @@ public final class JsonText {
         return out.toString();
     }
 
+    /** Asks for texts first: most values are texts, and to ask a class for an interface it lacks takes far longer. */
     private static void append(StringBuilder out, Object value) {
-        if (value == null || value instanceof Boolean || value instanceof Number) {
+        if (value instanceof String text) {
+            appendText(out, text);
+        } else if (value == null || value instanceof Boolean || value instanceof Number) {
             out.append(finite(value));
         } else if (value instanceof Map<?, ?> map) {
             appendMap(out, map);
@@ -58,7 +61,7 @@ public final class JsonText {
         Iterator<? extends Map.Entry<?, ?>> entries = map.entrySet().iterator();
         while (entries.hasNext()) {
             Map.Entry<?, ?> entry = entries.next();
-            appendText(out, String.valueOf(entry.getKey()));
+            appendText(out, entry.getKey() instanceof String key ? key : String.valueOf(entry.getKey()));
             out.append(':');
             append(out, entry.getValue());
             if (entries.hasNext()) {
@@ -79,27 +82,34 @@ public final class JsonText {
 
     private static void appendText(StringBuilder out, String text) {
         out.append('"');
+        int written = 0;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                default -> {
-                    if (Character.isHighSurrogate(c)
-                            && i + 1 < text.length()
-                            && Character.isLowSurrogate(text.charAt(i + 1))) {
-                        out.append(c).append(text.charAt(++i));
-                    } else if (c < 0x20 || c == 0x7f || Character.isSurrogate(c)) {
-                        out.append(String.format("\\u%04x", (int) c));
-                    } else {
-                        out.append(c);
-                    }
-                }
+            if (isPlain(c)) {
+                continue;
             }
+            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
+                i++;
+                continue;
+            }
+            out.append(text, written, i).append(escaped(c));
+            written = i + 1;
         }
-        out.append('"');
+        out.append(text.substring(written)).append('"'); // at once where nothing is escaped
+    }
+
+    private static boolean isPlain(char c) {
+        return c >= 0x20 && c != '"' && c != '\\' && c != 0x7f && !Character.isSurrogate(c);
+    }
+
+    private static String escaped(char c) {
+        return switch (c) {
+            case '"' -> "\\\"";
+            case '\\' -> "\\\\";
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> String.format("\\u%04x", (int) c);
+        };
     }
 }
