@@ -151,6 +151,7 @@ final class RunningAgent implements AutoCloseable {
         if (processes.pinning().equals("none")) {
             notes.add("this host can't pin a process (no pidfd): start times are compared right before each signal");
         }
+        rules.map(PolicyLoader::problem).filter(problem -> !problem.isEmpty()).ifPresent(notes::add);
         tokens.map(Tokens::problem).filter(problem -> !problem.isEmpty()).ifPresent(notes::add);
     }
 

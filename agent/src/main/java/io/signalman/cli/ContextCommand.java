@@ -102,6 +102,11 @@ final class ContextCommand {
             @Mixin Items items,
             @Option(names = "--replace", description = "Replace the context of that name.") boolean replace,
             @Parameters(paramLabel = "<name>", description = NAME) String name) {
+        if (!ContextFile.isName(name)) {
+            throw Failure.usage(
+                    "A context has 1 to 64 letters, digits, dots, dashes and underscores as its name, and no"
+                            + " dash in front.");
+        }
         if (!replace && Contexts.read(assembly).all().containsKey(name)) {
             throw Failure.usage("There is a context " + name + " already; give --replace, or take another name.");
         }

@@ -7,7 +7,6 @@ import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import io.signalman.core.SignalInfo;
-import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -131,7 +130,14 @@ public final class Main {
      *     and something refused, denied or not authorised; 4 no agent reachable; 64 some delivered, some not
      */
     public static int run(String[] args, Assembly assembly) {
-        return run(args, assembly, utf8(System.out), utf8(System.err));
+        PrintWriter out = utf8(System.out);
+        PrintWriter err = utf8(System.err);
+        int code = run(args, assembly, out, err);
+        if (code == ExitCode.OK && out.checkError()) {
+            Output.complain(err, "The output could not be written, such as to a full disk.");
+            return ExitCode.SOME;
+        }
+        return code;
     }
 
     /** All commands with their options, for the manual pages. */
@@ -194,6 +200,6 @@ public final class Main {
 
     /** Always UTF-8: JSON requires it, and a terminal with another encoding still shows ASCII. */
     private static PrintWriter utf8(PrintStream stream) {
-        return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 }

@@ -134,6 +134,9 @@ class ContextsIT {
         cli.expect(0, "context", "remove", "a");
         assertThat(Files.readString(file)).startsWith("# a note\n").doesNotContain("a.jvm", "current");
         assertThat(cli.expect(2, "context", "remove", "a").err()).contains("There is no context");
+        assertThat(cli.expect(2, "context", "add", "b ad", "--jvm", "x").err())
+                .contains("A context has 1 to 64 letters")
+                .doesNotContain(file.toString());
         assertThat(cli.expect(2, "context", "add", "c", "--jvm", "4242").err()).contains("has a pid as jvm");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
         assertThat(cli.expect(2, "ps").err()).contains("others can write");

@@ -81,7 +81,13 @@ class JobsCommandIT {
                             () -> signalman.expect(2, "stop", "007"),
                             () -> signalman.expect(2, "stop", "x", "--ladder", "10s"),
                             () -> signalman.expect(2, "wait", "x", "--timeout", "soon"),
-                            () -> signalman.expect(2, "jobs", "--cancel", "99")));
+                            () -> assertThat(signalman
+                                            .expect(2, "jobs", "--cancel", "99")
+                                            .err())
+                                    .contains(
+                                            http.equals("true")
+                                                    ? "Job 99 does not exist; signalman jobs lists all."
+                                                    : "job 99 does not exist")));
         }
     }
 

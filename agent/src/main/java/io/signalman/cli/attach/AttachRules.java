@@ -40,7 +40,7 @@ public final class AttachRules {
         if (process.threadGroup() != pid) {
             throw Failure.refused(pid + " is a thread of process " + process.threadGroup() + "; attach to that one.");
         }
-        if (process.state() == 'Z' || process.state() == 'X') {
+        if (process.hasEnded()) {
             throw Failure.refused("Process " + pid + " has ended already.");
         }
         long self = JvmProcess.ownUid();

@@ -119,6 +119,12 @@ public final class JvmProcess {
         return status.getOrDefault("State", "X").charAt(0);
     }
 
+    /** Whether all of its threads have ended; its parent may not have reaped it yet. */
+    public boolean hasEnded() {
+        return (state() == 'Z' || state() == 'X')
+                && status.getOrDefault("Threads", "1").equals("1");
+    }
+
     /** Whether a signal or a debugger has stopped it, so that it can't answer. */
     public boolean isStopped() {
         return state() == 'T' || state() == 't';

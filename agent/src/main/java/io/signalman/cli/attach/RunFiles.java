@@ -212,7 +212,8 @@ public final class RunFiles {
     }
 
     private static boolean isOfItsProcess(AgentInfo file) {
-        return ProcFiles.isHandle(file.handle(), file.pid(), file.pid());
+        return ProcFiles.isHandle(file.handle(), file.pid(), file.pid())
+                && JvmProcess.of(file.pid()).filter(jvm -> !jvm.hasEnded()).isPresent();
     }
 
     private static boolean isOfThisNamespace(AgentInfo file) {

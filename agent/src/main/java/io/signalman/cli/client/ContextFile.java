@@ -165,7 +165,8 @@ public final class ContextFile {
         problems.add(path + ":" + number + ": " + what);
     }
 
-    private static boolean isName(String text) {
+    /** Whether a context may have the name. */
+    public static boolean isName(String text) {
         return text.matches(NAME);
     }
 

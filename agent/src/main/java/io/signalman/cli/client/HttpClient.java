@@ -142,7 +142,7 @@ public final class HttpClient implements AgentClient {
     public JobReport awaitJob(long id, String timeout) {
         HttpTransport.Response answer = http.get("/jobs/" + id + "?wait=" + PathSegment.of(timeout));
         if (answer.status() != 503) {
-            return job(answer);
+            return job(id, answer);
         }
         // The agent has too many waiting requests; asking without a wait always works.
         try {
@@ -150,19 +150,17 @@ public final class HttpClient implements AgentClient {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return job(http.get("/jobs/" + id));
+        return job(id, http.get("/jobs/" + id));
     }
 
     @Override
     public JobReport cancelJob(long id) {
-        return job(http.delete("/jobs/" + id));
+        return job(id, http.delete("/jobs/" + id));
     }
 
-    private JobReport job(HttpTransport.Response answer) {
-        if (answer.status() == 404
-                && !isUnknownPath(answer)
-                && answer.json().get("message") instanceof String message) {
-            throw Failure.usage(message);
+    private JobReport job(long id, HttpTransport.Response answer) {
+        if (answer.status() == 404 && !isUnknownPath(answer)) {
+            throw Failure.usage("Job " + id + " does not exist; signalman jobs lists all.");
         }
         if (answer.status() != 200) {
             throw failure(answer);

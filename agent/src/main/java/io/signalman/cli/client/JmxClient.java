@@ -62,7 +62,7 @@ public final class JmxClient implements AgentClient {
     // to this user.
     @SuppressWarnings("BanJNDI")
     public static JmxClient connect(long pid, String reason) {
-        JvmProcess jvm = AttachRules.check(pid);
+        JvmProcess jvm = checked(pid);
         if (jvm.uid() != JvmProcess.ownUid()) {
             throw Failure.refused("JVM " + pid + " has no agent with HTTP here, and local JMX is for its own user only;"
                     + " run this command as user " + jvm.user() + ".");
@@ -95,6 +95,16 @@ public final class JmxClient implements AgentClient {
             throw Failure.unreachable("The local JMX of JVM " + pid + " does not answer: " + ErrorText.of(e));
         } catch (MalformedObjectNameException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** A JVM that has ended has no agent; {@link AttachRules} speaks of an attach, which it refuses. */
+    private static JvmProcess checked(long pid) {
+        try {
+            return AttachRules.check(pid);
+        } catch (Failure refused) {
+            boolean ended = JvmProcess.of(pid).map(JvmProcess::hasEnded).orElse(true);
+            throw ended ? Failure.unreachable(refused.sentence()) : refused;
         }
     }
 

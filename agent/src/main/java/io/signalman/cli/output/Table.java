@@ -10,6 +10,9 @@ import java.util.function.UnaryOperator;
 public final class Table {
     private static final int GAP = 2;
 
+    /** The widest column. A longer cell moves the rest of its own row only. */
+    private static final int MOST = 60;
+
     /** The narrowest last column that is still readable. */
     private static final int LEAST_ROOM = 20;
 
@@ -75,7 +78,7 @@ public final class Table {
         int[] widths = new int[rows.get(0).size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], TextWidth.of(row.get(i)));
+                widths[i] = Math.max(widths[i], Math.min(MOST, TextWidth.of(row.get(i))));
             }
         }
         return widths;
@@ -90,9 +93,11 @@ public final class Table {
         int free = columns;
         for (int i = 0; i <= last && free > 0; i++) {
             line.append(style.apply(TextWidth.cut(row.get(i), free)));
-            free -= widths[i] + GAP;
+            int own = TextWidth.of(row.get(i));
+            int width = Math.max(widths[i], own);
+            free -= width + GAP;
             if (i < last && free > 0) {
-                line.append(" ".repeat(widths[i] - TextWidth.of(row.get(i)) + GAP));
+                line.append(" ".repeat(width - own + GAP));
             }
         }
         return line.toString();

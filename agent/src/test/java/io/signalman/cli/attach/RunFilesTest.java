@@ -56,6 +56,24 @@ class RunFilesTest {
         assertThat(live()).isEmpty();
     }
 
+    @Test
+    void aFileOfAJvmThatNobodyHasReapedIsStale() throws Exception {
+        // The child ends only once the shell has become sleep, which reaps nothing.
+        try (Child parent = Child.start(
+                "/bin/bash",
+                "-c",
+                "(while read -r name </proc/$$/comm && [ $name != sleep ]; do :; done) &"
+                        + " echo zombie $!; exec sleep 600")) {
+            long zombie = parent.number("zombie");
+            Awaitility.await()
+                    .until(() -> JvmProcess.of(zombie).map(JvmProcess::hasEnded).orElse(false));
+            Path path = write(zombie, zombie + "@" + ProcFiles.startTime(zombie), bootId(), namespace());
+
+            assertThat(live()).isEmpty();
+            assertThat(RunFiles.problem(path, OWN)).contains("is stale", "has ended");
+        }
+    }
+
     /** Two hosts that share a home may each have a process with this pid. */
     @Test
     void aFileOfAnUnknownBootCountsOnlyIfItsJvmNamesIt() throws IOException {
@@ -156,10 +174,14 @@ class RunFilesTest {
     }
 
     private Path write(String handle, String bootId, String namespace) throws IOException {
+        return write(SELF, handle, bootId, namespace);
+    }
+
+    private Path write(long pid, String handle, String bootId, String namespace) throws IOException {
         return Files.writeString(
-                folder.resolve(SELF + ".json"),
+                folder.resolve(pid + ".json"),
                 Json.write(new AgentInfo(
-                        (int) SELF,
+                        (int) pid,
                         handle,
                         "host",
                         bootId,

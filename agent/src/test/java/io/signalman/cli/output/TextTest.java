@@ -46,6 +46,18 @@ class TextTest {
         assertThat(lines).containsExactly("A       LONG HEADER  B", "longer  1", "日本    x\\u0009y     z");
     }
 
+    @Test
+    void aLongCellMovesItsOwnRowOnly() {
+        String name = "n".repeat(3_000);
+        List<String> lines = new Table("NAME", "B")
+                .row(name, 1)
+                .row("short", 2)
+                .lines(Integer.MAX_VALUE, UnaryOperator.identity(), UnaryOperator.identity());
+
+        assertThat(lines).element(1).isEqualTo(name + "  1");
+        assertThat(lines).element(2).isEqualTo("short" + " ".repeat(57) + "2");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "100, NAME  B          C | wörk  long text  last | 日本  short      日本語",
