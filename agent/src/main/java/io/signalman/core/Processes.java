@@ -55,8 +55,12 @@ public interface Processes {
      */
     int sendToEverybody(int signum);
 
-    /** Whether the owner of {@code /proc/<pid>} is this JVM's effective user, or else its real user is. */
-    boolean belongsToUs(int pid);
+    /**
+     * Whether the process belongs to this JVM's effective user.
+     *
+     * @param uid its effective user; else its real user counts
+     */
+    boolean belongsToUs(int pid, int uid);
 
     /** The effective user id, -1 if unknown. */
     int uid(int pid);

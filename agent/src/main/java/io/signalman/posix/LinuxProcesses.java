@@ -153,9 +153,9 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public boolean belongsToUs(int pid) {
+    public boolean belongsToUs(int pid, int uid) {
         int euid = libC.geteuid();
-        return proc.uid(pid) == euid || proc.realUid(pid) == euid;
+        return uid == euid || proc.realUid(pid) == euid;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.signalman.core.Refusal;
 import io.signalman.core.Signal;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 
 /**
  * Protects processes that no request may signal, whoever the caller is. A refusal names the setting that decides.
@@ -32,9 +33,14 @@ public final class Guard {
 
     /** Whether the process is in scope. */
     public boolean inScope(ProcessStat process) {
+        return inScope(process, () -> processes.uid(process.pid()));
+    }
+
+    /** Whether the process is in scope, for a caller that needs its effective user anyway. */
+    public boolean inScope(ProcessStat process, IntSupplier uid) {
         return switch (rules.scope()) {
             case ALL -> true;
-            case USER -> processes.belongsToUs(process.pid());
+            case USER -> processes.belongsToUs(process.pid(), uid.getAsInt());
             case TREE -> process.lineage(processes::stat).anyMatch(ancestor -> ancestor.pid() == processes.self());
         };
     }

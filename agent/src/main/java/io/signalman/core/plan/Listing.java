@@ -37,9 +37,10 @@ final class Listing {
     private ProcessList list() {
         boolean all = plan.order().target().isEverybody();
         Optional<Refusal> refusal = shown(plan, process -> {
-            if (plan.planner().guard().inScope(process.stat())
+            int uid = processes.uid(process.stat().pid());
+            if (plan.planner().guard().inScope(process.stat(), () -> uid)
                     && !(all && process.stat().kernelThread())) {
-                rows.add(row(process.stat(), process.process().identity()));
+                rows.add(row(process.stat(), process.process().identity(), uid));
             }
         });
         rows.sort(Comparator.comparingInt(ProcessRow::pid));
@@ -68,8 +69,7 @@ final class Listing {
                 .map(result -> new Refusal(result.reason(), result.message()));
     }
 
-    private ProcessRow row(ProcessStat stat, ProcessIdentity identity) {
-        int uid = processes.uid(stat.pid());
+    private ProcessRow row(ProcessStat stat, ProcessIdentity identity, int uid) {
         return new ProcessRow(
                 stat.pid(),
                 identity.handle(),
