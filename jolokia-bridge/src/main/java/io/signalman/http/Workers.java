@@ -3,11 +3,8 @@ package io.signalman.http;
 import io.signalman.http.call.FairSlots;
 import io.signalman.http.call.HttpCaller;
 import io.signalman.http.door.JettyServer;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -15,21 +12,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs the calls of the MBean: a few on Jetty's threads, any more on other threads, which are virtual if the JDK has them and
- * otherwise a few that end when idle. So a slow MBean never keeps the server from reading.
+ * Runs the calls of the MBean: a few on Jetty's threads, any more on other threads, which end when idle. So a slow MBean never
+ * keeps the server from reading. These threads are not virtual: a call may compute for seconds, and would keep a processor
+ * from every other virtual thread.
  */
 final class Workers implements AutoCloseable {
 
     /** The most requests at work, running or waiting for a thread; one more is rejected as busy. */
     static final int LIMIT = 256;
 
-    private static final int PLATFORM_THREADS = 8;
+    /** The most requests that run at once, on Jetty's threads and others. */
+    static final int THREADS = 16;
+
+    /** One more than requests need: {@link JobWaits} takes no part in their turns. */
+    private static final int POOL = THREADS + 1;
+
     private static final long IDLE_SECONDS = 2;
     private static final long STOP_SECONDS = 2;
 
     private final JettyServer jetty;
-    private final ExecutorService threads = threads();
+    private final ExecutorService pool = pool();
     private final FairSlots slots = new FairSlots(LIMIT, "requests at work");
+    private final FairThreads threads = new FairThreads(THREADS);
 
     Workers(JettyServer jetty) {
         this.jetty = jetty;
@@ -45,18 +49,23 @@ final class Workers implements AutoCloseable {
         if (full.isPresent()) {
             return full;
         }
-        Runnable counted = () -> {
+        Runnable call = () -> {
             try {
                 task.run();
             } finally {
-                slots.free(caller.name());
+                end(caller);
             }
         };
-        if (jetty.tryCall(counted) || tryRunElsewhere(counted)) {
+        if (!threads.acquire(caller, call) || jetty.tryCall(call) || tryRunElsewhere(call)) {
             return Optional.empty();
         }
-        slots.free(caller.name());
+        end(caller);
         return Optional.of("The agent is being detached; nothing was done.");
+    }
+
+    private void end(HttpCaller caller) {
+        slots.free(caller.name());
+        threads.release(caller.name()).ifPresent(this::tryRunElsewhere);
     }
 
     /** Runs the task on this thread, while another one reads on if it takes long. */
@@ -69,7 +78,7 @@ final class Workers implements AutoCloseable {
     /** Runs the task on another thread, without a slot; false if the agent is being detached. */
     boolean tryRunElsewhere(Runnable task) {
         try {
-            threads.execute(() -> {
+            pool.execute(() -> {
                 // A thread inherits the context class loader of the thread that started it.
                 Thread.currentThread().setContextClassLoader(Workers.class.getClassLoader());
                 task.run();
@@ -83,37 +92,18 @@ final class Workers implements AutoCloseable {
     /** Interrupts running tasks, and waits for them for a short time. */
     @Override
     public void close() {
-        threads.shutdownNow();
+        pool.shutdownNow();
         try {
-            threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** {@code Executors.newVirtualThreadPerTaskExecutor()} exists from JDK 21 on. */
-    private static ExecutorService threads() {
-        try {
-            return (ExecutorService) MethodHandles.publicLookup()
-                    .findStatic(
-                            Executors.class,
-                            "newVirtualThreadPerTaskExecutor",
-                            MethodType.methodType(ExecutorService.class))
-                    .invoke();
-        } catch (Throwable e) {
-            return platformThreads();
-        }
-    }
-
-    private static ExecutorService platformThreads() {
+    private static ExecutorService pool() {
         AtomicInteger count = new AtomicInteger();
         ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                PLATFORM_THREADS,
-                PLATFORM_THREADS,
-                IDLE_SECONDS,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(),
-                task -> {
+                POOL, POOL, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "signalman-http-worker-" + count.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -117,6 +117,17 @@ class CrowdTest {
     }
 
     @Test
+    void answersAnAdminWhileAllRequestsThatAnotherCallerMayHaveAtWorkCompute() throws IOException {
+        for (int i = 0; i <= Workers.LIMIT / 2; i++) {
+            open(Bridge.head("POST", "/processes/compute/_signal/0", "Authorization: Bearer " + Bridge.OTHER_TOKEN));
+        }
+        Socket oneTooMany = await().until(this::answered, Optional::isPresent).orElseThrow();
+        assertThat(Bridge.read(oneTooMany).body()).contains("monitor has 128 of the 256 requests at work");
+
+        assertThat(bridge.call("POST", "/processes/a/_signal/0").body()).isEqualTo("{\"ok\": true}");
+    }
+
+    @Test
     void aDetachWaitsForTheAnswersToRequestsAtWork() throws Exception {
         for (int i = 0; i < 6; i++) {
             open(Bridge.head("POST", "/processes/wait/_signal/0", SECRET));

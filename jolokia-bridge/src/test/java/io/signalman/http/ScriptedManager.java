@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * An MBean whose answers the target's text decides: {@code DELIVERED,GONE} has two results of these outcomes, {@code
- * wait} returns after {@link #mayReturn}, {@code throw-…} throws, and {@code too-many} is over the rate.
+ * wait} returns after {@link #mayReturn}, {@code compute} takes a processor until then, {@code throw-…} throws, and {@code too-many} is over the rate.
  */
 public final class ScriptedManager extends ScriptedAttributes implements SignalManagerMXBean {
 
@@ -32,6 +32,7 @@ public final class ScriptedManager extends ScriptedAttributes implements SignalM
             case "throw-security" -> throw new SecurityException("viewers may look only");
             case "throw-error" -> throw new StackOverflowError();
             case "wait" -> await();
+            case "compute" -> compute();
             default -> {}
         }
         if (nameOrId.contains("\0")) {
@@ -252,6 +253,12 @@ public final class ScriptedManager extends ScriptedAttributes implements SignalM
     public WhoAmI whoAmI() {
         record("whoAmI");
         return new WhoAmI("operator", List.of("admin"));
+    }
+
+    private void compute() {
+        while (mayReturn.getCount() > 0) {
+            Thread.onSpinWait();
+        }
     }
 
     private void await() {

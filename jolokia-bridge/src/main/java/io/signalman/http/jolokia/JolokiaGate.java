@@ -34,7 +34,7 @@ public final class JolokiaGate implements AutoCloseable {
     /** Deep enough for a text or number in a list of arguments in a request in a bulk. */
     private static final int MAX_DEPTH = 16;
 
-    /** The most waiting calls at once: each holds a thread, and JDK 17 has few. */
+    /** The most waiting calls at once: each holds one of few threads. */
     static final int MAX_WAITING = 4;
 
     /** The most requests of a bulk. */
