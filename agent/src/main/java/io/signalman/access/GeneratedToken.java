@@ -29,7 +29,7 @@ public record GeneratedToken(String token, String line) {
                             + " digits, '.', '_' or '-', but neither owner nor local.");
         }
         for (String role : roles) {
-            if (!TokensLine.isRole(role)) {
+            if (!Principal.isRole(role)) {
                 throw new IllegalArgumentException("\"" + role + "\" can't be a role; take at most 64 small letters,"
                         + " digits, '.', '_' or '-', such as admin or viewer.");
             }

@@ -36,7 +36,7 @@ public final class Tokens {
      * @throws IllegalArgumentException if the subject is not a distinguished name
      */
     public Optional<Principal> ofSubject(String rfc2253) {
-        String subject = TokensLine.rfc2253(rfc2253);
+        String subject = Principal.rfc2253(rfc2253);
         return usable().flatMap(lines -> lines.ofSubject(subject));
     }
 

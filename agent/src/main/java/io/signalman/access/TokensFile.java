@@ -53,7 +53,7 @@ final class TokensFile {
         return Optional.ofNullable(byCredential.get(GeneratedToken.digest(shown)));
     }
 
-    /** @param rfc2253 as {@link TokensLine#rfc2253} writes it */
+    /** @param rfc2253 as {@link Principal#rfc2253} writes it */
     Optional<Principal> ofSubject(String rfc2253) {
         return ofCredential(TokensLine.SUBJECT + rfc2253);
     }

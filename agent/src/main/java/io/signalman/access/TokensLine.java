@@ -3,7 +3,6 @@ package io.signalman.access;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.security.auth.x500.X500Principal;
 
 /**
  * Reads one line of a tokens file from left to right: a name, roles, a credential. Messages quote nothing from the
@@ -15,7 +14,6 @@ final class TokensLine {
     static final String UNIX = "unix:";
     static final String ED25519 = "ed25519:";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
-    private static final Pattern ROLE = Pattern.compile("[a-z0-9._-]{1,64}");
     private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
     /** 32 bytes in base64url. */
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_-]{43}");
@@ -57,7 +55,7 @@ final class TokensLine {
     Set<String> roles() throws TokensException {
         Set<String> roles = new LinkedHashSet<>();
         for (String role : word().split(",", -1)) {
-            if (!isRole(role) || !roles.add(role)) {
+            if (!Principal.isRole(role) || !roles.add(role)) {
                 throw error("expected roles separated by commas, each once, of small letters, digits, '.', '_', '-'");
             }
             begin += role.length() + 1;
@@ -67,7 +65,7 @@ final class TokensLine {
 
     /**
      * Reads the rest: {@code sha256:} and 64 hex digits, {@code unix:} and a user's name or uid, {@code ed25519:} and a
-     * key, or {@code subject:} and a name as {@link #rfc2253} writes it.
+     * key, or {@code subject:} and a name as {@link Principal#rfc2253} writes it.
      */
     String credential() throws TokensException {
         String kind = word();
@@ -98,7 +96,7 @@ final class TokensLine {
 
     private String subject(String written) throws TokensException {
         try {
-            String subject = rfc2253(written);
+            String subject = Principal.rfc2253(written);
             if (!subject.isEmpty()) {
                 return subject;
             }
@@ -108,17 +106,8 @@ final class TokensLine {
         throw error("expected a distinguished name after subject:, such as CN=anna,O=Example");
     }
 
-    /** Returns the same text for the same distinguished name, whatever its spacing or the case of its keywords. */
-    static String rfc2253(String subject) {
-        return new X500Principal(subject).getName(X500Principal.RFC2253);
-    }
-
     static boolean isName(String text) {
         return NAME.matcher(text).matches() && !RESERVED.contains(text);
-    }
-
-    static boolean isRole(String text) {
-        return ROLE.matcher(text).matches();
     }
 
     private String word() {

@@ -3,6 +3,7 @@ package io.signalman.assembly;
 import io.signalman.access.GeneratedToken;
 import io.signalman.access.Principal;
 import io.signalman.access.Tokens;
+import io.signalman.core.Account;
 import io.signalman.core.Caller;
 import io.signalman.core.Policy;
 import io.signalman.core.ProcessDetails;
@@ -167,10 +168,28 @@ final class Principals {
             default ->
                 withToken(name)
                         .map(Principal::roles)
-                        .or(() -> name.startsWith(UNIX) ? Optional.of(Set.of()) : Optional.empty())
                         .map(roles -> new Caller(name, roles, Caller.Door.HTTP, "", "", ""))
-                        .orElseGet(() -> name.startsWith(JMX) ? ofConnector(name) : authenticated(name));
+                        .orElseGet(() -> name.startsWith(UNIX)
+                                ? userNamed(name)
+                                : name.startsWith(JMX) ? ofConnector(name) : authenticated(name));
         };
+    }
+
+    /** The caller that a user of this host becomes; without roles if the host does not know the user now. */
+    private Caller userNamed(String name) {
+        Account account = Account.of(name.substring(UNIX.length()), users::userId);
+        return (account instanceof Account.Known known ? user(known.id()) : Optional.<Authenticator.Identity>empty())
+                .map(user -> new Caller(
+                        user.name(),
+                        user.roles(),
+                        Caller.Door.HTTP,
+                        "",
+                        "",
+                        "",
+                        user.credential(),
+                        Optional.empty(),
+                        Caller.NO_LIMIT))
+                .orElseGet(() -> new Caller(name, Set.of(), Caller.Door.HTTP, "", "", ""));
     }
 
     private Optional<Principal> withToken(String name) {

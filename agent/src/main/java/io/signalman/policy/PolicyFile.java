@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * allow     role:monitoring  send         QUIT       jvm
  * </pre>
  *
- * <p>Who: a principal, {@code role:<role>}, {@code *}. Operations: send, group, stop, probe, list, {@code *} for
- * these five, audit. Signals:
+ * <p>Who: a principal, {@code role:<role>}, {@code unix:<uid>}, {@code *}. Operations: send, group, stop, probe, list,
+ * {@code *} for these five, audit. Signals:
  * as in a request, {@code *}. Targets: a name with {@code *} and {@code ?}, {@code name:} before a name that
  * looks like something else, {@code user:<user>}, {@code tree:<name>} (the process or an ancestor has that name),
  * {@code tree:self} (the host JVM and its descendants), {@code jvm}, {@code *}.
@@ -129,7 +129,7 @@ public final class PolicyFile implements Policy {
             Set<Operation> operations = operations(columns.get(2));
             for (PolicyLine.Item item :
                     operations.contains(Operation.AUDIT) ? about(columns) : List.<PolicyLine.Item>of()) {
-                if (!isAll(item)) {
+                if (!item.isAll()) {
                     throw problem(item.column(), "expected *, since audit is about no signal and no process");
                 }
             }
@@ -165,20 +165,21 @@ public final class PolicyFile implements Policy {
         }
 
         private Predicate<Caller> who(PolicyLine.Item item) throws PolicyException {
-            if (isAll(item)) {
-                return caller -> true;
+            for (String prefix : List.of(Who.ROLE, Who.UNIX, Who.JMX)) {
+                after(prefix, item);
             }
-            Optional<String> role = after("role:", item);
-            return role.isPresent()
-                    ? caller -> caller.roles().contains(role.get())
-                    : caller -> caller.name().equals(item.text());
+            try {
+                return Who.parse(item);
+            } catch (IllegalArgumentException e) {
+                throw problem(item.column(), ErrorText.of(e));
+            }
         }
 
         private Set<Operation> operations(List<PolicyLine.Item> items) throws PolicyException {
             Set<Operation> operations = EnumSet.noneOf(Operation.class);
             for (PolicyLine.Item item : items) {
                 Set<Operation> meant = EnumSet.allOf(Operation.class);
-                meant.removeIf(operation -> isAll(item)
+                meant.removeIf(operation -> item.isAll()
                         ? operation == Operation.AUDIT // so that older files do not show the audit trail to anybody
                         : !operation.name().toLowerCase(Locale.ROOT).equals(item.text()));
                 if (meant.isEmpty()) {
@@ -195,7 +196,7 @@ public final class PolicyFile implements Policy {
         private Set<Integer> numbers(List<PolicyLine.Item> items) throws PolicyException {
             Set<Integer> numbers = new HashSet<>();
             for (PolicyLine.Item item : items) {
-                if (isAll(item)) {
+                if (item.isAll()) {
                     return Set.of();
                 }
                 try {
@@ -216,7 +217,7 @@ public final class PolicyFile implements Policy {
         }
 
         private Function<ProcessFacts, Truth> target(PolicyLine.Item item) throws PolicyException {
-            if (isAll(item)) {
+            if (item.isAll()) {
                 return Rule.ANY;
             }
             if (!item.quoted() && item.text().equals("jvm")) {
@@ -277,10 +278,6 @@ public final class PolicyFile implements Policy {
                 throw problem(item.column() + prefix.length(), "expected a name after " + prefix);
             }
             return Optional.of(item.text().substring(prefix.length()));
-        }
-
-        private static boolean isAll(PolicyLine.Item item) {
-            return !item.quoted() && item.text().equals("*");
         }
 
         private PolicyException problem(int column, String what) {

@@ -27,7 +27,11 @@ final class PolicyLine {
      * @param column where it begins, from 1
      * @param quoted whether it was in quotes, and therefore is not a keyword
      */
-    record Item(String text, int column, boolean quoted) {}
+    record Item(String text, int column, boolean quoted) {
+        boolean isAll() {
+            return !quoted && text.equals("*");
+        }
+    }
 
     /** The columns of a line; none for a blank line or a comment. */
     static List<List<Item>> columns(String file, int number, String text) throws PolicyException {

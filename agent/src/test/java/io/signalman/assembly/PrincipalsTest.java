@@ -186,6 +186,11 @@ class PrincipalsTest {
     void aUserOfThisHostIsFoundByName() {
         assertThat(principals.named("unix:anna").name()).isEqualTo("unix:anna");
         assertThat(principals.named("unix:anna").roles()).isEmpty();
+
+        Caller nobody = caller(principals.user(NOBODY).orElseThrow());
+        assertThat(principals.named(nobody.name())).isEqualTo(nobody);
+        assertThat(principals.named("unix:" + NOBODY)).isEqualTo(nobody);
+        assertThat(principals.named("unix:root").name()).isEqualTo("owner");
     }
 
     @Test
