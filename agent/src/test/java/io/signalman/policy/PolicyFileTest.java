@@ -89,6 +89,7 @@ class PolicyFileTest {
                 "allow * send HUP jvm; anna; SEND; HUP; false",
                 "allow * send HUP \"jvm\",\"*\"; anna; SEND; HUP; true",
                 "allow * send HUP *inx; anna; SEND; HUP; true",
+                "allow * send HUP \"n?in*\"; anna; SEND; HUP; true",
                 "deny * send KILL *|allow * send * *; anna; SEND; KILL; false",
                 "deny * send KILL *|allow * send * *; anna; SEND; TERM; true",
                 "allow * send * *|deny * send KILL *; anna; SEND; KILL; true",
