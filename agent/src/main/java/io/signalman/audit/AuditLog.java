@@ -13,7 +13,8 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -36,8 +37,8 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     private final Repeats repeats = new Repeats(start);
     private final RecordWriter writer;
 
-    /** Requests between intent and outcome. */
-    private final Set<Long> open = ConcurrentHashMap.newKeySet();
+    /** Requests between intent and outcome; true if the intent is on record, so that they may send. */
+    private final Map<Long, Boolean> open = new ConcurrentHashMap<>();
 
     private volatile boolean closing;
 
@@ -54,7 +55,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
         this.path = log.path();
         this.host = host;
         this.writer = new RecordWriter(log, sync, repeats);
-        writer.write(Records.agent("started", start, host), true);
+        writer.start(Records.agent("started", start, host));
     }
 
     /** The absolute path. */
@@ -78,33 +79,35 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     @Override
     public void intent(Request request, String rule, List<Aimed> processes) throws AuditException {
         if (closing) {
-            throw new AuditException("the agent is being detached (setting audit).");
+            throw new AuditException(Problem.DETACHED);
         }
-        boolean first = open.add(request.id());
-        String problem = writer.write(Records.intent(id(request), request, rule, processes), false);
-        if (!problem.isEmpty()) {
-            if (first) {
+        boolean first = open.putIfAbsent(request.id(), false) == null;
+        Entry.Written intent = writer.write(Records.intent(id(request), request, rule, processes), false);
+        if (!intent.problem().isEmpty()) {
+            if (first && !intent.late()) {
                 open.remove(request.id());
             }
-            throw new AuditException(problem);
+            throw new AuditException(intent.problem());
         }
+        open.put(request.id(), true);
     }
 
     @Override
     public void outcome(Request request, SignalReport report) {
-        boolean intended = open.contains(request.id());
+        Optional<Boolean> intent = Optional.ofNullable(open.get(request.id()));
         boolean refused = report.results().stream().anyMatch(result -> result.outcome() == Outcome.REFUSED);
-        if (!refused || intended) {
-            writer.write(Records.outcome("outcome", id(request), request, report), intended);
-            open.remove(request.id());
-        } else if (REPEATABLE.contains(report.reason())) {
+        boolean unsent = refused && !intent.orElse(false);
+        if (unsent && intent.isEmpty() && REPEATABLE.contains(report.reason())) {
             count(
                     Repeats.Kind.REFUSAL,
                     request.caller().name(),
                     (id, name, count) -> Records.refusals(id, name, request, report, count));
-        } else {
-            writer.write(Records.outcome("refusal", id(request), request, report), false);
+            return;
         }
+        // A late intent must not stay alone in the file: its refusal is as important as an outcome.
+        writer.write(
+                Records.outcome(unsent ? "refusal" : "outcome", id(request), request, report), intent.isPresent());
+        open.remove(request.id());
     }
 
     private void count(Repeats.Kind kind, String name, Repeats.Line line) {
@@ -114,7 +117,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
     }
 
     @Override
-    public AuditRecords newest(AuditQuery query) throws AuditException {
+    public synchronized AuditRecords newest(AuditQuery query) throws AuditException {
         return writer.newest(query);
     }
 

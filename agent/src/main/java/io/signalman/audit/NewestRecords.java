@@ -21,8 +21,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads the end of an audit trail, across its files. It runs on the writing thread, so that no file is rotated
- * meanwhile.
+ * The end of an audit trail, across its files. The writing thread copies it, so that no file is rotated meanwhile; the
+ * caller searches the copy.
  */
 final class NewestRecords {
     private static final int MAX_BYTES = 1 << 20;
@@ -34,10 +34,14 @@ final class NewestRecords {
     private int room = MAX_BYTES;
     private boolean cut;
 
-    private NewestRecords() {}
+    private final String file;
 
-    static AuditRecords of(LogFile file, AuditQuery query) throws IOException {
-        NewestRecords found = new NewestRecords();
+    private NewestRecords(String file) {
+        this.file = file;
+    }
+
+    static NewestRecords of(LogFile file) throws IOException {
+        NewestRecords found = new NewestRecords(file.path().toString());
         // Reads this channel: closing another channel of the same file would release its lock (fcntl(2)).
         found.take(file.channel());
         for (int number = 1; !found.cut && isFile(file.older(number)); number++) {
@@ -46,13 +50,17 @@ final class NewestRecords {
                 found.take(older);
             }
         }
-        List<String> all = found.lines();
+        return found;
+    }
+
+    AuditRecords select(AuditQuery query) {
+        List<String> all = lines();
         List<String> newer =
                 all.stream().filter(line -> isSince(line, query.since())).toList();
         List<String> selected = newer.stream().filter(new RecordFilter(query)).toList();
         int left = Math.max(0, selected.size() - query.limit());
-        boolean truncated = left > 0 || (found.cut && newer.size() == all.size());
-        return new AuditRecords(file.path().toString(), truncated, selected.subList(left, selected.size()));
+        boolean truncated = left > 0 || (cut && newer.size() == all.size());
+        return new AuditRecords(file, truncated, selected.subList(left, selected.size()));
     }
 
     private static boolean isFile(Path path) {

@@ -6,9 +6,6 @@ import io.signalman.core.AuditRecords;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -16,11 +13,9 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -30,21 +25,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class RecordWriter {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-    private static final long PATIENCE_MILLIS = 5000;
     private static final int BATCH = 256;
 
     private final LogFile file;
     private final Sync sync;
     private final Repeats repeats;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final Queue<NewestQuery> queries = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(null, this::run, "signalman-audit", 0, false);
+    private final Progress progress = new Progress();
     private boolean closed;
 
     /** Why the last attempt failed; "" if it succeeded. */
     private volatile String problem = "";
 
+    /** A caller that waits for the end of the trail. */
+    private volatile Optional<CompletableFuture<NewestRecords>> reader = Optional.empty();
+
     private volatile int unresolved;
+    private volatile boolean worked;
 
     // The thread owns the fields below.
 
@@ -52,7 +50,6 @@ final class RecordWriter {
     private final Deque<String> owed = new ArrayDeque<>();
 
     private boolean searched;
-    private boolean worked;
     private boolean dirty;
     private long lastTick = System.nanoTime() - SECOND;
 
@@ -65,48 +62,66 @@ final class RecordWriter {
     }
 
     /**
-     * A record whose caller waits.
+     * Waits until the record is written and as durable as the setting demands: a few seconds at most, and not at all
+     * while an earlier write hangs.
      *
-     * @param line "" to wake the thread
      * @param keep whether the record is written later if it can't be written now
-     * @param last whether the thread ends after it
-     * @param done why it was not written; "" if it was
      */
-    private record Entry(String line, boolean keep, boolean last, CompletableFuture<String> done) {
-        Entry(String line, boolean keep, boolean last) {
-            this(line, keep, last, new CompletableFuture<>());
+    Entry.Written write(String line, boolean keep) {
+        Entry entry = new Entry(line, keep, false);
+        boolean wait = !progress.hangs();
+        if (wait || keep) {
+            submit(entry);
+        }
+        if (wait) {
+            Progress.await(entry.done());
+        }
+        boolean late = entry.done().complete(silence()) && wait;
+        noteHang(late);
+        return new Entry.Written(entry.done().join(), late);
+    }
+
+    /** Writes the first record. The thread searches the file before that, which takes longer if the file is large. */
+    void start(String line) {
+        Entry entry = new Entry(line, true, false);
+        submit(entry);
+        progress.awaitSteps(entry.done());
+        noteHang(entry.done().complete(silence()));
+    }
+
+    private void noteHang(boolean waitedInVain) {
+        if (waitedInVain && progress.noteHang() && worked) {
+            System.err.println("signalman: " + silence());
         }
     }
 
-    /** A request for the newest records. */
-    private record NewestQuery(AuditQuery selection, CompletableFuture<AuditRecords> done) {}
-
-    /**
-     * Waits until the record is written and as durable as the setting demands; returns why it failed, "" if it did not.
-     */
-    String write(String line, boolean keep) {
-        Entry entry = new Entry(line, keep, false);
-        submit(entry);
-        return entry.done().join();
+    private String silence() {
+        return Problem.silence(file.path());
     }
 
     /**
-     * The newest records, read between two writes.
+     * The newest records. The thread copies them between two writes; the caller searches them. One call at a time.
      *
      * @throws Audit.AuditException if the file can't be read
      */
     AuditRecords newest(AuditQuery selection) throws Audit.AuditException {
-        NewestQuery query = new NewestQuery(selection, new CompletableFuture<>());
-        queries.add(query);
-        String ended = write("", false); // the thread reads before it answers
-        if (!query.done().isDone()) {
-            throw new Audit.AuditException(ended);
+        if (progress.hangs()) {
+            throw new Audit.AuditException(silence());
         }
+        CompletableFuture<NewestRecords> copy = new CompletableFuture<>();
+        reader = Optional.of(copy);
+        if (!submit(new Entry("", false, false))) {
+            throw new Audit.AuditException(Problem.DETACHED);
+        }
+        Progress.await(copy);
+        noteHang(copy.completeExceptionally(new IOException(Problem.SILENCE)));
         try {
-            return query.done().join();
+            return copy.join().select(selection);
         } catch (CompletionException e) {
             throw new Audit.AuditException(file.path() + " can't be read: "
                     + ErrorText.of(Optional.ofNullable(e.getCause()).orElse(e)) + " (setting audit).");
+        } finally {
+            reader = Optional.empty();
         }
     }
 
@@ -115,18 +130,18 @@ final class RecordWriter {
         submit(new Entry("", false, false));
     }
 
-    private synchronized void submit(Entry entry) {
+    private synchronized boolean submit(Entry entry) {
         if (closed) {
-            entry.done().complete("the agent is being detached (setting audit).");
-            return;
+            entry.done().complete(Problem.DETACHED);
+            return false;
         }
         closed = entry.last();
-        queue.add(entry);
+        return queue.add(entry);
     }
 
-    /** Why the last attempt to write failed, in one sentence; "" if it succeeded. */
+    /** Why the last attempt to write failed or hangs, in one sentence; "" if it succeeded. */
     String problem() {
-        return problem;
+        return progress.hangs() ? silence() : problem;
     }
 
     /** The number of intents without outcome from earlier starts. */
@@ -141,7 +156,6 @@ final class RecordWriter {
             batch.clear();
             try {
                 take(batch);
-                answerQueries();
                 ended = batch.stream().anyMatch(Entry::last);
                 boolean tick = ended || System.nanoTime() - lastTick >= SECOND;
                 if (tick) {
@@ -149,25 +163,30 @@ final class RecordWriter {
                     repeats.drain().forEach(line -> batch.add(new Entry(line, false, false)));
                 }
                 commit(batch, tick);
+                reader.ifPresent(this::answer);
             } catch (RuntimeException
                     | Error e) { // such as no memory; if this thread ended, all callers would wait for ever
-                batch.forEach(entry -> entry.done().complete(sentence(e)));
+                batch.forEach(entry -> entry.done().complete(Problem.of(file.path(), e)));
+            } finally {
+                progress.end();
             }
         }
         file.close();
     }
 
-    private void answerQueries() {
-        for (NewestQuery query = queries.poll(); query != null; query = queries.poll()) {
+    private void answer(CompletableFuture<NewestRecords> copy) {
+        if (!copy.isDone()) {
             try {
-                query.done().complete(NewestRecords.of(file, query.selection()));
+                copy.complete(NewestRecords.of(file));
             } catch (IOException | RuntimeException | Error e) {
-                query.done().completeExceptionally(e);
+                copy.completeExceptionally(e);
             }
         }
     }
 
-    /** Waits for entries, at most until the next tick if that has work to do. */
+    /**
+     * Waits for entries, at most until the next tick if that has work to do. Drops records whose callers have given up.
+     */
     private void take(List<Entry> batch) {
         boolean waiting = dirty || !owed.isEmpty() || !repeats.isEmpty();
         long patience = waiting ? Math.max(0, lastTick + SECOND - System.nanoTime()) : Long.MAX_VALUE;
@@ -176,7 +195,9 @@ final class RecordWriter {
         } catch (InterruptedException e) {
             // This thread ends with an entry, not an interrupt.
         }
+        progress.begin();
         queue.drainTo(batch, BATCH);
+        batch.removeIf(Entry::isAbandoned);
     }
 
     private void commit(List<Entry> batch, boolean tick) {
@@ -211,14 +232,14 @@ final class RecordWriter {
             return "";
         } catch (IOException | RuntimeException | Error e) {
             file.undo(start);
-            return sentence(e);
+            return Problem.of(file.path(), e);
         }
     }
 
     /** Finds unresolved intents once, as soon as the file can be opened. */
     private void findUnresolved() throws IOException {
         if (!searched) {
-            List<String> records = UnresolvedIntents.records(file, Instant.now());
+            List<String> records = UnresolvedIntents.records(file, Instant.now(), progress::step);
             searched = true;
             unresolved = records.size();
             owed.addAll(records);
@@ -237,31 +258,19 @@ final class RecordWriter {
      * said so.
      */
     private void noteProblem(String why) {
-        if (!why.isEmpty() && problem.isEmpty() && worked) {
+        if (why.isEmpty()) {
+            worked = true;
+        } else if (problem.isEmpty() && worked) {
             System.err.println("signalman: " + why);
         }
         problem = why;
-        worked |= why.isEmpty();
-    }
-
-    private String sentence(Throwable e) {
-        String text = ErrorText.of(e);
-        if (e instanceof NoSuchFileException) {
-            text = "its folder is not there; make it";
-        } else if (e instanceof AccessDeniedException) {
-            text = "permission denied";
-        } else if (e instanceof FileSystemException known) {
-            text = Optional.ofNullable(known.getReason()).orElse(text);
-        }
-        String path = file.path().toString();
-        return (text.startsWith(path) ? text : path + " can't be written: " + text) + " (setting audit).";
     }
 
     /** Writes the waiting records and that line, and waits a few seconds at most. */
     void close(String line) {
         submit(new Entry(line, true, true));
         try {
-            thread.join(PATIENCE_MILLIS);
+            TimeUnit.NANOSECONDS.timedJoin(thread, Progress.PATIENCE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

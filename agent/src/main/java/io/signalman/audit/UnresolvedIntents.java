@@ -29,11 +29,19 @@ final class UnresolvedIntents {
     /** The rest of each line by id; a request that finds more processes as it goes has more than one. */
     private final Map<String, List<String>> intents = new LinkedHashMap<>();
 
-    private UnresolvedIntents() {}
+    private final Runnable progress;
 
-    /** Returns a record for each unresolved intent. */
-    static List<String> records(LogFile file, Instant now) throws IOException {
-        UnresolvedIntents found = new UnresolvedIntents();
+    private UnresolvedIntents(Runnable progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Returns a record for each unresolved intent.
+     *
+     * @param progress runs at each line
+     */
+    static List<String> records(LogFile file, Instant now, Runnable progress) throws IOException {
+        UnresolvedIntents found = new UnresolvedIntents(progress);
         if (Files.isRegularFile(file.older(1), LinkOption.NOFOLLOW_LINKS)) {
             try (FileChannel older = FileChannel.open(file.older(1), StandardOpenOption.READ)) {
                 found.read(older);
@@ -52,6 +60,7 @@ final class UnresolvedIntents {
         BufferedReader reader = new BufferedReader(
                 new InputStreamReader(Channels.newInputStream(channel.position(0)), StandardCharsets.ISO_8859_1));
         for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            progress.run();
             Matcher record = LINE.matcher(line);
             if (record.matches()) {
                 if (!isWhole(record.group(3))) {
