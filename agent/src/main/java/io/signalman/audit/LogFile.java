@@ -14,16 +14,20 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The current file of the log, and the older files beside it: {@code file.1} is the newest of those. The file is opened
  * only if nobody but root and this JVM's user can write to it, and by one agent at a time. Used by one thread.
  */
 final class LogFile implements AutoCloseable {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
     private final Path path;
     private final long maxSize;
     private final int keep;
     private Optional<OpenFile> opened = Optional.empty();
+    private long trusted = System.nanoTime();
     private Optional<Object> device = Optional.empty();
 
     /**
@@ -66,13 +70,16 @@ final class LogFile implements AutoCloseable {
         return channel().size();
     }
 
-    /** The open file, after a new check. */
+    /** The open file, after a new check; the folders are checked once a second. */
     FileChannel channel() throws IOException {
         if (opened.isPresent() && !Optional.of(opened.get().identity()).equals(identity())) {
             close(); // the file was moved, replaced or made accessible to others
         }
         if (opened.isEmpty()) {
             opened = Optional.of(open());
+        }
+        if (System.nanoTime() - trusted >= SECOND) {
+            trust();
         }
         return opened.get().channel();
     }
@@ -98,7 +105,7 @@ final class LogFile implements AutoCloseable {
                         LinkOption.NOFOLLOW_LINKS),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         try {
-            TrustedPath.resolve(path);
+            trust();
             lock(channel);
             if (!there) {
                 forceFolder();
@@ -111,6 +118,11 @@ final class LogFile implements AutoCloseable {
             channel.close();
             throw e;
         }
+    }
+
+    private void trust() throws IOException {
+        TrustedPath.resolve(path);
+        trusted = System.nanoTime();
     }
 
     private void lock(FileChannel channel) throws IOException {

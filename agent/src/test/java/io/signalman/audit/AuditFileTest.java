@@ -4,11 +4,15 @@ import static io.signalman.audit.AuditFolder.assertWorks;
 import static io.signalman.audit.AuditFolder.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
+import io.signalman.core.AuditQuery;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +84,29 @@ class AuditFileTest {
             assertThat(log.problem()).contains("can't be trusted", "chmod go-w " + open, "(setting audit)");
         }
         assertThat(open).isEmptyDirectory();
+    }
+
+    @Test
+    void aFolderThatOthersCanWriteIsNoticedWhileTheAgentRuns() throws Exception {
+        Path parent = Files.createDirectory(temp.resolve("parent"));
+        Path child = Files.createDirectory(parent.resolve("child"));
+        AuditFolder inside = new AuditFolder(child);
+        // No new file begins, which would be a new check.
+        try (AuditLog log = new AuditLog(inside.file(), Sync.NEVER, Long.MAX_VALUE, 3, AuditFolder.HOST)) {
+            for (Path open : List.of(child, parent)) {
+                send(log, 1);
+                Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+                await().untilAsserted(() -> assertThatThrownBy(() -> send(log, 2))
+                        .hasMessageContainingAll("chmod go-w " + open, "(setting audit)"));
+                assertThat(log.problem()).contains("chmod go-w " + open);
+                assertThatThrownBy(() -> log.newest(new AuditQuery(Instant.EPOCH, "", "", 1)))
+                        .hasMessageContaining("chmod go-w " + open);
+
+                Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx------"));
+                send(log, 3);
+                assertWorks(log);
+            }
+        }
     }
 
     @Test
