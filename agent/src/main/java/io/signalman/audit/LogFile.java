@@ -113,6 +113,7 @@ final class LogFile implements AutoCloseable {
             endTornLine(channel);
             Map<String, Object> identity = identity().orElse(Map.of());
             requireSameDevice(identity);
+            removeSurplus();
             return new OpenFile(channel, identity);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -161,6 +162,15 @@ final class LogFile implements AutoCloseable {
                     + " is on another file system than before; mount the old one again, or detach and attach again");
         }
         device = now;
+    }
+
+    /** Removes older files beyond the limit, which may have been higher before. */
+    private void removeSurplus() {
+        int number = keep + 1;
+        while (Files.isRegularFile(older(number), LinkOption.NOFOLLOW_LINKS)
+                && older(number).toFile().delete()) {
+            number++;
+        }
     }
 
     private void rotate() throws IOException {

@@ -102,6 +102,27 @@ class RotationTest {
     }
 
     @Test
+    void filesBeyondALoweredLimitAreRemoved() throws Exception {
+        AuditFolder folder = new AuditFolder(temp);
+        for (int number = 1; number <= 5; number++) {
+            Files.createFile(temp.resolve("audit.jsonl." + number));
+        }
+        Path other = Files.createFile(temp.resolve("audit.jsonl.old"));
+        try (AuditLog log = new AuditLog(folder.file(), Sync.NEVER, 1024, 2, AuditFolder.HOST)) {
+            AuditFolder.assertWorks(log);
+            assertThat(temp.toFile().list())
+                    .containsExactlyInAnyOrder("audit.jsonl", "audit.jsonl.1", "audit.jsonl.2", "audit.jsonl.old");
+
+            Files.createFile(temp.resolve("audit.jsonl.3"));
+            for (int i = 0; i < 5; i++) {
+                send(log, i);
+            }
+        }
+        assertThat(temp.resolve("audit.jsonl.3")).doesNotExist();
+        assertThat(other).exists();
+    }
+
+    @Test
     void aFileThatIsAlreadyTooLargeIsRotatedFirst() throws Exception {
         AuditFolder folder = new AuditFolder(temp);
         try (AuditLog log = folder.open()) {
