@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -105,8 +106,7 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
             return;
         }
         // A late intent must not stay alone in the file: its refusal is as important as an outcome.
-        writer.write(
-                Records.outcome(unsent ? "refusal" : "outcome", id(request), request, report), intent.isPresent());
+        writer.write(Records.outcome(unsent ? "refusal" : "outcome", id(request), request, report), intent.isPresent());
         open.remove(request.id());
     }
 

@@ -25,6 +25,9 @@ final class Who {
         if (text.contains("*") || text.contains("?")) {
             throw expected("a whole name, role:<role>, or * alone and without quotes", text);
         }
+        if (text.startsWith(JMX)) {
+            return named(text);
+        }
         if (text.contains("=")) {
             return distinguishedName(item);
         }
@@ -34,19 +37,18 @@ final class Who {
         if (text.startsWith(UNIX)) {
             return user(text);
         }
-        if (text.contains(":") && !text.startsWith(JMX) && !item.quoted()) {
+        if (text.contains(":") && !item.quoted()) {
             throw expected("a name, role:, unix: or *, or quotes around a JMX user's name with a colon", text);
         }
         return named(text);
     }
 
-    /** A JMX user may have a distinguished name in any spelling. */
     private static Predicate<Caller> distinguishedName(PolicyLine.Item item) {
         if (!item.quoted()) {
             throw expected("quotes around a distinguished name, as in \"CN=anna,O=Example\"", item.text());
         }
         try {
-            return named(item.text()).or(named(Principal.rfc2253(item.text())));
+            return named(Principal.rfc2253(item.text()));
         } catch (IllegalArgumentException e) {
             throw expected("a distinguished name, such as \"CN=anna,O=Example\"", item.text());
         }

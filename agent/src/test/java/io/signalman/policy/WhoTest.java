@@ -42,7 +42,7 @@ class WhoTest {
                 "jmx:unix:33; jmx:unix:33; ''",
                 "\"CN=ann,O=Example\"; CN=ann,O=Example; subject:CN=ann,O=Example",
                 "\"cn=ann, o=Example\"; CN=ann,O=Example; subject:CN=ann,O=Example",
-                "\"uid=ann, dc=Example\"; uid=ann, dc=Example; ''",
+                "\"jmx:uid=ann, dc=Example\"; jmx:uid=ann, dc=Example; ''",
                 "\"a:b\"; a:b; ''",
             })
     void aDenyRuleFitsEverySpellingOfItsCaller(String who, String name, String credential) throws PolicyException {
