@@ -62,6 +62,11 @@ public interface Processes {
      */
     boolean belongsToUs(int pid, int uid);
 
+    /** Whether the process belongs to this JVM's effective user. */
+    default boolean belongsToUs(int pid) {
+        return belongsToUs(pid, uid(pid));
+    }
+
     /** The effective user id, -1 if unknown. */
     int uid(int pid);
 

@@ -65,8 +65,7 @@ class DeniedTest {
                 try (HeldProcess held = ((Hold.Held) processes.hold(pid)).process();
                         var group = processes.holdGroup(pid)) {
                     System.out.printf(
-                            "send %d, group %d, ours %s%n",
-                            held.send(0), group.send(0), processes.belongsToUs(pid, processes.uid(pid)));
+                            "send %d, group %d, ours %s%n", held.send(0), group.send(0), processes.belongsToUs(pid));
                 }
             }
         }

@@ -222,8 +222,7 @@ class LinuxProcessesTest {
             assertThat(stat.pgid()).isEqualTo(processes.ownGroup());
             assertThat(processes.startInstant(stat.startTime()))
                     .isCloseTo(handle.info().startInstant().orElseThrow(), within(20, ChronoUnit.MILLIS));
-            assertThat(processes.belongsToUs(child.pid(), processes.uid(child.pid())))
-                    .isTrue();
+            assertThat(processes.belongsToUs(child.pid())).isTrue();
             assertThat(processes.user(processes.uid(child.pid()))).isEqualTo(System.getProperty("user.name"));
             assertThat(processes.handles(child.pid(), SIGTERM)).isFalse();
             assertThat(processes.handles(processes.self(), SIGTERM)).isTrue();
@@ -239,7 +238,7 @@ class LinuxProcessesTest {
         assertThat(processes.hold(absent)).isEqualTo(new Hold.Absent());
         assertThat(degraded.processes().hold(absent)).isEqualTo(new Hold.Absent());
         assertThat(processes.uid(absent)).isEqualTo(-1);
-        assertThat(processes.belongsToUs(absent, processes.uid(absent))).isFalse();
+        assertThat(processes.belongsToUs(absent)).isFalse();
         assertThat(processes.commandLine(absent)).isEmpty();
         assertThat(processes.handles(absent, SIGTERM)).isFalse();
     }

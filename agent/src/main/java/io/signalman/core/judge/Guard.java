@@ -4,10 +4,10 @@ import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
+import io.signalman.core.Scope;
 import io.signalman.core.Signal;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntSupplier;
 
 /**
  * Protects processes that no request may signal, whoever the caller is. A refusal names the setting that decides.
@@ -33,16 +33,16 @@ public final class Guard {
 
     /** Whether the process is in scope. */
     public boolean inScope(ProcessStat process) {
-        return inScope(process, () -> processes.uid(process.pid()));
-    }
-
-    /** Whether the process is in scope, for a caller that needs its effective user anyway. */
-    public boolean inScope(ProcessStat process, IntSupplier uid) {
         return switch (rules.scope()) {
             case ALL -> true;
-            case USER -> processes.belongsToUs(process.pid(), uid.getAsInt());
+            case USER -> processes.belongsToUs(process.pid());
             case TREE -> process.lineage(processes::stat).anyMatch(ancestor -> ancestor.pid() == processes.self());
         };
+    }
+
+    /** Whether the process is in scope, for a caller that knows its effective user. */
+    public boolean inScope(ProcessStat process, int uid) {
+        return rules.scope() == Scope.USER ? processes.belongsToUs(process.pid(), uid) : inScope(process);
     }
 
     /** Whether the process may be the newest or oldest: it is in scope, and not the guarded host JVM. */

@@ -38,7 +38,7 @@ final class Listing {
         boolean all = plan.order().target().isEverybody();
         Optional<Refusal> refusal = shown(plan, process -> {
             int uid = processes.uid(process.stat().pid());
-            if (plan.planner().guard().inScope(process.stat(), () -> uid)
+            if (plan.planner().guard().inScope(process.stat(), uid)
                     && !(all && process.stat().kernelThread())) {
                 rows.add(row(process.stat(), process.process().identity(), uid));
             }
