@@ -160,7 +160,7 @@ class SocketIT {
 
             assertThat(curl(ANOTHER_USER, socket, "/processes")).endsWith("200 ");
             assertThat(send(ANOTHER_USER, socket, pid)).endsWith("403 ");
-            assertThat(Files.readString(audit)).contains("\"principal\":\"unix:12345\"");
+            await().untilAsserted(() -> assertThat(Files.readString(audit)).contains("\"principal\":\"unix:12345\""));
 
             Files.writeString(tokens, "anna admin unix:12345\n");
             await().untilAsserted(() ->
