@@ -216,37 +216,6 @@ class CommandLineIT {
     }
 
     @Test
-    void aPolicyThatCantBeUsedIsSaidWhenTheAgentComesIn() throws Exception {
-        try (TestHost host = new TestHost.Builder(folder).start()) {
-            assertThat(signalman.expect(0, "attach", String.valueOf(host.pid()), "policy=/no/such/policy"))
-                    .asString()
-                    .contains("Everything is refused because the policy can't be used", "/no/such/policy");
-        }
-    }
-
-    @Test
-    void outputThatCantBeWrittenIsNoSuccess() throws Exception {
-        ProcessBuilder builder = signalman.builder("signals");
-        builder.command().addAll(0, List.of("bash", "-c", "\"$@\" >/dev/full", "bash"));
-
-        CommandLine.Result lost = CommandLine.run(builder, folder);
-
-        assertThat(lost.exitCode()).as(lost.toString()).isEqualTo(64);
-        assertThat(lost.err()).isEqualTo("signalman: The output could not be written, such as to a full disk.\n");
-    }
-
-    @Test
-    void aJvmThatHasEndedCantBeReached() throws Exception {
-        assertThat(signalman
-                        .expect(4, "kill", "--jvm", "2147483646", "x", "HUP")
-                        .err())
-                .contains("There is no process 2147483646");
-        String zombie = String.valueOf(children.zombie());
-        assertThat(signalman.expect(4, "kill", "--jvm", zombie, "x", "HUP").err())
-                .contains("has ended already");
-    }
-
-    @Test
     void serveRunsUntilSigtermAndNeverPrintsTheToken() throws Exception {
         Child worker = children.reporter(Children.uniqueName());
         Path policy = Files.writeString(folder.resolve("policy"), "allow * * * *\n");

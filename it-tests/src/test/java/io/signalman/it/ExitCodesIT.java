@@ -133,4 +133,26 @@ class ExitCodesIT {
         }
         return filled;
     }
+
+    @Test
+    void outputThatCantBeWrittenIsNoSuccess() throws Exception {
+        ProcessBuilder builder = signalman.builder("signals");
+        builder.command().addAll(0, List.of("bash", "-c", "\"$@\" >/dev/full", "bash"));
+
+        CommandLine.Result lost = CommandLine.run(builder, folder);
+
+        assertThat(lost.exitCode()).as(lost.toString()).isEqualTo(64);
+        assertThat(lost.err()).isEqualTo("signalman: The output could not be written, such as to a full disk.\n");
+    }
+
+    @Test
+    void aJvmThatHasEndedCantBeReached() throws Exception {
+        assertThat(signalman
+                        .expect(4, "kill", "--jvm", "2147483646", "x", "HUP")
+                        .err())
+                .contains("There is no process 2147483646");
+        String zombie = String.valueOf(children.zombie());
+        assertThat(signalman.expect(4, "kill", "--jvm", zombie, "x", "HUP").err())
+                .contains("has ended already");
+    }
 }

@@ -190,4 +190,14 @@ class PolicyIT {
                 .satisfies(result -> assertThat(result.exitCode()).isEqualTo(2))
                 .satisfies(result -> assertThat(result.err()).contains("policy:1:1: expected allow or deny"));
     }
+
+    @Test
+    void aPolicyThatCantBeUsedIsSaidWhenTheAgentComesIn() throws Exception {
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            assertThat(new CommandLine(folder)
+                            .expect(0, "attach", String.valueOf(host.pid()), "policy=/no/such/policy"))
+                    .asString()
+                    .contains("Everything is refused because the policy can't be used", "/no/such/policy");
+        }
+    }
 }
