@@ -23,7 +23,7 @@ class NoDescriptorsLeftTest {
 
         private Host() {}
 
-        public static void main(String[] arguments) throws IOException {
+        public static void main(String[] arguments) throws IOException, InterruptedException {
             int pid = Integer.parseInt(arguments[0]);
             try (PosixHost host = TestPosixHost.openWithoutPidfd();
                     Processes.HeldProcess process =
@@ -47,13 +47,16 @@ class NoDescriptorsLeftTest {
                 for (int i = 0; i < LOOKS; i++) {
                     looks.add(look(process));
                 }
+                // The end loads classes, which takes descriptors.
+                busy.interrupt();
+                busy.join();
                 System.out.println(looks);
             }
         }
 
         private static void takeAndGive() {
             List<InputStream> all = new ArrayList<>();
-            while (true) {
+            while (!Thread.currentThread().isInterrupted()) {
                 try {
                     all.add(new FileInputStream("/dev/null"));
                 } catch (IOException full) {
@@ -61,6 +64,7 @@ class NoDescriptorsLeftTest {
                     all.clear();
                 }
             }
+            all.forEach(Host::close);
         }
 
         private static void close(InputStream one) {
