@@ -46,7 +46,7 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     /** How long a close may wait for a broker that does not read. Without it, TLS waits for ever. */
     private static final int LINGER_SECONDS = 1;
 
-    private static final long LONGEST_BACKOFF_MILLIS = 30_000;
+    private static final long LONGEST_BACKOFF_MILLIS = 10_000;
     private static final long FIRST_BACKOFF_MILLIS = 100;
     private static final int MOST_DOUBLINGS = 12;
 
