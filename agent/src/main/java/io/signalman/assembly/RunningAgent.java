@@ -122,15 +122,21 @@ final class RunningAgent implements AutoCloseable {
                 () -> doors.map(Doors::streams).orElse(0));
 
         MBeanServer ours = privateServer();
+        EventFeed published = opened.add(
+                EventFeed.ofPublishedReports(events, delivery -> service.shown(Principals.overHttp(), delivery)));
         register(
                 ours,
-                new SignalManager(service, jobs, facts, events, Principals::overHttp, principals::named),
-                EventFeed.ofPublishedReports(events, delivery -> service.shown(Principals.overHttp(), delivery)));
+                DescribedMBean.withinJvm(
+                        new SignalManager(service, jobs, facts, events, Principals::overHttp, principals::named),
+                        published));
         if (settings.register() == Settings.Register.PLATFORM) {
+            EventFeed reports =
+                    opened.add(EventFeed.ofReports(events, delivery -> service.shown(Principals.anybody(), delivery)));
             register(
                     platform,
-                    new SignalManager(service, jobs, facts, events, principals::overJmx, principals::named),
-                    EventFeed.ofReports(events, delivery -> service.shown(Principals.anybody(), delivery)));
+                    DescribedMBean.of(
+                            new SignalManager(service, jobs, facts, events, principals::overJmx, principals::named),
+                            reports));
         }
         Doors open = opened.add(Doors.open(
                 settings,
@@ -186,9 +192,9 @@ final class RunningAgent implements AutoCloseable {
         }
     }
 
-    private void register(MBeanServer server, SignalManager manager, EventFeed feed) throws JMException {
+    private void register(MBeanServer server, DescribedMBean mbean) throws JMException {
         ObjectName name = new ObjectName(SignalManagerMXBean.OBJECT_NAME);
-        server.registerMBean(DescribedMBean.of(manager, opened.add(feed)), name);
+        server.registerMBean(mbean, name);
         opened.add(() -> server.unregisterMBean(name));
     }
 

@@ -1,14 +1,17 @@
 package io.signalman.jmx;
 
 import java.lang.annotation.Annotation;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import javax.management.JMX;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
 import javax.management.MBeanInfo;
@@ -16,7 +19,9 @@ import javax.management.MBeanOperationInfo;
 import javax.management.MBeanParameterInfo;
 import javax.management.NotificationEmitter;
 import javax.management.ReflectionException;
+import javax.management.RuntimeErrorException;
 import javax.management.StandardEmitterMBean;
+import javax.management.openmbean.OpenType;
 
 /** An MXBean that takes descriptions, parameter names and impacts from the annotations of its interface. */
 public final class DescribedMBean extends StandardEmitterMBean {
@@ -50,16 +55,28 @@ public final class DescribedMBean extends StandardEmitterMBean {
     /** By name: the contract has no overloads. Reflection copies every method at each look. */
     private final Map<String, Method> methods;
 
-    private <T> DescribedMBean(T implementation, Class<T> contract, NotificationEmitter emitter) {
+    /** Whether results are {@link RecordData}. */
+    private final boolean staysInJvm;
+
+    /** By operation; read at its first call. */
+    private final Map<String, Optional<OpenType<?>>> returnTypes = new ConcurrentHashMap<>();
+
+    private <T> DescribedMBean(T implementation, Class<T> contract, NotificationEmitter emitter, boolean staysInJvm) {
         super(implementation, contract, true, emitter);
         this.contract = contract;
+        this.staysInJvm = staysInJvm;
         this.methods =
                 Arrays.stream(contract.getMethods()).collect(Collectors.toMap(Method::getName, method -> method));
     }
 
     /** Wraps the signal manager for registration; the MBean emits the feed's notifications. */
     public static DescribedMBean of(SignalManager manager, EventFeed feed) {
-        return new DescribedMBean(manager, SignalManagerMXBean.class, feed);
+        return new DescribedMBean(manager, SignalManagerMXBean.class, feed, false);
+    }
+
+    /** As {@link #of}, for an MBean server whose clients are all in this JVM. */
+    public static DescribedMBean withinJvm(SignalManager manager, EventFeed feed) {
+        return new DescribedMBean(manager, SignalManagerMXBean.class, feed, true);
     }
 
     /** Reflection has no order of its own. */
@@ -91,10 +108,43 @@ public final class DescribedMBean extends StandardEmitterMBean {
                 || signature.length != last + 1
                 || !(arguments[last] instanceof String context)
                 || !String.class.getName().equals(signature[last])) {
-            return super.invoke(operation, arguments, signature);
+            return perform(operation, arguments, signature);
         }
         return CallContext.with(
-                context, () -> super.invoke(operation, Arrays.copyOf(arguments, last), Arrays.copyOf(signature, last)));
+                context, () -> perform(operation, Arrays.copyOf(arguments, last), Arrays.copyOf(signature, last)));
+    }
+
+    private Object perform(String operation, Object[] arguments, String[] signature)
+            throws MBeanException, ReflectionException {
+        Optional<Method> method = method(operation).filter(known -> staysInJvm && isFor(known, arguments, signature));
+        Optional<OpenType<?>> type = method.flatMap(known -> returnTypes.computeIfAbsent(operation, this::returnType));
+        if (type.isEmpty()) {
+            return super.invoke(operation, arguments, signature);
+        }
+        try {
+            return RecordData.of(method.get().invoke(getImplementation(), arguments), type.get());
+        } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof RuntimeException thrown) { // the contract declares no others
+                throw thrown;
+            }
+            throw new RuntimeErrorException((Error) e.getCause());
+        } catch (IllegalAccessException e) {
+            throw new ReflectionException(e);
+        }
+    }
+
+    private static boolean isFor(Method method, Object[] arguments, String[] signature) {
+        String[] types =
+                Arrays.stream(method.getParameterTypes()).map(Class::getName).toArray(String[]::new);
+        return arguments != null && arguments.length == types.length && Arrays.equals(types, signature);
+    }
+
+    /** Empty for the getter of an attribute. */
+    private Optional<OpenType<?>> returnType(String operation) {
+        return Arrays.stream(getMBeanInfo().getOperations())
+                .filter(info -> info.getName().equals(operation))
+                .findFirst()
+                .map(info -> (OpenType<?>) info.getDescriptor().getFieldValue(JMX.OPEN_TYPE_FIELD));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.signalman.http.call;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
 
@@ -35,7 +34,7 @@ public final class JsonText {
         } else if (value instanceof Map<?, ?> map) {
             appendMap(out, map);
         } else if (value instanceof CompositeData row) {
-            appendMap(out, fields(row));
+            appendRow(out, row);
         } else if (value instanceof Collection<?> items) {
             appendItems(out, items);
         } else if (value instanceof Object[] items) {
@@ -50,10 +49,14 @@ public final class JsonText {
         return value instanceof Double number && !Double.isFinite(number) ? "null" : value;
     }
 
-    private static Map<String, Object> fields(CompositeData row) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        row.getCompositeType().keySet().forEach(key -> fields.put(key, row.get(key)));
-        return fields;
+    private static void appendRow(StringBuilder out, CompositeData row) {
+        char separator = '{';
+        for (String key : row.getCompositeType().keySet()) { // which is never empty
+            appendText(out.append(separator), key);
+            append(out.append(':'), row.get(key));
+            separator = ',';
+        }
+        out.append('}');
     }
 
     private static void appendMap(StringBuilder out, Map<?, ?> map) {
