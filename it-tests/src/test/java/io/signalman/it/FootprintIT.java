@@ -53,9 +53,9 @@ class FootprintIT {
         String many = crowd();
         try (TestHost host = started(jdk)) {
             bound("bytes for a send by pid", perCall(host, "send " + one, CALLS, 1), 11_900);
-            bound("bytes for a request", perRequest(host, one, CALLS), 26_000);
+            bound("bytes for a request", perRequest(host, one, CALLS), 24_700);
             bound("bytes for each of many of a name", perMember(host, "send", many), 6_500);
-            bound("bytes for each listed process", perMember(host, "list", many), 8_800);
+            bound("bytes for each listed process", perMember(host, "list", many), 7_750);
         }
     }
 
