@@ -43,11 +43,18 @@ final class Exits implements Chapter {
                 }
             }
             Series ours = new Series(jobs);
+            Series jdks = new Series(waits);
             page.table("From the end to who waits, " + Run.name(jdk), "µs, p50")
                     .row("`awaitJob`", ours)
-                    .row("`Process.waitFor`", new Series(waits))
+                    .row("`Process.waitFor`", jdks)
                     .over("`Process.waitFor`");
-            page.bar("an end is known, p50", Run.name(jdk), Bar.Limit.atMost(1), ours.map(us -> us / 1e3), "ms");
+            page.bar(
+                    "an end is known, p50",
+                    Run.name(jdk),
+                    Bar.Limit.atMost(1),
+                    ours.map(us -> us / 1e3),
+                    "ms",
+                    jdks.map(us -> us / 1e3));
         }
     }
 
