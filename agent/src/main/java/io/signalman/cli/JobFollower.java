@@ -2,6 +2,7 @@ package io.signalman.cli;
 
 import io.signalman.cli.client.AgentClient;
 import io.signalman.cli.output.ExitCode;
+import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** Follows a job until it is over. Ending the command earlier cancels the job. */
@@ -18,6 +20,11 @@ final class JobFollower {
     private static final String STEP = "250ms";
 
     private static final long PATIENCE_SECONDS = 2;
+
+    /** How often the agent may fail to answer before the job counts as lost, and the time between two attempts. */
+    private static final int ATTEMPTS = 4;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final AgentClient client;
     private final Output output;
@@ -45,7 +52,7 @@ final class JobFollower {
             if (begun.isDone()) {
                 cancelStarted(begun);
             }
-            throw e;
+            throw begun.isDone() && e instanceof Failure lost ? Failure.uncertain(lost.sentence()) : e;
         } finally {
             removeHook(atExit);
         }
@@ -90,7 +97,21 @@ final class JobFollower {
             if (job.state() != JobState.RUNNING) {
                 return job;
             }
-            job = client.awaitJob(job.id(), STEP);
+            job = look(job.id());
+        }
+    }
+
+    /** A connection that breaks once must not cancel the job. */
+    private JobReport look(long id) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return client.awaitJob(id, STEP);
+            } catch (Failure e) {
+                if (attempt == ATTEMPTS || e.exitCode() != ExitCode.UNREACHABLE) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 
@@ -98,7 +119,7 @@ final class JobFollower {
         try {
             output.complain(client.cancelJob(id).message());
         } catch (RuntimeException e) {
-            output.complain("job " + id + " could not be cancelled and continues: " + ErrorText.of(e));
+            output.complain("job " + id + " could not be cancelled and may continue: " + ErrorText.of(e));
         }
     }
 

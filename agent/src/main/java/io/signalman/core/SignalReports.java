@@ -3,6 +3,7 @@ package io.signalman.core;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** Sums up the results of a request in a report. */
 public final class SignalReports {
@@ -82,6 +83,16 @@ public final class SignalReports {
                 report.reason(),
                 report.retryAfter(),
                 report.results());
+    }
+
+    /** The same report with more processes and one more sentence. */
+    public static SignalReport with(SignalReport report, Signal signal, List<SignalResult> more, String note) {
+        return of(
+                report.target(),
+                signal,
+                report.matched() + more.size(),
+                Stream.concat(report.results().stream(), more.stream()).toList(),
+                Sentences.join(note(report, signal), note));
     }
 
     private static String summary(String target, Signal signal, int delivered, List<SignalResult> results) {

@@ -121,6 +121,12 @@ public final class OnThisHost implements AutoCloseable {
      * @param meanwhile what happens, by the number of the look
      */
     public Planner watched(Rules rules, String look, AtomicInteger looks, Map<Integer, Runnable> meanwhile) {
+        return watched(rules, Oversight.byRole(), look, looks, meanwhile);
+    }
+
+    /** The same, with that oversight. */
+    public Planner watched(
+            Rules rules, Oversight oversight, String look, AtomicInteger looks, Map<Integer, Runnable> meanwhile) {
         Processes watched = (Processes) Proxy.newProxyInstance(
                 Processes.class.getClassLoader(), new Class<?>[] {Processes.class}, (proxy, method, arguments) -> {
                     Object seen;
@@ -136,7 +142,7 @@ public final class OnThisHost implements AutoCloseable {
                     }
                     return seen;
                 });
-        return new Planner(watched, signals(), rules, Oversight.byRole());
+        return new Planner(watched, signals(), rules, oversight);
     }
 
     /** The same host, at another time of its clock. */

@@ -91,6 +91,24 @@ class JobsCommandIT {
         }
     }
 
+    /** Nobody knows what the agent did before it was lost. */
+    @ParameterizedTest
+    @CsvSource({"true", "false"})
+    void aStopWhoseAgentIsLostIsUncertain(String http) throws Exception {
+        Child stubborn = children.reporter(Children.uniqueName());
+        String pid = String.valueOf(stubborn.pid());
+        try (TestHost host = new TestHost.Builder(folder).start()) {
+            signalman.expect(0, "attach", String.valueOf(host.pid()), "http=" + http, "socket=off");
+            try (Child stop = Child.start(signalman.builder("stop", pid, "--ladder", "USR1 10m KILL"))) {
+                stop.awaitLineThatBegins(pid);
+                host.process().close();
+
+                assertThat(stop.awaitExit()).as(stop.lines().toString()).isEqualTo(64);
+                assertThat(stop.lines()).anyMatch(line -> line.contains("could not be cancelled and may continue: "));
+            }
+        }
+    }
+
     @Test
     void interruptingAStopCancelsItsRemainingSignals() throws Exception {
         Child stubborn = children.reporter(Children.uniqueName());

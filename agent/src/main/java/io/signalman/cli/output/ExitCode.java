@@ -49,7 +49,8 @@ public final class ExitCode {
         if (timeUp && job.results().stream().anyMatch(ExitCode::isStillThere)) {
             return TIME_UP;
         }
-        if (job.ended() > 0 || job.state() == JobState.CANCELLED) {
+        boolean sent = job.results().stream().anyMatch(row -> !row.rung().isEmpty());
+        if (sent || job.ended() > 0 || job.state() == JobState.CANCELLED) {
             return SOME;
         }
         return job.results().stream().anyMatch(ExitCode::isRefused) ? REFUSED : NOTHING;

@@ -71,7 +71,7 @@ final class Job implements Runnable {
         thread.setDaemon(true);
         thread.setContextClassLoader(Job.class.getClassLoader());
         this.processes = new JobProcesses(planner.signals(), began, () -> LockSupport.unpark(thread));
-        this.rungs = new Rungs(planner, processes, plan.caller(), this::sendUnlessCancelled);
+        this.rungs = new Rungs(planner, processes, plan, this::sendUnlessCancelled);
         processes.join(plan);
     }
 
@@ -165,8 +165,8 @@ final class Job implements Runnable {
                 planner.refused(
                         order.with(signal),
                         processes.awaited().size(),
-                        processes.awaitedHolds().stream()
-                                .map(process -> SignalResult.refused(process, why))
+                        processes.awaited().stream()
+                                .map(process -> SignalResult.refused(process.process(), why))
                                 .toList(),
                         0);
             }
@@ -213,12 +213,14 @@ final class Job implements Runnable {
             }
         }
         try {
+            processes.closeRefused();
             processes.all().forEach(process -> {
                 try (process) {
                     process.update();
                     process.finish(planner.processes());
                 }
             });
+            rungs.recordRefused(order);
         } finally {
             synchronized (lock) {
                 state = steps.result(
@@ -285,11 +287,11 @@ final class Job implements Runnable {
                     started.toString(),
                     state == JobState.RUNNING ? millis() : millis,
                     Sentences.join(
-                            JobReports.progress(state, ended, rows.size(), steps.lastSent()),
+                            JobReports.progress(state, ended, rows.size(), steps),
                             processes.resumptions(),
                             steps.cancelled().map(Refusal::message).orElse(""),
                             steps.failed().map(Refusal::message).orElse(""),
-                            steps.missed() ? "New processes kept joining, and some may be missed." : rungs.note(note),
+                            rungs.note(note, steps),
                             successors),
                     steps.failed().or(steps::cancelled).map(Refusal::reason).orElse(Reason.NONE),
                     0,

@@ -113,7 +113,7 @@ final class JobProcess implements AutoCloseable {
     synchronized void resumed(Signal after, SignalResult result) {
         resumption = result.outcome() == Outcome.DELIVERED
                 ? pid() + " was stopped, so SIGCONT followed " + after.name() + "."
-                : pid() + " is stopped, and SIGCONT did not follow " + after.name() + ": " + result.message();
+                : pid() + " was stopped, and SIGCONT did not follow " + after.name() + ": " + result.message();
     }
 
     /** A sentence about SIGCONT if the process was stopped; else "". */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 
 /** The held processes of a {@link Job}, and the results of the other processes of its target. Thread-safe. */
 final class JobProcesses {
@@ -21,6 +22,9 @@ final class JobProcesses {
     private final Runnable wakeUp;
     private final List<JobProcess> held = new ArrayList<>();
     private final List<SignalResult> others = new ArrayList<>();
+
+    /** Processes that get no signal, held because children of a tree's process may be meant. */
+    private final List<Processes.HeldProcess> refused = new ArrayList<>();
 
     /** Keys of all processes that the job has ever seen. */
     private final Set<String> known = new HashSet<>();
@@ -45,11 +49,14 @@ final class JobProcesses {
 
     /** Takes over the processes of a plan; returns the new ones. */
     synchronized List<JobProcess> join(Plan plan) {
-        others.addAll(plan.others());
+        plan.others().stream()
+                .filter(other -> !others.contains(other)) // each look finds again what can't be held
+                .forEach(others::add);
         plan.others().forEach(other -> known.add(other.key()));
         List<JobProcess> joined = plan.allowed().stream()
                 .map(process -> new JobProcess(process, signals, began))
                 .toList();
+        refused.addAll(plan.refused());
         plan.release(); // now that each has a new owner
         held.addAll(joined);
         joined.stream().filter(JobProcess::hasEnded).forEach(newlyEnded::add);
@@ -102,9 +109,17 @@ final class JobProcesses {
         return all().stream().filter(JobProcess::isAwaited).toList();
     }
 
-    /** The same processes as they are held. */
-    List<Processes.HeldProcess> awaitedHolds() {
-        return awaited().stream().map(JobProcess::process).toList();
+    /** All processes that are still held, whether or not they get a signal. */
+    synchronized List<Processes.HeldProcess> holds() {
+        return Stream.concat(
+                        held.stream().filter(process -> !process.isClosed()).map(JobProcess::process), refused.stream())
+                .toList();
+    }
+
+    /** Ends the hold of processes that get no signal. */
+    synchronized void closeRefused() {
+        refused.forEach(Processes.HeldProcess::close);
+        refused.clear();
     }
 
     synchronized List<SignalResult> others() {

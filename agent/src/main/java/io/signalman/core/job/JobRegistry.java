@@ -81,7 +81,12 @@ final class JobRegistry implements AutoCloseable {
         Job job;
         synchronized (this) {
             takePlace(caller, sends);
-            job = maker.make(++last, this::retire);
+            try {
+                job = maker.make(++last, this::retire);
+            } catch (RuntimeException | Error e) {
+                leavePlace(caller, sends);
+                throw e;
+            }
             running.put(job.id(), job);
             try {
                 job.start(); // inside the lock, so that close finds a thread to wait for
@@ -108,16 +113,20 @@ final class JobRegistry implements AutoCloseable {
         }
     }
 
+    private void leavePlace(Caller caller, boolean sends) {
+        jobs.leave(caller.name());
+        if (!sends) {
+            waits.leave(caller.name());
+        }
+    }
+
     synchronized int running() {
         return running.size();
     }
 
     private synchronized void retire(Job job) {
         running.remove(job.id());
-        jobs.leave(job.principal().name());
-        if (!job.sends()) {
-            waits.leave(job.principal().name());
-        }
+        leavePlace(job.principal(), job.sends());
         over.put(job.id(), new Kept(job, nanoTime.getAsLong()));
         forgetOld();
     }

@@ -45,7 +45,8 @@ final class JobReports {
                 rows(results));
     }
 
-    static String progress(JobState state, int ended, int matched, String lastSent) {
+    static String progress(JobState state, int ended, int matched, JobSteps steps) {
+        String lastSent = steps.lastSent();
         String sent = lastSent.isEmpty() ? "" : lastSent + " was sent. ";
         String count = matched == 1
                 ? "The process has " + (ended == 1 ? "ended" : "not ended")
@@ -53,7 +54,10 @@ final class JobReports {
         return switch (state) {
             case RUNNING -> sent + count + (ended == matched ? "." : " yet.");
             case DONE -> matched == 1 ? "The process has ended." : "All " + matched + " processes have ended.";
-            case LEFT -> count + (lastSent.isEmpty() ? "." : " after " + lastSent + ", the last signal of the ladder.");
+            case LEFT ->
+                count
+                        + (lastSent.isEmpty() ? "" : " after " + lastSent)
+                        + (steps.hasSentLast() ? ", the last signal of the ladder." : ".");
             case TIMED_OUT -> count + ", and the time is up.";
             case CANCELLED -> count + ", and nothing more is sent.";
             case GONE, REFUSED -> "";

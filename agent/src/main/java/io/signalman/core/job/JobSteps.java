@@ -1,6 +1,7 @@
 package io.signalman.core.job;
 
 import io.signalman.core.JobState;
+import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.Signal;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * JOINING  none are due                          WAITING  wait for the rung's patience
  * SENDING  sent, fewer than 16 times             JOINING  find processes that have joined meanwhile
  * SENDING  sent, for the 16th time               WAITING  wait for the rung's patience
+ * SENDING  a later rung can't be recorded        WAITING  wait for the rung's patience
  * WAITING  some run, time is left                WAITING  wait for the rest
  * WAITING  none run, some are not reaped         WAITING  wait 100 µs
  * WAITING  none run, all reaped or given up      OVER     finish
@@ -118,7 +120,9 @@ record JobSteps(
     /** @param now as {@link System#nanoTime} */
     Step on(Event event, long now) {
         if (event instanceof Event.Failed failure) {
-            return failed(failure.why()).finish();
+            boolean goesOn =
+                    failure.why().reason() == Reason.AUDIT && !lastSent.isEmpty() && hasNextRung(); // which tries again
+            return goesOn ? await(now + patience()) : failed(failure.why()).finish();
         }
         if (state == State.OVER) {
             return finish();
@@ -152,7 +156,16 @@ record JobSteps(
         if (left > 0) {
             return new Step(this, new Action.Wait(event.settling() ? Math.min(left, SETTLING_NANOS) : left));
         }
-        return rung + 1 < ladder.rungs().size() ? nextRung().join() : finish();
+        return hasNextRung() ? nextRung().join() : finish();
+    }
+
+    private boolean hasNextRung() {
+        return rung + 1 < ladder.rungs().size();
+    }
+
+    /** Whether the last signal of the ladder was sent. */
+    boolean hasSentLast() {
+        return !hasNextRung() && lastSent.equals(signal().name());
     }
 
     private Step join() {

@@ -36,26 +36,35 @@ final class LadderPreview {
         List<SignalResult> others = planner.visibility().ofOwn(order, plan.others());
         List<PreviewReport.Row> rows = new ArrayList<>();
         plan.allowed().forEach(process -> rows.add(row(process)));
-        int allowed = rows.size();
-        boolean several = allowed + others.size() > 1; // else the message says it
+        long reached =
+                rows.stream().filter(row -> row.outcome() == Outcome.DELIVERED).count();
+        int found = rows.size() + SignalResult.present(others);
+        boolean several = rows.size() + others.size() > 1; // else the message says it
         others.stream()
                 .filter(result -> several || result.outcome() != Outcome.GONE)
                 .map(LadderPreview::refused)
                 .forEach(rows::add);
         rows.sort(Comparator.comparingInt(PreviewReport.Row::pid));
-        String count = allowed + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
-        String message = allowed == 0
-                ? nothing(others)
-                : ladder.text() + " would be sent to " + count + ", until they have ended.";
-        return report(allowed + SignalResult.present(others), Sentences.join(message, plan.note()), rows);
+        String count = reached + " of " + rows.size() + (rows.size() == 1 ? " process" : " processes");
+        String message = reached > 0
+                ? ladder.text() + " would be sent to " + count + ", until they have ended."
+                : rows.isEmpty() ? nothing(others) : rows.get(0).message();
+        return report(found, Sentences.join(message, plan.note()), rows);
     }
 
     private PreviewReport.Row row(Processes.HeldProcess process) {
         ProcessStat stat = process.stat();
+        SignalResult first = planner.tried(process, ladder.first());
+        if (first.outcome() == Outcome.ZOMBIE) {
+            return PreviewReport.Row.of(first, true, Effect.NO_EFFECT, first.message());
+        }
+        if (first.outcome() != Outcome.DELIVERED) {
+            return refused(first);
+        }
         Optional<String> stopped = resumption(stat);
         boolean resumed = stopped.filter(String::isEmpty).isPresent();
         List<Predictor.Prediction> predictions = ladder.rungs().stream()
-                .map(rung -> planner.predictor().of(stat, rung.signal(), resumed))
+                .map(rung -> planner.predictor().of(stat, rung.signal(), resumed && Rungs.resumes(rung.signal())))
                 .toList();
         String notice = stopped.map(why -> why.isEmpty() ? "It is stopped, and SIGCONT follows." : why)
                 .orElse("");
@@ -70,9 +79,9 @@ final class LadderPreview {
                 Reason.NONE);
     }
 
-    /** If the process is stopped, why CONT would not follow the ladder's signals, or "" if it would; else empty. */
+    /** If the process is stopped, why CONT would not follow a signal of the ladder, or "" if it would; else empty. */
     private Optional<String> resumption(ProcessStat process) {
-        return process.state() != Rungs.STOPPED
+        return process.state() != Rungs.STOPPED || ladder.signals().stream().noneMatch(Rungs::resumes)
                 ? Optional.empty()
                 : Optional.of(planner.refusal(order.with(planner.signals().parse("CONT")), process)
                         .map(Refusal::message)

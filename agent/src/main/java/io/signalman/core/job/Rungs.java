@@ -1,5 +1,6 @@
 package io.signalman.core.job;
 
+import io.signalman.core.ErrorText;
 import io.signalman.core.Outcome;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
@@ -37,6 +38,7 @@ final class Rungs {
     private final CallerAncestors caller;
     private final SignalSender.Gate gate;
     private final Descendants descendants;
+    private final boolean ofSelf;
     private final long startTime;
     private final List<JobProcess> due = new ArrayList<>();
     private final List<SignalResult> refused = new ArrayList<>();
@@ -45,13 +47,14 @@ final class Rungs {
     private volatile Optional<String> note = Optional.empty();
 
     /**
-     * @param caller the process that began the job, as it was then
+     * @param plan of the whole job
      * @param gate sends, unless the job was cancelled
      */
-    Rungs(Planner planner, JobProcesses processes, CallerAncestors caller, SignalSender.Gate gate) {
+    Rungs(Planner planner, JobProcesses processes, Plan plan, SignalSender.Gate gate) {
         this.planner = planner;
         this.processes = processes;
-        this.caller = caller;
+        this.caller = plan.caller();
+        this.ofSelf = plan.skipsSelf();
         this.gate = gate;
         this.descendants = new Descendants(planner.processes());
         this.startTime = planner.processes().details().startTime(Duration.ZERO);
@@ -65,7 +68,6 @@ final class Rungs {
      */
     boolean join(Order order, boolean first) {
         due.clear();
-        refused.clear();
         if (first) {
             rung++;
             due.addAll(processes.awaited());
@@ -74,17 +76,21 @@ final class Rungs {
             othersReported = true;
             refused.addAll(processes.others());
         }
-        List<Found> found = joined(order);
-        if (!found.isEmpty()) {
-            join(order, found);
+        try {
+            List<Found> found = joined(order);
+            if (!found.isEmpty()) {
+                join(order, found);
+            }
+        } catch (IllegalStateException e) { // the processes that are held already still get the signal
+            note = Optional.of("Processes that have joined meanwhile could not be looked for: " + ErrorText.of(e));
         }
         return !due.isEmpty() || !refused.isEmpty();
     }
 
     private List<Found> joined(Order order) {
-        Collection<Processes.HeldProcess> held = processes.awaitedHolds();
+        Collection<Processes.HeldProcess> held = processes.holds();
         return switch (order.target().reach()) {
-            case TREE -> descendants.children(held, processes.known(), false);
+            case TREE -> descendants.children(held, processes.known(), ofSelf);
             case GROUP -> descendants.members(-order.target().number(), held, processes.known());
             case ONE, LISTED, FOUND, BROADCAST -> List.of();
         };
@@ -102,10 +108,29 @@ final class Rungs {
         }
         try (Plan plan = planner.plan(order, caller)) {
             plan.join(found.subList(0, Math.min(room, found.size())));
-            refused.addAll(plan.others());
+            int before = processes.others().size();
             List<JobProcess> joined = processes.join(plan);
+            List<SignalResult> others = processes.others();
+            refused.addAll(others.subList(before, others.size()));
+            watch(joined);
+        }
+    }
+
+    private void watch(List<JobProcess> joined) {
+        try {
             processes.watch(joined);
             due.addAll(joined);
+        } catch (IllegalStateException e) {
+            Refusal why = new Refusal(Reason.FAILED, "It got nothing: " + ErrorText.of(e));
+            joined.forEach(process -> process.refuse(why));
+        }
+    }
+
+    /** Records refusals that no signal has recorded: nothing was left to send to. */
+    void recordRefused(Order order) {
+        if (!refused.isEmpty()) {
+            planner.refused(order, refused.size(), List.copyOf(refused), 0);
+            refused.clear();
         }
     }
 
@@ -116,6 +141,7 @@ final class Rungs {
     JobSteps.Event send(Order given, Signal signal) {
         Order order = rung > 1 ? given.by(given.caller().withoutLimit()) : given;
         Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, signal, held(due), refused, gate);
+        refused.clear();
         due.forEach(process ->
                 Optional.ofNullable(sent.get(process.process())).ifPresent(result -> process.sent(signal, result)));
         List<JobProcess> reached = due.stream()
@@ -127,6 +153,7 @@ final class Rungs {
                 .filter(result -> result.reason() == Reason.AUDIT || result.reason() == Reason.LATE)
                 .findFirst();
         if (reached.isEmpty() && whole.isPresent()) {
+            note = Optional.of(whole.get().message());
             return new JobSteps.Event.Failed(
                     new Refusal(whole.get().reason(), whole.get().message()));
         }
@@ -140,17 +167,21 @@ final class Rungs {
      */
     private void resume(Order order, Signal after, List<JobProcess> reached) {
         Signal cont = planner.signals().parse("CONT");
-        List<JobProcess> stopped = after.name().equals("SIGKILL") || after.equals(cont)
-                ? List.of()
-                : reached.stream()
-                        .filter(process -> process.isAwaited()
-                                && planner.now(process.process()).state() == STOPPED)
-                        .toList();
+        List<JobProcess> stopped = reached.stream()
+                .filter(process -> resumes(after)
+                        && process.isAwaited()
+                        && planner.now(process.process()).state() == STOPPED)
+                .toList();
         if (!stopped.isEmpty()) {
             Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, cont, held(stopped), List.of(), gate);
             stopped.forEach(process -> Optional.ofNullable(sent.get(process.process()))
                     .ifPresent(result -> process.resumed(after, result)));
         }
+    }
+
+    /** Whether CONT follows the signal to a stopped process. */
+    static boolean resumes(Signal after) {
+        return !after.name().equals("SIGKILL") && !after.name().equals("SIGCONT");
     }
 
     private static List<Processes.HeldProcess> held(List<JobProcess> processes) {
@@ -175,11 +206,16 @@ final class Rungs {
                 ? ""
                 : count + (count == 1 ? " process" : " processes") + " that started since "
                         + (count == 1 ? "is" : "are") + " still running as " + Sentences.quote(order.text())
-                        + "; something restarts them. Stop that first.";
+                        + "; if something restarts them, stop that first.";
     }
 
-    /** The note about processes that could not join, else the given one. */
-    String note(String otherwise) {
-        return note.orElse(otherwise);
+    /** The note about a rung that did not go as planned, unless the job's failure says it; else the given one. */
+    String note(String otherwise, JobSteps steps) {
+        return steps.missed()
+                ? "New processes kept joining, and some may be missed."
+                : note.filter(text -> steps.failed()
+                                .filter(why -> why.message().equals(text))
+                                .isEmpty())
+                        .orElse(otherwise);
     }
 }

@@ -4,6 +4,7 @@ import io.signalman.core.Audit;
 import io.signalman.core.Outcome;
 import io.signalman.core.ProcessDetails;
 import io.signalman.core.Processes;
+import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalReports;
@@ -13,6 +14,8 @@ import io.signalman.core.target.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Signals the processes of a plan one by one. For KILL to a cgroup, the kernel then ends the processes that have
@@ -38,12 +41,12 @@ final class EachDelivery {
         results.addAll(batch.send().values());
         SignalReport report = plan.report(results, "");
         boolean kill = !sender.isDryRun() && sender.signal().name().equals("SIGKILL");
+        boolean anyNumber = plan.order().expected().isAny(); // nobody knows how many cgroup.kill ends
         return plan.order()
                 .target()
                 .cgroup()
-                .filter(path -> kill && report.ok() && endCgroup(path))
-                .map(path -> SignalReports.withNote(
-                        report, "Processes that started there meanwhile were ended through cgroup.kill."))
+                .filter(path -> kill && report.ok() && anyNumber)
+                .flatMap(path -> endCgroup(path, report))
                 .orElse(report);
     }
 
@@ -56,14 +59,19 @@ final class EachDelivery {
      * Writes cgroup.kill if each process in the cgroup may get KILL, whether or not the caller may see it. The kernel
      * ends the processes that the cgroup lists, so that list is judged; each process must confirm its cgroup in its own
      * /proc.
+     *
+     * @return the report with the processes that have started since; empty if the cgroup was left alone
      */
-    private boolean endCgroup(String path) {
+    private Optional<SignalReport> endCgroup(String path, SignalReport report) {
         ProcessDetails details = plan.planner().processes().details();
         List<Integer> pids = details.cgroupMembers(path);
         if (pids.stream().anyMatch(pid -> pid < 1)) {
-            return false; // one of another PID namespace can't be judged
+            return Optional.empty(); // one of another PID namespace can't be judged
         }
+        Set<String> signalled =
+                report.results().stream().map(SignalResult::handle).collect(Collectors.toSet());
         List<Audit.Aimed> aimed = new ArrayList<>();
+        List<SignalResult> started = new ArrayList<>();
         List<PlannedProcess> ended = new ArrayList<>();
         try (Plan members = plan.planner().plan(plan.order(), plan.caller())) {
             members.visit(pids.stream().map(pid -> member(path, pid)).toList(), member -> {
@@ -71,16 +79,47 @@ final class EachDelivery {
                     ended.add(member);
                 } else if (member.isAllowed()) {
                     aimed.add(member.aimed());
+                    started.add(plan.planner().results().sentAtOnce(member.process(), sender.signal(), 0));
                 }
             });
+            started.removeIf(result -> signalled.contains(result.handle()));
             long gone = members.unheld().stream()
                     .filter(result -> result.outcome() == Outcome.GONE)
                     .count();
             boolean all = !aimed.isEmpty() && aimed.size() + ended.size() + gone == pids.size();
-            return all
-                    && sender.recordIntent(members.judge().allowedBy(), aimed).isEmpty()
-                    && details.killCgroup(path);
+            boolean recorded = all
+                    && members.judge()
+                            .fanoutRefusal(report.matched() + started.size())
+                            .isEmpty()
+                    && sender.recordIntent(members.judge().allowedBy(), aimed).isEmpty();
+            if (!recorded) {
+                return Optional.empty();
+            }
         }
+        return Optional.of(
+                details.killCgroup(path)
+                        ? SignalReports.with(
+                                report,
+                                sender.signal(),
+                                started,
+                                "Processes that started there meanwhile were ended through cgroup.kill.")
+                        : SignalReports.with(
+                                report,
+                                sender.signal(),
+                                started.stream().map(EachDelivery::notEnded).toList(),
+                                "cgroup.kill could not be written."));
+    }
+
+    private static SignalResult notEnded(SignalResult started) {
+        return new SignalResult(
+                started.pid(),
+                started.handle(),
+                started.name(),
+                Outcome.FAILED,
+                0,
+                "",
+                started.pid() + " started meanwhile and got nothing; send the signal again.",
+                Reason.FAILED);
     }
 
     private Found member(String path, int pid) {

@@ -183,9 +183,22 @@ public final class Plan implements AutoCloseable {
         return shown == all ? matched() : SignalResult.present(shown);
     }
 
-    /** Hands the allowed processes over: the caller closes them. */
-    public List<Processes.HeldProcess> release() {
-        return held.release();
+    /** The processes that the order may not be about. */
+    public List<Processes.HeldProcess> refused() {
+        return held.all().stream()
+                .filter(process -> !process.isAllowed())
+                .map(PlannedProcess::process)
+                .toList();
+    }
+
+    /** Whether the target means the host JVM, which is left out. */
+    public boolean skipsSelf() {
+        return judge.selfSkipped();
+    }
+
+    /** Hands all held processes over: the caller closes them. */
+    public void release() {
+        held.release();
     }
 
     Batch batch(SignalSender sender) {

@@ -118,6 +118,11 @@ public final class Planner {
         return sent;
     }
 
+    /** The result if the signal were sent now; asks the kernel with signal 0. */
+    public SignalResult tried(Processes.HeldProcess process, Signal signal) {
+        return process.stat().zombie() ? results.zombie(process) : new DryRun(signal, results).send(process);
+    }
+
     SignalSender sender(
             Request request, SendOptions options, Optional<EffectObserver> observer, SignalSender.Gate gate) {
         return new RecordedSender(request, processes, oversight.audit(), results, options, observer, gate);

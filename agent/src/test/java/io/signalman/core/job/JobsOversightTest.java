@@ -211,7 +211,7 @@ class JobsOversightTest {
             assertThat(only(report).fate()).as(report.toString()).isEqualTo(EndState.STOPPED);
             assertThat(report.message())
                     .contains(child.pid()
-                            + " is stopped, and SIGCONT did not follow SIGTERM: The policy refuses SIGCONT");
+                            + " was stopped, and SIGCONT did not follow SIGTERM: The policy refuses SIGCONT");
             assertThat(notes.lines).endsWith("outcome 2 1 of 1", "outcome 3 0 of 1");
             assertThat(host.stop(child, "KILL 20s").state()).isEqualTo(JobState.DONE);
         }

@@ -81,7 +81,7 @@ class JobsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             SIGTERM | PID is stopped; CONT continues it.
-            SIGCONT | PID is stopped; CONT continues it. PID is stopped, and SIGCONT did not follow SIGTERM: \
+            SIGCONT | PID is stopped; CONT continues it. PID was stopped, and SIGCONT did not follow SIGTERM: \
             The job was cancelled before this signal was sent.
             """)
     void aJobThatIsCancelledRightBeforeASignalReportsNoMoreThanItSent(String signal, String message) {

@@ -3,6 +3,7 @@ package io.signalman.core.job;
 import static io.signalman.core.OnThisHost.ADMIN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Audit;
 import io.signalman.core.Effect;
@@ -15,7 +16,10 @@ import io.signalman.core.PreviewReport;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Reason;
 import io.signalman.testing.Child;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What stopping would come to. */
 class LadderPreviewTest {
@@ -78,6 +82,40 @@ class LadderPreviewTest {
                                 .isEqualTo("It is stopped, and SIGCONT follows. SIGTERM: HANDLED. SIGHUP, 100ms later:"
                                         + " HANDLED. SIGKILL, 2s later: TERMINATES.");
                     });
+        }
+    }
+
+    @Test
+    void contFollowsNeitherKillNorCont() {
+        try (Child child = Child.reporter();
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            OnThisHost.stopped(host, child);
+
+            for (String ladder : List.of("KILL", "CONT", "CONT 1s KILL")) {
+                assertThat(host.jobs().preview(ADMIN, pid(child), ladder).results())
+                        .as(ladder)
+                        .singleElement()
+                        .satisfies(row -> assertThat(row.message()).doesNotContain("SIGCONT follows"));
+            }
+        }
+    }
+
+    @Test
+    void aZombieGetsNothing(@TempDir Path folder) {
+        try (Child parent = Child.withZombie(folder, Child.uniqueName());
+                OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT)) {
+            int zombie = parent.number("zombie");
+            await().until(() -> host.isZombie(zombie));
+
+            PreviewReport preview = host.jobs().preview(ADMIN, String.valueOf(zombie), "TERM 1s KILL");
+
+            assertThat(preview.allowed()).isZero();
+            assertThat(preview.message())
+                    .isEqualTo(zombie + " has ended and waits for its parent to reap it; it can't react to a signal.");
+            assertThat(preview.results()).singleElement().satisfies(row -> {
+                assertThat(row.outcome()).isEqualTo(Outcome.ZOMBIE);
+                assertThat(row.effect()).isEqualTo(Effect.NO_EFFECT);
+            });
         }
     }
 

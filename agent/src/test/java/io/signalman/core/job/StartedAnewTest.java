@@ -57,7 +57,7 @@ class StartedAnewTest {
             assertThat(report.state()).as(report.toString()).isEqualTo(JobState.DONE);
             assertThat(report.message())
                     .isEqualTo("All 2 processes have ended. 1 process that started since is still running as \"" + name
-                            + "\"; something restarts them. Stop that first.");
+                            + "\"; if something restarts them, stop that first.");
             assertThat(parent.isAlive()).isTrue();
         }
     }

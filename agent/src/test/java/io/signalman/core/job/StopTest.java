@@ -144,6 +144,7 @@ class StopTest {
                             tuple(zombie, EndState.ZOMBIE),
                             tuple(self, EndState.REFUSED));
             assertThat(report.state()).isEqualTo(JobState.LEFT);
+            assertThat(report.message()).isEqualTo("2 of 3 processes have ended after SIGTERM."); // KILL was not needed
             assertThat(report.results())
                     .filteredOn(row -> row.pid() == self)
                     .singleElement()

@@ -1,12 +1,15 @@
 package io.signalman.core.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.signalman.core.OnThisHost;
+import io.signalman.core.Outcome;
 import io.signalman.core.Oversight;
 import io.signalman.core.ProcessDetails;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import io.signalman.testing.Child;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
@@ -22,6 +25,7 @@ class CgroupKillTest {
 
     private final OnThisHost host = OnThisHost.with(OnThisHost.DEFAULT);
     private final List<Object> killed = new ArrayList<>();
+    private boolean writable = true;
     private Function<Object, Object> cgroups = pid -> List.of(PATH);
 
     @AfterEach
@@ -45,6 +49,10 @@ class CgroupKillTest {
      * @param joined members that join once the first one got the signal
      */
     private SignalReport kill(Child child, Integer... joined) {
+        return kill(child, "", joined);
+    }
+
+    private SignalReport kill(Child child, String expected, Integer... joined) {
         List<Integer> members = new ArrayList<>(List.of(child.pid()));
         ProcessDetails details = replacing(
                 ProcessDetails.class,
@@ -58,11 +66,11 @@ class CgroupKillTest {
                             return members;
                         },
                         "killCgroup",
-                        killed::add));
+                        path -> writable && killed.add(path)));
         Processes processes = replacing(Processes.class, host.processes(), Map.of("details", nothing -> details));
         try (SignalService service =
                 new SignalService(new Planner(processes, host.signals(), OnThisHost.DEFAULT, Oversight.byRole()))) {
-            return service.send(OnThisHost.ADMIN, "cgroup:" + PATH, "KILL");
+            return service.send(OnThisHost.ADMIN, "cgroup:" + PATH + expected, "KILL");
         }
     }
 
@@ -73,7 +81,38 @@ class CgroupKillTest {
             SignalReport report = kill(child, second.pid());
 
             assertThat(report.ok()).as(report.toString()).isTrue();
+            assertThat(report.matched()).isEqualTo(2);
+            assertThat(report.results())
+                    .extracting(SignalResult::pid, SignalResult::outcome)
+                    .containsExactly(tuple(child.pid(), Outcome.DELIVERED), tuple(second.pid(), Outcome.DELIVERED));
+            assertThat(report.message()).startsWith("SIGKILL delivered to 2 of 2 processes.");
             assertThat(killed).containsExactly(PATH);
+        }
+    }
+
+    @Test
+    void aMemberThatCgroupKillDoesNotReachHasFailed() {
+        writable = false;
+        try (Child child = Child.bash("echo ready; read -r line");
+                Child second = Child.bash("echo ready; read -r line")) {
+            SignalReport report = kill(child, second.pid());
+
+            assertThat(report.ok()).as(report.toString()).isFalse();
+            assertThat(report.results())
+                    .extracting(SignalResult::pid, SignalResult::outcome)
+                    .containsExactly(tuple(child.pid(), Outcome.DELIVERED), tuple(second.pid(), Outcome.FAILED));
+        }
+    }
+
+    /** It would end a number of processes that nobody knows. */
+    @Test
+    void aCgroupOfWhichANumberIsExpectedIsNotEndedAsAWhole() {
+        try (Child child = Child.bash("echo ready; read -r line");
+                Child second = Child.bash("echo ready; read -r line")) {
+            SignalReport report = kill(child, "&expect:1..5", second.pid());
+
+            assertThat(report.ok()).as(report.toString()).isTrue();
+            assertThat(killed).isEmpty();
         }
     }
 

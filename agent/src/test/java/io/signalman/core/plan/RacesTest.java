@@ -199,7 +199,7 @@ class RacesTest {
                 }
             });
 
-            assertThat(report.results()).extracting(SignalResult::pid).containsExactly(first.pid());
+            assertThat(report.results()).extracting(SignalResult::pid).containsExactly(first.pid(), second.pid());
             assertThat(report.message()).endsWith("were ended through cgroup.kill.");
             assertThat(second.awaitExit()).isEqualTo(128 + 9);
         } finally {
