@@ -64,6 +64,10 @@ record Ladder(String text, List<Rung> rungs) {
                     text == null ? "" : text, "is no ladder; give signals with waits between, such as " + DEFAULT);
         }
         String whole = text.isEmpty() ? DEFAULT : text;
+        if (!whole.equals(whole.strip())) {
+            throw BadRequest.ladder(
+                    whole, "begins or ends with a blank; give signals with waits between, such as " + DEFAULT);
+        }
         String[] words = whole.split(" +", -1);
         List<Rung> rungs = new ArrayList<>();
         for (int next = 0; next < words.length; next++) {
@@ -81,13 +85,11 @@ record Ladder(String text, List<Rung> rungs) {
     }
 
     private static Signal signal(String whole, String word, SignalTable signals) {
-        if (word.isEmpty() || Durations.parse(word).isPresent()) {
+        if (Durations.parse(word).isPresent()) {
             throw BadRequest.ladder(
                     whole,
-                    (word.isEmpty()
-                                    ? "has a blank too many"
-                                    : "has " + Sentences.quote(word) + " in the place of a signal")
-                            + "; give signals with waits between, such as " + DEFAULT);
+                    "has " + Sentences.quote(word)
+                            + " in the place of a signal; give signals with waits between, such as " + DEFAULT);
         }
         Signal signal = signals.parse(word);
         if (signal.isNone() || signals.stops(signal)) {

@@ -71,6 +71,14 @@ class LadderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {" TERM", "TERM 10s KILL ", "TERM 10s "})
+    void aBlankAtAnEndIsNamed(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Ladder.parse(text, host.signals()))
+                .withMessageContaining("begins or ends with a blank");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"String", "FOO 10s KILL", "TERM 10s FOO", "65", "32 1s KILL", "-TERM"})
     void whatIsNoSignalIsABadSignal(String text) {
         assertThatIllegalArgumentException()
