@@ -52,10 +52,15 @@ final class JobFollower {
             if (begun.isDone()) {
                 cancelStarted(begun);
             }
-            throw begun.isDone() && e instanceof Failure lost ? Failure.uncertain(lost.sentence()) : e;
+            throw e instanceof Failure lost && hasSent(begun) ? Failure.uncertain(lost.sentence()) : e;
         } finally {
             removeHook(atExit);
         }
+    }
+
+    private static boolean hasSent(CompletableFuture<JobReport> begun) {
+        return begun.isDone()
+                && begun.join().results().stream().anyMatch(row -> !row.rung().isEmpty());
     }
 
     /** Prints a job that is over or was not started; returns the exit code. */

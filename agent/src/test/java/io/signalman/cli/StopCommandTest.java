@@ -206,8 +206,17 @@ class StopCommandTest {
         agent.on("GET /jobs/7", 401, "{\"error\":\"unauthorized\",\"message\":\"No.\"}");
         agent.on("DELETE /jobs/7", 200, job("CANCELLED", false, 0, "42,RUNNING,SIGTERM"));
 
-        assertThat(agent.run("stop", "worker")).isEqualTo(3);
+        assertThat(agent.run("stop", "worker")).isEqualTo(64); // SIGTERM was delivered
         assertThat(agent.requests()).last().asString().startsWith("DELETE /jobs/7");
+    }
+
+    @Test
+    void aWaitThatCanNoLongerBeFollowedHasSentNothing() {
+        agent.on("POST /processes/worker/_await", 202, job("RUNNING", false, 0, "42,RUNNING,"));
+        agent.on("GET /jobs/7", 401, "{\"error\":\"unauthorized\",\"message\":\"No.\"}");
+        agent.on("DELETE /jobs/7", 200, job("CANCELLED", false, 0, "42,RUNNING,"));
+
+        assertThat(agent.run("wait", "worker")).isEqualTo(3);
     }
 
     @Test
