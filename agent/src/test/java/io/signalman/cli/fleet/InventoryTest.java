@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InventoryTest {
     @TempDir
@@ -87,10 +88,20 @@ class InventoryTest {
                 "<html> | is not JSON"
             })
     void anInventoryThatIsWrongSaysWhere(String text, String problem) {
-        assertThatThrownBy(() -> read("hosts.json", text))
+        assertWrong("hosts.json", text, problem);
+    }
+
+    private void assertWrong(String name, String text, String problem) {
+        assertThatThrownBy(() -> read(name, text))
                 .isInstanceOfSatisfying(
                         Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(2))
                 .hasMessageContaining(problem);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n\n", "# web1:7080\n", "---\n", "---\n...\n", "[]"})
+    void yamlWithoutAHostSaysSo(String text) {
+        assertWrong("hosts.yml", text, "hosts.yml has no hosts.");
     }
 
     @Test
