@@ -1,6 +1,7 @@
 package io.signalman.cli;
 
 import io.signalman.cli.client.AgentAddress;
+import io.signalman.cli.client.AgentUrl;
 import io.signalman.cli.client.ContextFile;
 import io.signalman.cli.client.Contexts;
 import io.signalman.cli.output.ExitCode;
@@ -112,6 +113,9 @@ final class ContextCommand {
         }
         if (items.given().isEmpty()) {
             throw Failure.usage("The agent is missing; give one of --jvm, --url and --socket.");
+        }
+        if (!items.url.isEmpty()) {
+            AgentUrl.check(items.url);
         }
         Path file = edit((path, text) -> ContextFile.with(Path.of(path), text, name, items.given()));
         output.print(

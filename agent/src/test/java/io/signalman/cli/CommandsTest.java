@@ -170,12 +170,6 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://127.0.0.1/", "127.0.0.1:80", "http://", "http://a b/", "file:/etc/passwd"})
-    void aUrlThatIsNotHttpIsWrongUsage(String url) {
-        assertThat(run("signals", "--url", url)).isEqualTo(2);
-    }
-
-    @ParameterizedTest
     @ValueSource(
             strings = {
                 "demo", "serve", "attach", "detach", "jvms", "doctor", "ps", "kill", "group", "probe", "signals",

@@ -63,11 +63,9 @@ public record AgentAddress(
 
     /** Prepares calls to the URL. */
     public HttpTransport transport(String reason) {
-        return url.startsWith(Connection.UNIX)
-                        && url.length() > Connection.UNIX.length()
-                        && OwnFiles.path(url.substring(Connection.UNIX.length()))
-                                .isPresent()
-                ? LocalAgents.overSocket(url.substring(Connection.UNIX.length()), token(tokenFile), reason)
+        Optional<String> socket = AgentUrl.socket(url);
+        return socket.isPresent()
+                ? LocalAgents.overSocket(socket.get(), token(tokenFile), reason)
                 : new HttpTransport(url, token(tokenFile), reason, security());
     }
 

@@ -22,7 +22,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -33,8 +32,6 @@ public final class HttpTransport {
     private static final int CONNECT_MILLIS = 5_000;
     /** An agent may observe for a minute before it answers. */
     private static final int READ_MILLIS = 90_000;
-
-    private static final Pattern HTTP_URL = Pattern.compile("https?://[^/?#\\s]+(/[^?#\\s]*)?");
 
     private final String url;
     private final String token;
@@ -64,9 +61,7 @@ public final class HttpTransport {
      * @throws Failure if the URL is malformed
      */
     HttpTransport(String url, String token, String reason, Optional<Security> security) {
-        if (!HTTP_URL.matcher(url).matches()) {
-            throw malformed(url);
-        }
+        AgentUrl.check(url);
         this.url = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
         this.token = token;
         this.security = security;
@@ -245,13 +240,8 @@ public final class HttpTransport {
             }
             return connection;
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
-            throw malformed(url);
+            throw AgentUrl.malformed(url);
         }
-    }
-
-    private static Failure malformed(String url) {
-        return Failure.usage("--url " + url + " is not an HTTP URL; write one like http://127.0.0.1:7080,"
-                + " or unix:/run/app/signalman.sock for a Unix domain socket");
     }
 
     /**
