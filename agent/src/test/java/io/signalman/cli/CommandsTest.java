@@ -159,6 +159,34 @@ class CommandsTest {
         assertThat(agent.run("signals", "--token-file", link.toString())).isZero();
         assertThat(agent.run("signals", "--token-file", folder.resolve("none").toString()))
                 .isEqualTo(2);
+        Path closed = Files.writeString(folder.resolve("2.json"), "{\"pid\":1,\"token\":\"\"}");
+        assertThat(agent.run("signals", "--token-file", closed.toString())).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "\n",
+                "Token, shown only now: secret\nIts line is in tokens\n",
+                "secret another",
+                "secret\nanother",
+                "s\u00e9cret",
+                "{}",
+                "{\"token\":\"a b\"}"
+            })
+    void aFileThatHoldsMoreOrLessThanATokenIsWrongUsage(String text, @TempDir Path folder) throws Exception {
+        String file = Files.writeString(folder.resolve("token"), text).toString();
+        Path inventory = Files.writeString(
+                folder.resolve("hosts"),
+                "[{\"targets\":[\"" + agent.url().replace("http://", "")
+                        + "\"],\"labels\":{\"__scheme__\":\"http\"}}]");
+
+        assertThat(agent.run("signals", "--token-file", file)).isEqualTo(2);
+        assertThat(agent.err()).isEqualTo("signalman: " + file + " holds no token; it must contain the token alone.\n");
+        assertThat(run("ps", "worker", "--inventory", inventory.toString(), "--token-file", file))
+                .isEqualTo(2);
+        assertThat(agent.wholeRequests()).isEmpty();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Which agent a command talks to: in a JVM of this host, or at a URL. Each item is "" if it is not given.
@@ -26,6 +27,9 @@ import java.util.Optional;
 public record AgentAddress(
         String context, String jvm, String url, String tokenFile, String caFile, String certificate, String key) {
     static final AgentAddress NONE = ofJvm("");
+
+    /** The characters of b64token, RFC 6750. */
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]+");
 
     static AgentAddress ofJvm(String jvm) {
         return new AgentAddress("", jvm, "", "", "", "", "");
@@ -75,7 +79,11 @@ public record AgentAddress(
                 : Optional.of(TlsTrust.of(caFile, certificate, key));
     }
 
-    /** The token in a file, which may be an agent's run file; "" without a file. */
+    /**
+     * The token in a file, which may be an agent's run file; "" without a file, and for an agent without a token.
+     *
+     * @throws Failure if the file can't be read, or holds anything else
+     */
     static String token(String tokenFile) {
         if (tokenFile.isEmpty()) {
             return "";
@@ -83,10 +91,13 @@ public record AgentAddress(
         // The user named this file, so it may be a pipe or a link, such as a Kubernetes secret.
         try (InputStream in = Files.newInputStream(Path.of(tokenFile))) {
             String text = new String(in.readNBytes(OwnFiles.MAX_BYTES), StandardCharsets.UTF_8);
-            return Json.parseObject(text)
-                    .map(json -> AgentInfo.of(json).token())
-                    .orElse(text)
-                    .strip();
+            Optional<AgentInfo> runFile = Json.parseObject(text).map(AgentInfo::of);
+            String token = runFile.isPresent() ? runFile.get().token() : text.strip();
+            boolean hasNone = runFile.filter(agent -> agent.pid() > 0).isPresent() && token.isEmpty();
+            if (!hasNone && !TOKEN.matcher(token).matches()) {
+                throw Failure.usage(tokenFile + " holds no token; it must contain the token alone.");
+            }
+            return token;
         } catch (IOException | InvalidPathException | SecurityException unreadable) {
             throw Failure.usage("--token-file " + tokenFile + " can't be read.");
         }

@@ -217,28 +217,31 @@ public final class HttpTransport {
     }
 
     HttpURLConnection connection(String pathAndQuery) throws IOException {
+        HttpURLConnection connection =
+                dial.isPresent() ? new SocketConnection(dial.get(), pathAndQuery) : overTcp(pathAndQuery);
+        if (security.isPresent()) {
+            security.get().secure(connection);
+        }
+        connection.setConnectTimeout(CONNECT_MILLIS);
+        connection.setReadTimeout(READ_MILLIS);
+        connection.setInstanceFollowRedirects(false);
+        connection.setRequestProperty("X-Signalman-Door", door);
+        String caller = namesCaller ? ProcFiles.caller() : "";
+        if (!caller.isEmpty()) {
+            connection.setRequestProperty("Signalman-Caller", caller);
+        }
+        if (!reason.isEmpty()) {
+            connection.setRequestProperty("X-Signalman-Reason", reason);
+        }
+        if (!token.isEmpty()) {
+            connection.setRequestProperty("Authorization", "Bearer " + token);
+        }
+        return connection;
+    }
+
+    private HttpURLConnection overTcp(String pathAndQuery) throws IOException {
         try {
-            HttpURLConnection connection = dial.isPresent()
-                    ? new SocketConnection(dial.get(), pathAndQuery)
-                    : (HttpURLConnection) new URI(url + pathAndQuery).toURL().openConnection(Proxy.NO_PROXY);
-            if (security.isPresent()) {
-                security.get().secure(connection);
-            }
-            connection.setConnectTimeout(CONNECT_MILLIS);
-            connection.setReadTimeout(READ_MILLIS);
-            connection.setInstanceFollowRedirects(false);
-            connection.setRequestProperty("X-Signalman-Door", door);
-            String caller = namesCaller ? ProcFiles.caller() : "";
-            if (!caller.isEmpty()) {
-                connection.setRequestProperty("Signalman-Caller", caller);
-            }
-            if (!reason.isEmpty()) {
-                connection.setRequestProperty("X-Signalman-Reason", reason);
-            }
-            if (!token.isEmpty()) {
-                connection.setRequestProperty("Authorization", "Bearer " + token);
-            }
-            return connection;
+            return (HttpURLConnection) new URI(url + pathAndQuery).toURL().openConnection(Proxy.NO_PROXY);
         } catch (URISyntaxException | MalformedURLException | IllegalArgumentException e) {
             throw AgentUrl.malformed(url);
         }
