@@ -143,6 +143,28 @@ class ContextsIT {
         cli.expect(2, "context", "add", "c", "--jvm", "x");
     }
 
+    @Test
+    void aUserWithoutAHomeFolderIsToldWhichVariableNamesOne() throws Exception {
+        String request = "0".repeat(32);
+        for (String relative : List.of("", "state")) {
+            assertThat(homeless("XDG_CONFIG_HOME", relative, "context", "add", "a", "--jvm", "x"))
+                    .contains("set XDG_CONFIG_HOME to a folder");
+            assertThat(homeless("XDG_STATE_HOME", relative, "fleet", "result", request))
+                    .contains("set XDG_STATE_HOME to a folder");
+        }
+        assertThat(homeless("XDG_STATE_HOME", home.toString(), "fleet", "result", request))
+                .contains("There is no request");
+    }
+
+    private String homeless(String variable, String folder, String... words) throws Exception {
+        ProcessBuilder command = cli.builder(words);
+        command.command().replaceAll(word -> word.startsWith("-Duser.home=") ? "-Duser.home=?" : word);
+        command.environment().put(variable, folder);
+        CommandLine.Result result = CommandLine.run(command, home);
+        assertThat(result.exitCode()).as("%s", result).isEqualTo(2);
+        return result.err();
+    }
+
     private static String mode(Path path) throws IOException {
         return PosixFilePermissions.toString(Files.getPosixFilePermissions(path, LinkOption.NOFOLLOW_LINKS));
     }

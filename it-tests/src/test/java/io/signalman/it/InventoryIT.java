@@ -140,6 +140,18 @@ class InventoryIT {
     }
 
     @Test
+    void aPlanOfAUserWithoutAHomeFolderMakesNoFolder() throws Exception {
+        String name = Children.uniqueName();
+        children.reporter(name);
+        ProcessBuilder dry = signalman.builder(on(List.of(https), "kill", "--dry-run", name, "HUP"));
+        dry.command().replaceAll(word -> word.startsWith("-Duser.home=") ? "-Duser.home=?" : word);
+        CommandLine.Result result = CommandLine.run(dry, folder);
+        assertThat(result.exitCode()).as("%s", result).isEqualTo(2);
+        assertThat(result.err()).contains("set XDG_STATE_HOME to a folder");
+        assertThat(folder.resolve("?")).doesNotExist();
+    }
+
+    @Test
     void aPlanReachesTheProcessesOfItsDryRunAndNoneThatCameLater() throws Exception {
         String name = Children.uniqueName();
         Child first = children.reporter(name);

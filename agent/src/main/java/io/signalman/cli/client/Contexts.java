@@ -1,7 +1,6 @@
 package io.signalman.cli.client;
 
 import io.signalman.cli.attach.HostAccess;
-import io.signalman.cli.attach.OwnFiles;
 import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import io.signalman.core.Nearest;
@@ -26,12 +25,7 @@ public final class Contexts {
 
     /** The user's file, {@code $XDG_CONFIG_HOME/signalman/contexts}; empty if the user has no home folder. */
     public static Optional<Path> ofUser() {
-        String configured = System.getenv().getOrDefault("XDG_CONFIG_HOME", "");
-        Optional<Path> folder = OwnFiles.path(configured).filter(Path::isAbsolute);
-        return folder.or(
-                        () -> OwnFiles.path(System.getProperty("user.home", "")).map(home -> home.resolve(".config")))
-                .filter(Path::isAbsolute)
-                .map(config -> config.resolve("signalman").resolve("contexts"));
+        return UserFolder.in("XDG_CONFIG_HOME", ".config").map(folder -> folder.resolve("contexts"));
     }
 
     /**

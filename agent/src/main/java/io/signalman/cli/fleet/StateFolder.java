@@ -1,6 +1,7 @@
 package io.signalman.cli.fleet;
 
-import io.signalman.cli.attach.OwnFiles;
+import io.signalman.cli.client.UserFolder;
+import io.signalman.cli.output.Failure;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -15,12 +16,10 @@ final class StateFolder {
 
     private StateFolder() {}
 
+    /** @throws Failure if the user has no home folder */
     static Path path() {
-        String configured = System.getenv().getOrDefault("XDG_STATE_HOME", "");
-        return OwnFiles.path(configured)
-                .filter(Path::isAbsolute)
-                .orElseGet(() -> Path.of(System.getProperty("user.home", ""), ".local", "state"))
-                .resolve("signalman")
+        return UserFolder.in("XDG_STATE_HOME", ".local/state")
+                .orElseThrow(() -> Failure.usage("This user has no home folder; set XDG_STATE_HOME to a folder."))
                 .resolve("fleet");
     }
 
