@@ -1,8 +1,12 @@
 package io.signalman.fleet;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.List;
 import java.util.Map;
 
@@ -41,16 +45,32 @@ public record FleetProfile(List<URI> urls, String ca, KeyFile key, Roster roster
         Path profile = file.toAbsolutePath();
         try {
             Map<String, String> items = inFile(profile, () -> Items.parse(files.text(profile), ITEMS));
+            Path ca = path(profile, items, "ca");
             Path key = path(profile, items, "key");
             Path roster = path(profile, items, "roster");
             return new FleetProfile(
                     inFile(profile, () -> HubUrls.parse(items.getOrDefault("url", ""))),
-                    files.text(path(profile, items, "ca")),
+                    inFile(ca, () -> certificates(files.text(ca))),
                     inFile(key, () -> KeyFile.parse(secrets.text(key))),
                     Roster.parse(roster.toString(), files.text(roster)));
         } catch (IOException | IllegalArgumentException e) {
             throw new FleetException(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private static String certificates(String pem) {
+        String problem = "it holds no certificate";
+        try {
+            byte[] bytes = pem.getBytes(StandardCharsets.UTF_8);
+            if (!CertificateFactory.getInstance("X.509")
+                    .generateCertificates(new ByteArrayInputStream(bytes))
+                    .isEmpty()) {
+                return pem;
+            }
+        } catch (CertificateException e) {
+            problem = "it can't be read as certificates";
+        }
+        throw new IllegalArgumentException(problem + "; take the file ca.pem of the hub, which is PEM");
     }
 
     private static Path path(Path profile, Map<String, String> items, String item) {

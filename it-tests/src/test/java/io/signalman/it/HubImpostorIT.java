@@ -164,7 +164,8 @@ class HubImpostorIT {
         }
     }
 
-    private void assertGetsNoLogin(String address, Optional<SSLContext> tls, Path ca, String why) throws Exception {
+    private void assertGetsNoLogin(String address, Optional<SSLContext> tls, Path ca, String why, String reason)
+            throws Exception {
         List<String> heard = new CopyOnWriteArrayList<>();
         try (Impostor impostor = Impostor.start(address, tls, client -> hear(client, heard))) {
             Broker broker = new Broker(
@@ -174,6 +175,7 @@ class HubImpostorIT {
             assertThatThrownBy(() -> NatsTransport.connect(broker, "anna", Duration.ofSeconds(20)))
                     .as(why)
                     .isInstanceOf(FleetException.class)
+                    .hasMessageContaining(reason)
                     .hasMessageContaining("nothing was sent");
             assertThat(heard).as(why).isEmpty();
         }
@@ -193,10 +195,11 @@ class HubImpostorIT {
         Certificates ours = new Certificates(Files.createDirectory(folder.resolve("ours")));
         Certificates other = Certificates.ofStrangers(Files.createDirectory(folder.resolve("other")));
         Path good = ours.keystore("EC", "CN=hub");
-        assertGetsNoLogin("127.0.0.1", Optional.empty(), ours.ca(), "plain TCP");
-        assertGetsNoLogin("127.0.0.1", tls(good), other.ca(), "another CA");
-        assertGetsNoLogin("127.0.0.3", tls(good), ours.ca(), "another host");
-        assertGetsNoLogin("127.0.0.1", tls(ours.expired("EC", "CN=hub")), ours.ca(), "expired");
+        assertGetsNoLogin("127.0.0.1", Optional.empty(), ours.ca(), "plain TCP", "");
+        assertGetsNoLogin("127.0.0.1", tls(good), other.ca(), "another CA", "PKIX path");
+        assertGetsNoLogin("127.0.0.3", tls(good), ours.ca(), "another host", "No subject alternative names matching");
+        assertGetsNoLogin(
+                "127.0.0.1", tls(ours.expired("EC", "CN=hub")), ours.ca(), "expired", "PKIX path validation failed");
         List<String> heard = new CopyOnWriteArrayList<>();
         try (Impostor real = Impostor.start("127.0.0.1", tls(good), client -> hear(client, heard))) {
             Broker broker = new Broker(

@@ -23,7 +23,8 @@ final class Yaml {
     static Object parse(String place, String text) {
         LoadSettings settings = LoadSettings.builder()
                 .setSchema(new FailsafeSchema())
-                .setTagConstructors(Map.of(Tag.NULL, nothing -> "")) // an empty document, which that schema does not know
+                .setTagConstructors(
+                        Map.of(Tag.NULL, nothing -> "")) // an empty document, which that schema does not know
                 .setCodePointLimit(InventorySource.MOST_BYTES)
                 .setMaxAliasesForCollections(MOST_ALIASES)
                 .build();

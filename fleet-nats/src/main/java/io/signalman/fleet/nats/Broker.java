@@ -9,10 +9,12 @@ import io.signalman.fleet.FleetException;
 import io.signalman.fleet.SigningKey;
 import java.io.IOException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -21,6 +23,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
@@ -39,6 +42,9 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
 
     /** How long a broker may take for each answer while a connection is made. */
     static final Duration CONNECT = Duration.ofSeconds(30);
+
+    /** The reason if an answer does not come in time. */
+    static final String SILENT = "the hub does not answer";
 
     /** A broker that vanished without closing its connections is noticed after three pings. */
     private static final Duration PING = Duration.ofSeconds(20);
@@ -63,6 +69,19 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
     /** The URLs, for messages. */
     String text() {
         return urls.stream().map(URI::toString).collect(Collectors.joining(" "));
+    }
+
+    /** Why there is no connection, as a clause. */
+    static String reason(Exception thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof ExecutionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof TimeoutException) {
+            return SILENT;
+        }
+        String text = Optional.ofNullable(cause.getMessage()).orElseGet(cause::toString);
+        return cause instanceof UnknownHostException ? "the host name is unknown: " + text : text;
     }
 
     /** One for each URL. */

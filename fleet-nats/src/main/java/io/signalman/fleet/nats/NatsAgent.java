@@ -38,8 +38,6 @@ public final class NatsAgent implements AutoCloseable {
     /** How long an end waits for requests that are at work. */
     private static final long STOP_SECONDS = 2;
 
-    private static final String SILENT = "the hub does not answer";
-
     /** A connection that has lasted this long was a good one: the next attempt follows at once. */
     private static final Duration GOOD = Duration.ofSeconds(10);
 
@@ -131,7 +129,7 @@ public final class NatsAgent implements AutoCloseable {
             return System.nanoTime() - began > GOOD.toNanos();
         } catch (TimeoutException e) {
             if (made.getStatus() == Connection.Status.CONNECTED) {
-                lastError = SILENT;
+                lastError = Broker.SILENT;
             }
             return false;
         } finally {
@@ -233,9 +231,7 @@ public final class NatsAgent implements AutoCloseable {
             if (over.get() || exception instanceof CancellationException) { // which comes from our own close
                 return;
             }
-            lastError = exception instanceof TimeoutException
-                    ? SILENT
-                    : Optional.ofNullable(exception.getMessage()).orElseGet(exception::toString);
+            lastError = Broker.reason(exception);
             if (exception instanceof BoundedDataPort.RefusedException) {
                 giveUp(made);
             }

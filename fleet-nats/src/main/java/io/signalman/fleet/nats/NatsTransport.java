@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,23 +40,24 @@ public final class NatsTransport implements Transport {
         this.replyPrefix = inbox(operator);
         this.inbox = replyPrefix + HexFormat.of().formatHex(random) + ".";
         CompletableFuture<Connection> connected = new CompletableFuture<>();
+        Errors errors = new Errors(connected);
         Options options = broker.options(pool)
                 .connectionName(operator)
                 .connectionTimeout(timeout)
                 .noReconnect()
-                .errorListener(new FirstError(connected))
+                .errorListener(errors)
                 .connectionListener((made, event) -> {
                     if (made.getStatus() != Connection.Status.CONNECTED) {
                         lose();
                     }
                 })
                 .build();
-        pool.threads().execute(() -> connect(options, connected));
+        pool.threads().execute(() -> connect(options, errors));
         try {
             this.connection = connected.get();
         } catch (ExecutionException e) {
             pool.end();
-            String why = String.valueOf(e.getCause() == null ? e : e.getCause().getMessage());
+            String why = Broker.reason(e);
             throw new FleetException(
                     "The hub " + broker.text() + " can't be reached: " + why + "; nothing was sent.", e);
         } catch (InterruptedException e) {
@@ -74,28 +78,48 @@ public final class NatsTransport implements Transport {
         return new NatsTransport(broker, operator, timeout);
     }
 
-    private static void connect(Options options, CompletableFuture<Connection> connected) {
+    private void connect(Options options, Errors errors) {
         try {
-            connected.complete(Nats.connect(options));
+            errors.connected.complete(Nats.connect(options));
         } catch (IOException | RuntimeException e) {
-            connected.completeExceptionally(e);
+            pool.timer().execute(() -> errors.fail(e)); // which runs after the listener's calls
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            connected.completeExceptionally(e);
+            errors.fail(e);
         }
     }
 
-    /** Ends the wait for the connection at the hub's first error, such as an unknown login. jnats alone would wait on. */
-    private record FirstError(CompletableFuture<Connection> connected) implements ErrorListener {
+    /**
+     * Knows why no connection is made; jnats has one message for all causes. It also ends the wait at the hub's first
+     * error, such as an unknown login. jnats alone would wait on.
+     */
+    private static final class Errors implements ErrorListener {
+        private final CompletableFuture<Connection> connected;
+        private volatile Optional<Exception> last = Optional.empty();
+
+        Errors(CompletableFuture<Connection> connected) {
+            this.connected = connected;
+        }
+
+        /** @param otherwise the cause if jnats has reported none */
+        private void fail(Exception otherwise) {
+            connected.completeExceptionally(last.orElse(otherwise));
+        }
+
         @Override
         public void errorOccurred(Connection made, String error) {
-            connected.completeExceptionally(new IOException(error));
+            connected.completeExceptionally(new IOException(
+                    error.toLowerCase(Locale.ROOT).contains("authorization violation")
+                            ? "the hub does not know this login; ask for new keys (signalman fleet key new)"
+                            : error));
         }
 
         @Override
         public void exceptionOccurred(Connection made, Exception exception) {
             if (exception instanceof BoundedDataPort.RefusedException) {
                 connected.completeExceptionally(exception);
+            } else if (!(exception instanceof CancellationException)) { // which comes from the end of the attempt
+                last = Optional.of(exception);
             }
         }
     }
