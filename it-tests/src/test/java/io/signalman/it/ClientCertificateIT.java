@@ -119,6 +119,49 @@ class ClientCertificateIT {
         }
     }
 
+    @Test
+    void aClientCertificateThatIsOfNoUseIsNamed() throws Exception {
+        Path key = copy(certificates.key(certificates.keystore("EC", "CN=monitor")), "me.key");
+        Path chain = copy(certificates.chain(certificates.keystore("EC", "CN=monitor")), "me.pem");
+        Path expiredStore = certificates.expired("EC", "CN=monitor");
+        Path expired = copy(certificates.chain(expiredStore), "old.pem");
+        Path expiredKey = copy(certificates.key(expiredStore), "old.key");
+        Certificates strangers = Certificates.ofStrangers(folder.resolve("elsewhere"));
+        Path stranger = strangers.keystore("EC", "CN=monitor");
+        Path strangeChain = copy(strangers.chain(stranger), "strange.pem");
+        Path strangeKey = copy(strangers.key(stranger), "strange.key");
+        try (TestHost host = host(Jdks.current()).start()) {
+            host.attach(
+                    certificates.options(certificates.keystore("EC", SERVER)),
+                    "tls.client-auth=need",
+                    "tls.truststore=" + certificates.ca());
+            String url = host.http().url();
+
+            assertThat(signals(0, url, chain, key)).isEmpty();
+            assertThat(signals(4, url, strangeChain, strangeKey))
+                    .contains("it may refuse the client certificate " + strangeChain)
+                    .doesNotContain("--ca-file");
+            assertThat(signals(2, url, expired, expiredKey)).contains(expired + " has expired at ");
+            assertThat(signals(2, url, chain, strangeKey))
+                    .contains(
+                            "The private key in " + strangeKey + " does not belong to the client certificate " + chain);
+        }
+    }
+
+    private Path copy(Path file, String name) throws Exception {
+        return Files.copy(file, folder.resolve(name));
+    }
+
+    /** Runs a command that shows the certificate; returns what it says on standard error. */
+    private String signals(int exitCode, String url, Path certificate, Path key) throws Exception {
+        CommandLine cli = new CommandLine(folder);
+        List<String> add = List.of("context", "add", "--replace", "far", "--url", url, "--ca-file");
+        List<String> files =
+                List.of(certificates.ca().toString(), "--certificate", "" + certificate, "--key", "" + key);
+        cli.expect(0, Stream.concat(add.stream(), files.stream()).toArray(String[]::new));
+        return cli.expect(exitCode, "signals", "--context", "far").err();
+    }
+
     /** The principals that have sent anything so far. */
     private static List<String> principals(TestHost host) throws Exception {
         try (JmxDoor jmx = host.jmx()) {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -32,6 +33,10 @@ public final class HttpTransport {
     private static final int CONNECT_MILLIS = 5_000;
     /** An agent may observe for a minute before it answers. */
     private static final int READ_MILLIS = 90_000;
+
+    /** The end of a connection in TLS 1.3, where a client's certificate is refused after the client's handshake. */
+    private static final Pattern REFUSAL =
+            Pattern.compile("Received fatal alert|Error writing to server|Unexpected end of file|Broken pipe|reset");
 
     private final String url;
     private final String token;
@@ -51,6 +56,9 @@ public final class HttpTransport {
 
         /** Whether the call trusts a single certificate and no CA. */
         boolean pinned();
+
+        /** The file of the client certificate, "" if the call shows none. */
+        String certificate();
     }
 
     /**
@@ -202,7 +210,13 @@ public final class HttpTransport {
 
     private Failure unreachable(IOException e) {
         String why = "No agent answers at " + url + " (" + Printable.escape(ErrorText.of(e)) + "); ";
+        String ours = security.map(Security::certificate).orElse("");
         for (Throwable cause = e; cause != null && !pinned(); cause = cause.getCause()) {
+            if (!ours.isEmpty()
+                    && REFUSAL.matcher(String.valueOf(cause.getMessage())).find()) {
+                return Failure.unreachable(why + "it may refuse the client certificate " + ours
+                        + "; show one that a CA in the agent's tls.truststore has signed");
+            }
             if (cause instanceof CertificateException || cause instanceof SSLException) {
                 return Failure.unreachable(
                         why + "name the CA that signed its certificate with --ca-file <file>, and the"

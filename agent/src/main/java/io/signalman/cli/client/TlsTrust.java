@@ -33,9 +33,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 final class TlsTrust implements HttpTransport.Security {
     private final SSLSocketFactory sockets;
     private final boolean byName;
+    private final String certificate;
 
-    private TlsTrust(KeyManager[] keys, TrustManager[] trusted, boolean byName) {
+    private TlsTrust(KeyManager[] keys, TrustManager[] trusted, boolean byName, String certificate) {
         this.byName = byName;
+        this.certificate = certificate;
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys, trusted, null);
@@ -48,7 +50,7 @@ final class TlsTrust implements HttpTransport.Security {
 
     /** Accepts only the certificate in the run file, whatever its name and signer. */
     static TlsTrust pinned(AgentInfo agent) {
-        return new TlsTrust(new KeyManager[0], new TrustManager[] {new Pinned(agent)}, false);
+        return new TlsTrust(new KeyManager[0], new TrustManager[] {new Pinned(agent)}, false, "");
     }
 
     /**
@@ -60,7 +62,7 @@ final class TlsTrust implements HttpTransport.Security {
      */
     static TlsTrust of(String caFile, String certificate, String key) {
         KeyManager[] keys = certificate.isEmpty() ? new KeyManager[0] : ClientKey.managers(certificate, key);
-        return new TlsTrust(keys, caFile.isEmpty() ? signedByJdks() : signedBy(caFile), true);
+        return new TlsTrust(keys, caFile.isEmpty() ? signedByJdks() : signedBy(caFile), true, certificate);
     }
 
     private static TrustManager[] signedByJdks() {
@@ -105,6 +107,11 @@ final class TlsTrust implements HttpTransport.Security {
     @Override
     public boolean pinned() {
         return !byName;
+    }
+
+    @Override
+    public String certificate() {
+        return certificate;
     }
 
     /** Extends X509ExtendedTrustManager because the JDK adds its own checks to other trust managers. */
