@@ -149,7 +149,7 @@ final class TlsFiles implements Supplier<Material> {
             Path path, PrivateKey key, List<X509Certificate> chain, List<X509Certificate> trusted) throws IOException {
         if (!Pem.belongTogether(key, chain.get(0))) {
             throw new IOException("the private key in " + path
-                    + "does not belong to the certificate; put its RSA, EC or Ed25519 key there");
+                    + " does not belong to the certificate; put its RSA, EC or Ed25519 key there");
         }
         return new Material(key, chain, trusted);
     }
