@@ -141,7 +141,7 @@ class ClientCertificateIT {
             assertThat(signals(4, url, strangeChain, strangeKey))
                     .contains("it may refuse the client certificate " + strangeChain)
                     .doesNotContain("--ca-file");
-            assertThat(signals(2, url, expired, expiredKey)).contains(expired + " has expired at ");
+            assertThat(signals(2, url, expired, expiredKey)).contains(expired + " expired at ");
             assertThat(signals(2, url, chain, strangeKey))
                     .contains(
                             "The private key in " + strangeKey + " does not belong to the client certificate " + chain);

@@ -28,8 +28,8 @@ public record AgentAddress(
         String context, String jvm, String url, String tokenFile, String caFile, String certificate, String key) {
     static final AgentAddress NONE = ofJvm("");
 
-    /** The characters of b64token, RFC 6750. */
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~+/=-]+");
+    /** One word; an administrator may have chosen other characters than b64token of RFC 6750 has. */
+    private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
     static AgentAddress ofJvm(String jvm) {
         return new AgentAddress("", jvm, "", "", "", "", "");

@@ -58,7 +58,7 @@ final class ClientKey {
             throws GeneralSecurityException {
         Instant end = certificate.getNotAfter().toInstant();
         if (end.isBefore(Instant.now())) {
-            throw Failure.usage("The client certificate " + file + " has expired at " + end + "; renew it.");
+            throw Failure.usage("The client certificate " + file + " expired at " + end + "; renew it.");
         }
         if (!belongTogether(key, certificate.getPublicKey())) {
             throw Failure.usage("The private key in " + keyFile + " does not belong to the client certificate " + file
