@@ -52,6 +52,7 @@ public final class TrustedEditor {
      * @throws IOException in one sentence, if the file can't be trusted, or from the check
      */
     public boolean edit(UnaryOperator<String> change) throws IOException {
+        TrustedFile.requireRegular(file);
         Path folder = TrustedPath.resolve(
                 Optional.ofNullable(file.getParent()).orElseThrow(() -> new IOException(file + " is not a file")));
         Path named = folder.resolve(file.getFileName());

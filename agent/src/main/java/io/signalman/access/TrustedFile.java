@@ -85,19 +85,32 @@ public final class TrustedFile {
     }
 
     /**
+     * Checks the type before the owners and permissions, so that nobody runs chmod on a device.
+     *
+     * @throws IOException if something else than a file is there
+     */
+    static void requireRegular(Path path) throws IOException {
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw notRegular(path);
+        }
+    }
+
+    private static IOException notRegular(Path path) {
+        return new IOException(path + " is not a regular file; name one");
+    }
+
+    /**
      * Checks the type before opening, because a pipe would block its reader. After that only root and this JVM's user
      * can replace the file.
      */
     private synchronized byte[] read(boolean secret) throws IOException {
         last = stamp();
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new IOException(path + " is not a regular file; name one"); // so that nobody runs chmod on a device
-        }
+        requireRegular(path);
         Path real = TrustedPath.resolve(path);
         try {
             PosixFileAttributes seen = Files.readAttributes(real, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (!seen.isRegularFile()) {
-                throw new IOException(path + " is not a regular file; name one");
+                throw notRegular(path);
             }
             if (secret
                     && (seen.permissions().contains(PosixFilePermission.GROUP_READ)
@@ -114,7 +127,7 @@ public final class TrustedFile {
             return content;
         } catch (AccessDeniedException e) {
             throw new IOException(
-                    path + " can't be read by this JVM's user; let it, or drop the setting that names it", e);
+                    path + " can't be read by this JVM's user; let it, or name another", e);
         }
     }
 }

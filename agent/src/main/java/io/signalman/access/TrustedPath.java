@@ -76,7 +76,7 @@ public final class TrustedPath {
         try {
             return new TrustedPath(part -> requireTrusted(part, self)).walk(path);
         } catch (NoSuchFileException e) {
-            throw new IOException(path + " is not there; make it, or drop the setting that names it", e);
+            throw new IOException(path + " is not there; make it, or name another", e);
         } catch (IOException e) {
             throw new IOException(path + " can't be trusted: " + why(e), e);
         }

@@ -126,5 +126,12 @@ class TokensEditorTest {
                 .hasMessageContaining("is not there");
         Files.createDirectory(file);
         assertThatThrownBy(() -> add("anna")).hasMessageContaining("not a regular file");
+        TokensEditor device = new TokensEditor(Path.of("/dev/null"));
+        assertThatThrownBy(() -> device.add("anna", GeneratedToken.of("anna", List.of("viewer"))))
+                .hasMessage("/dev/null is not a regular file; name one");
+        assertThatThrownBy(() -> device.revoke("anna")).hasMessage("/dev/null is not a regular file; name one");
+        Path dangling = Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("none"));
+        assertThatThrownBy(() -> new TokensEditor(dangling).add("anna", GeneratedToken.of("anna", List.of("viewer"))))
+                .hasMessage(dangling + " is not there; make it, or name another");
     }
 }
