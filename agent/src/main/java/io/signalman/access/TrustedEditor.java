@@ -65,8 +65,12 @@ public final class TrustedEditor {
             lock.lock();
             return replace(real, change);
         } catch (FileSystemException e) {
-            throw new IOException(file + " can't be written (" + TrustedPath.why(e) + ")", e);
+            throw unwritable(e);
         }
+    }
+
+    private IOException unwritable(IOException e) {
+        return new IOException(file + " can't be written (" + TrustedPath.why(e) + ")", e);
     }
 
     private static Path create(Path file) throws IOException {
@@ -86,7 +90,7 @@ public final class TrustedEditor {
         }
         Path draft = Files.createTempFile(real.getParent(), ".draft", "");
         try {
-            Files.writeString(draft, after, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+            write(draft, after);
             for (String kept : List.of("unix:uid", "unix:gid", "unix:mode")) {
                 Object value = Files.getAttribute(real, kept, LinkOption.NOFOLLOW_LINKS);
                 if (!value.equals(Files.getAttribute(draft, kept))) {
@@ -97,6 +101,14 @@ public final class TrustedEditor {
             return true;
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    private void write(Path draft, String text) throws IOException {
+        try {
+            Files.writeString(draft, text, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
+        } catch (IOException e) { // if the disk is full, it names no file
+            throw unwritable(e);
         }
     }
 }

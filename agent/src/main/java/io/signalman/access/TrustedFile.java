@@ -126,8 +126,7 @@ public final class TrustedFile {
             }
             return content;
         } catch (AccessDeniedException e) {
-            throw new IOException(
-                    path + " can't be read by this JVM's user; let it, or name another", e);
+            throw new IOException(path + " can't be read by this JVM's user; let it, or name another", e);
         }
     }
 }

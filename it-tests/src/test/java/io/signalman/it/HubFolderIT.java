@@ -1,6 +1,7 @@
 package io.signalman.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.signalman.testing.Child;
@@ -15,6 +16,8 @@ import java.security.cert.CertificateFactory;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +32,46 @@ class HubFolderIT {
 
     @Test
     void aFolderIsNotLeftHalfMadeIfTheCertificatesCanNotBeMade() throws Exception {
-        Path folder = home.resolve("failed");
-        ProcessBuilder init = signalman.builder("hub", "init", folder.toString(), "--name", "a..b");
-        CommandLine.Result result = CommandLine.run(init, home);
-        assertThat(result.exitCode()).as("%s", result).isEqualTo(4);
-        assertThat(result.err()).contains("The hub's certificates can't be made");
+        for (String name : List.of("failed", "empty")) {
+            Path folder = home.resolve(name);
+            ProcessBuilder init = signalman.builder("hub", "init", folder.toString());
+            init.environment().put("PATH", "/nonexistent"); // without sh(1) there is no keytool(1)
+            if (name.equals("empty")) {
+                Files.createDirectory(folder);
+            }
+            CommandLine.Result result = CommandLine.run(init, home);
+            assertThat(result.exitCode()).as("%s", result).isEqualTo(4);
+            assertThat(result.err()).contains("The hub's certificates can't be made");
+            assertThat(Files.exists(folder)).isEqualTo(name.equals("empty"));
+            assertNothingIsLeft(folder);
+            signalman.expect(0, "hub", "init", folder.toString());
+            signalman.expect(0, "hub", "renew", folder.toString());
+        }
+    }
+
+    @Test
+    void aFolderIsNotLeftHalfMadeAfterCtrlC() throws Exception {
+        Path folder = home.resolve("interrupted");
+        try (Child init = Child.start(signalman.builder("hub", "init", folder.toString()))) {
+            await().until(() -> begun(folder));
+            Child.output("kill", "-INT", String.valueOf(init.pid()));
+            assertThat(init.awaitEnd()).isEqualTo(130);
+        }
         assertThat(folder).doesNotExist();
+        assertNothingIsLeft(folder);
+    }
+
+    private static boolean begun(Path folder) {
+        return Stream.of(Objects.requireNonNull(home.toFile().list()))
+                .anyMatch(name -> name.contains(String.valueOf(folder.getFileName()))
+                        && Files.exists(home.resolve(name).resolve("ca.p12")));
+    }
+
+    private static void assertNothingIsLeft(Path folder) {
+        if (Files.exists(folder)) {
+            assertThat(folder).isEmptyDirectory();
+        }
+        assertThat(home).isDirectoryNotContaining("glob:**/.*" + folder.getFileName() + "*");
     }
 
     @Test

@@ -154,7 +154,7 @@ record HubCertificates(HubFolder folder) {
                 + "\n-----END " + what + "-----\n";
     }
 
-    private static Failure failed(String why) {
-        return Failure.unreachable("The hub's certificates can't be made: " + why);
+    private Failure failed(String why) {
+        return Failure.unreachable("The hub's certificates can't be made in " + folder.path() + ": " + why);
     }
 }

@@ -70,7 +70,7 @@ public final class HubCommand {
             throw Failure.usage(
                     listen + " listens on all addresses; say with --name by which name the hub is reached.");
         }
-        HubFolder made = HubFolder.make(access, folder, listen, all);
+        HubFolder made = NewHub.make(access, folder, listen, all);
         output.print(
                 Map.of("folder", made.path(), "url", made.url()),
                 "The hub " + made.url() + " is in " + made.path() + "; start it with: signalman hub run " + folder);

@@ -10,9 +10,7 @@ import io.signalman.fleet.Roster;
 import io.signalman.fleet.nats.HubConfig;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,58 +39,31 @@ final class HubFolder {
     private final HostAccess access;
     private final Path path;
 
-    private HubFolder(HostAccess access, Path path) {
+    HubFolder(HostAccess access, Path path) {
         this.access = access;
         this.path = path.toAbsolutePath().normalize();
     }
 
     /**
-     * Makes a new folder.
+     * Fills a new folder. The file {@code hub}, without which it is no hub's, comes last.
      *
      * @param listen {@code host:port}
      * @param names further names and addresses of the machine
-     * @throws Failure if there is something at that place; nothing is changed then
      */
-    static HubFolder make(HostAccess access, Path path, String listen, List<String> names) {
-        HubFolder folder = new HubFolder(access, path);
-        try {
-            if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isEmptyFolder(path)) {
-                throw Failure.usage(path + " is there already; give a new folder, or remove it.");
-            }
-            Files.createDirectories(
-                    path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-        } catch (IOException | UnsupportedOperationException e) {
-            throw Failure.usage("The folder " + path + " can't be made (" + ErrorText.of(e) + ").");
-        }
+    void fill(String listen, List<String> names) {
         List<String> all = new ArrayList<>(names);
         all.add(listen.substring(0, listen.lastIndexOf(':')).replaceAll("[\\[\\]]", ""));
-        folder.edit(HUB, before -> "listen=" + listen + "\nnames=" + String.join(";", all) + "\n");
-        folder.edit(CONFIG, before -> HubConfig.server(listen));
-        folder.edit(HubConfig.USERS, before -> HubConfig.noUsers());
-        folder.edit(ROSTER, before -> "# name group labels key\n");
-        try {
-            HubCertificates certificates = new HubCertificates(folder);
-            certificates.makeCa();
-            certificates.makeHub(all);
-        } catch (Failure failure) {
-            folder.delete(""); // so that init can be tried again
-            throw failure;
-        }
-        return folder;
-    }
-
-    private static boolean isEmptyFolder(Path path) throws IOException {
-        if (!Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-            return false;
-        }
-        try (Stream<Path> files = Files.list(path)) {
-            return files.findAny().isEmpty();
-        }
+        edit(CONFIG, before -> HubConfig.server(listen));
+        edit(HubConfig.USERS, before -> HubConfig.noUsers());
+        edit(ROSTER, before -> "# name group labels key\n");
+        HubCertificates certificates = new HubCertificates(this);
+        certificates.makeCa();
+        certificates.makeHub(all);
+        edit(HUB, before -> "listen=" + listen + "\nnames=" + String.join(";", all) + "\n");
     }
 
     /**
-     * Opens a folder that {@link #make} made.
+     * Opens a folder that {@link NewHub} made.
      *
      * @param given empty for the environment's, or else the user's own
      * @throws Failure if it is no hub's
