@@ -75,6 +75,48 @@ class HubFolderIT {
     }
 
     @Test
+    void whatCanNotBeFinishedIsNotBegun() throws Exception {
+        Path folder = home.resolve("closed");
+        signalman.expect(0, "hub", "init", folder.toString());
+        String hub = folder.toString();
+        for (String file : List.of("users.conf", "agents", "operators/anna")) {
+            Path obstacle = folder.resolve(file);
+            if (!Files.exists(obstacle)) {
+                Files.createDirectories(obstacle);
+            }
+            var before = Files.getPosixFilePermissions(obstacle);
+            Files.setPosixFilePermissions(obstacle, PosixFilePermissions.fromString("rwxrwxrwx"));
+            if (!file.startsWith("operators")) {
+                assertThat(signalman
+                                .expect(2, "fleet", "enroll", "z1", "--group", "z", "--hub", hub)
+                                .err())
+                        .contains("chmod go-w " + obstacle);
+            }
+            if (!file.equals("agents")) {
+                assertThat(signalman
+                                .expect(2, "fleet", "key", "new", "anna", "--role", "admin", "--hub", hub)
+                                .err())
+                        .contains("chmod go-w " + obstacle);
+            }
+            Files.setPosixFilePermissions(obstacle, before);
+            assertThat(signalman.expect(0, "fleet", "list", "--hub", hub).out()).doesNotContain("z1");
+            assertThat(signalman.expect(0, "fleet", "key", "list", "--hub", hub).out())
+                    .isEmpty();
+        }
+        Files.createDirectories(folder.resolve("operators/anna"));
+        Files.writeString(folder.resolve("operators/anna/line"), "");
+        assertThat(signalman.expect(0, "fleet", "key", "list", "--hub", hub).out())
+                .isEmpty();
+        for (String[] words : new String[][] {
+            {"fleet", "enroll", "z1", "--group", "z", "--hub", hub},
+            {"fleet", "key", "new", "anna", "--role", "admin", "--hub", hub}
+        }) {
+            signalman.expect(0, words);
+            assertThat(signalman.expect(2, words).err()).contains(" --hub " + folder);
+        }
+    }
+
+    @Test
     void aCertificateThatEndsSoonIsReported() throws Exception {
         Path folder = home.resolve("old");
         signalman.expect(0, "hub", "init", folder.toString());

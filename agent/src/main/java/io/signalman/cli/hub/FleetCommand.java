@@ -119,10 +119,11 @@ public final class FleetCommand {
             @Mixin Output output,
             @Mixin HubOption hub,
             @Parameters(paramLabel = "<name>", description = "The agent.") String name) {
-        boolean removed = hub.open(access).remove(name);
+        HubFolder folder = hub.open(access);
+        boolean removed = folder.remove(name);
         output.print(
                 Map.of("name", name, "removed", removed),
-                removed ? name + " is removed." : name + " is not enrolled; see: signalman fleet list");
+                removed ? name + " is removed." : name + " is not enrolled; see: " + folder.command("fleet list"));
         return removed ? ExitCode.OK : ExitCode.NOTHING;
     }
 

@@ -38,10 +38,16 @@ final class HubFolder {
 
     private final HostAccess access;
     private final Path path;
+    private final String option;
 
     HubFolder(HostAccess access, Path path) {
+        this(access, path, "");
+    }
+
+    private HubFolder(HostAccess access, Path path, String option) {
         this.access = access;
         this.path = path.toAbsolutePath().normalize();
+        this.option = option;
     }
 
     /**
@@ -75,7 +81,8 @@ final class HubFolder {
                         .orElseThrow(() -> Failure.usage("You have no home folder; name the hub with --hub."))
                         .resolveSibling(HUB)
                 : Path.of(variable));
-        HubFolder folder = new HubFolder(access, path);
+        HubFolder folder =
+                new HubFolder(access, path, given.map(hub -> " --hub " + hub).orElse(""));
         if (!Files.isRegularFile(folder.path.resolve(HUB))) {
             throw Failure.usage(folder.path + " is no hub's folder; name it with --hub or " + VARIABLE
                     + ", or make it with: signalman hub init <dir>");
@@ -85,6 +92,11 @@ final class HubFolder {
 
     Path path() {
         return path;
+    }
+
+    /** The command with the option that leads to this folder, if it needs one. */
+    String command(String words) {
+        return "signalman " + words + option;
     }
 
     /** The URL that agents and operators use. */
@@ -127,10 +139,7 @@ final class HubFolder {
      * @throws Failure if somebody else can change them or read a key, or if they would let everybody in
      */
     void check() {
-        if (!HubConfig.hasLogins(text(CONFIG), text(HubConfig.USERS))) {
-            throw Failure.usage(path + " has no logins, so nats-server would let everybody in; restore "
-                    + HubConfig.USERS + " from \"signalman fleet\", or make a new hub");
-        }
+        requireLogins();
         try {
             access.secretText(path.resolve(HubCertificates.HUB_KEY));
             if (Files.exists(path.resolve(HubCertificates.CA))) { // its owner may keep it elsewhere
@@ -138,6 +147,18 @@ final class HubFolder {
             }
         } catch (IOException e) {
             throw Failure.usage(ErrorText.of(e));
+        }
+    }
+
+    /**
+     * Checks the files with the logins.
+     *
+     * @throws Failure if somebody else can change them, or if they would let everybody in
+     */
+    void requireLogins() {
+        if (!HubConfig.hasLogins(text(CONFIG), text(HubConfig.USERS))) {
+            throw Failure.usage(path + " has no logins, so nats-server would let everybody in; restore "
+                    + HubConfig.USERS + " from \"signalman fleet\", or make a new hub");
         }
     }
 
@@ -157,9 +178,10 @@ final class HubFolder {
      * Enrols agents, and returns the files with their keys, in the same order. The roster comes first and under its lock, so
      * that of two enrolments under one name one fails.
      *
-     * @throws Failure if the roster has one of the names; then nothing is changed
+     * @throws Failure if the roster has one of the names, or a file can't be changed; then nothing is changed
      */
     List<Path> enroll(List<Host> hosts) {
+        requireLogins();
         List<KeyFile> all = new ArrayList<>();
         StringBuilder logins = new StringBuilder();
         StringBuilder lines = new StringBuilder();
@@ -174,18 +196,22 @@ final class HubFolder {
             requireNew(hosts, roster(before));
             return before + lines;
         });
-        all.forEach(keys -> edit("agents/" + keys.name() + ".key", before -> keys.content()));
-        edit(HubConfig.USERS, users -> HubConfig.with(users, logins.toString()));
+        orUndo(
+                () -> {
+                    all.forEach(keys -> edit("agents/" + keys.name() + ".key", before -> keys.content()));
+                    edit(HubConfig.USERS, users -> HubConfig.with(users, logins.toString()));
+                },
+                () -> hosts.forEach(host -> unlist(host.name())));
         return all.stream()
                 .map(keys -> path.resolve("agents/" + keys.name() + ".key"))
                 .toList();
     }
 
-    private static void requireNew(List<Host> hosts, Roster known) {
+    private void requireNew(List<Host> hosts, Roster known) {
         for (Host host : hosts) {
             if (known.agent(host.name()).isPresent()) {
-                throw Failure.usage(
-                        host.name() + " is enrolled already; remove it with: signalman fleet remove " + host.name());
+                throw Failure.usage(host.name() + " is enrolled already; remove it with: "
+                        + command("fleet remove " + host.name()));
             }
         }
     }
@@ -195,15 +221,33 @@ final class HubFolder {
         boolean known = roster().agent(name).isPresent();
         if (known) {
             edit(HubConfig.USERS, users -> HubConfig.without(users, "agent " + name));
-            edit(
-                    ROSTER,
-                    lines -> lines.lines()
-                            .filter(line -> !line.startsWith(name + " "))
-                            .map(line -> line + "\n")
-                            .collect(Collectors.joining()));
-            delete("agents/" + name + ".key");
+            unlist(name);
         }
         return known;
+    }
+
+    private void unlist(String name) {
+        edit(
+                ROSTER,
+                lines -> lines.lines()
+                        .filter(line -> !line.startsWith(name + " "))
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
+        delete("agents/" + name + ".key");
+    }
+
+    /** Does the work. If that fails, undoes what it has begun; the login comes last, so nobody has one then. */
+    static void orUndo(Runnable work, Runnable undo) {
+        try {
+            work.run();
+        } catch (Failure failed) {
+            try {
+                undo.run();
+            } catch (Failure left) {
+                failed.addSuppressed(left);
+            }
+            throw failed;
+        }
     }
 
     void delete(String file) {

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The operators of a hub, each with a folder of its own: keys, profile, and the line for tokens files. */
@@ -21,28 +20,30 @@ record HubOperators(HubFolder folder) {
     /**
      * Makes an operator's keys and profile.
      *
-     * @throws Failure if there is an operator of that name
+     * @throws Failure if there is an operator of that name, or a file can't be changed; then nothing is changed
      */
     Operator add(String name, List<String> roles) {
+        folder.requireLogins();
         KeyFile keys = KeyFile.generate(name);
         String line =
                 name + " " + String.join(",", roles) + " " + keys.signing().verifyKey();
         String own = "operators/" + name + "/";
         folder.edit(own + "line", before -> {
             if (!before.isEmpty()) {
-                throw Failure.usage(name + " has keys already; revoke them with: signalman fleet key revoke " + name);
+                throw Failure.usage(
+                        name + " has keys already; revoke them with: " + folder.command("fleet key revoke " + name));
             }
             return line + "\n";
         });
-        folder.edit(own + "key", before -> keys.content());
-        folder.edit(
-                own + "fleet.conf",
-                before ->
-                        "url=" + folder.url() + "\nca=../../ca.pem\nkey=key\nroster=../../" + HubFolder.ROSTER + "\n");
-        folder.edit(
-                HubConfig.USERS,
-                users -> HubConfig.with(
-                        users, HubConfig.operator(name, keys.login().verifyKey())));
+        String profile = "url=" + folder.url() + "\nca=../../ca.pem\nkey=key\nroster=../../" + HubFolder.ROSTER + "\n";
+        String login = HubConfig.operator(name, keys.login().verifyKey());
+        HubFolder.orUndo(
+                () -> {
+                    folder.edit(own + "key", before -> keys.content());
+                    folder.edit(own + "fleet.conf", before -> profile);
+                    folder.edit(HubConfig.USERS, users -> HubConfig.with(users, login));
+                },
+                () -> remove(name));
         return new Operator(name, line, folder.path().resolve(own + "fleet.conf"));
     }
 
@@ -53,14 +54,16 @@ record HubOperators(HubFolder folder) {
             return Map.of();
         }
         try (Stream<Path> files = Files.list(all)) {
-            return files.filter(file -> Files.exists(file.resolve("line")))
-                    .map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .collect(Collectors.toMap(
-                            name -> name,
-                            name -> folder.text("operators/" + name + "/line").strip(),
-                            (first, second) -> first,
-                            TreeMap::new));
+            Map<String, String> lines = new TreeMap<>();
+            for (Path operator :
+                    files.filter(file -> Files.exists(file.resolve("line"))).toList()) {
+                String name = String.valueOf(operator.getFileName());
+                String line = folder.text("operators/" + name + "/line").strip();
+                if (!line.isEmpty()) { // of a command that was killed
+                    lines.put(name, line);
+                }
+            }
+            return lines;
         } catch (IOException e) {
             throw Failure.usage(all + " can't be read (" + ErrorText.of(e) + ").");
         }
@@ -71,11 +74,15 @@ record HubOperators(HubFolder folder) {
         boolean known = all().containsKey(name);
         if (known) {
             folder.edit(HubConfig.USERS, users -> HubConfig.without(users, "operator " + name));
-            for (String file : List.of("key", "line", "fleet.conf")) {
-                folder.delete("operators/" + name + "/" + file);
-            }
-            folder.delete("operators/" + name);
+            remove(name);
         }
         return known;
+    }
+
+    private void remove(String name) {
+        for (String file : List.of("key", "line", "fleet.conf")) {
+            folder.delete("operators/" + name + "/" + file);
+        }
+        folder.delete("operators/" + name);
     }
 }

@@ -86,13 +86,14 @@ public final class KeyCommand {
             @Mixin Output output,
             @Mixin FleetCommand.HubOption hub,
             @Parameters(paramLabel = "<name>", description = "The operator.") String name) {
-        boolean revoked = new HubOperators(hub.open(access)).revoke(name);
+        HubFolder folder = hub.open(access);
+        boolean revoked = new HubOperators(folder).revoke(name);
         output.print(
                 Map.of("name", name, "revoked", revoked),
                 revoked
                         ? name + " can't log in any more. Remove the line from the agents' tokens files too:"
                                 + " signalman token revoke " + name + " --file <tokens>"
-                        : name + " has no keys; see: signalman fleet key list");
+                        : name + " has no keys; see: " + folder.command("fleet key list"));
         return revoked ? ExitCode.OK : ExitCode.NOTHING;
     }
 }
