@@ -74,6 +74,46 @@ class HubFolderIT {
         assertThat(home).isDirectoryNotContaining("glob:**/.*" + folder.getFileName() + "*");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--listen 127.0.0.1:0",
+                "--listen 127.0.0.1:65536",
+                "--listen under_score:4222",
+                "--name 1.2.3.4.5",
+                "--name 1.2.3.256",
+                "--name under_score",
+                "--name -bad",
+                "--name a..b",
+                "--name ::::"
+            })
+    void anAddressThatLeadsNowhereIsWrongUsage(String option) throws Exception {
+        Path folder = home.resolve("nowhere");
+        String[] words = option.split(" ", -1);
+        assertThat(signalman
+                        .expect(2, "hub", "init", folder.toString(), words[0], words[1])
+                        .err())
+                .contains(option, "such as");
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void eachKindOfNameGetsACertificate() throws Exception {
+        for (String name : List.of("hub.example.com", "7-eleven", "192.0.2.1", "2001:db8::1")) {
+            signalman.expect(
+                    0, "hub", "init", home.resolve(Children.uniqueName()).toString(), "--name", name);
+        }
+    }
+
+    @Test
+    void aRenewalNeedsTheKeyOfTheCa() throws Exception {
+        Path folder = home.resolve("without-ca");
+        signalman.expect(0, "hub", "init", folder.toString());
+        Files.delete(folder.resolve("ca.p12"));
+        assertThat(signalman.expect(2, "hub", "renew", folder.toString()).err())
+                .contains(folder.resolve("ca.p12") + " is not there; put it back for the renewal");
+    }
+
     @Test
     void whatCanNotBeFinishedIsNotBegun() throws Exception {
         Path folder = home.resolve("closed");

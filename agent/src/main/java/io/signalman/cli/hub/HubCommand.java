@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,9 +26,6 @@ import picocli.CommandLine.Parameters;
             "  signalman fleet key new anna --role admin --hub hub"
         })
 public final class HubCommand {
-    private static final Pattern LISTEN = Pattern.compile("([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:]+]):[0-9]{1,5}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]+|[0-9A-Fa-f:]+");
-
     private final HostAccess access;
 
     public HubCommand(HostAccess access) {
@@ -59,13 +55,8 @@ public final class HubCommand {
                     String listen,
             @Mixin NameOption names) {
         List<String> all = new ArrayList<>(names.given);
-        if (!LISTEN.matcher(listen).matches()
-                || Integer.parseInt(listen.substring(listen.lastIndexOf(':') + 1)) > 65535) {
-            throw Failure.usage("--listen " + listen + " is no address; write host:port, such as 0.0.0.0:4222.");
-        }
-        if (!all.stream().allMatch(name -> NAME.matcher(name).matches())) {
-            throw Failure.usage("--name takes a DNS name or an address, one each time.");
-        }
+        HubAddress.requireListen(listen);
+        all.forEach(HubAddress::requireName);
         if (all.isEmpty() && listen.matches("(0\\.0\\.0\\.0|\\[::]):.*")) {
             throw Failure.usage(
                     listen + " listens on all addresses; say with --name by which name the hub is reached.");

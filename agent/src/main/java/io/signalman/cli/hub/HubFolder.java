@@ -130,6 +130,10 @@ final class HubFolder {
 
     /** Makes a new certificate for the hub, from the same CA. */
     void renew() {
+        Path ca = path.resolve(HubCertificates.CA);
+        if (!Files.exists(ca)) {
+            throw Failure.usage(ca + " is not there; put it back for the renewal.");
+        }
         new HubCertificates(this).makeHub(names());
     }
 
