@@ -179,6 +179,8 @@ class HubIT {
         await().until(() -> web3.getStatus() == Connection.Status.CLOSED);
         await().until(() -> bob.getStatus() == Connection.Status.CLOSED);
         await().until(() -> client.shownCertificate().equals(client.certificateOnDisk()));
+        // The hub greets its server after each change, and hangs up.
+        assertThat(hub.server().lines()).noneMatch(line -> line.contains("TLS handshake error: EOF"));
         assertThat(web1.getStatus()).isEqualTo(Connection.Status.CONNECTED);
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,7 +16,10 @@ final class HubGreeting {
     private static final Pattern LISTENS = Pattern.compile("Listening for client connections on (.*):([0-9]{1,5})$");
     private static final int PATIENCE_MILLIS = 5_000;
 
+    private static final Pattern CLIENT = Pattern.compile(" ([0-9.]+|\\[?[0-9a-f:]+]?):([0-9]{1,5}) - cid:");
+
     private volatile Optional<InetSocketAddress> address = Optional.empty();
+    private volatile Optional<SocketAddress> own = Optional.empty();
 
     /** Takes the server's address from a line of its log, if the line has it. */
     void readAddress(String line) {
@@ -25,6 +29,17 @@ final class HubGreeting {
         }
     }
 
+    /** Whether that line of the server's log is about the last greeting; true once, since others may get its port. */
+    boolean caused(String line) {
+        Matcher client = CLIENT.matcher(line);
+        boolean caused = client.find()
+                && own.equals(Optional.of(new InetSocketAddress(client.group(1), Integer.parseInt(client.group(2)))));
+        if (caused) {
+            own = Optional.empty();
+        }
+        return caused;
+    }
+
     /** Whether the server asks its clients for a login; true if it does not say. */
     boolean asksForLogin() {
         if (address.isEmpty()) {
@@ -32,6 +47,7 @@ final class HubGreeting {
         }
         try (Socket client = new Socket()) {
             client.connect(address.get(), PATIENCE_MILLIS);
+            own = Optional.of(client.getLocalSocketAddress()); // before the server sees that it hangs up
             client.setSoTimeout(PATIENCE_MILLIS);
             BufferedReader lines =
                     new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8));

@@ -165,6 +165,9 @@ final class HubServer {
     private void read(Process process) {
         try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.contains(INFORMATION) && greeting.caused(line)) {
+                    continue;
+                }
                 keep(line);
                 greeting.readAddress(line);
                 if (line.endsWith(READY) || line.endsWith(RELOADED)) {
