@@ -219,6 +219,7 @@ final class RunningAgent implements AutoCloseable {
 
     private List<String> currentNotes() {
         List<String> all = new ArrayList<>(notes);
+        doors.flatMap(Doors::tls).flatMap(TlsFiles::note).ifPresent(all::add);
         fleet.flatMap(FleetDoor::note).ifPresent(all::add);
         return all;
     }

@@ -13,6 +13,10 @@ import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -27,6 +31,8 @@ import java.util.stream.Stream;
  * previous ones stay in use.
  */
 final class TlsFiles implements Supplier<Material> {
+    private static final Duration WARNED = Duration.ofDays(30);
+
     private final Optional<TrustedFile> keystore;
     private final Optional<TrustedFile> keystorePassword;
     private final Optional<TrustedFile> certificate;
@@ -64,6 +70,9 @@ final class TlsFiles implements Supplier<Material> {
         if (all.stream().anyMatch(TrustedFile::changed)) {
             try {
                 Material now = read();
+                if (!now.chain().equals(material.chain())) {
+                    requireValid(now);
+                }
                 if (!now.equals(material)) {
                     follower.accept(fingerprint(now));
                     material = now;
@@ -74,6 +83,31 @@ final class TlsFiles implements Supplier<Material> {
             }
         }
         return material;
+    }
+
+    private static void requireValid(Material material) throws IOException {
+        Instant end = end(material);
+        if (end.isBefore(Instant.now())) {
+            throw new IOException("the certificate ended on " + date(end) + "; put one there that is valid");
+        }
+    }
+
+    private static Instant end(Material material) {
+        return material.chain().get(0).getNotAfter().toInstant();
+    }
+
+    private static LocalDate date(Instant time) {
+        return LocalDate.ofInstant(time, ZoneOffset.UTC);
+    }
+
+    /** A note if the certificate ends within 30 days, or has ended. */
+    Optional<String> note() {
+        Instant end = end(get());
+        Instant now = Instant.now();
+        return now.plus(WARNED).isBefore(end)
+                ? Optional.empty()
+                : Optional.of("the HTTPS certificate " + (end.isBefore(now) ? "ended" : "ends") + " on " + date(end)
+                        + "; put a new one in its place");
     }
 
     private void report(String reason) {

@@ -138,6 +138,26 @@ class HttpsIT {
     }
 
     @Test
+    void aCertificateThatHasEndedReplacesNoneAndIsNoted() throws Exception {
+        CommandLine signalman = new CommandLine(folder);
+        Path served = certificates.keystore("EC", SERVER);
+        Path ended = certificates.expired("EC", SERVER);
+        try (TestHost host = host(Jdks.current()).start()) {
+            host.attach(certificates.options(served));
+            assertThat(signalman.run("status").out()).doesNotContain("the HTTPS certificate");
+            Files.move(ended, served, StandardCopyOption.REPLACE_EXISTING);
+            assertThat(signalman.run("status").out()).doesNotContain("the HTTPS certificate");
+            String why = host.process().awaitLineThatBegins("signalman: The certificate files have changed");
+            assertThat(why).contains("the previous certificate stays: the certificate ended on ");
+            assertThat(get(host, certificates.anonymous(), "/health", false)).isEqualTo(200);
+            host.detach();
+
+            host.attach(certificates.options(served));
+            assertThat(signalman.run("status").out()).contains("the HTTPS certificate ended on ");
+        }
+    }
+
+    @Test
     void theCommandLineKnowsTheAgentByItsRunFileAndOthersByTheirAuthority() throws Exception {
         CommandLine signalman = new CommandLine(folder);
         Path served = certificates.keystore("EC", SERVER);
