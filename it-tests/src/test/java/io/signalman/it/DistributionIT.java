@@ -136,13 +136,20 @@ class DistributionIT {
     }
 
     @Test
-    void systemdAcceptsTheUnitAndFindsItWellConfined() throws Exception {
+    void systemdAcceptsTheUnitAndItsDropInAndFindsThemWellConfined() throws Exception {
         Path analyze = Path.of("/usr/bin/systemd-analyze");
         assumeTrue(Files.isExecutable(analyze), "needs systemd-analyze");
         // The command that the unit starts has to be there.
         Path unit = Files.writeString(
                 folder.resolve("signalman.service"),
                 Files.readString(UNIT).replace("/usr/bin/signalman", analyze.toString()));
+
+        Matcher dropIn = Pattern.compile("(?s)`/etc/systemd/system/([^`]+)`:\n\n```ini\n(.*?)```")
+                .matcher(Files.readString(MarkdownTable.docs().resolve("install.md")));
+        assertThat(dropIn.find()).isTrue();
+        Path override = folder.resolve(dropIn.group(1));
+        Files.createDirectories(override.resolveSibling(""));
+        Files.writeString(override, dropIn.group(2));
 
         for (List<String> check :
                 List.of(List.of("verify", "--man=no"), List.of("security", "--offline=true", "--threshold=30"))) {
@@ -151,7 +158,7 @@ class DistributionIT {
             command.add(unit.toString());
             CommandLine.Result result = CommandLine.run(new ProcessBuilder(command), folder);
             assertThat(result.exitCode()).as("%s", result).isZero();
-            assertThat(result.err()).doesNotContain("signalman.service:");
+            assertThat(result.err()).doesNotContain("signalman.service:", "override.conf:");
         }
     }
 }
