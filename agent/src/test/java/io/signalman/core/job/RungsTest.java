@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,6 +85,8 @@ class RungsTest {
                     .extracting(JobReport.Row::pid)
                     .containsExactly(first.pid(), second.get().pid());
             assertThat(second.get().awaitExit()).isEqualTo(128 + 9);
+        } finally {
+            Optional.ofNullable(second.get()).ifPresent(Child::close);
         }
     }
 
