@@ -46,11 +46,12 @@ final class Job implements Runnable {
     /** Its caller has the roles of the last signal. */
     private volatile Order order;
 
+    private volatile String successors = "";
+
     /** Guards the fields below, and keeps sends from following a cancellation. */
     private final Object lock = new Object();
 
     private JobSteps steps;
-    private String successors = "";
     private JobState state = JobState.RUNNING;
     private long millis;
 
@@ -198,10 +199,7 @@ final class Job implements Runnable {
                 && !order.target().isOne()
                 && !order.target().picks();
         if (looks && renewCaller(Signal.NONE)) {
-            String found = rungs.successors(order);
-            synchronized (lock) {
-                successors = found;
-            }
+            successors = rungs.successors(order);
         }
     }
 

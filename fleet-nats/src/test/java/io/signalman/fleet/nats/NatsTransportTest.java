@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** What an operator is told if the hub can't be reached. */
+/** The message to an operator if the hub can't be reached. */
 class NatsTransportTest {
     private static final String INFO = "INFO {\"server_id\":\"x\",\"version\":\"2.10.0\",\"headers\":true,"
             + "\"max_payload\":1048576,\"auth_required\":true,\"nonce\":\"abcdefghijk\"}\r\n";
