@@ -2,6 +2,7 @@ package io.signalman.policy;
 
 import io.signalman.core.ProcessFacts;
 import io.signalman.core.Truth;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -9,11 +10,22 @@ import java.util.stream.IntStream;
  * A pattern for names: {@code *} stands for any text, {@code ?} for any one character. Its time is at most the product
  * of both lengths.
  */
-record Glob(String text) {
+record Glob(String text) implements Function<ProcessFacts, Truth> {
     /**
      * The end of a name that the kernel has cut within a character, in the notation of {@link ProcessFacts.Name#text}.
      */
     private static final Pattern HALF_CHARACTER = Pattern.compile("(\\\\x[89a-f][0-9a-f]){1,3}$");
+
+    /** Whether it is a name, without {@code *} and {@code ?}. */
+    boolean isPlain() {
+        return text.indexOf('*') < 0 && text.indexOf('?') < 0;
+    }
+
+    /** Whether it matches the process's own name. */
+    @Override
+    public Truth apply(ProcessFacts process) {
+        return matches(process.name());
+    }
 
     Truth matches(ProcessFacts.Name name) {
         if (!name.cut() || (text.endsWith("*") && matches(name.text()))) {

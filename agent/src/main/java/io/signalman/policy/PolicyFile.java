@@ -10,6 +10,7 @@ import io.signalman.core.Signal;
 import io.signalman.core.SignalTable;
 import io.signalman.core.Truth;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -44,10 +45,12 @@ public final class PolicyFile implements Policy {
 
     private final String file;
     private final List<Rule> rules;
+    private final RuleIndex index;
 
     private PolicyFile(String file, List<Rule> rules) {
         this.file = file;
         this.rules = rules;
+        this.index = new RuleIndex(rules);
     }
 
     /**
@@ -72,7 +75,9 @@ public final class PolicyFile implements Policy {
 
     @Override
     public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
-        for (Rule rule : rules) {
+        BitSet candidates = index.candidates(process);
+        for (int i = candidates.nextSetBit(0); i >= 0; i = candidates.nextSetBit(i + 1)) {
+            Rule rule = rules.get(i);
             Truth fits = rule.fits(caller, operation, signal, process);
             if (fits.holds()) {
                 return new Verdict(rule.allows(), rule.source());
@@ -235,8 +240,7 @@ public final class PolicyFile implements Policy {
                 Glob glob = new Glob(root.get());
                 return process -> isBelow(glob, process.lineage());
             }
-            Glob glob = new Glob(name(item));
-            return process -> glob.matches(process.name());
+            return new Glob(name(item));
         }
 
         private OwnedBy ownedBy(PolicyLine.Item item, String user) throws PolicyException {

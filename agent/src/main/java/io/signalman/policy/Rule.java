@@ -5,6 +5,7 @@ import io.signalman.core.Operation;
 import io.signalman.core.ProcessFacts;
 import io.signalman.core.Signal;
 import io.signalman.core.Truth;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +33,18 @@ record Rule(
     /** Whether it leaves no process and no signal to later rules. */
     boolean isForEverything() {
         return signals.isEmpty() && targets.contains(ANY);
+    }
+
+    /** The names of all processes that it can fit, if it goes by plain names alone; otherwise empty. */
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        for (Function<ProcessFacts, Truth> target : targets) {
+            if (!(target instanceof Glob glob) || !glob.isPlain()) {
+                return Set.of();
+            }
+            names.add(glob.text());
+        }
+        return names;
     }
 
     /** Whether it can decide about that operation of the caller. */
