@@ -110,6 +110,11 @@ public final class AuditLog implements Audit, AuditTrail, AutoCloseable {
         open.remove(request.id());
     }
 
+    @Override
+    public void cancelled(Request request) {
+        writer.write(Records.cancelled(id(request), request), false);
+    }
+
     private void count(Repeats.Kind kind, String name, Repeats.Line line) {
         if (repeats.add(kind, name, line)) {
             writer.wake();

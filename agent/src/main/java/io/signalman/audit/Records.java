@@ -39,6 +39,11 @@ final class Records {
                 .end();
     }
 
+    static String cancelled(String id, Request request) {
+        return about(start(request.time(), "cancelled", id), request.caller().name(), request)
+                .end();
+    }
+
     /**
      * The refusals of a principal within a second.
      *

@@ -19,6 +19,9 @@ public interface Audit {
     /** Records the outcome of a request, even if it sent nothing. Never throws, since a signal can't be taken back. */
     void outcome(Request request, SignalReport report);
 
+    /** Records that the caller has cancelled a job that sends signals; its number is among the options. Never throws. */
+    void cancelled(Request request);
+
     /** A process that is about to get the signal. */
     record Aimed(int pid, String handle, String name) {}
 
@@ -40,6 +43,9 @@ public interface Audit {
 
             @Override
             public void outcome(Request request, SignalReport report) {}
+
+            @Override
+            public void cancelled(Request request) {}
         };
     }
 }

@@ -87,6 +87,19 @@ class AuditLogTest {
     }
 
     @Test
+    void aCancellationIsARecordWithItsCaller() throws Exception {
+        try (AuditLog log = folder.open()) {
+            log.cancelled(request(1, "nginx", "rotation"));
+        }
+        assertThat(folder.records("cancelled"))
+                .singleElement()
+                .satisfies(record -> assertThat(record)
+                        .containsEntry("target", "nginx")
+                        .containsEntry("reason", "rotation")
+                        .containsKeys("principal", "roles", "door", "address", "operation"));
+    }
+
+    @Test
     void aRequestThatSentNothingIsOneRecord() throws Exception {
         try (AuditLog log = folder.open()) {
             log.outcome(request(1, "nginx", ""), report(Outcome.REFUSED));

@@ -110,6 +110,9 @@ class ReasonTest {
 
             @Override
             public void outcome(Request request, SignalReport report) {}
+
+            @Override
+            public void cancelled(Request request) {}
         };
         try (Child child = Child.start("sleep", "600");
                 OnThisHost denied = with(denies, RateLimit.none(), Audit.none());

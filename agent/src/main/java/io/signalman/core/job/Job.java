@@ -235,15 +235,17 @@ final class Job implements Runnable {
         return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
     }
 
-    /** Keeps the job from sending more; does nothing once it is over. */
-    void cancel(Refusal why) {
+    /** Keeps the job from sending more; returns false, and does nothing, if it is cancelled already or over. */
+    boolean cancel(Refusal why) {
         synchronized (lock) {
-            if (state == JobState.RUNNING) {
-                steps = steps.on(new JobSteps.Event.Cancelled(why), System.nanoTime())
-                        .next();
+            if (state != JobState.RUNNING || steps.cancelled().isPresent()) {
+                return false;
             }
+            steps = steps.on(new JobSteps.Event.Cancelled(why), System.nanoTime())
+                    .next();
         }
         LockSupport.unpark(thread);
+        return true;
     }
 
     /** Waits until the job or the time is over. */

@@ -211,7 +211,10 @@ public final class Jobs implements AutoCloseable {
      */
     public JobReport cancel(Caller caller, long id) {
         Job job = job(caller, id);
-        job.cancel(new Refusal(Reason.CANCELLED, "Cancelled by " + caller.name() + "."));
+        Order order = job.askedBy(caller);
+        if (job.cancel(new Refusal(Reason.CANCELLED, "Cancelled by " + caller.name() + ".")) && order.sends()) {
+            planner.cancelled(order, id);
+        }
         return awaited(caller, job, CANCEL_PATIENCE);
     }
 

@@ -142,6 +142,11 @@ public final class Planner {
         publish(recorder.request(order, order.signal(), ""), order, matched, why, retryAfter);
     }
 
+    /** Records that the order's caller has cancelled the job of that number. */
+    public void cancelled(Order order, long job) {
+        oversight.audit().cancelled(recorder.request(order, Signal.NONE, "job=" + job));
+    }
+
     private void publish(Request request, Order order, int matched, List<SignalResult> all, long retryAfter) {
         SignalReport report = SignalReports.of(order.text(), request.signal(), matched, all, "", retryAfter);
         recorder.publish(request, report, visibility.ofOwn(order, report));

@@ -196,6 +196,9 @@ class PreviewTest {
                     public void outcome(Request request, SignalReport report) {
                         noted.add("outcome");
                     }
+
+                    @Override
+                    public void cancelled(Request request) {}
                 },
                 delivery -> noted.add("event"));
         try (OnThisHost watched = OnThisHost.with(oversight);

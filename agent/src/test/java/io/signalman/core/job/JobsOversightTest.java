@@ -241,6 +241,9 @@ class JobsOversightTest {
         public void outcome(Request request, SignalReport report) {
             lines.add("outcome " + request.id() + " " + report.delivered() + " of " + report.matched());
         }
+
+        @Override
+        public void cancelled(Request request) {}
     }
 
     @Test

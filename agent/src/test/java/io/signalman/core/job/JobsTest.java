@@ -97,6 +97,9 @@ class JobsTest {
 
             @Override
             public void outcome(Request request, SignalReport report) {}
+
+            @Override
+            public void cancelled(Request request) {}
         };
         try (Child child = Child.bash("trap '' TERM; echo ready; while :; do read -r -t 0.1 line; done");
                 OnThisHost host =

@@ -137,6 +137,9 @@ class RungsTest {
 
             @Override
             public void outcome(Request request, SignalReport report) {}
+
+            @Override
+            public void cancelled(Request request) {}
         };
         try (Child child = Child.bash(STUBBORN)) {
             JobReport report = stop(

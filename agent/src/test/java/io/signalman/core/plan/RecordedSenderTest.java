@@ -89,6 +89,9 @@ class RecordedSenderTest {
         public void outcome(Request request, SignalReport report) {
             lines.add("outcome " + request.id() + " " + report.delivered());
         }
+
+        @Override
+        public void cancelled(Request request) {}
     }
 
     @Test
