@@ -12,24 +12,11 @@ import java.util.Set;
 /**
  * Protects processes that no request may signal, whoever the caller is. A refusal names the setting that decides.
  */
-public final class Guard {
+public record Guard(Processes processes, Rules rules) {
     /** The first process of a PID namespace. */
     private static final int INIT = 1;
     /** The signals to the host JVM's own pid that it survives or that end it in good order. */
     private static final Set<String> SELF_MAY_GET = Set.of("SIGTERM", "SIGCONT");
-
-    private final Processes processes;
-    private final Rules rules;
-
-    public Guard(Processes processes, Rules rules) {
-        this.processes = processes;
-        this.rules = rules;
-    }
-
-    /** The scope as the setting spells it. */
-    String scope() {
-        return rules.scope().text();
-    }
 
     /** Whether the process is in scope. */
     public boolean inScope(ProcessStat process) {
@@ -47,7 +34,7 @@ public final class Guard {
 
     /** Whether the process may be the newest or oldest: it is in scope, and not the guarded host JVM. */
     public boolean mayBePicked(ProcessStat process) {
-        return inScope(process) && !(rules.guardSelf() && process.pid() == processes.self());
+        return inScope(process) && !isGuardedSelf(process.pid());
     }
 
     /** The refusal of a pid, handle or group member outside the scope. */
@@ -76,7 +63,7 @@ public final class Guard {
         if (init.isPresent()) {
             return init;
         }
-        if (!isGuardedSelf(process.pid(), signal)) {
+        if (!isGuardedSelf(process.pid())) {
             return Optional.empty();
         }
         if (!one) {
@@ -103,7 +90,7 @@ public final class Guard {
     }
 
     /** The refusal of more processes than fanout.max. */
-    Optional<Refusal> fanoutRefusal(int count) {
+    public Optional<Refusal> fanoutRefusal(int count) {
         return count > rules.fanoutMax()
                 ? Optional.of(new Refusal(
                         Reason.FANOUT,
@@ -114,11 +101,6 @@ public final class Guard {
 
     private static Optional<Refusal> guarded(String message) {
         return Optional.of(new Refusal(Reason.GUARD, message));
-    }
-
-    /** Whether a fan-out leaves this process out: the host JVM, unless unlocked. */
-    boolean isGuardedSelf(int pid, Signal signal) {
-        return !signal.isNone() && isGuardedSelf(pid);
     }
 
     /** Whether it is the host JVM and guarded, so that nobody may end it or wait for its end. */

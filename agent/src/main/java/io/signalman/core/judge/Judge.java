@@ -77,11 +77,6 @@ public final class Judge {
                 : Optional.empty();
     }
 
-    /** The refusal of more processes than fanout.max. */
-    public Optional<Refusal> fanoutRefusal(int matched) {
-        return guard.fanoutRefusal(matched);
-    }
-
     /** Whether the caller may know of the process: it may list it, or the policy allows the order. */
     public boolean maySee(ProcessStat process) {
         KernelFacts facts = new KernelFacts(processes, process);
@@ -96,29 +91,26 @@ public final class Judge {
      * Judges one process.
      *
      * @param named whether the caller named this very process, so that it is never left out
+     * @return empty if the order leaves it out, as if the target did not mean it
      */
-    public Verdict verdict(Processes.HeldProcess process, boolean named) {
+    public Optional<JudgedProcess> judge(Processes.HeldProcess process, boolean named) {
         if (order.purpose() == Order.Purpose.LOOK) {
-            return look(process.stat());
+            return look(process);
         }
         if (!named && isSkipped(process)) {
-            return new Verdict.Skip();
+            return Optional.empty();
         }
         Optional<Refusal> outOfScope = named || order.isAtOnce() ? guard.outOfScope(process.stat()) : Optional.empty();
-        return outOfScope
-                .or(() -> refusal(process.stat()))
-                .<Verdict>map(Verdict.Refuse::new)
-                .orElseGet(Verdict.Allow::new);
+        return Optional.of(new JudgedProcess(process, outOfScope.or(() -> refusal(process.stat()))));
     }
 
     /** For a name or condition, the scope is part of matching: a hidden process outside it was not found. */
-    private Verdict look(ProcessStat process) {
+    private Optional<JudgedProcess> look(Processes.HeldProcess process) {
+        ProcessStat stat = process.stat();
         Target.Reach reach = order.target().reach();
-        Optional<Refusal> why = refusal(process);
-        boolean notFound = why.isPresent() && reach == Target.Reach.FOUND && !guard.inScope(process);
-        return notFound || caller.spares(process, reach)
-                ? new Verdict.Skip()
-                : why.<Verdict>map(Verdict.Refuse::new).orElseGet(Verdict.Allow::new);
+        Optional<Refusal> why = refusal(stat);
+        boolean notFound = why.isPresent() && reach == Target.Reach.FOUND && !guard.inScope(stat);
+        return notFound || caller.spares(stat, reach) ? Optional.empty() : Optional.of(new JudgedProcess(process, why));
     }
 
     private boolean isSkipped(Processes.HeldProcess process) {
@@ -220,7 +212,8 @@ public final class Judge {
                 outside == 0
                         ? ""
                         : outside + " outside the scope " + (outside == 1 ? "was" : "were")
-                                + " left out (setting scope=" + guard.scope() + ").",
+                                + " left out (setting scope="
+                                + guard.rules().scope().text() + ").",
                 selfSkipped ? "The host JVM itself was left out (setting guard.self)." : "");
     }
 }

@@ -5,7 +5,7 @@ import io.signalman.core.Refusal;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
 import io.signalman.core.judge.Judge;
-import io.signalman.core.judge.Verdict;
+import io.signalman.core.judge.JudgedProcess;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,7 +22,7 @@ final class Batch {
     private final SignalResults results;
     private final Judge judge;
     private final int self;
-    private final List<PlannedProcess> processes = new ArrayList<>();
+    private final List<JudgedProcess> processes = new ArrayList<>();
 
     /** @param self pid of the host JVM */
     Batch(SignalSender sender, SignalResults results, Judge judge, int self) {
@@ -33,22 +33,22 @@ final class Batch {
     }
 
     /** Adds processes and records the intent; returns the processes that will get the signal. */
-    List<PlannedProcess> add(List<PlannedProcess> more) {
-        List<PlannedProcess> due = new ArrayList<>(more);
+    List<JudgedProcess> add(List<JudgedProcess> more) {
+        List<JudgedProcess> due = new ArrayList<>(more);
         due.removeIf(process -> !isDue(process));
         Optional<Refusal> refusal = due.isEmpty()
                 ? Optional.empty()
                 : sender.recordIntent(
                         judge.allowedBy(),
-                        due.stream().map(PlannedProcess::aimed).toList());
+                        due.stream().map(JudgedProcess::aimed).toList());
         refusal.ifPresentOrElse(
                 why -> more.forEach(process -> processes.add(
-                        isDue(process) ? new PlannedProcess(process.process(), new Verdict.Refuse(why)) : process)),
+                        isDue(process) ? new JudgedProcess(process.process(), Optional.of(why)) : process)),
                 () -> processes.addAll(more));
         return refusal.isPresent() ? List.of() : due;
     }
 
-    private static boolean isDue(PlannedProcess process) {
+    private static boolean isDue(JudgedProcess process) {
         return process.isAllowed() && !process.stat().zombie();
     }
 
@@ -60,7 +60,7 @@ final class Batch {
         return sent;
     }
 
-    private SignalResult send(PlannedProcess process) {
+    private SignalResult send(JudgedProcess process) {
         return process.refusal()
                 .orElseGet(() -> isDue(process) ? sender.send(process.process()) : results.zombie(process.process()));
     }

@@ -3,6 +3,7 @@ package io.signalman.core.plan;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.Signal;
+import io.signalman.core.judge.JudgedProcess;
 import io.signalman.core.target.Found;
 import java.util.Collection;
 import java.util.HashMap;
@@ -33,13 +34,13 @@ public final class Descendants {
      *
      * @param generation receives each generation
      */
-    void follow(Plan plan, Consumer<List<PlannedProcess>> generation) {
+    void follow(Plan plan, Consumer<List<JudgedProcess>> generation) {
         while (!plan.isFull() && looks++ < MOST_LOOKS) {
             List<Processes.HeldProcess> held =
-                    plan.held().stream().map(PlannedProcess::process).toList();
+                    plan.held().stream().map(JudgedProcess::process).toList();
             Set<String> known = new HashSet<>();
             held.forEach(process -> known.add(process.stat().key()));
-            List<PlannedProcess> joined =
+            List<JudgedProcess> joined =
                     plan.join(children(held, known, plan.judge().selfSkipped()));
             if (joined.isEmpty()) {
                 looks = 0;

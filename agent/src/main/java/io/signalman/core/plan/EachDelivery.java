@@ -9,6 +9,7 @@ import io.signalman.core.Refusal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalReports;
 import io.signalman.core.SignalResult;
+import io.signalman.core.judge.JudgedProcess;
 import io.signalman.core.target.Found;
 import io.signalman.core.target.Target;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ final class EachDelivery {
                 report.results().stream().map(SignalResult::handle).collect(Collectors.toSet());
         List<Audit.Aimed> aimed = new ArrayList<>();
         List<SignalResult> started = new ArrayList<>();
-        List<PlannedProcess> ended = new ArrayList<>();
+        List<JudgedProcess> ended = new ArrayList<>();
         try (Plan members = plan.planner().plan(plan.order(), plan.caller())) {
             members.visit(pids.stream().map(pid -> member(path, pid)).toList(), member -> {
                 if (hasEnded(member.process())) {
@@ -88,7 +89,8 @@ final class EachDelivery {
                     .count();
             boolean all = !aimed.isEmpty() && aimed.size() + ended.size() + gone == pids.size();
             boolean recorded = all
-                    && members.judge()
+                    && plan.planner()
+                            .guard()
                             .fanoutRefusal(report.matched() + started.size())
                             .isEmpty()
                     && sender.recordIntent(members.judge().allowedBy(), aimed).isEmpty();

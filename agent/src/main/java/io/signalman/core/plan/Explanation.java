@@ -9,6 +9,7 @@ import io.signalman.core.Sentences;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalReports;
 import io.signalman.core.judge.Guard;
+import io.signalman.core.judge.JudgedProcess;
 import io.signalman.core.judge.KernelFacts;
 import io.signalman.core.judge.Order;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Explanation {
                 rows);
     }
 
-    private static PolicyReport.Row row(Planner planner, Order order, PlannedProcess process) {
+    private static PolicyReport.Row row(Planner planner, Order order, JudgedProcess process) {
         ProcessStat stat = process.stat();
         Guard guard = planner.guard();
         Signal signal = order.signal();

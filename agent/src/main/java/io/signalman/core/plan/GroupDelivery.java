@@ -7,6 +7,7 @@ import io.signalman.core.Signal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
+import io.signalman.core.judge.JudgedProcess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -74,13 +75,13 @@ final class GroupDelivery {
     /** The expected result of each member of the snapshot. */
     private List<SignalResult> members() {
         List<SignalResult> members = new ArrayList<>(plan.unheld());
-        for (PlannedProcess member : plan.held()) {
+        for (JudgedProcess member : plan.held()) {
             members.add(member.refusal().orElseGet(() -> check(member)));
         }
         return members;
     }
 
-    private SignalResult check(PlannedProcess member) {
+    private SignalResult check(JudgedProcess member) {
         if (member.stat().zombie()) {
             return results.zombie(member.process());
         }

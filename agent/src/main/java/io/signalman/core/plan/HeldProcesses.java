@@ -6,7 +6,7 @@ import io.signalman.core.Reason;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
 import io.signalman.core.judge.Judge;
-import io.signalman.core.judge.Verdict;
+import io.signalman.core.judge.JudgedProcess;
 import io.signalman.core.target.Found;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ final class HeldProcesses implements AutoCloseable {
     private final SignalResults results;
     private final Judge judge;
     private final int most;
-    private final List<PlannedProcess> held = new ArrayList<>();
+    private final List<JudgedProcess> held = new ArrayList<>();
     private final List<ProcessStat> tooMany = new ArrayList<>();
     private final List<SignalResult> unheld = new ArrayList<>();
     private final List<Integer> unreadable = new ArrayList<>();
@@ -37,13 +37,13 @@ final class HeldProcesses implements AutoCloseable {
     }
 
     /** Holds more processes; returns them. */
-    List<PlannedProcess> join(List<Found> found) {
+    List<JudgedProcess> join(List<Found> found) {
         int before = held.size();
         found.forEach(it -> take(it, this::keep));
         return List.copyOf(held.subList(before, held.size()));
     }
 
-    private boolean keep(PlannedProcess process) {
+    private boolean keep(JudgedProcess process) {
         if (held.size() < most) {
             return held.add(process);
         }
@@ -52,7 +52,7 @@ final class HeldProcesses implements AutoCloseable {
     }
 
     /** Holds one process after the other, each only while the visitor looks at it. */
-    void visit(List<Found> found, Consumer<PlannedProcess> visitor) {
+    void visit(List<Found> found, Consumer<JudgedProcess> visitor) {
         found.forEach(it -> take(it, process -> {
             visitor.accept(process);
             return false;
@@ -60,7 +60,7 @@ final class HeldProcesses implements AutoCloseable {
     }
 
     /** @param keep whether it stays held */
-    private void take(Found found, Predicate<PlannedProcess> keep) {
+    private void take(Found found, Predicate<JudgedProcess> keep) {
         if (found instanceof Found.Nobody nobody) {
             unheld.add(nobody.why());
         } else if (found instanceof Found.Unreadable process) {
@@ -70,7 +70,7 @@ final class HeldProcesses implements AutoCloseable {
         }
     }
 
-    private void take(Found.Candidate found, Predicate<PlannedProcess> keep) {
+    private void take(Found.Candidate found, Predicate<JudgedProcess> keep) {
         Processes.Hold hold = processes.hold(found.pid());
         if (hold instanceof Processes.Hold.Held it) {
             boolean kept = false;
@@ -86,16 +86,15 @@ final class HeldProcesses implements AutoCloseable {
         } // else it has ended
     }
 
-    private Optional<PlannedProcess> judged(Found.Candidate found, Processes.HeldProcess process) {
+    private Optional<JudgedProcess> judged(Found.Candidate found, Processes.HeldProcess process) {
         if (!found.isMeant().test(process)) {
             found.mismatch().ifPresent(mismatch -> unheld.add(mismatch.apply(process)));
             return Optional.empty();
         }
-        Verdict verdict = judge.verdict(process, found.named());
-        return verdict instanceof Verdict.Skip ? Optional.empty() : Optional.of(new PlannedProcess(process, verdict));
+        return judge.judge(process, found.named());
     }
 
-    List<PlannedProcess> all() {
+    List<JudgedProcess> all() {
         return List.copyOf(held);
     }
 

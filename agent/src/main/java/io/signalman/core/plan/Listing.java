@@ -9,6 +9,7 @@ import io.signalman.core.Processes;
 import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.SignalResult;
+import io.signalman.core.judge.JudgedProcess;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -56,7 +57,7 @@ final class Listing {
      *
      * @return why the first of the others is not shown; empty if all are
      */
-    static Optional<Refusal> shown(Plan plan, Consumer<PlannedProcess> visitor) {
+    static Optional<Refusal> shown(Plan plan, Consumer<JudgedProcess> visitor) {
         List<SignalResult> hidden = new ArrayList<>();
         plan.visit(process -> {
             process.refusal().ifPresentOrElse(hidden::add, () -> visitor.accept(process));

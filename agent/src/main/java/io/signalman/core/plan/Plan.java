@@ -9,8 +9,8 @@ import io.signalman.core.SignalReport;
 import io.signalman.core.SignalReports;
 import io.signalman.core.SignalResult;
 import io.signalman.core.judge.Judge;
+import io.signalman.core.judge.JudgedProcess;
 import io.signalman.core.judge.Order;
-import io.signalman.core.judge.Verdict;
 import io.signalman.core.target.CallerAncestors;
 import io.signalman.core.target.ExpectedCount;
 import io.signalman.core.target.Found;
@@ -57,12 +57,12 @@ public final class Plan implements AutoCloseable {
     }
 
     /** Visits one process after the other; each is held only during its visit. */
-    void visit(Consumer<PlannedProcess> visitor) {
+    void visit(Consumer<JudgedProcess> visitor) {
         visit(find(), visitor);
     }
 
     /** Visits these processes instead of the target's. */
-    void visit(List<Found> found, Consumer<PlannedProcess> visitor) {
+    void visit(List<Found> found, Consumer<JudgedProcess> visitor) {
         held.visit(found, visitor);
     }
 
@@ -93,13 +93,13 @@ public final class Plan implements AutoCloseable {
     }
 
     /** Holds and judges processes that have joined the target since; returns the new ones. */
-    public List<PlannedProcess> join(List<Found> found) {
+    public List<JudgedProcess> join(List<Found> found) {
         return held.join(found);
     }
 
     /** The refusal of more processes than fanout.max. */
     Optional<Refusal> fanoutRefusal() {
-        return judge.fanoutRefusal(held.matched());
+        return planner.guard().fanoutRefusal(held.matched());
     }
 
     /** The refusal of too many processes, or of another number than expected. */
@@ -119,18 +119,16 @@ public final class Plan implements AutoCloseable {
     }
 
     /** All held processes, judged again: a process may have changed during the search for others. */
-    List<PlannedProcess> judgedAgain() {
+    List<JudgedProcess> judgedAgain() {
         return held.all().stream().map(this::judgedAgain).toList();
     }
 
-    private PlannedProcess judgedAgain(PlannedProcess process) {
-        Optional<Refusal> now = process.isAllowed() ? judge.refusal(process.stat()) : Optional.empty();
-        return now.map(why -> new PlannedProcess(process.process(), new Verdict.Refuse(why)))
-                .orElse(process);
+    private JudgedProcess judgedAgain(JudgedProcess process) {
+        return process.isAllowed() ? new JudgedProcess(process.process(), judge.refusal(process.stat())) : process;
     }
 
     /** All held processes, allowed or refused. */
-    List<PlannedProcess> held() {
+    List<JudgedProcess> held() {
         return held.all();
     }
 
@@ -141,8 +139,8 @@ public final class Plan implements AutoCloseable {
     /** The processes that the order may be about. */
     public List<Processes.HeldProcess> allowed() {
         return held.all().stream()
-                .filter(PlannedProcess::isAllowed)
-                .map(PlannedProcess::process)
+                .filter(JudgedProcess::isAllowed)
+                .map(JudgedProcess::process)
                 .toList();
     }
 
@@ -187,7 +185,7 @@ public final class Plan implements AutoCloseable {
     public List<Processes.HeldProcess> refused() {
         return held.all().stream()
                 .filter(process -> !process.isAllowed())
-                .map(PlannedProcess::process)
+                .map(JudgedProcess::process)
                 .toList();
     }
 

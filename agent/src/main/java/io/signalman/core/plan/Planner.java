@@ -16,9 +16,9 @@ import io.signalman.core.effect.EffectObserver;
 import io.signalman.core.effect.Predictor;
 import io.signalman.core.judge.Guard;
 import io.signalman.core.judge.Judge;
+import io.signalman.core.judge.JudgedProcess;
 import io.signalman.core.judge.Order;
 import io.signalman.core.judge.Rules;
-import io.signalman.core.judge.Verdict;
 import io.signalman.core.judge.Visibility;
 import io.signalman.core.target.CallerAncestors;
 import java.util.ArrayList;
@@ -105,11 +105,7 @@ public final class Planner {
         SignalSender sender = sender(request, SendOptions.NONE, Optional.empty(), gate);
         Batch batch = new Batch(sender, results, judge, processes.self());
         batch.add(held.stream()
-                .map(process -> new PlannedProcess(
-                        process,
-                        judge.refusal(now(process))
-                                .<Verdict>map(Verdict.Refuse::new)
-                                .orElseGet(Verdict.Allow::new)))
+                .map(process -> new JudgedProcess(process, judge.refusal(now(process))))
                 .toList());
         Map<Processes.HeldProcess, SignalResult> sent = batch.send();
         List<SignalResult> all = new ArrayList<>(others);

@@ -11,7 +11,6 @@ import io.signalman.core.SignalInfo;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
 import io.signalman.core.judge.Order;
-import io.signalman.core.judge.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -32,10 +31,9 @@ final class Probe {
     }
 
     private ProbeReport report() {
-        plan.visit(process -> seen.add(
-                process.verdict() instanceof Verdict.Refuse refused
-                        ? notSeen(SignalResult.refused(process.stat().pid(), "", refused.why()), true)
-                        : seen(process.process())));
+        plan.visit(process -> seen.add(process.why()
+                .map(why -> notSeen(SignalResult.refused(process.stat().pid(), "", why), true))
+                .orElseGet(() -> seen(process.process()))));
         return seen.isEmpty() ? notSeen(plan.unheld().get(0), false) : seen.get(0);
     }
 

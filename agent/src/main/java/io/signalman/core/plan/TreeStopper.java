@@ -6,6 +6,7 @@ import io.signalman.core.Processes;
 import io.signalman.core.Signal;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalTable;
+import io.signalman.core.judge.JudgedProcess;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -36,9 +37,9 @@ final class TreeStopper implements AutoCloseable {
     }
 
     /** Stops the processes and waits until they have stopped. Spares the host JVM. */
-    void stop(List<PlannedProcess> running) {
+    void stop(List<JudgedProcess> running) {
         List<Processes.HeldProcess> others = running.stream()
-                .map(PlannedProcess::process)
+                .map(JudgedProcess::process)
                 .filter(process -> process.stat().pid() != processes.self())
                 .toList();
         for (Processes.HeldProcess process : others) {
