@@ -78,6 +78,14 @@ public record JobReport(
             Reason reason) {
         private static final int UNKNOWN = -1;
 
+        /** The processes that the job does nothing about, as far as they exist. */
+        public static List<Row> of(List<SignalResult> results) {
+            return results.stream()
+                    .filter(result -> result.outcome() != Outcome.GONE)
+                    .map(Row::of)
+                    .toList();
+        }
+
         /** A process that the job does nothing about. */
         public static Row of(SignalResult result) {
             EndState state =

@@ -287,7 +287,7 @@ final class Job implements Runnable {
                     started.toString(),
                     state == JobState.RUNNING ? millis() : millis,
                     Sentences.join(
-                            JobReports.progress(state, ended, rows.size(), steps),
+                            steps.progress(state, ended, rows.size()),
                             processes.resumptions(),
                             steps.cancelled().map(Refusal::message).orElse(""),
                             steps.failed().map(Refusal::message).orElse(""),

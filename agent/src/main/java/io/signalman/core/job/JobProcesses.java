@@ -141,7 +141,7 @@ final class JobProcesses {
     synchronized List<JobReport.Row> rows() {
         List<JobReport.Row> rows =
                 new ArrayList<>(held.stream().map(JobProcess::row).toList());
-        rows.addAll(JobReports.rows(others));
+        rows.addAll(JobReport.Row.of(others));
         return List.copyOf(rows);
     }
 

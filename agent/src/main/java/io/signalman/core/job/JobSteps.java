@@ -164,7 +164,7 @@ record JobSteps(
     }
 
     /** Whether the last signal of the ladder was sent. */
-    boolean hasSentLast() {
+    private boolean hasSentLast() {
         return !hasNextRung() && lastSent.equals(signal().name());
     }
 
@@ -209,6 +209,25 @@ record JobSteps(
 
     private long patience() {
         return ladder.rungs().get(rung).patience().toNanos();
+    }
+
+    /** A sentence about the job as it is; "" if nothing was begun. */
+    String progress(JobState job, int ended, int matched) {
+        String sent = lastSent.isEmpty() ? "" : lastSent + " was sent. ";
+        String count = matched == 1
+                ? "The process has " + (ended == 1 ? "ended" : "not ended")
+                : ended + " of " + matched + " processes have ended";
+        return switch (job) {
+            case RUNNING -> sent + count + (ended == matched ? "." : " yet.");
+            case DONE -> matched == 1 ? "The process has ended." : "All " + matched + " processes have ended.";
+            case LEFT ->
+                count
+                        + (lastSent.isEmpty() ? "" : " after " + lastSent)
+                        + (hasSentLast() ? ", the last signal of the ladder." : ".");
+            case TIMED_OUT -> count + ", and the time is up.";
+            case CANCELLED -> count + ", and nothing more is sent.";
+            case GONE, REFUSED -> "";
+        };
     }
 
     /**

@@ -3,6 +3,7 @@ package io.signalman.core.job;
 import io.signalman.core.BadRequest;
 import io.signalman.core.Caller;
 import io.signalman.core.JobReport;
+import io.signalman.core.JobState;
 import io.signalman.core.Policy;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.Reason;
@@ -15,6 +16,7 @@ import io.signalman.core.plan.Plan;
 import io.signalman.core.plan.Planner;
 import io.signalman.core.target.Target;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -69,7 +71,7 @@ public final class Jobs implements AutoCloseable {
     private JobReport refused(Order order, Ladder ladder, Refusal refusal) {
         List<SignalResult> why = refused(refusal);
         planner.refused(order, 0, why, refusal.retryAfter());
-        return JobReports.notBegun(order, ladder, 0, why, refusal);
+        return notBegun(order, ladder, 0, why, refusal);
     }
 
     /** The refusal of a tree is about its root, which the policy may hide; other refusals are about no process. */
@@ -139,7 +141,7 @@ public final class Jobs implements AutoCloseable {
         Order order = Order.await(caller, nameOrId, planner.rules().target(nameOrId));
         Optional<Refusal> refusal = planner.callerRefusal(order);
         return refusal.isPresent()
-                ? JobReports.notBegun(order, wait, 0, refused(refusal.get()), refusal.get())
+                ? notBegun(order, wait, 0, refused(refusal.get()), refusal.get())
                 : begin(order, wait);
     }
 
@@ -173,12 +175,32 @@ public final class Jobs implements AutoCloseable {
                 : shown.get(0).message();
         Refusal deciding = refusal.filter(whole -> shown == why)
                 .orElseGet(() -> new Refusal(SignalReports.deciding(shown), first));
-        return JobReports.notBegun(
+        return notBegun(
                 order,
                 ladder,
                 shown == why ? plan.matched() : SignalResult.present(shown),
                 shown,
                 new Refusal(deciding.reason(), Sentences.join(deciding.message(), plan.note())));
+    }
+
+    /** @param why the reason for all results, one for each process that was meant */
+    private static JobReport notBegun(
+            Order order, Ladder ladder, int matched, List<SignalResult> results, Refusal why) {
+        return new JobReport(
+                0,
+                order.text(),
+                ladder.text(),
+                order.caller().name(),
+                SignalResult.present(results) == 0 ? JobState.GONE : JobState.REFUSED,
+                false,
+                matched,
+                0,
+                Instant.now().toString(),
+                0,
+                why.message(),
+                why.reason(),
+                why.retryAfter(),
+                JobReport.Row.of(results));
     }
 
     private JobReport awaited(Caller caller, Job job, Duration wait) {

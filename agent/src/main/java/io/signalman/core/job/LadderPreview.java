@@ -5,7 +5,6 @@ import io.signalman.core.Outcome;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
-import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.Sentences;
 import io.signalman.core.SignalReports;
@@ -21,17 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Shows the plan of a ladder: a {@link PreviewReport} with one row per process. */
-final class LadderPreview {
-    private final Planner planner;
-    private final Order order;
-    private final Ladder ladder;
-
-    LadderPreview(Planner planner, Order order, Ladder ladder) {
-        this.planner = planner;
-        this.order = order;
-        this.ladder = ladder;
-    }
-
+record LadderPreview(Planner planner, Order order, Ladder ladder) {
     PreviewReport of(Plan plan) {
         List<SignalResult> others = planner.visibility().ofOwn(order, plan.others());
         List<PreviewReport.Row> rows = new ArrayList<>();
@@ -68,15 +57,8 @@ final class LadderPreview {
                 .toList();
         String notice = stopped.map(why -> why.isEmpty() ? "It is stopped, and SIGCONT follows." : why)
                 .orElse("");
-        return new PreviewReport.Row(
-                stat.pid(),
-                process.identity().handle(),
-                stat.name(),
-                Outcome.DELIVERED,
-                true,
-                predictions.get(0).effect(),
-                Sentences.join(notice, eachSignal(predictions)),
-                Reason.NONE);
+        return PreviewReport.Row.of(
+                first, true, predictions.get(0).effect(), Sentences.join(notice, eachSignal(predictions)));
     }
 
     /** If the process is stopped, why CONT would not follow a signal of the ladder, or "" if it would; else empty. */
