@@ -76,17 +76,10 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
         return new Condition(Cost.STAT, letters.indexOf('Z') >= 0, context -> holds);
     }
 
-    static Condition older(Duration age) {
+    static Condition age(Duration age, boolean older) {
         return of(Cost.STAT, context -> {
             long latest = context.details().startTime(age);
-            return process -> process.stat().startTime() <= latest;
-        });
-    }
-
-    static Condition newer(Duration age) {
-        return of(Cost.STAT, context -> {
-            long latest = context.details().startTime(age);
-            return process -> process.stat().startTime() > latest;
+            return process -> (process.stat().startTime() <= latest) == older;
         });
     }
 
@@ -116,12 +109,8 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
     static Condition tree(Target target) {
         return of(Cost.ANCESTORS, context -> {
             Map<Integer, ProcessIdentity> meant = context.identities(target);
-            return process -> descends(process, meant);
+            return process -> process.stat().lineage(process.others()).anyMatch(ancestor -> isAmong(meant, ancestor));
         });
-    }
-
-    private static boolean descends(MatchSubject process, Map<Integer, ProcessIdentity> roots) {
-        return process.stat().lineage(process.others()).anyMatch(ancestor -> isAmong(roots, ancestor));
     }
 
     private static boolean isAmong(Map<Integer, ProcessIdentity> meant, ProcessStat process) {
@@ -201,36 +190,31 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
     /** @param path of its cgroup, or of a cgroup above */
     static Condition cgroup(String path) {
         String below = path.endsWith("/") ? path : path + "/";
-        return of(
-                Cost.CGROUP,
-                context -> process -> context.details().cgroups(process.pid()).stream()
-                        .anyMatch(cgroup -> (cgroup + "/").startsWith(below)));
+        return anyCgroup(cgroup -> (cgroup + "/").startsWith(below));
     }
 
     /** @param unit a component of its cgroup's path, as systemd makes it */
     static Condition unit(String unit) {
-        return of(
-                Cost.CGROUP,
-                context -> process -> context.details().cgroups(process.pid()).stream()
-                        .anyMatch(cgroup -> (cgroup + "/").contains("/" + unit + "/")));
+        return anyCgroup(cgroup -> (cgroup + "/").contains("/" + unit + "/"));
     }
 
     /** @param container its name, or how its id begins */
     static Condition container(String container) {
-        return container(found -> found.isCalled(container));
+        return anyCgroup(cgroup ->
+                Container.of(cgroup).filter(found -> found.isCalled(container)).isPresent());
     }
 
     /** @param uid of a Kubernetes pod */
     static Condition pod(String uid) {
-        return container(found -> found.pod().equals(uid));
+        return anyCgroup(cgroup ->
+                Container.of(cgroup).filter(found -> found.pod().equals(uid)).isPresent());
     }
 
-    private static Condition container(Predicate<Container> holds) {
+    private static Condition anyCgroup(Predicate<String> holds) {
         return of(
                 Cost.CGROUP,
-                context -> process -> context.details().cgroups(process.pid()).stream()
-                        .flatMap(cgroup -> Container.of(cgroup).stream())
-                        .anyMatch(holds));
+                context -> process ->
+                        context.details().cgroups(process.pid()).stream().anyMatch(holds));
     }
 
     static Condition commandLine(Predicate<String> pattern) {
@@ -264,8 +248,30 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
                     return process.mayHold(jvm);
                 }
                 String command = context.details().javaCommand(process.pid());
-                return JavaCommand.isMain(command, main) || JavaCommand.isMain(command, jar);
+                return isMain(command, main) || isMain(command, jar);
             };
         });
+    }
+
+    /**
+     * Whether the text is the main class or jar of a JVM's command as jps(1) shows it, with or without -l, or with its
+     * whole path.
+     *
+     * @param command {@code sun.rt.javaCommand}: the main class or jar as it was written, and arguments
+     */
+    private static boolean isMain(String command, String main) {
+        if (command.isEmpty()) {
+            return false;
+        }
+        if (command.equals(main) || command.startsWith(main + " ")) {
+            return true;
+        }
+        String first = command.split(" ", 2)[0];
+        String withoutPath = first.substring(first.lastIndexOf('/') + 1); // of a jar, or the module of a class
+        return withoutPath.equals(main)
+                || (!withoutPath.endsWith(".jar")
+                        && withoutPath
+                                .substring(withoutPath.lastIndexOf('.') + 1)
+                                .equals(main));
     }
 }

@@ -10,26 +10,13 @@ import io.signalman.core.Sentences;
 import io.signalman.core.TimeBudget;
 import java.time.Duration;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Parses conditions, {@code prefix:value}. */
-final class ConditionParser {
+record ConditionParser(TargetParser targets, Patterns patterns, TimeBudget budget, Set<String> pidFileFolders) {
     private static final String KNOWN =
             "name, cmd, exe, user, uid, gid, group, session, parent, tree, ns, tty, state, cgroup,"
                     + " unit, container, pod, env, jvm, older, newer and pidfile";
-
-    private final TargetParser targets;
-    private final Patterns patterns;
-    private final TimeBudget budget;
-    private final Set<String> pidFileFolders;
-
-    ConditionParser(TargetParser targets, Patterns patterns, TimeBudget budget, Set<String> pidFileFolders) {
-        this.targets = targets;
-        this.patterns = patterns;
-        this.budget = budget;
-        this.pidFileFolders = pidFileFolders;
-    }
 
     /** Restores ampersands that do not join conditions, written in the notation of {@link ProcessStat#name}. */
     static String unescaped(String text) {
@@ -96,8 +83,8 @@ final class ConditionParser {
             case "env" ->
                 Condition.environment(unescaped(checked(text, value, "[^=]+=.*", "env:, as in env:KEY=VALUE")));
             case "jvm" -> Condition.jvm(unescaped(value));
-            case "older" -> age(text, value, Condition::older);
-            case "newer" -> age(text, value, Condition::newer);
+            case "older" -> Condition.age(age(text, value), true);
+            case "newer" -> Condition.age(age(text, value), false);
             default ->
                 throw BadRequest.target(
                         text,
@@ -133,11 +120,11 @@ final class ConditionParser {
         return value;
     }
 
-    private static Condition age(String text, String value, Function<Duration, Condition> condition) {
-        return condition.apply(Durations.parse(value)
+    private static Duration age(String text, String value) {
+        return Durations.parse(value)
                 .orElseThrow(() -> BadRequest.target(
                         text,
                         Durations.problem(
-                                value, "has no length of time such as 500ms, 10s, 5m, 2h or 7d after its colon"))));
+                                value, "has no length of time such as 500ms, 10s, 5m, 2h or 7d after its colon")));
     }
 }

@@ -14,15 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Finds the processes for which all conditions hold, trying cheap ones first. Each held process is tried again. */
-final class Selector {
+record Selector(MatchContext context) {
     private static final Comparator<ProcessStat> BY_AGE =
             Comparator.comparingLong(ProcessStat::startTime).thenComparingInt(ProcessStat::pid);
-
-    private final MatchContext context;
-
-    Selector(MatchContext context) {
-        this.context = context;
-    }
 
     List<Found> find(Selection selection) {
         boolean zombies = selection.conditions().stream().anyMatch(Condition::zombies);

@@ -50,20 +50,15 @@ public sealed interface Target
     }
 
     /** kill(2) with pid &gt; 0. */
-    record Pid(int pid) implements Target {
+    record Pid(int number) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
-            return List.of(context.named(pid));
+            return List.of(context.named(number));
         }
 
         @Override
         public Reach reach() {
             return Reach.ONE;
-        }
-
-        @Override
-        public int number() {
-            return pid;
         }
     }
 
@@ -154,12 +149,12 @@ public sealed interface Target
     }
 
     /** A process and all its descendants. */
-    record Tree(int root) implements Target {
+    record Tree(int number) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
-            return context.processes().stat(root).isEmpty()
-                    ? List.of(context.named(root)) // reported as missing
-                    : context.tree(root);
+            return context.processes().stat(number).isEmpty()
+                    ? List.of(context.named(number)) // reported as missing
+                    : context.tree(number);
         }
 
         @Override
@@ -168,13 +163,8 @@ public sealed interface Target
         }
 
         @Override
-        public int number() {
-            return root;
-        }
-
-        @Override
         public Condition asCondition() {
-            return Condition.tree(new Pid(root));
+            return Condition.tree(new Pid(number));
         }
     }
 
@@ -230,11 +220,6 @@ public sealed interface Target
         public int number() {
             return -1;
         }
-
-        @Override
-        public boolean isEverybody() {
-            return true;
-        }
     }
 
     /** The number that kill(2) takes for it, or the root's pid of a tree; 0 for none. */
@@ -269,7 +254,7 @@ public sealed interface Target
 
     /** Whether it is kill(2)'s -1. */
     default boolean isEverybody() {
-        return false;
+        return reach() == Reach.BROADCAST && number() == -1;
     }
 
     /** Whether it means one process. */
