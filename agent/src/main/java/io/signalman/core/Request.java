@@ -12,9 +12,4 @@ import java.time.Instant;
  * @param options options beyond the signal, {@code value=42 require=handler observe=500ms}; "" for nothing
  */
 public record Request(
-        long id, Instant time, Caller caller, Operation operation, String target, Signal signal, String options) {
-    /** Without options. */
-    public Request(long id, Instant time, Caller caller, Operation operation, String target, Signal signal) {
-        this(id, time, caller, operation, target, signal, "");
-    }
-}
+        long id, Instant time, Caller caller, Operation operation, String target, Signal signal, String options) {}

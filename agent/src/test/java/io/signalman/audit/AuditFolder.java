@@ -68,7 +68,7 @@ record AuditFolder(Path folder) {
 
     static Request request(long id, String target, String reason) {
         Caller caller = new Caller("anna", Set.of("ops", "dev"), Caller.Door.HTTP, "127.0.0.1", reason, "");
-        return new Request(id, Instant.now(), caller, Operation.SEND, target, new Signal(1, "SIGHUP"));
+        return new Request(id, Instant.now(), caller, Operation.SEND, target, new Signal(1, "SIGHUP"), "");
     }
 
     static List<Audit.Aimed> aimed() {

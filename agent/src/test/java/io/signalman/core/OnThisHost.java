@@ -65,11 +65,11 @@ public final class OnThisHost implements AutoCloseable {
     }
 
     public static Rules scope(Scope scope) {
-        return new Rules(scope, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of());
+        return new Rules(scope, Rules.DEFAULT_FANOUT_MAX, true, true, true, Map.of(), Patterns.none(), Set.of());
     }
 
     public static Rules fanoutMax(int max) {
-        return new Rules(Scope.USER, max, true, true, true, Map.of());
+        return new Rules(Scope.USER, max, true, true, true, Map.of(), Patterns.none(), Set.of());
     }
 
     public static Rules alias(String name, String target) {

@@ -30,7 +30,7 @@ final class Deliveries {
         SignalReport report = new SignalReport(
                 ok, target, "SIGHUP", 1, outcomes.length, delivered, "It happened.", Reason.NONE, 0, results);
         Caller anna = new Caller("anna", Set.of("admin"), Caller.Door.LOCAL, "", "logs rotated", "");
-        return new Delivery(new Request(1, TIME, anna, Operation.SEND, target, Signal.NONE), report, report);
+        return new Delivery(new Request(1, TIME, anna, Operation.SEND, target, Signal.NONE, ""), report, report);
     }
 
     static void give(EventLog log, int count) {

@@ -47,17 +47,6 @@ public record Rules(
         }
     }
 
-    /** Rules without regular expressions. */
-    public Rules(
-            Scope scope,
-            int fanoutMax,
-            boolean guardSelf,
-            boolean guardInit,
-            boolean guardBroadcast,
-            Map<String, String> aliases) {
-        this(scope, fanoutMax, guardSelf, guardInit, guardBroadcast, aliases, Patterns.none(), Set.of());
-    }
-
     private static void checkAlias(String name, String text, Set<String> aliases, Patterns patterns) {
         Target target;
         try {

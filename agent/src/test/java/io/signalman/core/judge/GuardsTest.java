@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.signalman.core.Caller;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
+import io.signalman.core.Patterns;
 import io.signalman.core.ProcessStat;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class GuardsTest {
     private static final Rules ALL = OnThisHost.scope(Scope.ALL);
-    private static final Rules ALL_UNLOCKED = new Rules(Scope.ALL, 64, false, false, false, Map.of());
+    private static final Rules ALL_UNLOCKED =
+            new Rules(Scope.ALL, 64, false, false, false, Map.of(), Patterns.none(), Set.of());
 
     @Test
     void pidOneTakesNothingButZero() {

@@ -3,11 +3,13 @@ package io.signalman.core.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.signalman.core.Patterns;
 import io.signalman.core.Scope;
 import io.signalman.core.target.PidFileTarget;
 import io.signalman.core.target.Selection;
 import io.signalman.core.target.Target;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -64,6 +66,6 @@ class RulesTest {
     }
 
     private static Rules rules(String alias, String target) {
-        return new Rules(Scope.USER, 64, true, true, true, Map.of(alias, target));
+        return new Rules(Scope.USER, 64, true, true, true, Map.of(alias, target), Patterns.none(), Set.of());
     }
 }

@@ -9,6 +9,7 @@ import io.signalman.core.JobReport;
 import io.signalman.core.JobState;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
+import io.signalman.core.Patterns;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
 import io.signalman.core.SignalResult;
@@ -16,6 +17,7 @@ import io.signalman.core.judge.Rules;
 import io.signalman.testing.Child;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,7 +126,8 @@ class SendToTreeTest {
     @Test
     void theTreeOfPidOneIsRefusedWhole() {
         for (Scope scope : Scope.values()) {
-            try (OnThisHost any = OnThisHost.with(new Rules(scope, Integer.MAX_VALUE, true, true, true, Map.of()))) {
+            try (OnThisHost any = OnThisHost.with(
+                    new Rules(scope, Integer.MAX_VALUE, true, true, true, Map.of(), Patterns.none(), Set.of()))) {
                 SignalReport report = any.send("tree:1", "URG");
 
                 assertRefused(report, "1", "(setting ");

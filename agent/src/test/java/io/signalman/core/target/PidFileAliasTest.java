@@ -9,6 +9,7 @@ import io.signalman.core.JobReport;
 import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.Oversight;
+import io.signalman.core.Patterns;
 import io.signalman.core.Policy;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
@@ -22,6 +23,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +142,8 @@ class PidFileAliasTest {
     @Test
     void aFileOfTheProcessOwnUserIsBelieved() throws IOException {
         assumeTrue(System.getProperty("user.name").equals("root"), "needs root");
-        Rules rules = new Rules(Scope.ALL, 1, true, true, true, java.util.Map.of("web", "pidfile:" + file));
+        Rules rules = new Rules(
+                Scope.ALL, 1, true, true, true, java.util.Map.of("web", "pidfile:" + file), Patterns.none(), Set.of());
         try (OnThisHost all = OnThisHost.with(rules);
                 Child child = Child.start("setpriv", "--reuid=65534", "--clear-groups", "sleep", "600")) {
             org.awaitility.Awaitility.await().until(() -> all.processes().uid(child.pid()) == 65534);
