@@ -45,32 +45,25 @@ public interface Policy {
 
     /** Without rules: {@link #ADMIN} may do everything, others may look. */
     static Policy byRole() {
-        return new ByRole();
-    }
-
-    /** See {@link #byRole}. */
-    final class ByRole implements Policy {
-        private static final String UNSET = "no policy is set";
-
-        private ByRole() {}
-
-        @Override
-        public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
-            return refusal(caller, operation)
-                    .map(why -> new Verdict(false, why.message()))
-                    .orElseGet(() -> new Verdict(true, UNSET));
-        }
-
-        @Override
-        public Optional<Refusal> refusal(Caller caller, Operation operation) {
-            if (operation.looks() || caller.roles().contains(ADMIN)) {
-                return Optional.empty();
+        return new Policy() {
+            @Override
+            public Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process) {
+                return refusal(caller, operation)
+                        .map(why -> new Verdict(false, why.message()))
+                        .orElseGet(() -> new Verdict(true, "no policy is set"));
             }
-            return Optional.of(new Refusal(
-                    Reason.ROLE,
-                    caller.note().isEmpty()
-                            ? "Only the role admin may send while " + UNSET + " (setting policy)."
-                            : caller.note()));
-        }
+
+            @Override
+            public Optional<Refusal> refusal(Caller caller, Operation operation) {
+                if (operation.looks() || caller.roles().contains(ADMIN)) {
+                    return Optional.empty();
+                }
+                return Optional.of(new Refusal(
+                        Reason.ROLE,
+                        caller.note().isEmpty()
+                                ? "Only the role admin may send while no policy is set (setting policy)."
+                                : caller.note()));
+            }
+        };
     }
 }

@@ -70,22 +70,7 @@ public final class SignalReports {
                 : "";
     }
 
-    /** The same report with one more sentence. */
-    public static SignalReport withNote(SignalReport report, String note) {
-        return new SignalReport(
-                report.ok(),
-                report.target(),
-                report.signal(),
-                report.signum(),
-                report.matched(),
-                report.delivered(),
-                report.message() + " " + note,
-                report.reason(),
-                report.retryAfter(),
-                report.results());
-    }
-
-    /** The same report with more processes and one more sentence. */
+    /** The same report with more processes and sentences. */
     public static SignalReport with(SignalReport report, Signal signal, List<SignalResult> more, String note) {
         return of(
                 report.target(),

@@ -24,17 +24,18 @@ public record SignalResult(
 
     /** A held process that gets nothing. */
     public static SignalResult refused(Processes.HeldProcess process, Refusal why) {
-        return refused(process.stat().pid(), process.stat().name(), why)
-                .withHandle(process.identity().handle());
+        return refused(process.stat().pid(), "", why)
+                .of(process.identity().handle(), process.stat().name());
     }
 
     /** The same process, refused. */
     public SignalResult refused(Refusal why) {
-        return refused(pid, name, why).withHandle(handle);
+        return refused(pid, "", why).of(handle, name);
     }
 
-    private SignalResult withHandle(String known) {
-        return new SignalResult(pid, known, name, outcome, errno, error, message, reason);
+    /** The same result of a process that was seen. */
+    SignalResult of(String seenHandle, String seenName) {
+        return new SignalResult(pid, seenHandle, seenName, outcome, errno, error, message, reason);
     }
 
     /** {@code pid@start}, as {@link ProcessStat#key}; "" if the process was not seen. */

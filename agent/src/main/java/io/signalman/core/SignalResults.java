@@ -1,14 +1,11 @@
 package io.signalman.core;
 
-/** Makes the result of one process from the kernel's answer. */
-public final class SignalResults {
-    private final Processes processes;
-
-    /** @param processes names errnos */
-    public SignalResults(Processes processes) {
-        this.processes = processes;
-    }
-
+/**
+ * Makes the result of one process from the kernel's answer.
+ *
+ * @param processes names errnos
+ */
+public record SignalResults(Processes processes) {
     /** The answer of a system call for one process. */
     public SignalResult sent(Processes.HeldProcess process, Signal signal, int errno) {
         return sent(
@@ -28,8 +25,8 @@ public final class SignalResults {
     private SignalResult sent(Processes.HeldProcess process, Signal signal, int errno, String end) {
         int pid = process.stat().pid();
         if (errno != 0) {
-            SignalResult failed = failed(pid, errno);
-            return about(process, failed.outcome(), errno, failed.message(), failed.reason());
+            return failed(pid, errno)
+                    .of(process.identity().handle(), process.stat().name());
         }
         String done = signal.isNone()
                 ? pid + " exists, and the kernel lets this JVM signal it"
@@ -40,29 +37,28 @@ public final class SignalResults {
 
     /** A failed system call for a process that is known by its number only. */
     public SignalResult failed(int pid, int errno) {
-        String error = processes.errnoName(errno);
         return switch (errno) {
-            case Processes.ESRCH -> new SignalResult(pid, "", "", Outcome.GONE, errno, error, noSuch(pid), Reason.GONE);
+            case Processes.ESRCH -> failed(pid, Outcome.GONE, errno, noSuch(pid), Reason.GONE);
             case Processes.EPERM ->
-                new SignalResult(
+                failed(
                         pid,
-                        "",
-                        "",
                         Outcome.DENIED,
                         errno,
-                        error,
                         "The kernel does not let this JVM's user signal " + pid + " (EPERM).",
                         Reason.PERMISSION);
-            default ->
-                new SignalResult(pid, "", "", Outcome.FAILED, errno, error, failure(pid, errno, error), Reason.FAILED);
+            default -> failed(pid, Outcome.FAILED, errno, failure(pid, errno), Reason.FAILED);
         };
     }
 
-    private static String failure(int pid, int errno, String error) {
+    private SignalResult failed(int pid, Outcome outcome, int errno, String message, Reason reason) {
+        return new SignalResult(pid, "", "", outcome, errno, processes.errnoName(errno), message, reason);
+    }
+
+    private String failure(int pid, int errno) {
         return errno == Processes.EAGAIN
                 ? "The queue of pending signals of the user of " + pid + " is full (EAGAIN); nothing was sent. Let the"
                         + " pending ones be handled, or raise the user's RLIMIT_SIGPENDING (ulimit -i)."
-                : "The kernel answered " + error + " for " + pid + "; nothing was sent.";
+                : "The kernel answered " + processes.errnoName(errno) + " for " + pid + "; nothing was sent.";
     }
 
     private static String noSuch(int number) {
@@ -73,16 +69,7 @@ public final class SignalResults {
 
     /** The same process, after a system call that reached none of many. */
     public SignalResult failed(SignalResult result, int errno) {
-        SignalResult failure = failed(result.pid(), errno);
-        return new SignalResult(
-                result.pid(),
-                result.handle(),
-                result.name(),
-                failure.outcome(),
-                errno,
-                failure.error(),
-                failure.message(),
-                failure.reason());
+        return failed(result.pid(), errno).of(result.handle(), result.name());
     }
 
     /** No such process or process group. */

@@ -112,8 +112,7 @@ public final class SignalTable {
 
     /** Whether the signal stops a process that does not handle it. */
     public boolean stops(Signal signal) {
-        SignalInfo row = byNumber.get(signal.number());
-        return row != null && row.defaultAction().equals("stop process");
+        return defaultAction(signal).equals("stop process");
     }
 
     /** A number too large for an int is out of range in any case. */
@@ -144,12 +143,8 @@ public final class SignalTable {
         if (number == 0) {
             return Signal.NONE;
         }
-        SignalInfo row = byNumber.get(number);
-        if (row != null) {
-            return new Signal(number, row.name());
-        }
-        if (isRealtime(number)) {
-            return new Signal(number, realtimeName(number));
+        if (byNumber.containsKey(number) || isRealtime(number)) {
+            return new Signal(number, name(number));
         }
         int highest = Math.max(realtimeMax, classic.get(classic.size() - 1).number());
         throw BadRequest.signal(

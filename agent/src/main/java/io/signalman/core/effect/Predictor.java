@@ -12,17 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Predicts the effect of a signal from facts that the kernel shows about a process (signal(7), pid_namespaces(7)). */
-public final class Predictor {
+public record Predictor(Processes processes, SignalTable signals) {
     private static final Set<String> TERMINAL_STOPS = Set.of("SIGTSTP", "SIGTTIN", "SIGTTOU");
     private static final Set<String> ALWAYS_ACT = Set.of("SIGKILL", "SIGSTOP");
-
-    private final Processes processes;
-    private final SignalTable signals;
-
-    public Predictor(Processes processes, SignalTable signals) {
-        this.processes = processes;
-        this.signals = signals;
-    }
 
     /**
      * A prediction.

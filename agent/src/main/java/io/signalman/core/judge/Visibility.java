@@ -25,15 +25,7 @@ import java.util.Optional;
  * it, or send it that signal. All other processes of a request become one refused result, with the number that the
  * caller wrote and one sentence, so that they look the same at every door.
  */
-public final class Visibility {
-    private final Processes processes;
-    private final Policy policy;
-
-    public Visibility(Processes processes, Policy policy) {
-        this.processes = processes;
-        this.policy = policy;
-    }
-
+public record Visibility(Processes processes, Policy policy) {
     /** The report of a request as its caller may see it. Hidden processes count as one, whether or not they match. */
     public SignalReport ofOwn(Order order, SignalReport report) {
         List<SignalResult> shown = ofOwn(order, report.results());
@@ -50,14 +42,13 @@ public final class Visibility {
         if (shown.size() == results.size()) {
             return results;
         }
-        SignalResult hidden = hidden(order.caller(), order.target().number(), order.text());
         List<SignalResult> told = new ArrayList<>();
         for (SignalResult result : shown) {
             // The message of a group that is refused whole names a process.
             boolean tells = order.target().isGroup() && result.outcome() == Outcome.REFUSED;
             told.add(tells ? result.refused(refusal(order.caller(), order.text())) : result);
         }
-        told.add(hidden);
+        told.add(hidden(order));
         return told;
     }
 
@@ -69,11 +60,11 @@ public final class Visibility {
         };
     }
 
-    private static SignalResult hidden(Caller caller, int number, String target) {
-        return SignalResult.refused(number, "", refusal(caller, target));
+    private static SignalResult hidden(Order order) {
+        return SignalResult.refused(order.target().number(), "", refusal(order.caller(), order.text()));
     }
 
-    static Refusal refusal(Caller caller, String target) {
+    private static Refusal refusal(Caller caller, String target) {
         return new Refusal(
                 Reason.POLICY,
                 "The policy lets " + caller.name() + " neither see nor signal " + Sentences.quote(target)
@@ -136,7 +127,7 @@ public final class Visibility {
     /** A job as a caller may see it. */
     public JobReport of(Order order, JobReport job) {
         List<JobReport.Row> shown = job.results().stream()
-                .filter(row -> (isOf(job, order) && isUnderWay(row))
+                .filter(row -> (job.principal().equals(order.caller().name()) && isUnderWay(row))
                         || sees(order, facts(row.pid(), row.handle(), row.name())))
                 .toList();
         int left = job.results().size() - shown.size();
@@ -144,12 +135,8 @@ public final class Visibility {
             return job;
         }
         List<JobReport.Row> told = new ArrayList<>(shown);
-        told.add(JobReport.Row.of(hidden(order.caller(), order.target().number(), order.text())));
+        told.add(JobReport.Row.of(hidden(order)));
         return job.withResults(job.matched() - left + 1, told);
-    }
-
-    private static boolean isOf(JobReport job, Order order) {
-        return job.principal().equals(order.caller().name());
     }
 
     private static boolean isUnderWay(JobReport.Row row) {

@@ -22,15 +22,7 @@ import java.util.stream.Collectors;
  * Signals the processes of a plan one by one. For KILL to a cgroup, the kernel then ends the processes that have
  * started there meanwhile.
  */
-final class EachDelivery {
-    private final Plan plan;
-    private final SignalSender sender;
-
-    EachDelivery(Plan plan, SignalSender sender) {
-        this.plan = plan;
-        this.sender = sender;
-    }
-
+record EachDelivery(Plan plan, SignalSender sender) {
     SignalReport run() {
         Optional<Refusal> refusal = plan.resolve();
         if (refusal.isPresent()) {

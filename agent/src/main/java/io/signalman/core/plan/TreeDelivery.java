@@ -29,7 +29,7 @@ final class TreeDelivery {
                 new TreeStopper(plan.planner().processes(), plan.planner().signals())) {
             SignalReport report = run(stopper);
             String note = stopper.note(report.results());
-            return note.isEmpty() ? report : SignalReports.withNote(report, note);
+            return note.isEmpty() ? report : SignalReports.with(report, sender.signal(), List.of(), note);
         }
     }
 
