@@ -27,7 +27,6 @@ public final class RateLimit {
         this.nanoTime = nanoTime;
     }
 
-    /** No limit. */
     public static RateLimit none() {
         return new RateLimit(0, 1, System::nanoTime);
     }
@@ -39,12 +38,12 @@ public final class RateLimit {
         }
         double wait =
                 buckets.computeIfAbsent(caller.name(), name -> new Bucket()).take();
-        return wait == 0 ? Optional.empty() : Optional.of(tooMany(caller, (long) Math.ceil(wait)));
-    }
-
-    private static Refusal tooMany(Caller caller, long seconds) {
+        if (wait == 0) {
+            return Optional.empty();
+        }
+        long seconds = (long) Math.ceil(wait);
         String message = "Too many requests of " + caller.name() + " (setting rate); try again in " + seconds + " s.";
-        return new Refusal(Reason.RATE, message, seconds);
+        return Optional.of(new Refusal(Reason.RATE, message, seconds));
     }
 
     private final class Bucket {

@@ -13,20 +13,7 @@ public final class SignalReports {
 
     private SignalReports() {}
 
-    /**
-     * Sums up.
-     *
-     * @param note more to say, "" or whole sentences
-     */
-    public static SignalReport of(String target, Signal signal, int matched, List<SignalResult> results, String note) {
-        return of(target, signal, matched, results, note, 0);
-    }
-
-    /**
-     * Sums up.
-     *
-     * @param retryAfter see {@link SignalReport#retryAfter}
-     */
+    /** Sums up; the note is "" or whole sentences. */
     public static SignalReport of(
             String target, Signal signal, int matched, List<SignalResult> results, String note, long retryAfter) {
         int delivered = count(results, Outcome.DELIVERED);
@@ -77,7 +64,8 @@ public final class SignalReports {
                 signal,
                 report.matched() + more.size(),
                 Stream.concat(report.results().stream(), more.stream()).toList(),
-                Sentences.join(note(report, signal), note));
+                Sentences.join(note(report, signal), note),
+                0);
     }
 
     private static String summary(String target, Signal signal, int delivered, List<SignalResult> results) {
@@ -94,7 +82,6 @@ public final class SignalReports {
                 + ".";
     }
 
-    /** A target that means no process. */
     public static String nothingMatches(String target) {
         return "Nothing matches " + Sentences.quote(target) + " now.";
     }

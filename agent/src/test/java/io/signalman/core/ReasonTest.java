@@ -56,7 +56,7 @@ class ReasonTest {
                 .map(outcome -> result(Outcome.valueOf(outcome)))
                 .toList();
 
-        assertThat(SignalReports.of("a", new Signal(1, "SIGHUP"), results.size(), results, "")
+        assertThat(SignalReports.of("a", new Signal(1, "SIGHUP"), results.size(), results, "", 0)
                         .reason())
                 .isEqualTo(reason);
     }

@@ -34,11 +34,7 @@ final class JobProcess implements AutoCloseable {
     private Reason reason = Reason.NONE;
     private String resumption = "";
 
-    /**
-     * Takes over the process.
-     *
-     * @param jobBegan as {@link System#nanoTime}
-     */
+    /** Takes over the process for a job that began at that {@link System#nanoTime}. */
     JobProcess(Processes.HeldProcess process, SignalTable signals, long jobBegan) {
         this.process = process;
         this.handle = process.identity().handle();
@@ -90,23 +86,17 @@ final class JobProcess implements AutoCloseable {
         return hasEnded() && !closed && System.nanoTime() - jobBegan - ended < patience.toNanos();
     }
 
-    /** Notes the outcome of a signal. */
     synchronized void sent(Signal signal, SignalResult result) {
         switch (result.outcome()) {
             case DELIVERED -> rung = signal.name();
-            case DENIED -> leave(EndState.FAILED, result);
+            case DENIED -> left(EndState.FAILED, result.message(), result.reason());
             case REFUSED -> {
                 if (result.reason() != Reason.AUDIT && result.reason() != Reason.CANCELLED) {
-                    leave(EndState.REFUSED, result);
+                    left(EndState.REFUSED, result.message(), result.reason());
                 }
             }
             case GONE, STALE, ZOMBIE, FAILED -> {} // its end is detected elsewhere
         }
-    }
-
-    private void leave(EndState how, SignalResult result) {
-        left(how, result.message());
-        reason = result.reason();
     }
 
     /** Notes the outcome of the SIGCONT that followed a signal because the process was stopped. */
@@ -122,14 +112,17 @@ final class JobProcess implements AutoCloseable {
     }
 
     synchronized void refuse(Refusal why) {
-        left(EndState.REFUSED, why.message());
-        reason = why.reason();
+        left(EndState.REFUSED, why.message(), why.reason());
     }
 
     private void left(EndState how, String why) {
+        left(how, why, Reason.NONE);
+    }
+
+    private void left(EndState how, String text, Reason why) {
         fate = how;
-        message = why;
-        reason = Reason.NONE;
+        message = text;
+        reason = why;
     }
 
     /** Asks the kernel how the process ended, unless it runs or that is known. */

@@ -6,18 +6,13 @@ import io.signalman.core.Sentences;
 import java.time.Duration;
 
 /** Bounds of the waits that callers may ask for. */
-public final class Waits {
+final class Waits {
     static final Duration SHORTEST = Duration.ofMillis(1);
     static final Duration LONGEST = Duration.ofHours(1);
 
     private Waits() {}
 
-    /**
-     * Parses a length of time.
-     *
-     * @param least the shortest allowed
-     * @throws IllegalArgumentException beginning with {@code bad_value: } if it is malformed or out of bounds
-     */
+    /** Parses a length of time; throws an IllegalArgumentException if it is malformed or out of bounds. */
     static Duration parse(String text, Duration least) {
         String given = text == null ? "" : text;
         String quoted = Sentences.quote(given);

@@ -34,16 +34,10 @@ public final class Judge {
     private boolean selfSkipped;
 
     /** @param caller the process that makes the request */
-    public Judge(
-            Processes processes,
-            Guard guard,
-            Policy policy,
-            Visibility visibility,
-            Order order,
-            CallerAncestors caller) {
-        this.processes = processes;
+    public Judge(Guard guard, Visibility visibility, Order order, CallerAncestors caller) {
+        this.processes = guard.processes();
         this.guard = guard;
-        this.policy = policy;
+        this.policy = visibility.policy();
         this.visibility = visibility;
         this.order = order;
         this.caller = caller;

@@ -31,7 +31,7 @@ public record Visibility(Processes processes, Policy policy) {
         List<SignalResult> shown = ofOwn(order, report.results());
         return shown == report.results()
                 ? report
-                : SignalReports.of(report.target(), order.signal(), SignalResult.present(shown), shown, "");
+                : SignalReports.of(report.target(), order.signal(), SignalResult.present(shown), shown, "", 0);
     }
 
     /** The results of a request as its caller may see them; the same list if nothing is hidden. */
@@ -121,7 +121,8 @@ public record Visibility(Processes processes, Policy policy) {
                                 new Signal(report.signum(), report.signal()),
                                 shown.size(),
                                 shown,
-                                ""));
+                                "",
+                                0));
     }
 
     /** A job as a caller may see it. */

@@ -41,10 +41,8 @@ final class Batch {
                 : sender.recordIntent(
                         judge.allowedBy(),
                         due.stream().map(JudgedProcess::aimed).toList());
-        refusal.ifPresentOrElse(
-                why -> more.forEach(process -> processes.add(
-                        isDue(process) ? new JudgedProcess(process.process(), Optional.of(why)) : process)),
-                () -> processes.addAll(more));
+        more.forEach(process -> processes.add(
+                refusal.isPresent() && isDue(process) ? new JudgedProcess(process.process(), refusal) : process));
         return refusal.isPresent() ? List.of() : due;
     }
 

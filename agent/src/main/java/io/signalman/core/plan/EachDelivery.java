@@ -90,18 +90,14 @@ record EachDelivery(Plan plan, SignalSender sender) {
                 return Optional.empty();
             }
         }
-        return Optional.of(
-                details.killCgroup(path)
-                        ? SignalReports.with(
-                                report,
-                                sender.signal(),
-                                started,
-                                "Processes that started there meanwhile were ended through cgroup.kill.")
-                        : SignalReports.with(
-                                report,
-                                sender.signal(),
-                                started.stream().map(EachDelivery::notEnded).toList(),
-                                "cgroup.kill could not be written."));
+        boolean killed = details.killCgroup(path);
+        return Optional.of(SignalReports.with(
+                report,
+                sender.signal(),
+                killed ? started : started.stream().map(EachDelivery::notEnded).toList(),
+                killed
+                        ? "Processes that started there meanwhile were ended through cgroup.kill."
+                        : "cgroup.kill could not be written."));
     }
 
     private static SignalResult notEnded(SignalResult started) {

@@ -17,20 +17,9 @@ import java.util.function.IntSupplier;
  * Signals a group or everybody with one system call, so that no member escapes by forking. Each member of a snapshot is
  * judged first; if one may not be signalled, the whole request is refused. The results are that snapshot.
  */
-final class GroupDelivery {
-    private final Plan plan;
-    private final SignalSender sender;
-    private final Processes processes;
-    private final SignalResults results;
-
-    GroupDelivery(Plan plan, SignalSender sender) {
-        this.plan = plan;
-        this.sender = sender;
-        this.processes = plan.planner().processes();
-        this.results = plan.planner().results();
-    }
-
+record GroupDelivery(Plan plan, SignalSender sender) {
     SignalReport run() {
+        Processes processes = plan.planner().processes();
         int signum = sender.signal().number();
         if (plan.order().target().isEverybody()) {
             return run(-1, "", () -> processes.sendToEverybody(signum));
@@ -50,7 +39,7 @@ final class GroupDelivery {
         Optional<Refusal> tooMany = plan.resolve();
         List<SignalResult> members = members();
         if (plan.matched() == 0) {
-            return plan.report(List.of(results.gone(number)), "");
+            return plan.report(List.of(results().gone(number)), "");
         }
         Optional<Refusal> refusal = members.stream()
                 .filter(result -> result.outcome().spoils())
@@ -67,7 +56,7 @@ final class GroupDelivery {
                 errno == 0
                         ? members
                         : members.stream()
-                                .map(result -> results.failed(result, errno))
+                                .map(result -> results().failed(result, errno))
                                 .toList(),
                 note);
     }
@@ -83,11 +72,15 @@ final class GroupDelivery {
 
     private SignalResult check(JudgedProcess member) {
         if (member.stat().zombie()) {
-            return results.zombie(member.process());
+            return results().zombie(member.process());
         }
         sender.expect(member.process());
         int errno = member.process().send(Signal.NONE.number());
-        return results.sentAtOnce(member.process(), sender.signal(), errno);
+        return results().sentAtOnce(member.process(), sender.signal(), errno);
+    }
+
+    private SignalResults results() {
+        return plan.planner().results();
     }
 
     private static List<Audit.Aimed> aimed(List<SignalResult> members) {

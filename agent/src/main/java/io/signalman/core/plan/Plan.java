@@ -46,7 +46,6 @@ public final class Plan implements AutoCloseable {
         return planner;
     }
 
-    /** The request that is planned. */
     public Order order() {
         return order;
     }
@@ -97,7 +96,6 @@ public final class Plan implements AutoCloseable {
         return held.join(found);
     }
 
-    /** The refusal of more processes than fanout.max. */
     Optional<Refusal> fanoutRefusal() {
         return planner.guard().fanoutRefusal(held.matched());
     }
@@ -245,7 +243,7 @@ public final class Plan implements AutoCloseable {
 
     SignalReport report(List<SignalResult> results, String note) {
         return SignalReports.of(
-                order.text(), order.signal(), held.matched(), results, Sentences.join(note, note(), pinning()));
+                order.text(), order.signal(), held.matched(), results, Sentences.join(note, note(), pinning()), 0);
     }
 
     private String pinning() {

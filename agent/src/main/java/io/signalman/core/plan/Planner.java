@@ -38,7 +38,6 @@ public final class Planner {
     private final Visibility visibility;
     private final Recorder recorder;
 
-    /** Makes plans for this host by these rules. */
     public Planner(Processes processes, SignalTable signals, Rules rules, Oversight oversight) {
         this.processes = processes;
         this.signals = signals;
@@ -56,11 +55,7 @@ public final class Planner {
         return plan(order, ancestors(order.caller()));
     }
 
-    /**
-     * A further plan of a request.
-     *
-     * @param caller of its first plan, since the calling process may have ended
-     */
+    /** A further plan of a request, with the caller of the first one, since the calling process may have ended. */
     public Plan plan(Order order, CallerAncestors caller) {
         return new Plan(this, order, caller);
     }
@@ -70,7 +65,7 @@ public final class Planner {
     }
 
     Judge judge(Order order, CallerAncestors caller) {
-        return new Judge(processes, guard, oversight.policy(), visibility, order, caller);
+        return new Judge(guard, visibility, order, caller);
     }
 
     /** The refusal of an order that the caller may give for no process at all. */
@@ -78,7 +73,6 @@ public final class Planner {
         return oversight.policy().refusal(order.caller(), order.operation());
     }
 
-    /** The refusal of a whole target. */
     public Optional<Refusal> targetRefusal(Order order) {
         return judge(order, ancestors(order.caller())).targetRefusal();
     }
@@ -89,10 +83,8 @@ public final class Planner {
     }
 
     /**
-     * Signals held processes: a request of its own, judged anew, recorded, counted and published.
-     *
-     * @param others results of processes that get nothing, for the report
-     * @return one result for each process
+     * Signals held processes: a request of its own, judged anew, recorded, counted and published. The report also has
+     * the results of others, which get nothing. Returns one result for each held process.
      */
     public Map<Processes.HeldProcess, SignalResult> signal(
             Order order,
@@ -148,32 +140,26 @@ public final class Planner {
         recorder.publish(request, report, visibility.ofOwn(order, report));
     }
 
-    /** The kernel. */
     public Processes processes() {
         return processes;
     }
 
-    /** The platform's signals. */
     public SignalTable signals() {
         return signals;
     }
 
-    /** The bounds of every request. */
     public Rules rules() {
         return rules;
     }
 
-    /** Policy, rates, audit and events. */
     public Oversight oversight() {
         return oversight;
     }
 
-    /** Predicts the effects of signals. */
     public Predictor predictor() {
         return predictor;
     }
 
-    /** Keeps hidden processes out of answers. */
     public Visibility visibility() {
         return visibility;
     }

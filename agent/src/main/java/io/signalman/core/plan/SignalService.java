@@ -27,33 +27,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Shows and signals processes: each request is one {@link Plan}. Safe for use by many threads. */
+/**
+ * Shows and signals processes: each request is one {@link Plan}. A request that can't be understood throws an
+ * IllegalArgumentException whose message begins with {@code bad_value: } or {@code bad_signal: }; nothing was sent
+ * then. Safe for use by many threads.
+ */
 public final class SignalService implements AutoCloseable {
     private final Planner planner;
     private final ObserverPlaces observers = new ObserverPlaces();
 
-    /** Serves requests. */
     public SignalService(Planner planner) {
         this.planner = planner;
     }
 
-    /**
-     * Signals the processes that the target means now.
-     *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't
-     *     be understood; nothing was sent
-     */
+    /** Signals the processes that the target means now. */
     public SignalReport send(Caller caller, String nameOrId, String signum) {
-        Signal signal = planner.signals().parse(signum);
-        return send(Order.send(caller, nameOrId, target(nameOrId), signal, false));
+        return send(order(caller, nameOrId, signum));
     }
 
-    /**
-     * Signals a process group, as killpg(3) does.
-     *
-     * @param pgid 2 to 2^31-1; 0 (the JVM's own group) and 1 are guarded
-     * @throws IllegalArgumentException as {@link #send} does, and for a negative number
-     */
+    private Order order(Caller caller, String nameOrId, String signum) {
+        Signal signal = planner.signals().parse(signum);
+        return Order.send(caller, nameOrId, target(nameOrId), signal, false);
+    }
+
+    /** Signals a process group, 2 to 2^31-1, as killpg(3) does; 0 (the JVM's own group) and 1 are guarded. */
     public SignalReport signalGroup(Caller caller, long pgid, String signum) {
         Signal signal = planner.signals().parse(signum);
         return send(
@@ -67,51 +64,44 @@ public final class SignalService implements AutoCloseable {
                                 false));
     }
 
-    /**
-     * As {@link #send}, with an int that is queued with the signal, sigqueue(3).
-     *
-     * @throws IllegalArgumentException as {@link #send} does, and for a group
-     */
+    /** As {@link #send}, with an int that is queued with the signal, sigqueue(3); a group takes none. */
     public SignalReport sendValue(Caller caller, String nameOrId, String signum, int value) {
-        Signal signal = planner.signals().parse(signum);
-        Target target = target(nameOrId);
-        SendOptions options = checked(SendOptions.ofValue(value), target);
-        return send(Order.send(caller, nameOrId, target, signal, false), options, Optional.empty());
+        Order order = order(caller, nameOrId, signum);
+        SendOptions options = SendOptions.ofValue(value);
+        check(options, order.target());
+        return send(order, options, Optional.empty());
     }
 
     /**
-     * As {@link #send}, with options.
+     * As {@link #send}, with options; the report adds the predicted and the observed effects.
      *
      * @param options {@code value=42 require=handler observe=500ms expect=1}, separated by blanks, each at most once;
      *     "" for none
-     * @return the report with the predicted and the observed effects
-     * @throws IllegalArgumentException as {@link #send} does, and for malformed options
      */
     public ObservedReport sendWith(Caller caller, String nameOrId, String signum, String options) {
         Signal signal = planner.signals().parse(signum);
         SendOptions given = SendOptions.parse(options);
         String text = given.bounded(nameOrId);
         Target target = target(text);
-        SendOptions understood = checked(given, target);
-        Order order = Order.send(caller, text, target, signal, understood.requireHandler());
+        check(given, target);
+        Order order = Order.send(caller, text, target, signal, given.requireHandler());
         try (EffectObserver observer = new EffectObserver(
                 planner.processes(),
                 planner.predictor(),
                 caller,
-                understood.observe(),
+                given.observe(),
                 observers,
                 planner.rules().fanoutMax())) {
-            return observer.report(send(order, understood, Optional.of(observer)));
+            return observer.report(send(order, given, Optional.of(observer)));
         }
     }
 
     /** One system call signals a whole group, and no such call takes a value. */
-    private static SendOptions checked(SendOptions options, Target target) {
+    private static void check(SendOptions options, Target target) {
         if (options.value().isPresent() && target.isGroup()) {
             throw BadRequest.value("a value can't be sent to a group, 0 or -1; kill(2) takes none."
                     + " Send it to pids, handles, names or trees.");
         }
-        return options;
     }
 
     private SignalReport send(Order order) {
@@ -142,14 +132,10 @@ public final class SignalService implements AutoCloseable {
         return shown;
     }
 
-    /**
-     * The outcome of {@link #send} if it were called now; sends nothing.
-     *
-     * @throws IllegalArgumentException as {@link #send} does
-     */
+    /** The outcome of {@link #send} if it were called now; sends nothing. */
     public PreviewReport preview(Caller caller, String nameOrId, String signum) {
-        Signal signal = planner.signals().parse(signum);
-        Order order = Order.send(caller, nameOrId, target(nameOrId), signal, false);
+        Order order = order(caller, nameOrId, signum);
+        Signal signal = order.signal();
         try (Plan plan = planner.plan(order)) {
             SignalReport shown = planner.visibility().ofOwn(order, plan.run(new DryRun(signal, planner.results())));
             Map<Integer, Predictor.Prediction> predictions = new HashMap<>();
@@ -175,11 +161,8 @@ public final class SignalService implements AutoCloseable {
     }
 
     /**
-     * Looks at one process with signal 0; changes nothing. The report of a hidden process says only that the policy
-     * hides it.
-     *
-     * @param pid 1 to 2^31-1
-     * @throws IllegalArgumentException beginning with {@code bad_value: } if the number can't be a pid
+     * Looks at one process, 1 to 2^31-1, with signal 0; changes nothing. The report of a hidden process says only that
+     * the policy hides it.
      */
     public ProbeReport probe(Caller caller, long pid) {
         Target target = new Target.Pid(checkedPid(pid, "process id"));
@@ -191,8 +174,6 @@ public final class SignalService implements AutoCloseable {
     /**
      * The processes that a target means now, as far as the policy lets the caller see them; {@code *} for all in scope
      * but kernel threads, which take no signals.
-     *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } if the target can't be understood
      */
     public ProcessList find(Caller caller, String target) {
         Target meant = "*".equals(target) ? new Target.Everybody() : target(target);
@@ -207,17 +188,13 @@ public final class SignalService implements AutoCloseable {
     }
 
     /**
-     * Whether somebody could send a signal, and which rule decides; sends nothing.
-     *
-     * @param asks sees only the processes that it may list
-     * @param principal in question
-     * @throws IllegalArgumentException as {@link #send} does
+     * Whether a principal could send a signal, and which rule decides; sends nothing. The caller who asks sees only the
+     * processes that it may list.
      */
     public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
-        Signal signal = planner.signals().parse(signum);
-        Target target = target(nameOrId);
-        try (Plan plan = planner.plan(Order.look(asks, Operation.LIST, nameOrId, target))) {
-            return Explanation.of(plan, Order.send(principal, nameOrId, target, signal, false));
+        Order order = order(principal, nameOrId, signum);
+        try (Plan plan = planner.plan(Order.look(asks, Operation.LIST, nameOrId, order.target()))) {
+            return Explanation.of(plan, order);
         }
     }
 
@@ -233,7 +210,6 @@ public final class SignalService implements AutoCloseable {
                 .toList();
     }
 
-    /** The counts of results so far. */
     public Counters counters() {
         return planner.recorder().counters();
     }

@@ -23,21 +23,13 @@ record ConditionParser(TargetParser targets, Patterns patterns, TimeBudget budge
         return text.replace("\\x26", "&");
     }
 
-    /** A target as one condition of several. */
-    Condition of(String text, Target target) {
-        if (target.reach() == Target.Reach.BROADCAST) {
-            throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
-        }
-        return target.asCondition();
-    }
-
     /** @param depth how many targets enclose it */
     Target prefixed(String text, String prefix, String value, int depth) {
         return switch (prefix) {
             case "name" -> new Target.Name(unescaped(given(text, prefix, value)), true);
             case "group" -> value.equals("0") ? new Target.OwnGroup() : new Target.Group(TargetParser.pid(text, value));
             case "tree" ->
-                value.isEmpty() || value.chars().allMatch(c -> c >= '0' && c <= '9')
+                value.isEmpty() || TargetParser.isDigits(value)
                         ? new Target.Tree(TargetParser.pid(text, value))
                         : Selection.of(Condition.tree(targets.nested(text, value, depth)));
             case "cgroup" -> new Target.Cgroup(unescaped(checked(text, value, "/.*", "cgroup:, a path from its root")));

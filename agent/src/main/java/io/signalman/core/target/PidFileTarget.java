@@ -53,22 +53,15 @@ public record PidFileTarget(Optional<String> alias, String path, Set<String> fol
                             .orElseGet(() -> context.results().stale(process)))));
         }
         Objection why = file instanceof ProcessDetails.PidFile.Unusable unusable
-                ? new Objection(Outcome.REFUSED, subject() + " " + unusable.why() + "; nothing was sent.")
-                : new Objection(Outcome.GONE, subject() + " is not there, so its process does not run.");
+                ? new Objection(
+                        Outcome.REFUSED, Reason.TARGET, subject() + " " + unusable.why() + "; nothing was sent.")
+                : new Objection(Outcome.GONE, Reason.GONE, subject() + " is not there, so its process does not run.");
         return List.of(
                 new Found.Nobody(new SignalResult(0, "", "", why.outcome(), 0, "", why.message(), why.reason())));
     }
 
     /** Why the file's process gets nothing. */
-    private record Objection(Outcome outcome, String message) {
-        Reason reason() {
-            return switch (outcome) {
-                case GONE -> Reason.GONE;
-                case STALE -> Reason.STALE;
-                default -> Reason.TARGET;
-            };
-        }
-    }
+    private record Objection(Outcome outcome, Reason reason, String message) {}
 
     private Optional<Objection> objection(
             MatchContext context, ProcessDetails.PidFile.Names file, Processes.HeldProcess process) {
@@ -88,6 +81,7 @@ public record PidFileTarget(Optional<String> alias, String path, Set<String> fol
         return started.isAfter(file.written().plus(TICKS))
                 ? Optional.of(new Objection(
                         Outcome.STALE,
+                        Reason.STALE,
                         subject() + " is stale: process " + file.pid()
                                 + " has started after the file was written; nothing was sent."))
                 : Optional.empty();
@@ -96,6 +90,7 @@ public record PidFileTarget(Optional<String> alias, String path, Set<String> fol
     private Objection stranger(MatchContext context, ProcessDetails.PidFile.Names file, String how, int owner) {
         return new Objection(
                 Outcome.REFUSED,
+                Reason.TARGET,
                 subject() + how + context.processes().user(owner)
                         + ", who is neither root, nor this JVM's user, nor the user of process " + file.pid()
                         + "; nothing was sent.");

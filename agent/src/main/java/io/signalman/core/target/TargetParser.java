@@ -58,11 +58,7 @@ public final class TargetParser {
         this.alias = alias;
     }
 
-    /**
-     * Parses the value of an alias, which may name a pidfile but no other alias.
-     *
-     * @param names of all aliases
-     */
+    /** Parses the value of an alias, which may name a pidfile but no other alias. */
     public static TargetParser ofAlias(String alias, Set<String> names, Patterns patterns) {
         Function<String, Optional<Target>> none = name -> {
             if (names.contains(name)) {
@@ -73,11 +69,7 @@ public final class TargetParser {
         return new TargetParser(none, patterns, Set.of(), Optional.of(alias));
     }
 
-    /**
-     * Parses a target, with aliases expanded once.
-     *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } if the text is malformed
-     */
+    /** Parses a target, with aliases expanded once; throws an IllegalArgumentException if it is malformed. */
     public Target parse(String text) {
         if (text == null || text.isBlank()) {
             throw BadRequest.target(text == null ? "" : text, "is empty; give " + FORMS);
@@ -128,7 +120,7 @@ public final class TargetParser {
         }
         for (String part : parts) {
             if (!part.equals("newest") && !part.equals("oldest")) {
-                all.add(conditions.of(text, single(text, part, 0)));
+                all.add(partOf(text, part, 0).asCondition());
             } else if (pick != Selection.Pick.ALL) {
                 throw BadRequest.target(text, "can have one of newest and oldest only, once");
             } else {
@@ -155,7 +147,11 @@ public final class TargetParser {
         if (part.isBlank()) {
             throw BadRequest.target(text, "lacks a target after its last colon; give a pid, a handle or a name");
         }
-        Target target = single(text, part, depth + 1);
+        return partOf(text, part, depth + 1);
+    }
+
+    private Target partOf(String text, String part, int depth) {
+        Target target = single(text, part, depth);
         if (target.reach() == Target.Reach.BROADCAST) {
             throw BadRequest.target(text, "holds 0 or -1, which can only stand alone; name the processes");
         }
@@ -207,7 +203,7 @@ public final class TargetParser {
         return identities.size() == 1 ? new Target.Handle(identities.get(0)) : new Target.Handles(identities);
     }
 
-    private static boolean isDigits(String text) {
+    static boolean isDigits(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (text.charAt(i) < '0' || text.charAt(i) > '9') {
                 return false;
