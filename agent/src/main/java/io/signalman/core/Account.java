@@ -21,9 +21,8 @@ public sealed interface Account {
     record Unknown() implements Account {}
 
     /**
-     * The answer is unknown now, for instance because a directory server does not answer.
-     *
-     * @param why a clause: "the C library answered EIO"
+     * The answer is unknown now, for instance because a directory server does not answer. The reason is a clause: "the
+     * C library answered EIO".
      */
     record Unavailable(String why) implements Account {}
 }

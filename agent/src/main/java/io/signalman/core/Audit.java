@@ -29,7 +29,6 @@ public interface Audit {
     final class AuditException extends Exception {
         private static final long serialVersionUID = 1;
 
-        /** With a sentence for the report. */
         public AuditException(String message) {
             super(message);
         }

@@ -7,12 +7,10 @@ package io.signalman.core;
 public final class BadRequest {
     private BadRequest() {}
 
-    /** A malformed target. */
     public static IllegalArgumentException target(String text, String problem) {
         return value("target " + Sentences.quote(text) + " " + problem);
     }
 
-    /** A malformed option of a send. */
     public static IllegalArgumentException option(String text, String problem) {
         return value("option " + Sentences.quote(text) + " " + problem);
     }
@@ -22,12 +20,10 @@ public final class BadRequest {
         return value(pid + " " + problem);
     }
 
-    /** A malformed or unknown signal. */
     public static IllegalArgumentException signal(String text, String problem) {
         return new IllegalArgumentException("bad_signal: " + Sentences.quote(text) + " " + problem + " (EINVAL)");
     }
 
-    /** A malformed ladder. */
     public static IllegalArgumentException ladder(String text, String problem) {
         return value("ladder " + Sentences.quote(text) + " " + problem);
     }

@@ -30,7 +30,6 @@ public record Caller(
     /** For requests that may act at any time. */
     public static final long NO_LIMIT = Long.MAX_VALUE;
 
-    /** Compact: roles are copied. */
     public Caller {
         roles = Set.copyOf(roles);
     }
@@ -45,11 +44,7 @@ public record Caller(
         return new Caller(name, others, door, address, reason, why, credential, process, until);
     }
 
-    /**
-     * The same caller with a reason and a process.
-     *
-     * @param process as {@link #process(String)} takes it
-     */
+    /** The same caller with a reason and a process, which {@link #process(String)} reads. */
     public Caller saying(String why, String process) {
         return new Caller(name, roles, door, address, why, note, credential, process(process), until);
     }

@@ -29,10 +29,9 @@ public record Container(String name, String id, String pod) {
                     + "|default|moby|k8s\\.io");
 
     /**
-     * Finds the outermost container of a path. A container controls everything below its own cgroup, and could claim to
-     * be another one there; so could a service whose cgroup is delegated to a user.
-     *
-     * @param cgroup an absolute path, empty if the process is in none
+     * Finds the outermost container of an absolute path, which is empty if the process is in none. A container controls
+     * everything below its own cgroup, and could claim to be another one there; so could a service whose cgroup is
+     * delegated to a user.
      */
     public static Optional<Container> of(String cgroup) {
         String pod = "";

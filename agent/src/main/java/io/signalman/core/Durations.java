@@ -13,20 +13,14 @@ public final class Durations {
 
     private Durations() {}
 
-    /**
-     * Names the problem of a text that {@link #parse} rejects.
-     *
-     * @param otherwise the answer if more than a unit is missing
-     */
+    /** The problem of a text that {@link #parse} rejects: a missing unit, or {@code otherwise}. */
     public static String problem(String text, String otherwise) {
         return text.matches("[0-9]{1,6}") ? "has a missing unit; try " + text + "s" : otherwise;
     }
 
     /**
      * The beginning of a span that ends now, as callers write it: a length of time, an instant such as {@code
-     * 2026-01-31T12:00:00Z}, or "" for no beginning.
-     *
-     * @return empty if the text has another form
+     * 2026-01-31T12:00:00Z}, or "" for no beginning. Empty if the text has another form.
      */
     public static Optional<Instant> since(String text, Instant now) {
         if (text.isEmpty()) {

@@ -7,11 +7,8 @@ public final class NativeFolders {
     private NativeFolders() {}
 
     /**
-     * The usual folders, best first. The temp folder exists for such files; homes are mounted noexec less often; all can be
-     * read-only.
-     *
-     * @param temp java.io.tmpdir
-     * @param home user.home
+     * The usual folders, best first. java.io.tmpdir exists for such files; homes (user.home) are mounted noexec less
+     * often; all can be read-only.
      */
     public static List<String> usual(String temp, String home) {
         return List.of(temp, home, "/var/tmp", "/dev/shm");

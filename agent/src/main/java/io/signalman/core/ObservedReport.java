@@ -2,11 +2,7 @@ package io.signalman.core;
 
 import java.util.List;
 
-/**
- * A {@link SignalReport} whose results add the prediction and the observation.
- *
- * @param ok to retryAfter: as in {@link SignalReport}
- */
+/** A {@link SignalReport} whose results add the prediction and the observation. */
 public record ObservedReport(
         boolean ok,
         String target,

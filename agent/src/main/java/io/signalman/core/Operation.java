@@ -15,7 +15,6 @@ public enum Operation {
     /** Read the audit trail; no process is involved. */
     AUDIT;
 
-    /** Whether it only looks. */
     public boolean looks() {
         return this == PROBE || this == LIST;
     }

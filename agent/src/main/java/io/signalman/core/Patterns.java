@@ -6,10 +6,9 @@ import java.util.function.Predicate;
 @FunctionalInterface
 public interface Patterns {
     /**
-     * Compiles one.
+     * Compiles one to a test of whether it matches anywhere in a text.
      *
-     * @param budget the time for matching; the predicate draws on it and passes its exception on
-     * @return whether the expression matches anywhere in a text
+     * @param budget the time for matching; the test draws on it and passes its exception on
      * @throws IllegalArgumentException with the end of a sentence that names the problem
      */
     Predicate<String> compile(String regex, TimeBudget budget);

@@ -14,18 +14,10 @@ public interface Policy {
     /** The role that may look. */
     String VIEWER = "viewer";
 
-    /**
-     * Judges one process.
-     *
-     * @param signal the signal to send; {@link Signal#NONE} also if the operation only looks
-     */
+    /** Judges one process. The signal is {@link Signal#NONE} also if the operation only looks. */
     Verdict judge(Caller caller, Operation operation, Signal signal, ProcessFacts process);
 
-    /**
-     * An answer and the rule behind it.
-     *
-     * @param rule the place and text of the rule: {@code policy:12: deny * send KILL *}
-     */
+    /** An answer, and the place and text of the rule behind it: {@code policy:12: deny * send KILL *}. */
     record Verdict(boolean allowed, String rule) {}
 
     /**

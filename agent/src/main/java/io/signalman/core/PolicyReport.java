@@ -22,10 +22,6 @@ public record PolicyReport(
         String message,
         List<Row> rows) {
 
-    /**
-     * One process.
-     *
-     * @param rule the rule, guard or setting that decides
-     */
+    /** One process, and the rule, guard or setting that decides. */
     public record Row(int pid, String handle, String name, boolean allowed, String rule) {}
 }

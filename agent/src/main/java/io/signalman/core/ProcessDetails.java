@@ -50,11 +50,7 @@ public interface ProcessDetails {
      */
     String followLinks(String path);
 
-    /**
-     * Whether this is its controlling terminal.
-     *
-     * @param device {@code /dev/pts/3}
-     */
+    /** Whether this device, such as {@code /dev/pts/3}, is its controlling terminal. */
     boolean onTerminal(int pid, String device);
 
     /** Its PID namespace as {@code pid:[4026531836]}; "" if it has ended, and empty as {@link #executable} is. */
@@ -107,11 +103,7 @@ public interface ProcessDetails {
         /** There is no such file. */
         record Absent() implements PidFile {}
 
-        /**
-         * It can't be used.
-         *
-         * @param why as the end of a sentence whose subject is the file
-         */
+        /** It can't be used, for a reason that is the end of a sentence whose subject is the file. */
         record Unusable(String why) implements PidFile {}
     }
 }

@@ -19,19 +19,9 @@ public interface ProcessFacts {
     /** Its ancestors. */
     Lineage lineage();
 
-    /**
-     * A name.
-     *
-     * @param text see {@link ProcessStat#name}
-     * @param cut see {@link ProcessStat#cut}
-     */
+    /** See {@link ProcessStat#name} and {@link ProcessStat#cut}. */
     record Name(String text, boolean cut) {}
 
-    /**
-     * A process, its parent, and so on.
-     *
-     * @param names its own name first
-     * @param whole whether it goes up to a first process; false if an ancestor could not be read
-     */
+    /** The names of a process, its parent and so on; {@code whole} unless an ancestor could not be read. */
     record Lineage(List<Name> names, boolean whole) {}
 }

@@ -9,7 +9,6 @@ import java.util.stream.Stream;
 /**
  * One read of the kernel's process table; on Linux {@code /proc/<pid>/stat} (proc_pid_stat(5)).
  *
- * @param pid process id
  * @param startTime see {@link ProcessIdentity#startTime}
  * @param name comm; if that is exactly 15 bytes, the base name of the first of argv[0] to argv[10] that starts with it.
  *     Bytes that are not UTF-8 appear as {@code \xHH}, and a backslash before an x as {@code \x5c}, so that no two
@@ -18,8 +17,6 @@ import java.util.stream.Stream;
  * @param state the kernel's letter: R, S, D, T, t, Z, X, I…
  * @param zombie whether the whole process has ended (a dead main thread with living siblings shows Z too)
  * @param ppid the parent's process id, 0 for the first processes
- * @param pgid process group id
- * @param session session id
  * @param kernelThread whether it is the kernel's own
  */
 public record ProcessStat(
@@ -39,10 +36,8 @@ public record ProcessStat(
     }
 
     /**
-     * This process, its parent and so on, up to the first one that can't be found. A parent is never younger than its child:
-     * a younger process got the pid of a parent that has ended.
-     *
-     * @param byPid finds a process by its pid
+     * This process, its parent and so on, up to the first one that can't be found by its pid. A parent is never younger
+     * than its child: a younger process got the pid of a parent that has ended.
      */
     public Stream<ProcessStat> lineage(IntFunction<Optional<ProcessStat>> byPid) {
         Set<Integer> seen = new HashSet<>(); // a pid that is reused between two reads can make a circle

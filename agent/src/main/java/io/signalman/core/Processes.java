@@ -41,25 +41,15 @@ public interface Processes {
     Hold hold(int pid);
 
     /**
-     * Takes hold of a process group through its leader. It never falls back to kill(-1), so that group 1 is that group
-     * and not everybody.
-     *
-     * @param pgid 1 to 2^31-1
+     * Takes hold of a process group, 1 to 2^31-1, through its leader. It never falls back to kill(-1), so that group 1
+     * is that group and not everybody.
      */
     HeldGroup holdGroup(int pgid);
 
-    /**
-     * kill(-1, signum): every process but init and the caller's own.
-     *
-     * @return 0, or the errno
-     */
+    /** kill(-1, signum): every process but init and the caller's own. Returns 0, or the errno. */
     int sendToEverybody(int signum);
 
-    /**
-     * Whether the process belongs to this JVM's effective user.
-     *
-     * @param uid its effective user; else its real user counts
-     */
+    /** Whether this effective user of the process, or else its real user, is this JVM's effective user. */
     boolean belongsToUs(int pid, int uid);
 
     /** Whether the process belongs to this JVM's effective user. */
@@ -159,21 +149,10 @@ public interface Processes {
         /** False if this host can't pin: the start time is then compared again right before each send. */
         boolean pinned();
 
-        /**
-         * Sends to exactly this process.
-         *
-         * @param signum 0 only checks
-         * @return 0 if the kernel accepted it, else the errno
-         */
+        /** Sends to exactly this process; signal 0 only checks. Returns 0 if the kernel accepted it, else the errno. */
         int send(int signum);
 
-        /**
-         * Queues to exactly this process, as sigqueue(3) does.
-         *
-         * @param signum 0 only checks
-         * @param value the int that a handler finds in si_value.sival_int
-         * @return 0 if the kernel accepted it, else the errno
-         */
+        /** As {@link #send}, with an int that a handler finds in si_value.sival_int, sigqueue(3). */
         int queue(int signum, int value);
 
         /** Reads how it ended; empty while it runs. */
@@ -215,11 +194,7 @@ public interface Processes {
         /** Whether the signal goes through the leader's pidfd; else it is kill(-pgid). */
         boolean pinned();
 
-        /**
-         * Signals all members in one system call.
-         *
-         * @return 0 if at least one member got it, else the errno
-         */
+        /** Signals all members in one system call. Returns 0 if at least one member got it, else the errno. */
         int send(int signum);
 
         @Override

@@ -28,7 +28,6 @@ public record SignalResult(
                 .of(process.identity().handle(), process.stat().name());
     }
 
-    /** The same process, refused. */
     public SignalResult refused(Refusal why) {
         return refused(pid, "", why).of(handle, name);
     }

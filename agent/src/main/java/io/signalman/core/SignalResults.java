@@ -72,7 +72,6 @@ public record SignalResults(Processes processes) {
         return failed(result.pid(), errno).of(result.handle(), result.name());
     }
 
-    /** No such process or process group. */
     public SignalResult gone(int pid) {
         return failed(pid, Processes.ESRCH);
     }
@@ -108,7 +107,6 @@ public record SignalResults(Processes processes) {
                 Reason.ZOMBIE);
     }
 
-    /** A result of a held process. */
     public SignalResult about(
             Processes.HeldProcess process, Outcome outcome, int errno, String message, Reason reason) {
         return new SignalResult(

@@ -8,15 +8,13 @@ public final class TimeBudget {
     private final Duration most;
     private final AtomicLong spent = new AtomicLong();
 
-    /** An unspent budget. */
     public TimeBudget(Duration most) {
         this.most = most;
     }
 
     /**
-     * Spends some of it.
+     * Spends the nanoseconds since it was last drawn on for this text.
      *
-     * @param nanos since it was last drawn on for this text
      * @throws IllegalArgumentException beginning with {@code bad_value: } if it is used up
      */
     public void spend(long nanos) {

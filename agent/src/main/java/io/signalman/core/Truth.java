@@ -9,27 +9,19 @@ import java.util.function.Supplier;
  * @param doubt why it is unknown, as a clause; "" if it is known
  */
 public record Truth(boolean holds, String doubt) {
-    /** It holds. */
     public static final Truth YES = new Truth(true, "");
 
-    /** It does not hold. */
     public static final Truth NO = new Truth(false, "");
 
-    /** Yes or no. */
     public static Truth of(boolean holds) {
         return holds ? YES : NO;
     }
 
-    /**
-     * Unknown.
-     *
-     * @param why a clause: "the memory map of 4242 can't be read"
-     */
+    /** Unknown, for a reason that is a clause: "the memory map of 4242 can't be read". */
     public static Truth unknown(String why) {
         return new Truth(false, why);
     }
 
-    /** Whether it is unknown. */
     public boolean isUnknown() {
         return !doubt.isEmpty();
     }

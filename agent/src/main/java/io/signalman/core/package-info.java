@@ -1,7 +1,6 @@
 /**
- * The domain, free of any library: values, reports, and the ports to the kernel ({@link io.signalman.core.Processes}), the
- * policy and the audit. The packages below it, each of which knows the ones before it: {@code target} finds processes, {@code
- * judge} decides about them, {@code effect} predicts and observes, {@code plan} shows or signals, {@code job} ends them step by
- * step.
+ * The domain, free of any library: values, reports, and the ports to the kernel ({@link io.signalman.core.Processes}),
+ * the policy and the audit. The packages below it know each other in this order: {@code target}, {@code judge}, {@code
+ * effect}, {@code plan}, {@code job}.
  */
 package io.signalman.core;

@@ -52,12 +52,7 @@ final class ObservedProcess implements AutoCloseable {
         return millis;
     }
 
-    /**
-     * Looks once.
-     *
-     * @param now milliseconds since the send
-     * @return whether nothing more can be observed
-     */
+    /** Looks once, at that many milliseconds since the send. Returns whether nothing more can be observed. */
     boolean look(long now) {
         Observed found = held.map(this::now).orElse(Observed.NOTHING);
         if (found != seen) {

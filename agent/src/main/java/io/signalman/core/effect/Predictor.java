@@ -16,11 +16,7 @@ public record Predictor(Processes processes, SignalTable signals) {
     private static final Set<String> TERMINAL_STOPS = Set.of("SIGTSTP", "SIGTTIN", "SIGTTOU");
     private static final Set<String> ALWAYS_ACT = Set.of("SIGKILL", "SIGSTOP");
 
-    /**
-     * A prediction.
-     *
-     * @param message a warning or an explanation in one sentence; "" if there is nothing to say
-     */
+    /** A prediction, and a warning or an explanation in one sentence; "" if there is nothing to say. */
     public record Prediction(Effect effect, String message) {
         public static final Prediction NONE = new Prediction(Effect.UNKNOWN, "");
     }
@@ -29,11 +25,7 @@ public record Predictor(Processes processes, SignalTable signals) {
         return of(process, signal, false);
     }
 
-    /**
-     * Predicts the effect of a signal of a ladder.
-     *
-     * @param resumed whether SIGCONT follows the signal if the process is stopped
-     */
+    /** Predicts the effect; {@code resumed} says whether SIGCONT follows the signal if the process is stopped. */
     public Prediction of(ProcessStat process, Signal signal, boolean resumed) {
         if (signal.isNone()) {
             return Prediction.NONE;

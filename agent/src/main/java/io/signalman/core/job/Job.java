@@ -55,11 +55,7 @@ final class Job implements Runnable {
     private JobState state = JobState.RUNNING;
     private long millis;
 
-    /**
-     * Takes over the processes of a plan.
-     *
-     * @param whenOver runs on the job's thread at its end
-     */
+    /** Takes over the processes of a plan; {@code whenOver} runs on the job's thread at its end. */
     Job(long id, Ladder ladder, Plan plan, Planner planner, Consumer<Job> whenOver) {
         this.id = id;
         this.order = plan.order();
@@ -248,7 +244,6 @@ final class Job implements Runnable {
         return true;
     }
 
-    /** Waits until the job or the time is over. */
     void await(Duration timeout) {
         await(over, timeout);
     }
@@ -262,7 +257,6 @@ final class Job implements Runnable {
         }
     }
 
-    /** Waits for the end of its thread. */
     void join(Duration patience) {
         try {
             thread.join(Math.max(1, patience.toMillis())); // 0 would wait forever

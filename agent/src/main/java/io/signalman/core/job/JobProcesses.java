@@ -36,8 +36,6 @@ final class JobProcesses {
     private final Set<JobProcess> unreaped = new LinkedHashSet<>();
 
     /**
-     * Begins without processes.
-     *
      * @param began the job's start, as {@link System#nanoTime}
      * @param wakeUp runs when a process has ended
      */
@@ -64,7 +62,6 @@ final class JobProcesses {
         return joined;
     }
 
-    /** Watches for the ends of processes. */
     void watch(List<JobProcess> joined) {
         joined.forEach(process -> process.watch(() -> {
             newlyEnded.add(process);
@@ -90,12 +87,10 @@ final class JobProcesses {
         return !newlyEnded.isEmpty();
     }
 
-    /** Whether a parent may still reap an ended process soon. */
     boolean isAnySettling(Duration patience) {
         return unreaped.stream().anyMatch(process -> process.isSettling(patience));
     }
 
-    /** Whether a process is still to be signalled and waited for. */
     synchronized boolean isAnyAwaited() {
         return held.stream().anyMatch(JobProcess::isAwaited);
     }
@@ -104,7 +99,6 @@ final class JobProcesses {
         return List.copyOf(held);
     }
 
-    /** The processes that are still to be signalled and waited for. */
     List<JobProcess> awaited() {
         return all().stream().filter(JobProcess::isAwaited).toList();
     }

@@ -49,7 +49,6 @@ final class JobRegistry implements AutoCloseable {
         }
     }
 
-    /** Makes a job. */
     @FunctionalInterface
     interface Maker {
         /** Makes the job, which calls {@code whenOver} at its end. */

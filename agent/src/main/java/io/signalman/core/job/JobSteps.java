@@ -52,7 +52,6 @@ record JobSteps(
 
     private static final long SETTLING_NANOS = Duration.ofNanos(100_000).toNanos();
 
-    /** The state of a job. */
     enum State {
         START,
         JOINING,
@@ -61,31 +60,17 @@ record JobSteps(
         OVER
     }
 
-    /** An event. */
     sealed interface Event {
         /** The job's thread runs. */
         record Begun() implements Event {}
 
-        /**
-         * The search for processes is over.
-         *
-         * @param due whether a process is to get the signal, or a report is due
-         */
+        /** The search is over; {@code due} if a process is to get the signal, or a report is due. */
         record Joined(boolean due) implements Event {}
 
-        /**
-         * The signal was sent to all that were due.
-         *
-         * @param delivered whether the kernel has accepted it for one at least
-         */
+        /** The signal was sent to all; {@code delivered} if the kernel has accepted it for one at least. */
         record Sent(boolean delivered) implements Event {}
 
-        /**
-         * The processes were looked at.
-         *
-         * @param running whether one has not ended
-         * @param settling whether one has ended and may be reaped soon
-         */
+        /** They were looked at; {@code running} if one has not ended, {@code settling} if one may be reaped soon. */
         record Looked(boolean running, boolean settling) implements Event {}
 
         /** Nothing more is to be sent. */
@@ -95,7 +80,6 @@ record JobSteps(
         record Failed(Refusal why) implements Event {}
     }
 
-    /** The next action. */
     sealed interface Action {
         /** Find processes that have joined; {@code first} in this rung. */
         record Join(Signal signal, boolean first) implements Action {}
@@ -110,7 +94,6 @@ record JobSteps(
         record Finish() implements Action {}
     }
 
-    /** A transition. */
     record Step(JobSteps next, Action action) {}
 
     static JobSteps of(Ladder ladder) {
@@ -230,12 +213,7 @@ record JobSteps(
         };
     }
 
-    /**
-     * The final state of the job.
-     *
-     * @param allEnded whether there was a process and all have ended
-     * @param others whether the target meant further processes
-     */
+    /** The final state; {@code allEnded} if there was a process, {@code others} if the target meant further ones. */
     JobState result(boolean allEnded, boolean others) {
         if (allEnded) {
             return others ? JobState.LEFT : JobState.DONE;

@@ -23,7 +23,9 @@ import java.util.function.LongSupplier;
 
 /**
  * Ends processes step by step, or waits for their end. A job is seen, awaited and cancelled by the caller who began it,
- * and by callers with the role {@link Policy#ADMIN}; to all others it does not exist. Safe for use by many threads.
+ * and by callers with the role {@link Policy#ADMIN}; to all others it does not exist. A request that can't be
+ * understood throws an IllegalArgumentException whose message begins with {@code bad_value: } or {@code bad_signal: }.
+ * Safe for use by many threads.
  */
 public final class Jobs implements AutoCloseable {
     /** How long a cancellation waits for the job's thread to read the last state of the processes. */
@@ -32,7 +34,6 @@ public final class Jobs implements AutoCloseable {
     private final Planner planner;
     private final JobRegistry registry;
 
-    /** Runs jobs. */
     public Jobs(Planner planner) {
         this(planner, System::nanoTime);
     }
@@ -51,8 +52,6 @@ public final class Jobs implements AutoCloseable {
      * @param ladder {@code TERM 10s KILL}: up to 8 signals, each with a wait of 1ms to 1h; the last one may have none,
      *     and 5 s then. "" is {@code TERM 10s KILL}
      * @return the running job; its id is 0 if nothing was begun
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if the request can't
-     *     be understood
      */
     public JobReport stop(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, planner.signals());
@@ -92,8 +91,6 @@ public final class Jobs implements AutoCloseable {
     /**
      * The outcome of {@link #stop} if it were called now; sends nothing. The effect is that of the ladder's first
      * signal.
-     *
-     * @throws IllegalArgumentException as {@link #stop} does
      */
     public PreviewReport preview(Caller caller, String nameOrId, String ladder) {
         Ladder steps = Ladder.parse(ladder, planner.signals());
@@ -115,10 +112,7 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Waits until the processes that the target means now have ended, or the time is over; sends nothing.
-     *
-     * @param timeout 1ms to 1h
-     * @throws IllegalArgumentException as {@link #stop} does
+     * Waits until the processes that the target means now have ended, or the time (1ms to 1h) is over; sends nothing.
      */
     public JobReport await(Caller caller, String nameOrId, String timeout) {
         JobReport begun = startAwait(caller, nameOrId, timeout);
@@ -129,13 +123,7 @@ public final class Jobs implements AutoCloseable {
                         .orElse(begun);
     }
 
-    /**
-     * Begins to wait; returns at once.
-     *
-     * @param timeout 1ms to 1h
-     * @return the running job; its id is 0 if nothing was begun
-     * @throws IllegalArgumentException as {@link #stop} does
-     */
+    /** Begins to wait for that time (1ms to 1h) and returns at once. The job's id is 0 if nothing was begun. */
     public JobReport startAwait(Caller caller, String nameOrId, String timeout) {
         Ladder wait = Ladder.ofWait(timeout, Waits.parse(timeout, Waits.SHORTEST));
         Order order = Order.await(caller, nameOrId, planner.rules().target(nameOrId));
@@ -212,25 +200,13 @@ public final class Jobs implements AutoCloseable {
         return planner.visibility().of(job.askedBy(caller), job.report());
     }
 
-    /**
-     * Waits until a job is over, or the time.
-     *
-     * @param id of a job that runs, or ended less than 10 minutes ago
-     * @param timeout 0s to 1h
-     * @return the job as it is then
-     * @throws IllegalArgumentException beginning with {@code bad_value: } if there is no such job for this caller
-     */
+    /** Waits until a job is over, or the time (0s to 1h). The job runs, or has ended less than 10 minutes ago. */
     public JobReport awaitJob(Caller caller, long id, String timeout) {
         Duration wait = Waits.parse(timeout, Duration.ZERO);
         return awaited(caller, job(caller, id), wait);
     }
 
-    /**
-     * Ends a job before its time; nothing is sent afterwards. A job that is over stays as it is.
-     *
-     * @return the job as it is then
-     * @throws IllegalArgumentException as {@link #awaitJob} does
-     */
+    /** Ends a job before its time; nothing is sent afterwards. A job that is over stays as it is. */
     public JobReport cancel(Caller caller, long id) {
         Job job = job(caller, id);
         Order order = job.askedBy(caller);

@@ -26,15 +26,9 @@ record Ladder(String text, List<Rung> rungs) {
 
     private static final int LENGTH_MAX = 200;
 
-    /**
-     * A step.
-     *
-     * @param signal {@link Signal#NONE} to send nothing
-     * @param patience the longest wait after it
-     */
+    /** A signal, {@link Signal#NONE} to send nothing, and the longest wait after it. */
     record Rung(Signal signal, Duration patience) {}
 
-    /** Whether it sends anything. */
     boolean sends() {
         return !first().isNone();
     }
@@ -53,10 +47,8 @@ record Ladder(String text, List<Rung> rungs) {
     }
 
     /**
-     * Parses signals and waits, separated by blanks.
-     *
-     * @param text "" for {@code TERM 10s KILL}
-     * @throws IllegalArgumentException beginning with {@code bad_value: } or {@code bad_signal: } if it is malformed
+     * Parses signals and waits, separated by blanks; "" is {@code TERM 10s KILL}. Throws an IllegalArgumentException
+     * beginning with {@code bad_value: } or {@code bad_signal: } if it is malformed.
      */
     static Ladder parse(String text, SignalTable signals) {
         if (text == null || text.length() > LENGTH_MAX) {

@@ -61,10 +61,8 @@ final class Rungs {
     }
 
     /**
-     * Finds the processes that are due: all at first, later the new members of the tree or group.
-     *
-     * @param first whether a rung begins
-     * @return whether a process is to get the signal, or a report is due
+     * Finds the processes that are due: all at first, later the new members of the tree or group. Returns whether a
+     * process is to get the signal, or a report is due.
      */
     boolean join(Order order, boolean first) {
         due.clear();

@@ -9,9 +9,7 @@ import io.signalman.core.Signal;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Protects processes that no request may signal, whoever the caller is. A refusal names the setting that decides.
- */
+/** Protects processes that no request may signal, whoever the caller is. A refusal names the setting that decides. */
 public record Guard(Processes processes, Rules rules) {
     /** The first process of a PID namespace. */
     private static final int INIT = 1;
@@ -47,11 +45,7 @@ public record Guard(Processes processes, Rules rules) {
                                 + rules.scope().text() + ")."));
     }
 
-    /**
-     * The refusal of a signal to a protected process.
-     *
-     * @param one whether the target means this process alone
-     */
+    /** The refusal of a signal to a protected process; {@code one} says whether the target means it alone. */
     public Optional<Refusal> refusal(ProcessStat process, Signal signal, boolean one) {
         if (signal.isNone()) {
             return Optional.empty();

@@ -34,10 +34,10 @@ public record Rules(
     public static final int DEFAULT_FANOUT_MAX = 64;
 
     /**
-     * Compact: checks the aliases, so that a wrong one fails the start and not a later request.
+     * Checks the aliases, so that a wrong one fails the start and not a later request.
      *
-     * @throws IllegalArgumentException if an alias is not a plain name, or its target is malformed, another alias,
-     *     or kill(2)'s 0 or -1
+     * @throws IllegalArgumentException if an alias is not a plain name, or its target is malformed, another alias, or
+     *     kill(2)'s 0 or -1
      */
     public Rules {
         aliases = Map.copyOf(aliases);

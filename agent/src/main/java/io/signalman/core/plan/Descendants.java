@@ -23,16 +23,13 @@ public final class Descendants {
     private int looks;
     private int born;
 
-    /** Serves one request. */
     public Descendants(Processes processes) {
         this.processes = processes;
     }
 
     /**
-     * Adds children, grandchildren and so on to the plan until there are no new ones, the plan is full, or new ones
-     * keep coming.
-     *
-     * @param generation receives each generation
+     * Adds children, grandchildren and so on to the plan, one generation after the other, until there are no new ones,
+     * the plan is full, or new ones keep coming.
      */
     void follow(Plan plan, Consumer<List<JudgedProcess>> generation) {
         while (!plan.isFull() && looks++ < MOST_LOOKS) {

@@ -21,12 +21,7 @@ import java.util.Optional;
 final class Explanation {
     private Explanation() {}
 
-    /**
-     * Explains.
-     *
-     * @param plan of the caller who asks
-     * @param order of the principal in question
-     */
+    /** Explains the plan of the caller who asks, for the principal who gives the order. */
     static PolicyReport of(Plan plan, Order order) {
         List<PolicyReport.Row> rows = new ArrayList<>();
         Optional<Refusal> hidden = Listing.shown(plan, process -> rows.add(row(plan.planner(), order, process)));

@@ -113,7 +113,6 @@ final class HeldProcesses implements AutoCloseable {
         return List.copyOf(unreadable);
     }
 
-    /** How many processes the target means. */
     int matched() {
         int matched = held.size() + tooMany.size();
         for (SignalResult result : unheld) {

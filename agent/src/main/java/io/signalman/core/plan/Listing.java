@@ -53,9 +53,7 @@ final class Listing {
     }
 
     /**
-     * Shows each process that the caller may see.
-     *
-     * @return why the first of the others is not shown; empty if all are
+     * Shows each process that the caller may see. Returns why the first of the others is not shown; empty if all are.
      */
     static Optional<Refusal> shown(Plan plan, Consumer<JudgedProcess> visitor) {
         List<SignalResult> hidden = new ArrayList<>();

@@ -20,12 +20,7 @@ import java.util.Map;
 final class PreviewReports {
     private PreviewReports() {}
 
-    /**
-     * Makes it.
-     *
-     * @param report of the dry run, as far as the caller may see it
-     * @param predictions by pid, of the processes that the dry run held
-     */
+    /** Makes it from the dry run's report, as far as the caller may see that, and predictions by pid. */
     static PreviewReport of(Order order, SignalReport report, Map<Integer, Predictor.Prediction> predictions) {
         List<PreviewReport.Row> rows = new ArrayList<>();
         boolean several = report.results().size() > 1; // else the message says it

@@ -19,17 +19,12 @@ public final class Recorder {
         this.oversight = oversight;
     }
 
-    /** A new request to send. */
     public Request request(Order order, Signal signal, String options) {
         return new Request(
                 ids.incrementAndGet(), Instant.now(), order.caller(), order.operation(), order.text(), signal, options);
     }
 
-    /**
-     * Records, counts and publishes the report of a request.
-     *
-     * @param shown the report as its caller may see it
-     */
+    /** Records, counts and publishes the report of a request, and the part of it that its caller may see. */
     public void publish(Request request, SignalReport report, SignalReport shown) {
         oversight.audit().outcome(request, report);
         counters.count(request.caller(), report);

@@ -32,9 +32,8 @@ record SendOptions(OptionalInt value, boolean requireHandler, Optional<Duration>
     }
 
     /**
-     * Parses {@code value=42 require=handler observe=500ms expect=1}, in any order, each at most once.
-     *
-     * @throws IllegalArgumentException beginning with {@code bad_value: }
+     * Parses {@code value=42 require=handler observe=500ms expect=1}, in any order, each at most once. Throws an
+     * IllegalArgumentException beginning with {@code bad_value: } if they are malformed.
      */
     static SendOptions parse(String text) {
         SendOptions options = NONE;

@@ -12,21 +12,17 @@ import java.util.function.Supplier;
 
 /** Sends the signal of a plan, or only tries in a dry run. */
 public interface SignalSender {
-    /** The signal. */
     Signal signal();
 
     /** Whether it sends only signal 0. */
     boolean isDryRun();
 
     /**
-     * Records the processes that are about to get the signal.
-     *
-     * @param rule the policy's rules that allowed it
-     * @return the refusal of all sends; empty to go on
+     * Records the processes that are about to get the signal, and the policy's rules that allowed it. Returns the
+     * refusal of all sends; empty to go on.
      */
     Optional<Refusal> recordIntent(String rule, List<Audit.Aimed> processes);
 
-    /** Sends to one process. */
     SignalResult send(Processes.HeldProcess process);
 
     /** Called for each process right before {@link #sendAtOnce}. */

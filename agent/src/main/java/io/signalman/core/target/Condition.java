@@ -254,10 +254,8 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
     }
 
     /**
-     * Whether the text is the main class or jar of a JVM's command as jps(1) shows it, with or without -l, or with its
-     * whole path.
-     *
-     * @param command {@code sun.rt.javaCommand}: the main class or jar as it was written, and arguments
+     * Whether the text is the main class or jar of a JVM as jps(1) shows it, with or without -l, or with its whole
+     * path. The command is {@code sun.rt.javaCommand}: the main class or jar as it was written, and arguments.
      */
     private static boolean isMain(String command, String main) {
         if (command.isEmpty()) {

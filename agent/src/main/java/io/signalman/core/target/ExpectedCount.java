@@ -15,11 +15,7 @@ public record ExpectedCount(int least, int most) {
     private static final ExpectedCount ANY = new ExpectedCount(0, Integer.MAX_VALUE);
     private static final Pattern BOUNDS = Pattern.compile("expect:([0-9]{1,9})(?:\\.\\.([0-9]{1,9}))?");
 
-    /**
-     * Reads it from a target.
-     *
-     * @throws IllegalArgumentException beginning with {@code bad_value: } if it is malformed or there are two
-     */
+    /** Reads it from a target; throws an IllegalArgumentException if it is malformed or there are two. */
     public static ExpectedCount of(String text) {
         if (!text.contains(PREFIX)) {
             return ANY;
@@ -45,13 +41,11 @@ public record ExpectedCount(int least, int most) {
         throw BadRequest.target(text, "needs a number from 1 after expect:, or a range such as expect:1..3");
     }
 
-    /** Whether any number is accepted. */
     public boolean isAny() {
         return most
                 == Integer.MAX_VALUE; // equals() of a record would keep the agent's classes in the host (JDK 17, 25)
     }
 
-    /** Whether that number is expected. */
     public boolean holds(int count) {
         return least <= count && count <= most;
     }

@@ -65,7 +65,6 @@ public record MatchContext(
                 identity.pid(), process -> identity.sameAs(process.identity()), Optional.of(results::stale));
     }
 
-    /** The members of a process group. */
     List<Found> group(int pgid) {
         return found(processes.all().stream()
                 .filter(process -> process.pgid() == pgid)

@@ -30,7 +30,6 @@ public sealed interface Target
      */
     List<Found> find(MatchContext context);
 
-    /** How it reaches processes. */
     Reach reach();
 
     /** How a target reaches processes. */
@@ -93,11 +92,7 @@ public sealed interface Target
         }
     }
 
-    /**
-     * Every process of that name.
-     *
-     * @param literal written as {@code name:…}, which bypasses an alias
-     */
+    /** Every process of that name; literal if written as {@code name:…}, which bypasses an alias. */
     record Name(String name, boolean literal) implements Target {
         @Override
         public List<Found> find(MatchContext context) {
@@ -257,7 +252,6 @@ public sealed interface Target
         return reach() == Reach.BROADCAST && number() == -1;
     }
 
-    /** Whether it means one process. */
     default boolean isOne() {
         return reach() == Reach.ONE;
     }
