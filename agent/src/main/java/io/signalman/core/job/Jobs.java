@@ -62,15 +62,11 @@ public final class Jobs implements AutoCloseable {
                 .or(() -> planner.callerRefusal(order))
                 .or(() -> targetRefusal(order));
         if (refusal.isPresent()) {
-            return refused(order, steps, refusal.get());
+            List<SignalResult> why = refused(refusal.get());
+            planner.refused(order, 0, why, refusal.get().retryAfter());
+            return notBegun(order, steps, 0, why, refusal.get());
         }
         return begin(order, steps);
-    }
-
-    private JobReport refused(Order order, Ladder ladder, Refusal refusal) {
-        List<SignalResult> why = refused(refusal);
-        planner.refused(order, 0, why, refusal.retryAfter());
-        return notBegun(order, ladder, 0, why, refusal);
     }
 
     /** The refusal of a tree is about its root, which the policy may hide; other refusals are about no process. */

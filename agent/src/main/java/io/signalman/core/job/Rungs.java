@@ -138,7 +138,7 @@ final class Rungs {
      */
     JobSteps.Event send(Order given, Signal signal) {
         Order order = rung > 1 ? given.by(given.caller().withoutLimit()) : given;
-        Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, signal, held(due), refused, gate);
+        Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order.with(signal), held(due), refused, gate);
         refused.clear();
         due.forEach(process ->
                 Optional.ofNullable(sent.get(process.process())).ifPresent(result -> process.sent(signal, result)));
@@ -171,7 +171,8 @@ final class Rungs {
                         && planner.now(process.process()).state() == STOPPED)
                 .toList();
         if (!stopped.isEmpty()) {
-            Map<Processes.HeldProcess, SignalResult> sent = planner.signal(order, cont, held(stopped), List.of(), gate);
+            Map<Processes.HeldProcess, SignalResult> sent =
+                    planner.signal(order.with(cont), held(stopped), List.of(), gate);
             stopped.forEach(process -> Optional.ofNullable(sent.get(process.process()))
                     .ifPresent(result -> process.resumed(after, result)));
         }

@@ -33,7 +33,7 @@ record EachDelivery(Plan plan, SignalSender sender) {
         List<SignalResult> results = new ArrayList<>(plan.unheld());
         results.addAll(batch.send().values());
         SignalReport report = plan.report(results, "");
-        boolean kill = !sender.isDryRun() && sender.signal().name().equals("SIGKILL");
+        boolean kill = !sender.isDryRun() && plan.order().signal().name().equals("SIGKILL");
         boolean anyNumber = plan.order().expected().isAny(); // nobody knows how many cgroup.kill ends
         return plan.order()
                 .target()
@@ -72,7 +72,9 @@ record EachDelivery(Plan plan, SignalSender sender) {
                     ended.add(member);
                 } else if (member.isAllowed()) {
                     aimed.add(member.aimed());
-                    started.add(plan.planner().results().sentAtOnce(member.process(), sender.signal(), 0));
+                    started.add(plan.planner()
+                            .results()
+                            .sentAtOnce(member.process(), plan.order().signal(), 0));
                 }
             });
             started.removeIf(result -> signalled.contains(result.handle()));
@@ -93,7 +95,7 @@ record EachDelivery(Plan plan, SignalSender sender) {
         boolean killed = details.killCgroup(path);
         return Optional.of(SignalReports.with(
                 report,
-                sender.signal(),
+                plan.order().signal(),
                 killed ? started : started.stream().map(EachDelivery::notEnded).toList(),
                 killed
                         ? "Processes that started there meanwhile were ended through cgroup.kill."

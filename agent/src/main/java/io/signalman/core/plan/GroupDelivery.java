@@ -20,14 +20,14 @@ import java.util.function.IntSupplier;
 record GroupDelivery(Plan plan, SignalSender sender) {
     SignalReport run() {
         Processes processes = plan.planner().processes();
-        int signum = sender.signal().number();
+        int signum = plan.order().signal().number();
         if (plan.order().target().isEverybody()) {
             return run(-1, "", () -> processes.sendToEverybody(signum));
         }
         int number = plan.order().target().number();
         int pgid = number == 0 ? processes.ownGroup() : -number;
         try (Processes.HeldGroup group = processes.holdGroup(pgid)) {
-            String note = group.pinned() || sender.signal().isNone()
+            String note = group.pinned() || plan.order().signal().isNone()
                     ? ""
                     : "The group was signalled by its number, since its leader has ended or this host can't pin a group.";
             return run(-pgid, note, () -> group.send(signum));
@@ -76,7 +76,7 @@ record GroupDelivery(Plan plan, SignalSender sender) {
         }
         sender.expect(member.process());
         int errno = member.process().send(Signal.NONE.number());
-        return results().sentAtOnce(member.process(), sender.signal(), errno);
+        return results().sentAtOnce(member.process(), plan.order().signal(), errno);
     }
 
     private SignalResults results() {

@@ -87,13 +87,9 @@ public final class Planner {
      * the results of others, which get nothing. Returns one result for each held process.
      */
     public Map<Processes.HeldProcess, SignalResult> signal(
-            Order order,
-            Signal signal,
-            List<Processes.HeldProcess> held,
-            List<SignalResult> others,
-            SignalSender.Gate gate) {
-        Request request = recorder.request(order, signal, "");
-        Judge judge = judge(order.with(signal), ancestors(order.caller()));
+            Order order, List<Processes.HeldProcess> held, List<SignalResult> others, SignalSender.Gate gate) {
+        Request request = recorder.request(order, "");
+        Judge judge = judge(order, ancestors(order.caller()));
         SignalSender sender = sender(request, SendOptions.NONE, Optional.empty(), gate);
         Batch batch = new Batch(sender, results, judge, processes.self());
         batch.add(held.stream()
@@ -102,7 +98,7 @@ public final class Planner {
         Map<Processes.HeldProcess, SignalResult> sent = batch.send();
         List<SignalResult> all = new ArrayList<>(others);
         all.addAll(sent.values());
-        publish(request, order.with(signal), held.size() + SignalResult.present(others), all, 0);
+        publish(request, order, held.size() + SignalResult.present(others), all, 0);
         return sent;
     }
 
@@ -127,12 +123,12 @@ public final class Planner {
 
     /** Records and publishes that a request sent nothing. */
     public void refused(Order order, int matched, List<SignalResult> why, long retryAfter) {
-        publish(recorder.request(order, order.signal(), ""), order, matched, why, retryAfter);
+        publish(recorder.request(order, ""), order, matched, why, retryAfter);
     }
 
     /** Records that the order's caller has cancelled the job of that number. */
     public void cancelled(Order order, long job) {
-        oversight.audit().cancelled(recorder.request(order, Signal.NONE, "job=" + job));
+        oversight.audit().cancelled(recorder.request(order.with(Signal.NONE), "job=" + job));
     }
 
     private void publish(Request request, Order order, int matched, List<SignalResult> all, long retryAfter) {

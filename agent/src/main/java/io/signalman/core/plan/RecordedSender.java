@@ -7,7 +7,6 @@ import io.signalman.core.Processes;
 import io.signalman.core.Reason;
 import io.signalman.core.Refusal;
 import io.signalman.core.Request;
-import io.signalman.core.Signal;
 import io.signalman.core.SignalResult;
 import io.signalman.core.SignalResults;
 import io.signalman.core.effect.EffectObserver;
@@ -40,11 +39,6 @@ record RecordedSender(
     }
 
     @Override
-    public Signal signal() {
-        return request.signal();
-    }
-
-    @Override
     public boolean isDryRun() {
         return false;
     }
@@ -67,17 +61,17 @@ record RecordedSender(
             if (isLate()) {
                 return SignalResult.refused(process, LATE);
             }
-            int signum = signal().number();
+            int signum = request.signal().number();
             int errno = options.value().isPresent()
                     ? process.queue(signum, options.value().getAsInt())
                     : process.send(signum);
-            return results.sent(process, signal(), errno);
+            return results.sent(process, request.signal(), errno);
         });
     }
 
     @Override
     public void expect(Processes.HeldProcess process) {
-        observer.ifPresent(it -> it.expect(process, signal()));
+        observer.ifPresent(it -> it.expect(process, request.signal()));
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.signalman.core.plan;
 import io.signalman.core.Delivery;
 import io.signalman.core.Oversight;
 import io.signalman.core.Request;
-import io.signalman.core.Signal;
 import io.signalman.core.SignalReport;
 import io.signalman.core.judge.Order;
 import java.time.Instant;
@@ -19,16 +18,23 @@ public final class Recorder {
         this.oversight = oversight;
     }
 
-    public Request request(Order order, Signal signal, String options) {
+    public Request request(Order order, String options) {
         return new Request(
-                ids.incrementAndGet(), Instant.now(), order.caller(), order.operation(), order.text(), signal, options);
+                ids.incrementAndGet(),
+                Instant.now(),
+                order.caller(),
+                order.operation(),
+                order.text(),
+                order.signal(),
+                options);
     }
 
-    /** Records, counts and publishes the report of a request, and the part of it that its caller may see. */
-    public void publish(Request request, SignalReport report, SignalReport shown) {
+    /** Records, counts and publishes the report of a request; returns the part that its caller may see. */
+    public SignalReport publish(Request request, SignalReport report, SignalReport shown) {
         oversight.audit().outcome(request, report);
         counters.count(request.caller(), report);
         oversight.events().accept(new Delivery(request, report, shown));
+        return shown;
     }
 
     Counters counters() {

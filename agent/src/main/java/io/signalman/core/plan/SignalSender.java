@@ -3,7 +3,6 @@ package io.signalman.core.plan;
 import io.signalman.core.Audit;
 import io.signalman.core.Processes;
 import io.signalman.core.Refusal;
-import io.signalman.core.Signal;
 import io.signalman.core.SignalResult;
 import java.util.List;
 import java.util.Optional;
@@ -12,8 +11,6 @@ import java.util.function.Supplier;
 
 /** Sends the signal of a plan, or only tries in a dry run. */
 public interface SignalSender {
-    Signal signal();
-
     /** Whether it sends only signal 0. */
     boolean isDryRun();
 

@@ -109,27 +109,22 @@ public final class SignalService implements AutoCloseable {
     }
 
     private SignalReport send(Order order, SendOptions options, Optional<EffectObserver> observer) {
-        Request request = planner.recorder().request(order, order.signal(), options.text());
+        Request request = planner.recorder().request(order, options.text());
         Optional<Refusal> refusal = planner.oversight()
                 .rateLimit()
                 .refusal(order.caller())
                 .or(() -> planner.callerRefusal(order))
                 .or(() -> observer.flatMap(EffectObserver::refusal));
         if (refusal.isPresent()) {
-            return publish(request, Plan.refused(order, refusal.get()), Optional.empty());
+            SignalReport refused = Plan.refused(order, refusal.get());
+            return planner.recorder().publish(request, refused, refused);
         }
         SignalSender sender = planner.sender(request, options, observer, (process, send) -> send.get());
         try (Plan plan = planner.plan(order)) {
-            return publish(request, plan.run(sender), Optional.of(order));
+            SignalReport report = plan.run(sender);
+            return planner.recorder()
+                    .publish(request, report, planner.visibility().ofOwn(order, report));
         }
-    }
-
-    /** @param order whose caller may see only a part of the report */
-    private SignalReport publish(Request request, SignalReport report, Optional<Order> order) {
-        SignalReport shown =
-                order.map(it -> planner.visibility().ofOwn(it, report)).orElse(report);
-        planner.recorder().publish(request, report, shown);
-        return shown;
     }
 
     /** The outcome of {@link #send} if it were called now; sends nothing. */

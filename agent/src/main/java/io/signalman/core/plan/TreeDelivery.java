@@ -29,14 +29,16 @@ final class TreeDelivery {
                 new TreeStopper(plan.planner().processes(), plan.planner().signals())) {
             SignalReport report = run(stopper);
             String note = stopper.note(report.results());
-            return note.isEmpty() ? report : SignalReports.with(report, sender.signal(), List.of(), note);
+            return note.isEmpty()
+                    ? report
+                    : SignalReports.with(report, plan.order().signal(), List.of(), note);
         }
     }
 
     private SignalReport run(TreeStopper stopper) {
         Optional<Refusal> refusal = plan.resolve();
         Batch batch = plan.batch(sender);
-        if (refusal.isEmpty() && sender.signal().name().equals("SIGKILL")) {
+        if (refusal.isEmpty() && plan.order().signal().name().equals("SIGKILL")) {
             stopper.stop(batch.add(plan.held()));
             descendants.follow(plan, born -> stopper.stop(batch.add(born)));
         } else if (refusal.isEmpty()) {
