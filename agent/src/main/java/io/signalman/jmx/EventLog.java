@@ -41,7 +41,8 @@ public final class EventLog implements Consumer<Delivery> {
         Event event = new Event(next, delivery, delivery.report());
         weight += weight(event);
         while (oldest < next && (next - oldest == MOST || weight > MOST_WEIGHT)) {
-            weight -= weight(at(oldest++));
+            weight -= weight(at(oldest));
+            ring[(int) (oldest++ % MOST)] = null; // or it would stay on the heap until a thousand others came
         }
         ring[(int) (next++ % MOST)] = event;
     }
@@ -54,7 +55,11 @@ public final class EventLog implements Consumer<Delivery> {
                 + report.target().length()
                 + report.message().length();
         for (SignalResult result : report.results()) {
-            weight += 200L + result.name().length() + result.message().length();
+            weight += 200L
+                    + result.handle().length()
+                    + result.name().length()
+                    + result.error().length()
+                    + result.message().length();
         }
         return weight;
     }

@@ -1,8 +1,11 @@
 package io.signalman.jmx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.signalman.core.Delivery;
 import io.signalman.core.Outcome;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -43,6 +46,20 @@ class EventLogTest {
 
         Deliveries.give(log, 5);
         assertThat(log.newest()).hasSize(5);
+    }
+
+    @Test
+    void aLargeReportThatIsNoLongerKeptIsFreed() {
+        Delivery large = Deliveries.of("x".repeat(5 << 20), Outcome.GONE);
+        WeakReference<Delivery> first = new WeakReference<>(large);
+        log.accept(large);
+        large = null;
+        Deliveries.give(log, 1);
+
+        await().until(() -> {
+            System.gc();
+            return first.get() == null;
+        });
     }
 
     @Test

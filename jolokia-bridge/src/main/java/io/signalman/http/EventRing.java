@@ -19,7 +19,7 @@ final class EventRing implements NotificationListener {
     static final int MOST = 1_000;
 
     /** Only a single event may be larger. */
-    private static final long MOST_CHARACTERS = 8L << 20;
+    private static final long MOST_CHARACTERS = 4L << 20;
 
     private static final List<String> FIELDS = List.of("time", "principal", "door", "reason", "report");
 
