@@ -46,12 +46,16 @@ record Glob(String text) implements Function<ProcessFacts, Truth> {
             if (t < text.length() && text.charAt(t) == '*') {
                 star = t++;
                 resume = n;
-            } else if (t < text.length() && (text.charAt(t) == '?' || text.charAt(t) == name.charAt(n))) {
+            } else if (t < text.length() && text.charAt(t) == '?') {
+                t++;
+                n += Character.charCount(name.codePointAt(n));
+            } else if (t < text.length() && text.charAt(t) == name.charAt(n)) {
                 t++;
                 n++;
             } else if (star >= 0) {
                 t = star + 1;
-                n = ++resume;
+                resume += Character.charCount(name.codePointAt(resume));
+                n = resume;
             } else {
                 return false;
             }

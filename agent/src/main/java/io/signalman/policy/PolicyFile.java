@@ -43,6 +43,9 @@ import java.util.stream.Stream;
 public final class PolicyFile implements Policy {
     private static final int COLUMNS = 5;
 
+    /** The most characters of a rule in a message: each result of a request repeats the rule. */
+    private static final int MOST_SHOWN = 200;
+
     private final String file;
     private final List<Rule> rules;
     private final RuleIndex index;
@@ -144,7 +147,13 @@ public final class PolicyFile implements Policy {
                     operations,
                     numbers(columns.get(3)),
                     targets(columns.get(4)),
-                    file + ":" + line + ": " + text.strip());
+                    file + ":" + line + ": " + shown(text.strip()));
+        }
+
+        private static String shown(String rule) {
+            return rule.codePointCount(0, rule.length()) <= MOST_SHOWN
+                    ? rule
+                    : rule.substring(0, rule.offsetByCodePoints(0, MOST_SHOWN)) + "…";
         }
 
         private static List<PolicyLine.Item> about(List<List<PolicyLine.Item>> columns) {
@@ -162,11 +171,11 @@ public final class PolicyFile implements Policy {
         }
 
         private Predicate<Caller> who(List<PolicyLine.Item> items) throws PolicyException {
-            Predicate<Caller> any = caller -> false;
+            List<Predicate<Caller>> all = new ArrayList<>();
             for (PolicyLine.Item item : items) {
-                any = any.or(who(item));
+                all.add(who(item));
             }
-            return any;
+            return caller -> all.stream().anyMatch(one -> one.test(caller));
         }
 
         private Predicate<Caller> who(PolicyLine.Item item) throws PolicyException {
@@ -265,7 +274,7 @@ public final class PolicyFile implements Policy {
             if (name.isPresent()) {
                 return name.get();
             }
-            if (!item.quoted() && item.text().matches("[a-z]+:.*")) {
+            if (!item.quoted() && item.text().matches("[a-z]+:.*|[-+]?[0-9]+(@.*)?|.*&.*")) {
                 throw problem(
                         item.column(),
                         "expected a name, user:, tree:, jvm or *, found \"" + item.text()

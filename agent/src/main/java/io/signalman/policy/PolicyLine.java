@@ -69,8 +69,13 @@ final class PolicyLine {
         int begin = at++;
         StringBuilder item = new StringBuilder();
         for (; peek() != '"'; at++) {
-            if (peek() == '\\') {
+            boolean escaped = peek() == '\\';
+            if (escaped) {
                 at++;
+            }
+            if (escaped && peek() != '"' && peek() != '\\' && peek() != END) {
+                throw new PolicyException(
+                        file, number, at, "expected \\\" or \\\\; a backslash in a quoted item is written \\\\");
             }
             if (peek() == END) {
                 throw new PolicyException(file, number, begin + 1, "expected a closing quote");

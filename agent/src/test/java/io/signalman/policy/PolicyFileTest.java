@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -234,6 +235,10 @@ class PolicyFileTest {
                 "allow * send NOPE *; policy:1:14: expected a signal",
                 "allow * send HUP,99 *; policy:1:18: expected a signal",
                 "allow * send * group:7; policy:1:16: expected a name",
+                "deny * * * 4242; policy:1:12: expected a name",
+                "deny * * * 4242@8371934; policy:1:12: expected a name",
+                "deny * * * nginx,name:a&b,user&jvm; policy:1:27: expected a name",
+                "deny * * * \"rvq\\xff\"; policy:1:16: expected \\\" or \\\\",
                 "allow * send * user:; policy:1:21: expected a name after user:",
                 "allow * send * user:gone; policy:1:16: this host has no user gone",
                 "deny * * KILL nginx,user:gone; policy:1:21: this host has no user gone",
@@ -253,6 +258,34 @@ class PolicyFileTest {
         ProcessFacts odd = Facts.of(1000, Truth.NO, Truth.NO, "my, \"odd\" one");
 
         assertThat(judge("allow * send HUP \"my, \\\"odd\\\" one\"", "anna", "SEND", "HUP", odd)
+                        .allowed())
+                .isTrue();
+    }
+
+    @Test
+    void aQuestionMarkStandsForACharacterOutsideTheBasicPlaneToo() throws PolicyException {
+        ProcessFacts face = Facts.of(1000, Truth.NO, Truth.NO, "a\uD83D\uDE00b\uD83D\uDE00");
+
+        for (String pattern : List.of("a?b?", "a?*", "*b?", "*?b?", "????", "*??")) {
+            assertThat(judge("deny * send * " + pattern + "|allow * * * *", "anna", "SEND", "HUP", face)
+                            .allowed())
+                    .as(pattern)
+                    .isFalse();
+        }
+        assertThat(judge("deny * send * ?????,*b??|allow * * * *", "anna", "SEND", "HUP", face)
+                        .allowed())
+                .isTrue();
+    }
+
+    @Test
+    void aLongRuleDecidesAsAnyOtherAndIsCutInTheVerdict() throws PolicyException {
+        String many = IntStream.range(0, 20_000).mapToObj(i -> "u" + i).collect(Collectors.joining(","));
+
+        Verdict verdict = judge("deny " + many + ",anna send * *|allow * * * *", "anna", "SEND", "HUP", NGINX);
+
+        assertThat(verdict.allowed()).isFalse();
+        assertThat(verdict.rule()).startsWith("policy:1: deny u0,u1,").hasSizeLessThan(220);
+        assertThat(judge("deny " + many + " send * *|allow * * * *", "anna", "SEND", "HUP", NGINX)
                         .allowed())
                 .isTrue();
     }
