@@ -21,10 +21,10 @@ import java.util.Optional;
 final class Explanation {
     private Explanation() {}
 
-    /** Explains the plan of the caller who asks, for the principal who gives the order. */
-    static PolicyReport of(Plan plan, Order order) {
+    /** Explains the plan of the caller who asks, by the planner's policy for the principal who gives the order. */
+    static PolicyReport of(Plan plan, Planner planner, Order order) {
         List<PolicyReport.Row> rows = new ArrayList<>();
-        Optional<Refusal> hidden = Listing.shown(plan, process -> rows.add(row(plan.planner(), order, process)));
+        Optional<Refusal> hidden = Listing.shown(plan, process -> rows.add(row(planner, order, process)));
         hidden.ifPresent(why -> rows.add(new PolicyReport.Row(order.target().number(), "", "", false, why.message())));
         rows.sort(Comparator.comparingInt(PolicyReport.Row::pid));
         boolean allowed = !rows.isEmpty() && rows.stream().allMatch(PolicyReport.Row::allowed);

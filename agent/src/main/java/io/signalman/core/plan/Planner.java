@@ -50,6 +50,11 @@ public final class Planner {
         this.recorder = new Recorder(oversight);
     }
 
+    /** The same host, where roles alone decide. */
+    Planner byRole() {
+        return new Planner(processes, signals, rules, Oversight.byRole());
+    }
+
     /** A plan that is not resolved yet; the caller closes it. */
     public Plan plan(Order order) {
         return plan(order, ancestors(order.caller()));

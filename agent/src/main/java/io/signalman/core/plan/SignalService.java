@@ -6,6 +6,7 @@ import io.signalman.core.Delivery;
 import io.signalman.core.ObservedReport;
 import io.signalman.core.Operation;
 import io.signalman.core.Outcome;
+import io.signalman.core.Policy;
 import io.signalman.core.PolicyReport;
 import io.signalman.core.PreviewReport;
 import io.signalman.core.ProbeReport;
@@ -184,12 +185,13 @@ public final class SignalService implements AutoCloseable {
 
     /**
      * Whether a principal could send a signal, and which rule decides; sends nothing. The caller who asks sees only the
-     * processes that it may list.
+     * processes that it may list; the role admin sees all, since nothing else shows which rule hides a process.
      */
     public PolicyReport explain(Caller asks, Caller principal, String nameOrId, String signum) {
         Order order = order(principal, nameOrId, signum);
-        try (Plan plan = planner.plan(Order.look(asks, Operation.LIST, nameOrId, order.target()))) {
-            return Explanation.of(plan, order);
+        Planner looks = asks.roles().contains(Policy.ADMIN) ? planner.byRole() : planner;
+        try (Plan plan = looks.plan(Order.look(asks, Operation.LIST, nameOrId, order.target()))) {
+            return Explanation.of(plan, planner, order);
         }
     }
 

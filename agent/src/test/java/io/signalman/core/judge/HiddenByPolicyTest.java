@@ -13,6 +13,7 @@ import io.signalman.core.OnThisHost;
 import io.signalman.core.Outcome;
 import io.signalman.core.Oversight;
 import io.signalman.core.Policy;
+import io.signalman.core.PolicyReport;
 import io.signalman.core.RateLimit;
 import io.signalman.core.Scope;
 import io.signalman.core.SignalReport;
@@ -20,6 +21,7 @@ import io.signalman.core.SignalResult;
 import io.signalman.core.job.Jobs;
 import io.signalman.testing.Child;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +96,28 @@ class HiddenByPolicyTest {
         assertThat(jobs.cancel(ANNA, begun.id()).results())
                 .extracting(JobReport.Row::pid)
                 .doesNotContain(hidden);
+    }
+
+    @Test
+    void andTheRoleAdminFindsTheRuleThatHidesItFromAdminsToo() {
+        Policy hidesFromAll = (caller, operation, signal, process) ->
+                new Policy.Verdict(!process.name().text().equals("sleep"), "policy:7: deny");
+        try (OnThisHost strict =
+                OnThisHost.with(new Oversight(hidesFromAll, RateLimit.none(), Audit.none(), delivery -> {}))) {
+            for (String target : List.of("" + hidden, "tree:" + hidden, "name:sleep&parent:" + parent.pid())) {
+                assertThat(strict.service()
+                                .explain(OnThisHost.ADMIN, ANNA, target, "TERM")
+                                .rows())
+                        .as(target)
+                        .containsExactly(
+                                new PolicyReport.Row(hidden, host.handle(hidden), "sleep", false, "policy:7: deny"));
+            }
+            assertThat(strict.service().explain(ANNA, ANNA, "" + hidden, "TERM").rows())
+                    .extracting(PolicyReport.Row::rule)
+                    .singleElement()
+                    .asString()
+                    .contains("neither see nor signal");
+        }
     }
 
     @Test
