@@ -33,6 +33,7 @@ final class Head {
     private Optional<String> origin = Optional.empty();
     private boolean fromForeignSite;
     private boolean chunked;
+    private boolean encoded;
     private boolean expects;
     private String door = "http";
 
@@ -62,6 +63,8 @@ final class Head {
             fromForeignSite |= !value.equals("same-origin") && !value.equals("none");
         } else if (field.is(HttpHeader.TRANSFER_ENCODING.asString())) {
             chunked = true;
+        } else if (field.is(HttpHeader.CONTENT_ENCODING.asString())) {
+            encoded |= !value.equalsIgnoreCase("identity");
         } else if (field.is(HttpHeader.EXPECT.asString())) {
             expects = true;
         } else if (field.is(REASON)) {
@@ -94,6 +97,11 @@ final class Head {
     /** Whether the body is chunked, so that its length is known only at its end. */
     boolean chunked() {
         return chunked;
+    }
+
+    /** Whether the body has a content coding, such as gzip. */
+    boolean encoded() {
+        return encoded;
     }
 
     /** Whether the client sends its body only after our permission ({@code Expect}). */

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Checks each request first, in the documented order: host, origin, method, body size, content type. The form of the request
@@ -19,6 +20,9 @@ final class RequestGuard {
 
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "[::1]");
     private static final Set<String> JSON_TYPES = Set.of("application/json", "text/json");
+    private static final Pattern OTHER_CHARSET =
+            Pattern.compile(";\\s*charset\\s*=(?!\\s*\"?utf-?8\"?\\s*(;|$))", Pattern.CASE_INSENSITIVE);
+
     private static final HttpAnswer TOO_LARGE =
             HttpAnswer.error(413, "too_large", "The body is larger than 16 KiB; send less in one request.");
 
@@ -38,12 +42,13 @@ final class RequestGuard {
 
     /** Checks the content type, once it is known whether there is a body. */
     Optional<HttpAnswer> judgeType(Head head, boolean hasBody) {
-        return !hasBody || isJson(head)
+        return !hasBody || (isJson(head) && !head.encoded())
                 ? Optional.empty()
-                : Optional.of(HttpAnswer.error(
-                        415,
-                        "unsupported_media_type",
-                        "The body must be JSON, sent as Content-Type: application/json."));
+                : Optional.of(
+                        HttpAnswer.error(
+                                415,
+                                "unsupported_media_type",
+                                "The body must be JSON in UTF-8, sent as Content-Type: application/json without Content-Encoding."));
     }
 
     static HttpAnswer tooLarge() {
@@ -113,6 +118,7 @@ final class RequestGuard {
     private static boolean isJson(String contentType) {
         int parameters = contentType.indexOf(';');
         String type = parameters < 0 ? contentType : contentType.substring(0, parameters);
-        return JSON_TYPES.contains(type.strip().toLowerCase(Locale.ROOT));
+        return JSON_TYPES.contains(type.strip().toLowerCase(Locale.ROOT))
+                && !OTHER_CHARSET.matcher(contentType).find();
     }
 }

@@ -99,6 +99,8 @@ class BodiesTest {
                 "text/json",
                 "application/json; charset=utf-8",
                 "Application/JSON;charset=UTF-8",
+                "application/json; version=1; charset=\"utf-8\"",
+                "application/json\r\nContent-Encoding: identity",
                 "application/json\r\nContent-Type: application/json"
             })
     void acceptsBothContentTypesOfJson(String type) {
@@ -113,6 +115,9 @@ class BodiesTest {
                 "Content-Type: application/x-www-form-urlencoded",
                 "Content-Type: multipart/form-data; boundary=x",
                 "Content-Type: application/jsonx",
+                "Content-Type: application/json; charset=utf-16",
+                "Content-Type: application/json; charset=\"utf-8859\"",
+                "Content-Type: application/json\r\nContent-Encoding: gzip",
                 "Content-Type: application/json\r\nContent-Type: text/plain"
             })
     void acceptsNoOtherContentType(String header) {

@@ -99,6 +99,8 @@ class JolokiaGateTest {
                 "sendSignal  | [\"a\",15.7]",
                 "sendSignal  | [\"a\",null]",
                 "sendSignal  | [[\"a\"],15]",
+                "sendSignal  | [\"[null]\",15]",
+                "sendSignal  | [\"a\",\"\\\"\\\"\"]",
                 "listSignals | [null]",
             })
     void rejectsArgumentsOfTheWrongType(String operation, String arguments) {

@@ -70,35 +70,13 @@ public final class JolokiaGate implements AutoCloseable {
         throw Rejected.badRequest("The body must be a Jolokia request: a JSON object, or an array of them.");
     }
 
-    /** Parses JSON of bounded depth. */
+    /** Parses JSON (RFC 8259) of bounded depth. */
     public static Object parse(String json) throws Rejected {
         try {
-            checkDepth(json);
+            JsonSyntax.check(json, MAX_DEPTH);
             return new JSONParser().parse(new StringReader(json));
         } catch (ParseException | IOException | RuntimeException e) {
             throw Rejected.badRequest("The body is not valid JSON: " + Echo.of(e) + ".");
-        } catch (VirtualMachineError e) {
-            throw e;
-        } catch (Error e) { // from the parser, if no rule of its grammar matches
-            throw Rejected.badRequest("The body is not valid JSON: it ends within an escape.");
-        }
-    }
-
-    /** Counts brackets before the parser runs, since it recurses for each. */
-    private static void checkDepth(String json) throws Rejected {
-        int depth = 0;
-        boolean inText = false;
-        for (int i = 0; i < json.length(); i++) {
-            char c = json.charAt(i);
-            if (c == '\\') {
-                i++;
-            } else if (c == '"') {
-                inText = !inText;
-            } else if (!inText && (c == '{' || c == '[') && ++depth > MAX_DEPTH) {
-                throw Rejected.badRequest("The body is JSON nested deeper than " + MAX_DEPTH + " levels; flatten it.");
-            } else if (!inText && (c == '}' || c == ']')) {
-                depth--;
-            }
         }
     }
 

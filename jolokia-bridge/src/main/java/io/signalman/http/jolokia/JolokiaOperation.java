@@ -2,11 +2,15 @@ package io.signalman.http.jolokia;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jolokia.json.JSONArray;
 
 /** An operation that callers may execute through Jolokia, with the types of its parameters. */
 record JolokiaOperation(String name, List<Type> types) {
+
+    /** Jolokia reads these texts as no text and as empty text, for which {@code stop} has a default. */
+    private static final Set<String> REPLACED = Set.of("[null]", "\"\"");
 
     private static final List<JolokiaOperation> ALL = List.of(
             new JolokiaOperation("sendSignal", List.of(Type.TEXT, Type.TEXT)),
@@ -73,6 +77,10 @@ record JolokiaOperation(String name, List<Type> types) {
         TEXT("java.lang.String") {
             @Override
             Object convert(Object given) {
+                if (given instanceof String text && REPLACED.contains(text)) {
+                    throw new IllegalArgumentException("bad_value: Jolokia's protocol gives the text " + given
+                            + " another meaning; a process of that name is name:" + given + ".");
+                }
                 if (given instanceof String || isWhole(given)) {
                     return given.toString();
                 }
