@@ -88,7 +88,10 @@ final class Refresh {
     }
 
     private static Step events(State state, String agent) {
-        long last = state.tab(agent).map(tab -> tab.told().lastEvent()).orElse(NONE_YET);
+        if (state.tab(agent).isEmpty()) {
+            return Step.of(state);
+        }
+        long last = state.tab(agent).get().told().lastEvent();
         return Step.of(
                 state,
                 new Ask(

@@ -114,6 +114,22 @@ class BrowseTest {
         assertThat(scene.state().current()).isEqualTo(1);
     }
 
+    /** Else the first page of events would be asked for without end. */
+    @Test
+    void anAgentThatIsNotListedAnyMoreIsNotAskedWithoutEnd() {
+        Scene scene = new Scene(80, 24, new Look(new Text(false), true), "one", "two");
+        scene.tick();
+        scene.keys("2");
+        scene.agents("two");
+
+        assertThat(scene.answer("findProcesses", Scene.list()).agent()).isEqualTo("one");
+        assertThat(scene.answer("findProcesses", Scene.list()).agent()).isEqualTo("two");
+        for (int i = 0; scene.next() != null && i < 9; i++) {
+            scene.answer(scene.next().operation(), "{\"last\":5}");
+        }
+        assertThat(scene.next()).isNull();
+    }
+
     @Test
     void anAgentThatDoesNotAnswerShowsItsSentenceAndIsAskedAgain() {
         Scene scene = Scene.of(Scene.processes(3));
