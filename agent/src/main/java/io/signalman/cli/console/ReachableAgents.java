@@ -15,7 +15,6 @@ import io.signalman.cli.output.Json;
 import io.signalman.console.AgentEntry;
 import io.signalman.console.AgentException;
 import io.signalman.console.Agents;
-import io.signalman.fleet.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +63,8 @@ final class ReachableAgents implements Agents {
         }
         List<AgentEntry> entries = others ? others() : new ArrayList<>();
         fleet.ifPresent(enrolled -> enrolled.hosts()
-                .forEach(host -> entries.add(new AgentEntry(HOST + host.name(), group(host), host.name()))));
+                .forEach(
+                        host -> entries.add(new AgentEntry(HOST + host.name(), "fleet " + host.group(), host.name()))));
         return entries;
     }
 
@@ -88,10 +88,6 @@ final class ReachableAgents implements Agents {
         } catch (Failure unreadable) {
             return Set.of("(unreadable)");
         }
-    }
-
-    private static String group(Host host) {
-        return "fleet " + host.group();
     }
 
     @Override

@@ -91,11 +91,11 @@ final class PageHandler implements HttpHandler {
             HEADERS.forEach(exchange.getResponseHeaders()::set);
             String path = exchange.getRequestURI().getPath();
             Optional<Answer> foreign = foreign(exchange);
-            Optional<PageFiles.PageFile> file = files.get(path);
+            Optional<byte[]> file = files.get(path);
             if (foreign.isPresent()) {
                 send(exchange, foreign.get());
             } else if (exchange.getRequestMethod().equals("GET") && file.isPresent()) {
-                send(exchange, 200, file.get().type, file.get().content);
+                send(exchange, 200, PageFiles.type(path), file.get());
             } else if (exchange.getRequestMethod().equals("POST")) {
                 send(exchange, answer(exchange, path));
             } else {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -63,11 +64,11 @@ public final class Ui implements AutoCloseable {
      */
     private static void warmUp(Agents agents) {
         try {
-            for (AgentEntry near : agents.list().stream()
+            Optional<AgentEntry> near = agents.list().stream()
                     .filter(agent -> agent.group().equals(AgentEntry.THIS_HOST))
-                    .limit(1)
-                    .toList()) {
-                agents.call(near.id(), Agents.STATUS, List.of(), "");
+                    .findFirst();
+            if (near.isPresent()) {
+                agents.call(near.get().id(), Agents.STATUS, List.of(), "");
             }
         } catch (AgentException | RuntimeException e) {
             // The page asks again and shows it.

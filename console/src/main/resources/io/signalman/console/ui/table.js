@@ -159,7 +159,7 @@ function cell(column, {row, depth, children}) {
     event.stopPropagation();
     toggleCollapsed(row.handle);
   };
-  return html`<td class="name depth-${Math.min(depth, 12)}" title=${text}>
+  return html`<td class="name" .style=${`--depth: ${Math.min(depth, 9)}`} title=${text}>
     ${children === 0 ? nothing : html`<button class="plain twist" tabindex="-1" @click=${twist}
       aria-label="${collapsed ? 'Show' : 'Hide'} the ${children} children of ${text}">${collapsed ? '▸' : '▾'}</button>`}
     ${text}${collapsed ? html` <small>+${children}</small>` : nothing}</td>`;

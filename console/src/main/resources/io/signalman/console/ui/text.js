@@ -8,13 +8,8 @@ export function printable(text) {
     Array.from({length: c.length}, (_, i) => '\\u' + c.charCodeAt(i).toString(16).padStart(4, '0')).join(''));
 }
 
-/** 1 process, 2 processes. */
-export function count(n, one, many = one + 's') {
-  return `${n} ${n === 1 ? one : many}`;
-}
-
 export function processes(n) {
-  return count(n, 'process', 'processes');
+  return n === 1 ? '1 process' : `${n} processes`;
 }
 
 /** The time since an instant in its two largest units: 3d 4h. */
@@ -23,17 +18,13 @@ export function age(instant) {
   if (Number.isNaN(seconds)) {
     return '';
   }
-  const parts = [];
-  for (const [unit, size] of [['d', 86400], ['h', 3600], ['m', 60], ['s', 1]]) {
-    if (parts.length === 1 || seconds >= size || unit === 's') {
-      parts.push(Math.floor(seconds / size) + unit);
-      seconds %= size;
-    }
-    if (parts.length === 2) {
-      break;
-    }
-  }
-  return parts.join(' ');
+  const units = [['d', 86400], ['h', 3600], ['m', 60], ['s', 1]];
+  const first = units.findIndex(([unit, size]) => seconds >= size || unit === 's');
+  return units.slice(first, first + 2).map(([unit, size]) => {
+    const count = Math.floor(seconds / size);
+    seconds %= size;
+    return count + unit;
+  }).join(' ');
 }
 
 export function clock(instant) {
