@@ -1,6 +1,5 @@
 package io.signalman.console;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jolokia.json.parser.JSONParser;
@@ -33,13 +32,16 @@ public final class Json {
         return value instanceof Map<?, ?> map ? map : Map.of();
     }
 
+    /** Returns the objects of an array. The list is empty if the value is no array. */
+    public static List<Map<?, ?>> objects(Object value) {
+        return value instanceof List<?> list
+                ? list.stream().<Map<?, ?>>map(Json::object).toList()
+                : List.of();
+    }
+
     /** Returns the objects of an array. The list is empty if the item is missing or is not an array. */
     public static List<Map<?, ?>> objects(Map<?, ?> json, String item) {
-        List<Map<?, ?>> objects = new ArrayList<>();
-        if (json.get(item) instanceof List<?> list) {
-            list.forEach(element -> objects.add(object(element)));
-        }
-        return objects;
+        return json.get(item) instanceof List<?> list ? objects(list) : List.of();
     }
 
     /** The item as text; "" if it is missing. */

@@ -1,141 +1,183 @@
 package io.signalman.console.top;
 
-import io.signalman.console.top.Dialog.Subject;
-import io.signalman.console.top.Dialog.Wanted;
+import io.signalman.console.top.Prompt.Wanted;
 import io.signalman.console.top.Rows.Row;
-import io.signalman.console.top.State.Tab;
+import io.signalman.console.top.Tab.Event;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
 
-/** The keys in the list of processes. */
-final class Browse {
+/** No dialog: the keys in the list of processes, and below it the last events. */
+record Browse() implements Dialog {
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    /** From so many columns on, events show how their caller came. */
+    private static final int WIDE = 100;
+
     /** What fits into one request's 8,192 characters. */
     private static final int MOST_TARGET = 8_000;
 
-    private Browse() {}
-
-    static Step key(State state, Key key) {
-        Optional<Tab> tab = state.tab();
-        if (tab.isEmpty()) {
-            return Step.of(key.text().equals("q") ? state.leave() : state);
+    @Override
+    public void key(State state, Key key) {
+        if (state.tab().isPresent()) {
+            key(state, state.tab().get(), key);
+        } else {
+            state.quit |= key.text().equals("q");
         }
-        return switch (key.name()) {
-            case UP -> move(state, tab.get(), line -> line - 1);
-            case DOWN -> move(state, tab.get(), line -> line + 1);
-            case PAGE_UP -> move(state, tab.get(), line -> line - page(state));
-            case PAGE_DOWN -> move(state, tab.get(), line -> line + page(state));
-            case HOME -> move(state, tab.get(), line -> 0);
-            case END -> move(state, tab.get(), line -> Integer.MAX_VALUE);
-            case LEFT -> fold(state, tab.get(), true);
-            case RIGHT -> fold(state, tab.get(), false);
-            case TAB -> select(state, state.current() + 1);
-            case BACK_TAB -> select(state, state.current() - 1);
-            case ENTER -> act(state, tab.get(), subject -> Signals.open(state, subject));
-            case ESCAPE ->
-                Step.of(state.view(tab.get().agent().id(), view -> view.filter(""))
-                        .told(tab.get().agent().id(), told -> told.asked(told.asked(), 0)));
-            case CHAR -> letter(state, tab.get(), key.text());
-            default -> Step.of(state);
-        };
     }
 
-    private static Step letter(State state, Tab tab, String letter) {
-        String agent = tab.agent().id();
-        View view = tab.view();
-        return switch (letter) {
-            case "q" -> Step.of(state.leave());
-            case "k" -> act(state, tab, subject -> Signals.open(state, subject));
-            case "s" -> act(state, tab, subject -> Stops.open(state, subject));
-            case "j" -> Stops.list(state, agent);
-            case " " -> mark(state, tab);
-            case "u" -> Step.of(state.view(agent, old -> old.marks(Map.of())));
-            case "/" -> Step.of(state.dialog(Prompts.plain(Wanted.SEARCH, agent, "")));
-            case "n" -> Prompts.search(state, agent, view.search());
-            case "f" -> Step.of(state.dialog(Prompts.plain(Wanted.FILTER, agent, view.filter())));
-            case "t" -> Step.of(state.view(agent, old -> old.tree(!old.tree())));
-            case "o" -> Step.of(state.view(agent, old -> old.sort(old.sort().next(), old.reversed())));
-            case "O" -> Step.of(state.view(agent, old -> old.sort(old.sort(), !old.reversed())));
+    private static void key(State state, Tab tab, Key key) {
+        switch (key.name()) {
+            case UP -> move(tab, -1);
+            case DOWN -> move(tab, 1);
+            case PAGE_UP -> move(tab, -page(state));
+            case PAGE_DOWN -> move(tab, page(state));
+            case HOME -> move(tab, -tab.processes.size());
+            case END -> move(tab, tab.processes.size());
+            case LEFT -> tab.view.fold(true);
+            case RIGHT -> tab.view.fold(false);
+            case TAB -> select(state, state.current + 1);
+            case BACK_TAB -> select(state, state.current - 1);
+            case ENTER -> act(state, tab, Menu::open);
+            case ESCAPE -> {
+                tab.view.filter("");
+                tab.next = 0;
+            }
+            case CHAR -> letter(state, tab, key.text());
+            default -> {}
+        }
+    }
+
+    private static void letter(State state, Tab tab, String letter) {
+        View view = tab.view;
+        switch (letter) {
+            case "q" -> state.quit = true;
+            case "k" -> act(state, tab, Menu::open);
+            case "s" -> act(state, tab, Stops::open);
+            case "j" -> Jobs.list(state, tab);
+            case " " ->
+                cursor(tab)
+                        .ifPresentOrElse(
+                                process -> {
+                                    view.mark(process);
+                                    move(tab, 1);
+                                },
+                                () -> ended(state, tab));
+            case "u" -> view.marks.clear();
+            case "/" -> state.dialog = Prompt.plain(Wanted.SEARCH, tab, "");
+            case "n" -> Prompt.search(state, tab, view.search);
+            case "f" -> state.dialog = Prompt.plain(Wanted.FILTER, tab, view.filter);
+            case "t" -> view.tree = !view.tree;
+            case "o" -> view.sort = view.sort.next();
+            case "O" -> view.reversed = !view.reversed;
             case "i" ->
-                cursor(tab).map(process -> Step.of(Pages.about(state, process))).orElse(ended(state));
-            case "a" -> Step.of(Pages.about(state, tab));
-            case "?" -> Step.of(Pages.help(state));
-            default ->
-                letter.length() == 1
-                                && letter.charAt(0) >= '1'
-                                && letter.charAt(0) <= '9'
-                                && letter.charAt(0) - '0' <= state.tabs().size()
-                        ? select(state, letter.charAt(0) - '1')
-                        : Step.of(state);
-        };
+                cursor(tab).ifPresentOrElse(process -> state.dialog = Page.about(process), () -> ended(state, tab));
+            case "a" -> state.dialog = Page.about(tab);
+            case "?" -> state.dialog = Page.help();
+            default -> {
+                if (letter.matches("[1-9]") && Integer.parseInt(letter) <= state.tabs.size()) {
+                    select(state, Integer.parseInt(letter) - 1);
+                }
+            }
+        }
     }
 
     private static int page(State state) {
         return Math.max(1, Frame.listRows(state) - 1);
     }
 
-    private static Step select(State state, int index) {
-        State selected = state.select(Math.floorMod(index, state.tabs().size()));
-        return Refresh.tick(selected);
+    private static void select(State state, int index) {
+        state.current = Math.floorMod(index, state.tabs.size());
+        Refresh.tick(state);
     }
 
-    private static Step move(State state, Tab tab, Function<Integer, Integer> to) {
-        List<Row> rows = Rows.of(tab.told().processes(), tab.view());
-        return rows.isEmpty() ? Step.of(state) : Step.of(at(state, tab.agent().id(), rows, to.apply(line(tab, rows))));
+    private static void move(Tab tab, int by) {
+        List<Row> rows = Rows.of(tab.processes, tab.view);
+        if (!rows.isEmpty()) {
+            at(tab, rows, line(tab, rows) + by);
+        }
     }
 
     /** Puts the cursor on a line, as far as there are lines. */
-    static State at(State state, String agent, List<Row> rows, int line) {
-        int within = Math.max(0, Math.min(rows.size() - 1, line));
-        return state.view(agent, view -> view.cursor(rows.get(within).process().handle(), within));
+    static void at(Tab tab, List<Row> rows, int line) {
+        tab.view.line = Math.max(0, Math.min(rows.size() - 1, line));
+        tab.view.cursor = rows.get(tab.view.line).process().handle();
     }
 
     /** The line of the cursor; if its process has ended, where that was. */
     static int line(Tab tab, List<Row> rows) {
-        int line = Rows.indexOf(rows, tab.view().cursor());
-        return line >= 0 ? line : Math.max(0, Math.min(tab.view().line(), rows.size() - 1));
+        int line = Rows.indexOf(rows, tab.view.cursor);
+        return line >= 0 ? line : Math.max(0, Math.min(tab.view.line, rows.size() - 1));
     }
 
     private static Optional<Proc> cursor(Tab tab) {
-        return tab.told().processes().stream()
-                .filter(process -> process.handle().equals(tab.view().cursor()))
+        return tab.processes.stream()
+                .filter(process -> process.handle().equals(tab.view.cursor))
                 .findFirst();
     }
 
-    private static Step fold(State state, Tab tab, boolean collapse) {
-        return Step.of(
-                state.view(tab.agent().id(), view -> view.tree() ? view.collapse(view.cursor(), collapse) : view));
-    }
-
-    private static Step mark(State state, Tab tab) {
-        return cursor(tab)
-                .map(process -> {
-                    State marked = state.view(tab.agent().id(), view -> view.mark(process));
-                    return move(marked, marked.tab().orElseThrow(), line -> line + 1);
-                })
-                .orElse(ended(state));
-    }
-
     /** Begins to decide about the marked processes, else the selected one. */
-    private static Step act(State state, Tab tab, Function<Subject, Step> with) {
-        List<Proc> processes = tab.view().marks().isEmpty()
-                ? cursor(tab).stream().toList()
-                : List.copyOf(tab.view().marks().values());
+    private static void act(State state, Tab tab, BiConsumer<State, Subject> with) {
+        List<Proc> processes =
+                tab.view.marks.isEmpty() ? cursor(tab).stream().toList() : List.copyOf(tab.view.marks.values());
+        Subject subject = new Subject(tab, processes);
         if (processes.isEmpty()) {
-            return ended(state);
+            ended(state, tab);
+        } else if (subject.target().length() > MOST_TARGET) {
+            state.flash = "One request takes some 250 processes, and " + processes.size()
+                    + " are marked; remove all marks with u, and mark fewer.";
+        } else {
+            with.accept(state, subject);
         }
-        Subject subject = new Subject(tab.agent().id(), processes);
-        return subject.target().length() > MOST_TARGET
-                ? Step.of(state.flash("One request takes some 250 processes, and " + processes.size()
-                        + " are marked; remove all marks with u, and mark fewer."))
-                : with.apply(subject);
     }
 
-    private static Step ended(State state) {
-        boolean filtered =
-                state.tab().filter(tab -> !tab.view().filter().isEmpty()).isPresent();
-        return Step.of(state.flash("No process is selected; the one that was "
-                + (filtered ? "is not among these" : "has ended") + ". Choose with the arrow keys."));
+    private static void ended(State state, Tab tab) {
+        state.flash = "No process is selected; the one that was "
+                + (tab.view.filter.isEmpty() ? "has ended" : "is not among these") + ". Choose with the arrow keys.";
+    }
+
+    /** How many events are shown. */
+    static int events(State state) {
+        return Math.max(3, state.rows / 6);
+    }
+
+    @Override
+    public void draw(Canvas canvas) {
+        canvas.title("Last signals");
+        List<Event> events = canvas.state.tab().map(tab -> tab.events).orElse(List.of());
+        int count = events(canvas.state);
+        for (Event event : events.subList(Math.max(0, events.size() - count), events.size())) {
+            canvas.line()
+                    .put(Style.FAINT, " " + clock(event.time()) + " ")
+                    .put(Style.TITLE, event.principal())
+                    .put(Style.FAINT, canvas.state.columns < WIDE ? "  " : " by " + event.door() + "  ")
+                    .put(event.ok() ? Style.PLAIN : Style.BAD, event.message())
+                    .put(Style.FAINT, event.reason().isEmpty() ? "" : "  (" + event.reason() + ")")
+                    .end();
+        }
+        if (events.isEmpty()) {
+            canvas.words(Style.FAINT, "None yet. Each signal that anybody sends through this agent is shown here.", 1);
+        }
+        canvas.fill(count + 1);
+    }
+
+    /** The local time of an instant. */
+    private static String clock(String instant) {
+        try {
+            return CLOCK.format(Instant.parse(instant));
+        } catch (DateTimeException unknown) {
+            return instant;
+        }
+    }
+
+    @Override
+    public List<String> hints() {
+        return List.of("Enter signal", "s stop", "Space mark", "/ search", "f filter", "t tree", "? keys", "q quit");
     }
 }

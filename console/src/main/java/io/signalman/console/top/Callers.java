@@ -4,8 +4,7 @@ import io.signalman.console.AgentEntry;
 import io.signalman.console.AgentException;
 import io.signalman.console.Agents;
 import io.signalman.console.Json;
-import io.signalman.console.top.Step.Answer;
-import io.signalman.console.top.Step.Ask;
+import io.signalman.console.top.Ask.Answer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Calls agents, each on two threads of its own, so that a slow one keeps neither keys nor other agents waiting. What signals
@@ -25,19 +23,19 @@ final class Callers {
     private static final Set<String> ACTS = Set.of("sendSignalWith", "stop", "cancelJob");
 
     private final Agents agents;
-    private final Consumer<Function<State, Step>> events;
+    private final Consumer<Runnable> events;
     private final Map<String, ExecutorService> threads = new HashMap<>();
 
     /** @param events takes what an answer leads to */
-    Callers(Agents agents, Consumer<Function<State, Step>> events) {
+    Callers(Agents agents, Consumer<Runnable> events) {
         this.agents = agents;
         this.events = events;
     }
 
     /** Looks for agents again and again. */
-    void start() {
+    void start(State state) {
         var unused = Executors.newSingleThreadScheduledExecutor(work -> daemon("agents", work))
-                .scheduleWithFixedDelay(this::list, LIST_SECONDS, LIST_SECONDS, TimeUnit.SECONDS);
+                .scheduleWithFixedDelay(() -> list(state), LIST_SECONDS, LIST_SECONDS, TimeUnit.SECONDS);
     }
 
     private static Thread daemon(String name, Runnable work) {
@@ -46,13 +44,13 @@ final class Callers {
         return thread;
     }
 
-    private void list() {
+    private void list(State state) {
         try {
             List<AgentEntry> found = agents.list();
-            events.accept(state -> Step.of(state.agents(found)));
+            events.accept(() -> state.agents(found));
         } catch (RuntimeException e) {
             String why = String.valueOf(e.getMessage());
-            events.accept(state -> Step.of(state.flash(why)));
+            events.accept(() -> state.flash = why);
         }
     }
 
@@ -62,7 +60,7 @@ final class Callers {
         threads.computeIfAbsent(name, id -> Executors.newSingleThreadExecutor(work -> daemon(id, work)))
                 .execute(() -> {
                     Answer answer = answer(ask);
-                    events.accept(state -> ask.then().take(state, answer));
+                    events.accept(() -> ask.then().accept(answer));
                 });
     }
 

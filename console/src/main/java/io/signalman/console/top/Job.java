@@ -1,9 +1,6 @@
 package io.signalman.console.top;
 
 import io.signalman.console.Json;
-import io.signalman.console.top.Dialog.Line;
-import io.signalman.console.top.Dialog.Tone;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,10 +17,6 @@ record Job(
         String message,
         List<Line> rows) {
     static Job of(Map<?, ?> report) {
-        List<Line> rows = new ArrayList<>();
-        for (Map<?, ?> row : Json.objects(report, "results")) {
-            rows.add(row(row));
-        }
         return new Job(
                 Json.number(report, "id"),
                 Json.text(report, "target"),
@@ -33,19 +26,19 @@ record Job(
                 (int) Json.number(report, "ended"),
                 Json.number(report, "millis"),
                 Json.text(report, "message"),
-                rows);
+                Json.objects(report, "results").stream().map(Job::row).toList());
     }
 
     boolean isRunning() {
         return state.equals("RUNNING");
     }
 
-    Tone tone() {
+    Style style() {
         return switch (state) {
-            case "RUNNING" -> Tone.PLAIN;
-            case "DONE" -> Tone.GOOD;
-            case "CANCELLED", "TIMED_OUT" -> Tone.WARNING;
-            default -> Tone.BAD;
+            case "RUNNING" -> Style.PLAIN;
+            case "DONE" -> Style.GOOD;
+            case "CANCELLED", "TIMED_OUT" -> Style.WARNING;
+            default -> Style.BAD;
         };
     }
 
@@ -63,14 +56,14 @@ record Job(
                     case "ZOMBIE" -> "ended" + after + "; its parent has not reaped it";
                     default -> fate.toLowerCase(Locale.ROOT) + ": " + Json.text(row, "message");
                 };
-        Tone tone =
+        Style style =
                 switch (fate) {
-                    case "EXITED", "KILLED", "ENDED" -> Tone.GOOD;
-                    case "RUNNING" -> Tone.PLAIN;
-                    case "STOPPED", "UNINTERRUPTIBLE", "ZOMBIE" -> Tone.WARNING;
-                    default -> Tone.BAD;
+                    case "EXITED", "KILLED", "ENDED" -> Style.GOOD;
+                    case "RUNNING" -> Style.PLAIN;
+                    case "STOPPED", "UNINTERRUPTIBLE", "ZOMBIE" -> Style.WARNING;
+                    default -> Style.BAD;
                 };
         String rung = Json.text(row, "rung");
-        return Line.of(tone, row, rung.isEmpty() ? "" : "sent " + rung.replaceFirst("^SIG", ""), what);
+        return Line.of(style, row, rung.isEmpty() ? "" : "sent " + rung.replaceFirst("^SIG", ""), what);
     }
 }

@@ -25,12 +25,4 @@ record Key(Name name, String text) {
         CLEAR,
         REDRAW
     }
-
-    static Key of(Name name) {
-        return new Key(name, "");
-    }
-
-    static Key of(String text) {
-        return new Key(Name.CHAR, text);
-    }
 }

@@ -25,7 +25,7 @@ final class Rows {
     /** All lines; an agent that reports parents in a circle loses no process. */
     static List<Row> of(List<Proc> processes, View view) {
         List<Proc> sorted = processes.stream().sorted(view.order()).toList();
-        if (!view.tree()) {
+        if (!view.tree) {
             return sorted.stream()
                     .map(process -> new Row(process, List.of(), 0))
                     .toList();
@@ -68,7 +68,7 @@ final class Rows {
                 rows.add(row);
             }
             List<Proc> below = children.getOrDefault(row.process().pid(), List.of());
-            if (!shown || view.collapsed().contains(row.process().handle())) {
+            if (!shown || view.collapsed.contains(row.process().handle())) {
                 below.forEach(child -> hidden.add(child.handle()));
             }
             push(below, row.lasts(), false, children, open);

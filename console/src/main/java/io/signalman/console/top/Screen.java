@@ -107,16 +107,16 @@ final class Screen implements AutoCloseable {
         map.bind(Key.Name.BACKSPACE, KeyMap.del(), KeyMap.ctrl('H'));
         map.bind(Key.Name.CLEAR, KeyMap.ctrl('U'));
         map.bind(Key.Name.REDRAW, KeyMap.ctrl('L'));
-        bind(map, Key.Name.BACK_TAB, Capability.back_tab);
-        bind(map, Key.Name.BACKSPACE, Capability.key_backspace);
-        bind(map, Key.Name.UP, Capability.key_up);
-        bind(map, Key.Name.DOWN, Capability.key_down);
-        bind(map, Key.Name.LEFT, Capability.key_left);
-        bind(map, Key.Name.RIGHT, Capability.key_right);
-        bind(map, Key.Name.PAGE_UP, Capability.key_ppage);
-        bind(map, Key.Name.PAGE_DOWN, Capability.key_npage);
-        bind(map, Key.Name.HOME, Capability.key_home);
-        bind(map, Key.Name.END, Capability.key_end);
+        map.bind(Key.Name.BACK_TAB, KeyMap.key(terminal, Capability.back_tab));
+        map.bind(Key.Name.BACKSPACE, KeyMap.key(terminal, Capability.key_backspace));
+        map.bind(Key.Name.UP, KeyMap.key(terminal, Capability.key_up));
+        map.bind(Key.Name.DOWN, KeyMap.key(terminal, Capability.key_down));
+        map.bind(Key.Name.LEFT, KeyMap.key(terminal, Capability.key_left));
+        map.bind(Key.Name.RIGHT, KeyMap.key(terminal, Capability.key_right));
+        map.bind(Key.Name.PAGE_UP, KeyMap.key(terminal, Capability.key_ppage));
+        map.bind(Key.Name.PAGE_DOWN, KeyMap.key(terminal, Capability.key_npage));
+        map.bind(Key.Name.HOME, KeyMap.key(terminal, Capability.key_home));
+        map.bind(Key.Name.END, KeyMap.key(terminal, Capability.key_end));
         BindingReader reader = new BindingReader(terminal.reader());
         while (true) {
             Key.Name name = null;
@@ -134,13 +134,6 @@ final class Screen implements AutoCloseable {
             if (name != null) {
                 take.accept(new Key(name, name == Key.Name.CHAR ? reader.getLastBinding() : ""));
             }
-        }
-    }
-
-    private void bind(KeyMap<Key.Name> map, Key.Name name, Capability capability) {
-        String sequence = KeyMap.key(terminal, capability);
-        if (sequence != null) {
-            map.bind(name, sequence);
         }
     }
 

@@ -3,6 +3,7 @@ package io.signalman.console.top;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jline.utils.AttributedString;
 import org.jline.utils.WCWidth;
 
 /**
@@ -29,9 +30,7 @@ record Text(boolean ascii) {
                 safe.append("...");
             } else {
                 for (char unit : Character.toChars(c)) {
-                    safe.append("\\u");
-                    String hex = Integer.toHexString(unit);
-                    safe.append("0".repeat(4 - hex.length())).append(hex);
+                    safe.append(String.format("\\u%04x", (int) unit));
                 }
             }
         });
@@ -62,16 +61,7 @@ record Text(boolean ascii) {
         if (width(safe) <= columns) {
             return safe;
         }
-        StringBuilder cut = new StringBuilder();
-        int left = columns - 1;
-        for (int i = 0; i < safe.length(); i = safe.offsetByCodePoints(i, 1)) {
-            left -= width(safe.codePointAt(i));
-            if (left < 0) {
-                break;
-            }
-            cut.appendCodePoint(safe.codePointAt(i));
-        }
-        return cut.append(ascii ? '~' : '…').toString();
+        return new AttributedString(safe).columnSubSequence(0, columns - 1) + (ascii ? "~" : "…");
     }
 
     /** As {@link #cut}, filled with blanks. */
@@ -99,7 +89,8 @@ record Text(boolean ascii) {
                 line.append(' ');
             }
             while (width(rest) > columns) {
-                int end = fitting(rest, columns);
+                int end =
+                        new AttributedString(rest).columnSubSequence(0, columns).length();
                 lines.add(rest.substring(0, end));
                 rest = rest.substring(end);
             }
@@ -109,23 +100,9 @@ record Text(boolean ascii) {
         return lines;
     }
 
-    private static int fitting(String safe, int columns) {
-        int end = 0;
-        int left = columns;
-        while (end < safe.length() && left >= width(safe.codePointAt(end))) {
-            left -= width(safe.codePointAt(end));
-            end = safe.offsetByCodePoints(end, 1);
-        }
-        return Math.max(end, 1);
-    }
-
-    /** The columns of a safe text. */
-    static int width(String safe) {
-        return safe.codePoints().map(Text::width).sum();
-    }
-
-    private static int width(int safe) {
-        return Math.max(0, WCWidth.wcwidth(safe));
+    /** The columns of a text; controls have none. */
+    static int width(String text) {
+        return text.codePoints().map(c -> Math.max(0, WCWidth.wcwidth(c))).sum();
     }
 
     /** One of two ways to draw the same, by what the terminal can show. */

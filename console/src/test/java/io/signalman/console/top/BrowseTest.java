@@ -32,7 +32,7 @@ class BrowseTest {
 
         scene.keys("k");
 
-        assertThat(scene.state().dialog()).isInstanceOf(Dialog.None.class);
+        assertThat(scene.state().dialog).isInstanceOf(Browse.class);
         assertThat(scene.text()).contains("No process is selected");
         scene.keys(Name.DOWN);
         assertThat(scene.cursor()).isEqualTo("102@1");
@@ -111,7 +111,7 @@ class BrowseTest {
         assertThat(scene.answer("status", "{}").agent()).isEqualTo("one");
         assertThat(scene.next().agent()).isEqualTo("two");
         scene.keys("1", Name.BACK_TAB);
-        assertThat(scene.state().current()).isEqualTo(1);
+        assertThat(scene.state().current).isEqualTo(1);
     }
 
     /** Else the first page of events would be asked for without end. */
@@ -150,10 +150,10 @@ class BrowseTest {
         scene.keys("2");
 
         scene.agents("zero", "three");
-        assertThat(scene.state().tab().orElseThrow().agent().id()).isEqualTo("two");
+        assertThat(scene.state().tab().orElseThrow().agent.id()).isEqualTo("two");
         scene.keys(Name.TAB);
         scene.agents("zero", "three");
-        assertThat(scene.state().tabs()).extracting(tab -> tab.agent().id()).containsExactly("zero", "three");
+        assertThat(scene.state().tabs).extracting(tab -> tab.agent.id()).containsExactly("zero", "three");
     }
 
     @Test
@@ -163,6 +163,6 @@ class BrowseTest {
 
         assertThat(scene.text()).contains("signalman attach <jvm>");
         scene.keys("q");
-        assertThat(scene.state().quit()).isTrue();
+        assertThat(scene.state().quit).isTrue();
     }
 }

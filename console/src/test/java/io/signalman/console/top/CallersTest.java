@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.console.AgentEntry;
 import io.signalman.console.Agents;
-import io.signalman.console.top.Step.Ask;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +37,7 @@ class CallersTest {
     }
 
     private static Ask ask(String operation) {
-        return new Ask("shop", operation, List.of(), "", (state, answer) -> Step.of(state));
+        return new Ask("shop", operation, List.of(), "", answer -> {});
     }
 
     @Test

@@ -19,9 +19,9 @@ class FrameTest {
 
     private static void assertFits(Scene scene, String what) {
         List<AttributedString> lines = scene.lines();
-        assertThat(lines).as(what).hasSize(scene.state().rows());
+        assertThat(lines).as(what).hasSize(scene.state().rows);
         assertThat(lines).as(what).allSatisfy(line -> {
-            assertThat(line.columnLength()).isLessThanOrEqualTo(scene.state().columns());
+            assertThat(line.columnLength()).isLessThanOrEqualTo(scene.state().columns);
             assertThat(line.toString()).doesNotContainPattern("\\p{Cntrl}|[\\x{80}-\\x{9f}\u202e\u200b\u0301]");
         });
     }

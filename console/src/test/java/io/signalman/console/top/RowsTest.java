@@ -17,30 +17,44 @@ class RowsTest {
         return rows.stream().map(row -> row.process().pid()).toList();
     }
 
+    private static View view(Sort sort, boolean reversed, boolean tree) {
+        View view = new View();
+        view.sort = sort;
+        view.reversed = reversed;
+        view.tree = tree;
+        return view;
+    }
+
+    private static View folded(String handle, boolean... on) {
+        View view = new View();
+        view.cursor = handle;
+        for (boolean fold : on) {
+            view.fold(fold);
+        }
+        return view;
+    }
+
     private final List<Proc> family =
             List.of(process(2, 1), process(5, 2), process(3, 2), process(4, 3), process(9, 1));
 
     @Test
     void childrenFollowTheirParentAndSortAmongThemselves() {
-        assertThat(pids(Rows.of(family, View.START))).containsExactly(2, 3, 4, 5, 9);
-        assertThat(pids(Rows.of(family, View.START.sort(Sort.PID, true)))).containsExactly(9, 2, 5, 3, 4);
-        assertThat(Rows.of(family, View.START).get(2).lasts()).containsExactly(false, true);
+        assertThat(pids(Rows.of(family, new View()))).containsExactly(2, 3, 4, 5, 9);
+        assertThat(pids(Rows.of(family, view(Sort.PID, true, true)))).containsExactly(9, 2, 5, 3, 4);
+        assertThat(Rows.of(family, new View()).get(2).lasts()).containsExactly(false, true);
     }
 
     @Test
     void aTableSortsByItsColumn() {
-        View table = View.START.tree(false);
-
-        assertThat(pids(Rows.of(family, table.sort(Sort.NAME, false)))).containsExactly(3, 9, 4, 2, 5);
-        assertThat(pids(Rows.of(family, table.sort(Sort.AGE, true)))).containsExactly(9, 5, 4, 3, 2);
+        assertThat(pids(Rows.of(family, view(Sort.NAME, false, false)))).containsExactly(3, 9, 4, 2, 5);
+        assertThat(pids(Rows.of(family, view(Sort.AGE, true, false)))).containsExactly(9, 5, 4, 3, 2);
     }
 
     @Test
     void aFoldedProcessHidesAllItsDescendants() {
-        assertThat(pids(Rows.of(family, View.START.collapse("2@1", true)))).containsExactly(2, 9);
-        assertThat(pids(Rows.of(family, View.START.collapse("3@1", true)))).containsExactly(2, 3, 5, 9);
-        assertThat(pids(Rows.of(family, View.START.collapse("2@1", true).collapse("2@1", false))))
-                .hasSize(5);
+        assertThat(pids(Rows.of(family, folded("2@1", true)))).containsExactly(2, 9);
+        assertThat(pids(Rows.of(family, folded("3@1", true)))).containsExactly(2, 3, 5, 9);
+        assertThat(pids(Rows.of(family, folded("2@1", true, false)))).hasSize(5);
     }
 
     /** An agent may be broken or hostile. */
@@ -48,7 +62,7 @@ class RowsTest {
     void parentsInACircleLoseNoProcess() {
         List<Proc> circle = List.of(process(2, 3), process(3, 4), process(4, 2), process(7, 7), process(8, 1));
 
-        assertThat(pids(Rows.of(circle, View.START))).containsExactlyInAnyOrder(2, 3, 4, 7, 8);
+        assertThat(pids(Rows.of(circle, new View()))).containsExactlyInAnyOrder(2, 3, 4, 7, 8);
     }
 
     @Test
@@ -58,14 +72,14 @@ class RowsTest {
             chain.add(process(pid, pid - 1));
         }
 
-        assertThat(Rows.of(chain, View.START))
+        assertThat(Rows.of(chain, new View()))
                 .hasSize(5_000)
                 .allMatch(row -> row.lasts().size() <= Text.MOST_LEVELS);
     }
 
     @Test
     void aSearchGoesAroundTheEnd() {
-        List<Row> rows = Rows.of(family, View.START);
+        List<Row> rows = Rows.of(family, new View());
 
         assertThat(Rows.find(rows, 1, "COMMAND 2")).isZero();
         assertThat(Rows.find(rows, 0, "4")).isEqualTo(2);

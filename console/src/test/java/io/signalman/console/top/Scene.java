@@ -2,8 +2,7 @@ package io.signalman.console.top;
 
 import io.signalman.console.AgentEntry;
 import io.signalman.console.Json;
-import io.signalman.console.top.Step.Answer;
-import io.signalman.console.top.Step.Ask;
+import io.signalman.console.top.Ask.Answer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,20 +14,21 @@ import org.jline.utils.AttributedString;
 
 /** The screen without a terminal: keys and answers go in, requests and lines come out. */
 final class Scene {
-    private State state;
+    private final State state;
     private final Deque<Ask> asks = new ArrayDeque<>();
     private final Look look;
     private long now = 1_000_000;
 
     Scene(int columns, int rows, Look look, String... agents) {
         this.look = look;
-        state = State.of(
+        state = new State(
                 Arrays.stream(agents)
                         .map(agent -> new AgentEntry(agent, "this host", agent))
                         .toList(),
                 rows,
                 columns,
-                now);
+                asks::add);
+        state.now = now;
     }
 
     /** 80 × 24, in Unicode and colours, with one agent that lists these processes. */
@@ -70,12 +70,12 @@ final class Scene {
     /** Two seconds and more pass. */
     void tick() {
         now += Refresh.EVERY + 1;
-        take(Keys.tick(state, now));
+        Keys.tick(state, now);
     }
 
     void keys(Object... keys) {
         for (Object key : keys) {
-            take(Keys.key(state, key instanceof Key.Name name ? Key.of(name) : Key.of(key.toString())));
+            Keys.key(state, key instanceof Key.Name name ? new Key(name, "") : new Key(Key.Name.CHAR, key.toString()));
         }
     }
 
@@ -102,7 +102,7 @@ final class Scene {
         if (ask == null || !ask.operation().equals(operation)) {
             throw new AssertionError(operation + " was not asked for, but " + ask);
         }
-        take(ask.then().take(state, answer));
+        ask.then().accept(answer);
         return ask;
     }
 
@@ -126,21 +126,17 @@ final class Scene {
         }
     }
 
-    private void take(Step step) {
-        state = step.state();
-        asks.addAll(step.asks());
-    }
-
     State state() {
         return state;
     }
 
     void resize(int columns, int rows) {
-        state = state.size(rows, columns);
+        state.rows = rows;
+        state.columns = columns;
     }
 
     void agents(String... agents) {
-        state = state.agents(Arrays.stream(agents)
+        state.agents(Arrays.stream(agents)
                 .map(agent -> new AgentEntry(agent, "this host", agent))
                 .toList());
     }
@@ -155,6 +151,6 @@ final class Scene {
 
     /** The selected handle. */
     String cursor() {
-        return state.tab().orElseThrow().view().cursor();
+        return state.tab().orElseThrow().view.cursor;
     }
 }

@@ -4,7 +4,6 @@ import static io.signalman.console.top.Scene.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.signalman.console.top.Key.Name;
-import io.signalman.console.top.Step.Ask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -36,7 +35,7 @@ class SignalsTest {
         assertThat(send.reason()).isEqualTo("new logs");
         assertThat(send.agent()).isEqualTo("shop");
         assertThat(scene.text()).contains("SIGHUP delivered.", "no change", "foreseen: runs its handler");
-        assertThat(scene.state().tab().orElseThrow().view().marks()).isEmpty();
+        assertThat(scene.state().tab().orElseThrow().view.marks).isEmpty();
     }
 
     @Test
@@ -74,12 +73,12 @@ class SignalsTest {
 
         assertThat(scene.text()).contains("Make this window 60x16 or larger");
         assertThat(scene.next()).isNull();
-        assertThat(scene.state().dialog()).isInstanceOf(Dialog.None.class);
+        assertThat(scene.state().dialog).isInstanceOf(Browse.class);
         scene.resize(80, 24);
         scene.keys("k");
         scene.resize(80, Frame.MIN_ROWS - 1);
         scene.keys("q");
-        assertThat(scene.state().quit()).isTrue();
+        assertThat(scene.state().quit).isTrue();
     }
 
     @Test
@@ -99,7 +98,7 @@ class SignalsTest {
     void oneSignalButKillNeedsNoSecondQuestion() {
         Scene scene = Scene.of(Scene.processes(1));
         scene.keys("k", Name.ENTER, Name.ENTER);
-        assertThat(scene.state().dialog()).isInstanceOf(Dialog.Page.class);
+        assertThat(scene.state().dialog).isInstanceOf(Page.class);
 
         Scene kill = Scene.of(Scene.processes(1));
         kill.keys("k", Name.END, Name.ENTER, Name.ENTER);
@@ -118,7 +117,7 @@ class SignalsTest {
 
         assertThat(scene.text()).contains("refused: policy:12: deny * send KILL *", "Not 100@1.");
         scene.keys(Name.ENTER);
-        assertThat(scene.state().dialog()).isInstanceOf(Dialog.Menu.class);
+        assertThat(scene.state().dialog).isInstanceOf(Menu.class);
         assertThat(scene.text()).contains("TERM is refused: policy:12");
     }
 
@@ -148,7 +147,7 @@ class SignalsTest {
         scene.foretell("DELIVERED", "TERMINATES", "");
         scene.answer("sendSignalWith", ONE);
 
-        assertThat(scene.state().dialog()).isInstanceOf(Dialog.None.class);
+        assertThat(scene.state().dialog).isInstanceOf(Browse.class);
         assertThat(scene.text()).contains("SIGHUP delivered.");
     }
 
@@ -175,7 +174,7 @@ class SignalsTest {
         }
         scene.keys("k");
 
-        assertThat(scene.state().dialog()).isInstanceOf(Dialog.None.class);
+        assertThat(scene.state().dialog).isInstanceOf(Browse.class);
         assertThat(scene.text()).contains("700 are marked");
     }
 
