@@ -83,18 +83,6 @@ public final class SignedFleet implements Fleet {
         transport.close();
     }
 
-    /**
-     * What came back from a host.
-     *
-     * @param ticket the answer to hello
-     * @param outcome empty for a ticket
-     */
-    private record Reply(String host, boolean toHello, Bytes ticket, Optional<HostAnswer> outcome) {
-        static Reply of(HostAnswer outcome, boolean toHello) {
-            return new Reply(outcome.host(), toHello, new Bytes(new byte[0]), Optional.of(outcome));
-        }
-    }
-
     /** One request to many hosts. It runs on the caller's thread; only replies come from others, which verify them. */
     private final class Exchange {
         private final String id;
@@ -102,7 +90,9 @@ public final class SignedFleet implements Fleet {
         private final long helloEnd;
         private final long end;
         private final Consumer<HostAnswer> taken;
-        private final BlockingQueue<Reply> replies = new LinkedBlockingQueue<>();
+
+        /** The work that replies have left for the caller's thread. */
+        private final BlockingQueue<Runnable> replies = new LinkedBlockingQueue<>();
 
         /** The hosts without an outcome. */
         private final Set<String> waiting = new LinkedHashSet<>();
@@ -159,11 +149,13 @@ public final class SignedFleet implements Fleet {
                     .request(host, message)
                     .orTimeout(end - System.nanoTime() + FORGET_NANOS, TimeUnit.NANOSECONDS);
             CompletableFuture<Boolean> unused = hello
-                    ? answer.handle(
-                            (reply, failure) -> replies.add(toHello(host, Optional.ofNullable(reply), why(failure))))
+                    ? answer.handle((reply, failure) ->
+                            replies.add(() -> receive(host, Optional.ofNullable(reply), why(failure))))
                     : answer.handleAsync(
-                            (reply, failure) -> replies.add(
-                                    Reply.of(toRequest(host, digest, Optional.ofNullable(reply), why(failure)), false)),
+                            (reply, failure) -> {
+                                HostAnswer outcome = toRequest(host, digest, Optional.ofNullable(reply), why(failure));
+                                return replies.add(() -> finish(outcome));
+                            },
                             ForkJoinPool.commonPool());
         }
 
@@ -197,8 +189,8 @@ public final class SignedFleet implements Fleet {
                     journal.record(id, messages);
                 }
             } catch (FleetException e) {
-                hosts.forEach(
-                        host -> finish(HostAnswer.none(host, HostState.NOT_SENT, String.valueOf(e.getMessage()))));
+                String why = String.valueOf(e.getMessage());
+                hosts.forEach(host -> finish(HostAnswer.none(host, HostState.NOT_SENT, why)));
                 return;
             }
             messages.forEach((host, message) -> request(host, false, message));
@@ -209,9 +201,9 @@ public final class SignedFleet implements Fleet {
             long now = System.nanoTime();
             long next = (helloEnd - now > 0 ? helloEnd : end) - now;
             long wait = tickets.isEmpty() ? next : Math.min(next, gatheredSince + GATHER_NANOS - now);
-            Reply reply = replies.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
+            Runnable reply = replies.poll(Math.max(0, wait), TimeUnit.NANOSECONDS);
             if (reply != null) {
-                receive(reply);
+                reply.run();
             } else if (helloEnd - System.nanoTime() <= 0) {
                 endWaits();
             }
@@ -232,27 +224,17 @@ public final class SignedFleet implements Fleet {
             }
         }
 
-        private void receive(Reply reply) {
-            String host = reply.host();
-            if (!waiting.contains(host) || reply.toHello() == asked.containsKey(host)) {
-                return;
+        /** Receives the answer to hello. */
+        private void receive(String host, Optional<byte[]> reply, String failure) {
+            if (reply.isEmpty() || reply.get().length > Tickets.MOST_BYTES) {
+                String why = reply.isEmpty() ? failure : "The answer to hello is not an agent's";
+                finish(HostAnswer.none(host, HostState.UNREACHABLE, why + "; nothing was sent."));
+            } else if (waiting.contains(host)) {
+                if (tickets.isEmpty()) {
+                    gatheredSince = System.nanoTime();
+                }
+                tickets.put(host, new Bytes(reply.get()));
             }
-            if (reply.outcome().isPresent()) {
-                finish(reply.outcome().get());
-                return;
-            }
-            if (tickets.isEmpty()) {
-                gatheredSince = System.nanoTime();
-            }
-            tickets.put(host, reply.ticket());
-        }
-
-        private Reply toHello(String host, Optional<byte[]> reply, String failure) {
-            String why = reply.isEmpty() ? failure : "The answer to hello is not an agent's";
-            return reply.filter(ticket -> ticket.length <= Tickets.MOST_BYTES)
-                    .map(ticket -> new Reply(host, true, new Bytes(ticket), Optional.empty()))
-                    .orElseGet(() ->
-                            Reply.of(HostAnswer.none(host, HostState.UNREACHABLE, why + "; nothing was sent."), true));
         }
 
         /** After the request, the hub's word that nobody is there is no proof that it kept the request back. */
@@ -291,10 +273,12 @@ public final class SignedFleet implements Fleet {
                     : "; the request sends no signal.";
         }
 
+        /** Takes the first outcome of a host. */
         private void finish(HostAnswer answer) {
-            waiting.remove(answer.host());
-            tickets.remove(answer.host());
-            taken.accept(answer);
+            if (waiting.remove(answer.host())) {
+                tickets.remove(answer.host());
+                taken.accept(answer);
+            }
         }
     }
 }
