@@ -3,6 +3,7 @@ package io.signalman.fleet;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
@@ -92,7 +93,6 @@ record Manifest(
 
     /** A message to an agent. */
     sealed interface Message {
-        /** The longest message in bytes. */
         int MOST_BYTES = 64 * 1024;
 
         Bytes toBytes();
@@ -154,7 +154,7 @@ record Manifest(
         /** Names exactly this request, so that the answer to another can't pass for an answer to it. */
         String digest() {
             return HexFormat.of()
-                    .formatHex(MerkleTree.hash(REQUEST, asResult().toBytes().array(), new byte[0]));
+                    .formatHex(MerkleTree.hash(REQUEST, asResult().toBytes().array()));
         }
 
         Signed asResult() {
@@ -185,20 +185,16 @@ record Manifest(
         }
 
         Bytes signed(SigningKey key) {
-            Bytes content = content();
-            return new Wire.Writer()
-                    .bytes(content)
-                    .bytes(key.sign(content.array()))
-                    .toBytes();
-        }
-
-        private Bytes content() {
-            return new Wire.Writer()
+            Bytes content = new Wire.Writer()
                     .text(ANSWER_DOMAIN)
                     .text(request)
                     .text(agent)
                     .text(kind.name())
                     .text(text)
+                    .toBytes();
+            return new Wire.Writer()
+                    .bytes(content)
+                    .bytes(key.sign(content.array()))
                     .toBytes();
         }
 
@@ -222,15 +218,13 @@ record Manifest(
             String kind = fields.text();
             String text = fields.text();
             fields.end();
-            for (Kind known : Kind.values()) {
-                if (known.name().equals(kind)) {
-                    return new Answer(request, agent, known, text);
-                }
-            }
-            throw new Wire.MalformedException();
+            Kind known = Arrays.stream(Kind.values())
+                    .filter(one -> one.name().equals(kind))
+                    .findFirst()
+                    .orElseThrow(Wire.MalformedException::new);
+            return new Answer(request, agent, known, text);
         }
 
-        /** Whether the text fits. */
         static boolean fits(String text) {
             return text.length() <= MOST_BYTES && text.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES;
         }

@@ -28,9 +28,8 @@ final class MerkleTree {
 
     /** @param entries at least one */
     MerkleTree(List<Bytes> entries) {
-        List<byte[]> level = entries.stream()
-                .map(entry -> hash(ENTRY, entry.array(), new byte[0]))
-                .toList();
+        List<byte[]> level =
+                entries.stream().map(entry -> hash(ENTRY, entry.array())).toList();
         levels.add(level);
         while (level.size() > 1) {
             List<byte[]> above = new ArrayList<>();
@@ -62,7 +61,7 @@ final class MerkleTree {
 
     /** Whether the proof leads from the entry to the root. */
     static boolean contains(Bytes root, Bytes entry, Bytes proof) throws Wire.MalformedException {
-        byte[] hash = hash(ENTRY, entry.array(), new byte[0]);
+        byte[] hash = hash(ENTRY, entry.array());
         Wire.Reader steps = new Wire.Reader(proof);
         for (int i = 0; steps.hasMore(); i++) {
             if (i == MOST_STEPS) {
@@ -75,12 +74,14 @@ final class MerkleTree {
         return Arrays.equals(root.array(), hash);
     }
 
-    static byte[] hash(byte prefix, byte[] first, byte[] second) {
+    static byte[] hash(byte prefix, byte[]... parts) {
         try {
             MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
             sha256.update(prefix);
-            sha256.update(first);
-            return sha256.digest(second);
+            for (byte[] part : parts) {
+                sha256.update(part);
+            }
+            return sha256.digest();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }

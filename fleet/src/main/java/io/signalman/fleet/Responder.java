@@ -1,5 +1,6 @@
 package io.signalman.fleet;
 
+import io.signalman.fleet.Manifest.Answer.Kind;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -123,8 +124,7 @@ public final class Responder {
         if (known.isPresent()) {
             return known.get();
         }
-        Manifest.Answer answer = new Manifest.Answer(
-                request.digest(), agent, Manifest.Answer.Kind.NO_RECORD, "The agent failed at the request");
+        Manifest.Answer answer = answer(request, Kind.NO_RECORD, "The agent failed at the request");
         try {
             answer = run(request, manifest, part);
         } finally {
@@ -146,23 +146,18 @@ public final class Responder {
         if (earlier != null) {
             return Optional.of(
                     earlier.request().equals(request.digest())
-                            ? earlier.answer()
-                                    .orElseGet(() -> new Manifest.Answer(
-                                            request.digest(), agent, Manifest.Answer.Kind.RUNNING, ""))
+                            ? earlier.answer().orElseGet(() -> answer(request, Kind.RUNNING, ""))
                             : refusal(request, "Another request has this id, so nothing was done."));
         }
         boolean good = tickets.use(part.ticket(), manifest.operator().toString(), manifest.validity());
         if (request.result()) {
             // The ticket is used up now, so the request can't arrive later and be carried out.
-            return Optional.of(notDone(
-                    request,
-                    manifest,
-                    part,
-                    "The agent has no record of the request and will not carry it out any more."));
+            String why = "The agent has no record of the request and will not carry it out any more.";
+            return Optional.of(notDone(request, manifest, part, why));
         }
         if (!good) {
-            return Optional.of(
-                    notDone(request, manifest, part, "The request came too late, or twice (STALE); nothing was done."));
+            String why = "The request came too late, or twice (STALE); nothing was done.";
+            return Optional.of(notDone(request, manifest, part, why));
         }
         remember(request, manifest, Optional.empty());
         return Optional.empty();
@@ -179,33 +174,35 @@ public final class Responder {
         long oldest = Math.max(forgotten, millis.getAsLong() - REMEMBERED.toMillis());
         return issued.isPresent() && issued.getAsLong() > oldest && !remembered.containsKey(key(manifest))
                 ? refusal(request, why)
-                : new Manifest.Answer(
-                        request.digest(),
-                        agent,
-                        Manifest.Answer.Kind.NO_RECORD,
+                : answer(
+                        request,
+                        Kind.NO_RECORD,
                         "The agent has forgotten the request, was started anew since, or runs twice (STALE)");
     }
 
     private Manifest.Answer run(Manifest.Signed request, Manifest manifest, Manifest.Part part) {
-        String operator = manifest.operator().toString();
-        long until = Tickets.end(tickets.issued(part.ticket(), operator).orElseThrow(), manifest.validity());
+        OptionalLong issued = tickets.issued(part.ticket(), manifest.operator().toString());
+        long until = Tickets.end(issued.orElseThrow(), manifest.validity());
         Optional<String> answer = operations.run(
                 new Request(manifest.operator(), manifest.operation(), part.arguments(), manifest.reason(), until));
         if (answer.isEmpty()) {
             return refusal(request, unknown(manifest));
         }
-        return Manifest.Answer.fits(answer.get())
-                ? new Manifest.Answer(request.digest(), agent, Manifest.Answer.Kind.ANSWERED, answer.get())
-                : new Manifest.Answer(
-                        request.digest(),
-                        agent,
-                        Manifest.Answer.Kind.ANSWERED,
-                        "{\"status\":413,\"error\":\"The request was carried out, but its answer is longer than "
+        return answer(
+                request,
+                Kind.ANSWERED,
+                Manifest.Answer.fits(answer.get())
+                        ? answer.get()
+                        : "{\"status\":413,\"error\":\"The request was carried out, but its answer is longer than "
                                 + Manifest.Answer.MOST_BYTES + " bytes; narrow the target.\"}");
     }
 
     private Manifest.Answer refusal(Manifest.Signed request, String why) {
-        return new Manifest.Answer(request.digest(), agent, Manifest.Answer.Kind.REFUSED, why);
+        return answer(request, Kind.REFUSED, why);
+    }
+
+    private Manifest.Answer answer(Manifest.Signed request, Kind kind, String text) {
+        return new Manifest.Answer(request.digest(), agent, kind, text);
     }
 
     private synchronized void remember(Manifest.Signed request, Manifest manifest, Optional<Manifest.Answer> answer) {
