@@ -26,7 +26,6 @@ public record FleetCall(String operation, Map<String, List<Object>> arguments, S
         return SEND.contains(operation);
     }
 
-    /** Copies the arguments. */
     public FleetCall {
         arguments = new TreeMap<>(arguments);
     }

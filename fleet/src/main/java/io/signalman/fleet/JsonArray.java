@@ -1,37 +1,28 @@
 package io.signalman.fleet;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Writes the arguments of an operation as a JSON array (RFC 8259). */
 final class JsonArray {
+    private static final Pattern ESCAPED = Pattern.compile("[\"\\\\\\p{Cntrl}]");
+
     private JsonArray() {}
 
     /** @param values texts and whole numbers */
     static String of(List<Object> values) {
-        StringBuilder json = new StringBuilder("[");
-        for (Object value : values) {
-            json.append(json.length() > 1 ? "," : "");
-            if (value instanceof Number) {
-                json.append(value);
-            } else {
-                text(value.toString(), json);
-            }
-        }
-        return json.append(']').toString();
+        return values.stream()
+                .map(value -> value instanceof Number ? value.toString() : text(value.toString()))
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static void text(String text, StringBuilder json) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f) {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        json.append('"');
+    private static String text(String text) {
+        String escaped = ESCAPED.matcher(text).replaceAll(found -> {
+            char c = found.group().charAt(0);
+            return Matcher.quoteReplacement(c == '"' || c == '\\' ? "\\" + c : String.format("\\u%04x", (int) c));
+        });
+        return '"' + escaped + '"';
     }
 }

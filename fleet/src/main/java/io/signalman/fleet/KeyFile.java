@@ -14,7 +14,6 @@ public record KeyFile(String name, SigningKey login, SigningKey signing) {
     private static final List<String> ITEMS =
             List.of("name", "login.secret", "login.public", "sign.secret", "sign.public");
 
-    /** Makes new keys. */
     public static KeyFile generate(String name) {
         return new KeyFile(name, SigningKey.generate(), SigningKey.generate());
     }

@@ -39,7 +39,7 @@ final class Tickets {
     private final SecureRandom random = new SecureRandom();
 
     /** The end of each used ticket, oldest first. */
-    private final Map<ByteBuffer, Long> used = new LinkedHashMap<>();
+    private final Map<Bytes, Long> used = new LinkedHashMap<>();
 
     /** No ticket issued until then is good any more. */
     private long voidUntil = Long.MIN_VALUE;
@@ -84,7 +84,7 @@ final class Tickets {
         return issued.getAsLong() <= now
                 && now <= end(issued.getAsLong(), validity)
                 && issued.getAsLong() > voidUntil
-                && used.putIfAbsent(ByteBuffer.wrap(shown.array()), now + LONGEST.toMillis()) == null;
+                && used.putIfAbsent(shown, now + LONGEST.toMillis()) == null;
     }
 
     /** The last millisecond in which a ticket of that time is good. */
