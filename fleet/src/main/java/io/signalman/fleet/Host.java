@@ -1,6 +1,8 @@
 package io.signalman.fleet;
 
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * A host that is expected to answer.
@@ -10,8 +12,13 @@ import java.util.Map;
  * @param labels by name
  */
 public record Host(String name, String group, Map<String, String> labels) {
-    /** Copies the labels. */
     public Host {
         labels = Map.copyOf(labels);
+    }
+
+    /** The labels as {@link Roster#labels} parses them, in the order of their names; "" for none. */
+    public String labelText() {
+        return new TreeMap<>(labels)
+                .entrySet().stream().map(Map.Entry::toString).collect(Collectors.joining(","));
     }
 }

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The enrolled agents with their public keys: one line each, with name, group, labels and key, such as {@code web1 web
@@ -20,13 +19,10 @@ public final class Roster {
 
     /** An enrolled agent. */
     public record Agent(Host host, VerifyKey key) {
-        /** Its line. */
+        /** Its line in the roster. */
         public String line() {
-            String labels = new TreeMap<>(host.labels())
-                    .entrySet().stream()
-                            .map(label -> label.getKey() + "=" + label.getValue())
-                            .collect(Collectors.joining(","));
-            return host.name() + " " + host.group() + " " + (labels.isEmpty() ? "-" : labels) + " " + key;
+            String labels = host.labels().isEmpty() ? "-" : host.labelText();
+            return host.name() + " " + host.group() + " " + labels + " " + key;
         }
     }
 
@@ -105,7 +101,6 @@ public final class Roster {
         return agents.values();
     }
 
-    /** The agent of that name. */
     public Optional<Agent> agent(String name) {
         return Optional.ofNullable(agents.get(name));
     }

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -79,10 +78,9 @@ public final class FleetCommand {
         List<Host> hosts = hosts(names, group, labels.given);
         HubFolder folder = hub.open(access);
         List<Map<String, Object>> enrolled = new ArrayList<>();
-        List<Path> files = folder.enroll(hosts);
-        for (int i = 0; i < hosts.size(); i++) {
-            Host host = hosts.get(i);
-            Path keys = files.get(i);
+        folder.enroll(hosts);
+        for (Host host : hosts) {
+            Path keys = folder.keyFile(host.name());
             String settings = "fleet=" + folder.url() + ",fleet.key-file=" + keys + ",fleet.ca="
                     + folder.path().resolve("ca.pem");
             enrolled.add(Map.of("name", host.name(), "keyFile", keys, "settings", settings));
@@ -98,8 +96,7 @@ public final class FleetCommand {
 
     private static List<Host> hosts(List<String> names, String group, List<String> labels) {
         try {
-            Map<String, String> all =
-                    labels.isEmpty() ? Map.of() : new TreeMap<>(Roster.labels(String.join(",", labels)));
+            Map<String, String> all = labels.isEmpty() ? Map.of() : Roster.labels(String.join(",", labels));
             Roster.name(group);
             if (names.stream().distinct().count() < names.size()) {
                 throw Failure.usage("Give each name once.");
@@ -135,13 +132,7 @@ public final class FleetCommand {
         folder.certificateWarning().ifPresent(output::complain);
         for (Roster.Agent agent : folder.roster().agents()) {
             Host host = agent.host();
-            String labels = String.join(
-                    ",",
-                    new TreeMap<>(host.labels())
-                            .entrySet().stream()
-                                    .map(label -> label.getKey() + "=" + label.getValue())
-                                    .toList());
-            table.row(host.name(), host.group(), labels, agent.key());
+            table.row(host.name(), host.group(), host.labelText(), agent.key());
             Map<String, Object> row = new LinkedHashMap<>();
             row.put("name", host.name());
             row.put("group", host.group());

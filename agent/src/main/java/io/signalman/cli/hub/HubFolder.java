@@ -179,12 +179,11 @@ final class HubFolder {
     }
 
     /**
-     * Enrols agents, and returns the files with their keys, in the same order. The roster comes first and under its lock, so
-     * that of two enrolments under one name one fails.
+     * Enrols agents. The roster comes first and under its lock, so that of two enrolments under one name one fails.
      *
      * @throws Failure if the roster has one of the names, or a file can't be changed; then nothing is changed
      */
-    List<Path> enroll(List<Host> hosts) {
+    void enroll(List<Host> hosts) {
         requireLogins();
         List<KeyFile> all = new ArrayList<>();
         StringBuilder logins = new StringBuilder();
@@ -197,7 +196,13 @@ final class HubFolder {
                     .append('\n');
         }
         edit(ROSTER, before -> {
-            requireNew(hosts, roster(before));
+            Roster known = roster(before);
+            for (Host host : hosts) {
+                if (known.agent(host.name()).isPresent()) {
+                    throw Failure.usage(host.name() + " is enrolled already; remove it with: "
+                            + command("fleet remove " + host.name()));
+                }
+            }
             return before + lines;
         });
         orUndo(
@@ -206,18 +211,11 @@ final class HubFolder {
                     edit(HubConfig.USERS, users -> HubConfig.with(users, logins.toString()));
                 },
                 () -> hosts.forEach(host -> unlist(host.name())));
-        return all.stream()
-                .map(keys -> path.resolve("agents/" + keys.name() + ".key"))
-                .toList();
     }
 
-    private void requireNew(List<Host> hosts, Roster known) {
-        for (Host host : hosts) {
-            if (known.agent(host.name()).isPresent()) {
-                throw Failure.usage(host.name() + " is enrolled already; remove it with: "
-                        + command("fleet remove " + host.name()));
-            }
-        }
+    /** The keys of an agent. */
+    Path keyFile(String agent) {
+        return path.resolve("agents/" + agent + ".key");
     }
 
     /** Removes an agent; false if it is not enrolled. */
