@@ -14,7 +14,7 @@ import io.signalman.core.SignalInfo;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.SignedFleet;
-import io.signalman.fleet.nats.NatsFleet;
+import io.signalman.fleet.nats.NatsTransport;
 import io.signalman.policy.PolicyFile;
 import io.signalman.posix.PosixHost;
 import java.io.IOException;
@@ -116,7 +116,7 @@ public final class CommandLineEntry {
 
         @Override
         public SignedFleet openFleet(FleetProfile profile) throws FleetException {
-            return NatsFleet.open(profile, new KeptRequests());
+            return NatsTransport.fleet(profile, new KeptRequests());
         }
 
         @Override

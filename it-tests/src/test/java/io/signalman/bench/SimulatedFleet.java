@@ -5,7 +5,7 @@ import io.signalman.fleet.FleetException;
 import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.HostAnswer;
 import io.signalman.fleet.SignedFleet;
-import io.signalman.fleet.nats.NatsFleet;
+import io.signalman.fleet.nats.NatsTransport;
 import io.signalman.it.Hub;
 import io.signalman.testing.Child;
 import java.io.IOException;
@@ -83,7 +83,7 @@ final class SimulatedFleet implements AutoCloseable {
 
     /** Connects as the operator of that profile. */
     static SignedFleet connect(String profile) throws FleetException {
-        return NatsFleet.open(
+        return NatsTransport.fleet(
                 FleetProfile.read(Path.of(profile), Files::readString, Files::readString), (id, messages) -> {});
     }
 

@@ -172,7 +172,7 @@ class HubImpostorIT {
                     HubUrls.parse("tls://" + address + ":" + impostor.server().getLocalPort()),
                     Optional.of(() -> Files.readAllBytes(ca)),
                     SigningKey.generate());
-            assertThatThrownBy(() -> NatsTransport.connect(broker, "anna", Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> new NatsTransport(broker, "anna", Duration.ofSeconds(20)))
                     .as(why)
                     .isInstanceOf(FleetException.class)
                     .hasMessageContaining(reason)
@@ -206,7 +206,7 @@ class HubImpostorIT {
                     HubUrls.parse("tls://127.0.0.1:" + real.server().getLocalPort()),
                     Optional.of(() -> Files.readAllBytes(ours.ca())),
                     SigningKey.generate());
-            assertThatThrownBy(() -> NatsTransport.connect(broker, "anna", Duration.ofSeconds(20)))
+            assertThatThrownBy(() -> new NatsTransport(broker, "anna", Duration.ofSeconds(20)))
                     .isInstanceOf(FleetException.class);
             assertThat(heard).as("the right certificate").contains("CONNECT");
         }

@@ -58,7 +58,7 @@ record RawLogin(Connection connection, List<String> errors) implements AutoClose
                 HubUrls.parse(hub.url()),
                 Optional.of(() -> Files.readAllBytes(hub.folder().resolve("ca.pem"))),
                 keys.login());
-        return NatsTransport.connect(broker, keys.name(), Duration.ofSeconds(30));
+        return new NatsTransport(broker, keys.name(), Duration.ofSeconds(30));
     }
 
     /** A hello in the name of an operator. */

@@ -6,8 +6,12 @@ import io.nats.client.Message;
 import io.nats.client.Nats;
 import io.nats.client.Options;
 import io.signalman.fleet.FleetException;
+import io.signalman.fleet.FleetProfile;
+import io.signalman.fleet.KeyFile;
+import io.signalman.fleet.SignedFleet;
 import io.signalman.fleet.Transport;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -26,6 +30,7 @@ public final class NatsTransport implements Transport {
     private static final int NO_RESPONDERS = 503;
 
     private static final int RANDOM_BYTES = 12;
+    private static final Duration CONNECT = Duration.ofSeconds(10);
 
     private final Broker.Pool pool = Broker.Pool.named("signalman-fleet");
     private final Map<String, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
@@ -34,7 +39,14 @@ public final class NatsTransport implements Transport {
     private final String inbox;
     private final Connection connection;
 
-    private NatsTransport(Broker broker, String operator, Duration timeout) throws FleetException {
+    /**
+     * Connects.
+     *
+     * @param operator its name, which its login has at the hub too
+     * @param timeout for the connection
+     * @throws FleetException if the hub can't be reached or refuses the login
+     */
+    public NatsTransport(Broker broker, String operator, Duration timeout) throws FleetException {
         byte[] random = new byte[RANDOM_BYTES];
         new SecureRandom().nextBytes(random);
         this.replyPrefix = inbox(operator);
@@ -68,14 +80,16 @@ public final class NatsTransport implements Transport {
     }
 
     /**
-     * Connects.
+     * The enrolled agents of an operator's profile.
      *
-     * @param operator its name, which its login has at the hub too
-     * @param timeout for the connection
-     * @throws FleetException if the hub can't be reached or refuses the login
+     * @throws FleetException if the hub can't be reached within 10 s, or refuses the login
      */
-    public static NatsTransport connect(Broker broker, String operator, Duration timeout) throws FleetException {
-        return new NatsTransport(broker, operator, timeout);
+    public static SignedFleet fleet(FleetProfile profile, SignedFleet.Journal journal) throws FleetException {
+        KeyFile key = profile.key();
+        Broker broker = new Broker(
+                profile.urls(), Optional.of(() -> profile.ca().getBytes(StandardCharsets.UTF_8)), key.login());
+        NatsTransport transport = new NatsTransport(broker, key.name(), CONNECT);
+        return new SignedFleet(profile.roster(), key.signing(), transport, journal);
     }
 
     private void connect(Options options, Errors errors) {

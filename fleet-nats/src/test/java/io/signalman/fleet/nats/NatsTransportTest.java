@@ -57,7 +57,7 @@ class NatsTransportTest {
     }
 
     private static void assertFails(String url, String reason) {
-        assertThatThrownBy(() -> NatsTransport.connect(
+        assertThatThrownBy(() -> new NatsTransport(
                         new Broker(HubUrls.parse(url), Optional.empty(), SigningKey.generate()),
                         "anna",
                         Duration.ofSeconds(20)))
