@@ -1,9 +1,6 @@
 package io.signalman.fleet.nats;
 
 import io.nats.client.AuthHandler;
-import io.nats.client.Connection;
-import io.nats.client.Consumer;
-import io.nats.client.ErrorListener;
 import io.nats.client.Options;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.SigningKey;
@@ -89,7 +86,10 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
         return urls.stream().map(url -> new Broker(List.of(url), ca, login)).toList();
     }
 
-    /** Connections with daemon threads, which never keep a JVM from its exit. */
+    /**
+     * Connections with daemon threads, which never keep a JVM from its exit. The caller adds an error listener: the default
+     * one writes to java.util.logging, which is the host's.
+     */
     Options.Builder options(Pool pool) throws FleetException {
         Options.Builder options = new Options.Builder()
                 .servers(urls.stream().map(URI::toString).toArray(String[]::new))
@@ -103,8 +103,7 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
                 .reconnectBufferSize(0)
                 .dataPortType(BoundedDataPort.class.getName())
                 .socketSoLinger(LINGER_SECONDS)
-                .pingInterval(PING)
-                .errorListener(new Silent());
+                .pingInterval(PING);
         if (urls.stream().anyMatch(url -> url.getScheme().equals("tls"))) {
             options.sslContext(trust());
         }
@@ -170,17 +169,5 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
         public char[] getJWT() {
             return new char[0];
         }
-    }
-
-    /** The default listener writes to java.util.logging, which is the host's. */
-    private static final class Silent implements ErrorListener {
-        @Override
-        public void errorOccurred(Connection connection, String error) {}
-
-        @Override
-        public void exceptionOccurred(Connection connection, Exception exception) {}
-
-        @Override
-        public void slowConsumerDetected(Connection connection, Consumer consumer) {}
     }
 }

@@ -3,6 +3,7 @@ package io.signalman.fleet.nats;
 import io.signalman.fleet.SigningKey;
 import io.signalman.fleet.VerifyKey;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The configuration of a hub, in the syntax of nats-server. */
 public final class HubConfig {
@@ -88,10 +89,9 @@ public final class HubConfig {
 
     /** Removes the line of {@code agent <name>} or {@code operator <name>}. */
     public static String without(String users, String who) {
-        StringBuilder kept = new StringBuilder();
-        users.lines()
+        return users.lines()
                 .filter(line -> !line.endsWith("}} # " + who))
-                .forEach(line -> kept.append(line).append('\n'));
-        return kept.toString();
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
     }
 }

@@ -1,7 +1,6 @@
 package io.signalman.fleet.nats;
 
 import io.nats.client.Connection;
-import io.nats.client.Consumer;
 import io.nats.client.ErrorListener;
 import io.nats.client.Message;
 import io.nats.client.Nats;
@@ -242,8 +241,5 @@ public final class NatsAgent implements AutoCloseable {
                 pool.threads().execute(() -> end(made));
             }
         }
-
-        @Override
-        public void slowConsumerDetected(Connection made, Consumer consumer) {}
     }
 }

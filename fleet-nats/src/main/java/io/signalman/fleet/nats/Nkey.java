@@ -1,6 +1,7 @@
 package io.signalman.fleet.nats;
 
 import io.signalman.fleet.VerifyKey;
+import java.math.BigInteger;
 
 /** Public keys as NATS writes them: a prefix, the key and a checksum in base32 (RFC 4648) without padding. */
 public final class Nkey {
@@ -23,7 +24,10 @@ public final class Nkey {
         int crc = crc(all, 1 + raw.length);
         all[all.length - 2] = (byte) crc; // little-endian
         all[all.length - 1] = (byte) (crc >> 8);
-        return base32(all);
+        String digits = new BigInteger(1, all).toString(32); // 35 bytes are 56 digits of 5 bits, and the first is no 0
+        StringBuilder text = new StringBuilder();
+        digits.chars().forEach(digit -> text.append(BASE32.charAt(Character.digit(digit, 32))));
+        return text.toString();
     }
 
     private static int crc(byte[] bytes, int length) {
@@ -35,20 +39,5 @@ public final class Nkey {
             }
         }
         return crc & 0xffff;
-    }
-
-    private static String base32(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        int buffer = 0;
-        int bits = 0;
-        for (byte next : bytes) {
-            buffer = (buffer << 8) | (next & 0xff);
-            for (bits += 8; bits >= 5; bits -= 5) {
-                text.append(BASE32.charAt((buffer >> (bits - 5)) & 31));
-            }
-        }
-        return bits == 0
-                ? text.toString()
-                : text.append(BASE32.charAt((buffer << (5 - bits)) & 31)).toString();
     }
 }
