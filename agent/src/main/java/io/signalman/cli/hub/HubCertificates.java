@@ -43,9 +43,12 @@ record HubCertificates(HubFolder folder) {
     void makeCa() {
         keytool("-genkeypair -alias ca -keystore ca.p12 -dname CN=Signalman-hub-CA" + CA_VALID + KEY
                 + " -ext bc:c=ca:true,pathlen:0 -ext ku:c=keyCertSign,cRLSign");
-        write(
-                "ca.pem",
-                () -> pem("CERTIFICATE", store("ca.p12").getCertificate("ca").getEncoded()));
+        try {
+            String ca = pem("CERTIFICATE", store(CA).getCertificate("ca").getEncoded());
+            folder.edit("ca.pem", before -> ca);
+        } catch (IOException | GeneralSecurityException e) {
+            throw failed(ErrorText.of(e));
+        }
     }
 
     /**
@@ -54,38 +57,30 @@ record HubCertificates(HubFolder folder) {
      * @param names the names and addresses that agents and operators use
      */
     void makeHub(List<String> names) {
+        String alternatives = names.stream()
+                .map(name -> (name.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + name)
+                .collect(Collectors.joining(","));
         String scrap = ".certificate-" + UUID.randomUUID();
+        String draft = scrap + "/hub";
         try {
             Files.createDirectory(folder.path().resolve(scrap));
-            makeHub(names, scrap + "/");
-        } catch (IOException e) {
+            keytool("-genkeypair -alias hub -keystore " + draft + ".p12 -dname CN=Signalman-hub" + HUB_VALID + KEY);
+            keytool("-certreq -alias hub -keystore " + draft + ".p12 -file " + draft + ".csr");
+            keytool("-gencert -alias ca -keystore ca.p12 -infile " + draft + ".csr -outfile " + draft + ".der"
+                    + HUB_VALID + " -ext eku=serverAuth -ext san=" + alternatives);
+            Key key = store(draft + ".p12").getKey("hub", PASSWORD.toCharArray());
+            String keyPem = pem("PRIVATE KEY", key.getEncoded());
+            String hubPem = pem("CERTIFICATE", Files.readAllBytes(folder.path().resolve(draft + ".der")));
+            folder.edit(HUB_KEY, before -> {
+                // hub.key is locked, so that both files come from the same renewal if two run at once.
+                folder.edit(HUB_PEM, old -> hubPem);
+                return keyPem;
+            });
+        } catch (IOException | GeneralSecurityException e) {
             throw failed(ErrorText.of(e));
         } finally {
             folder.delete(scrap);
         }
-    }
-
-    /** @param scrap the folder for other files, with a slash at the end */
-    private void makeHub(List<String> names, String scrap) {
-        String alternatives = names.stream()
-                .map(name -> (isAddress(name) ? "ip:" : "dns:") + name)
-                .collect(Collectors.joining(","));
-        keytool("-genkeypair -alias hub -keystore " + scrap + "hub.p12 -dname CN=Signalman-hub" + HUB_VALID + KEY);
-        keytool("-certreq -alias hub -keystore " + scrap + "hub.p12 -file " + scrap + "hub.csr");
-        keytool("-gencert -alias ca -keystore ca.p12 -infile " + scrap + "hub.csr -outfile " + scrap + "hub.der"
-                + HUB_VALID + " -ext eku=serverAuth -ext san=" + alternatives);
-        write(HUB_KEY, () -> {
-            String key = pem("PRIVATE KEY", key(store(scrap + "hub.p12")).getEncoded());
-            // hub.key is locked, so that both files come from the same renewal if two run at once.
-            write(
-                    HUB_PEM,
-                    () -> pem("CERTIFICATE", Files.readAllBytes(folder.path().resolve(scrap + "hub.der"))));
-            return key;
-        });
-    }
-
-    private static Key key(KeyStore store) throws GeneralSecurityException {
-        return store.getKey("hub", PASSWORD.toCharArray());
     }
 
     /** When the hub's certificate ends. */
@@ -99,10 +94,6 @@ record HubCertificates(HubFolder folder) {
             throw Failure.usage(file + " can't be read (" + ErrorText.of(e)
                     + "); make another with: signalman hub renew " + folder.path());
         }
-    }
-
-    private static boolean isAddress(String name) {
-        return name.matches("[0-9.]+") || name.contains(":");
     }
 
     /** @param words separated by blanks */
@@ -132,20 +123,6 @@ record HubCertificates(HubFolder folder) {
 
     private KeyStore store(String file) throws IOException, GeneralSecurityException {
         return KeyStore.getInstance(folder.path().resolve(file).toFile(), PASSWORD.toCharArray());
-    }
-
-    private interface Content {
-        String make() throws IOException, GeneralSecurityException;
-    }
-
-    private void write(String file, Content content) {
-        folder.edit(file, before -> {
-            try {
-                return content.make();
-            } catch (IOException | GeneralSecurityException e) {
-                throw failed(ErrorText.of(e));
-            }
-        });
     }
 
     private static String pem(String what, byte[] der) {

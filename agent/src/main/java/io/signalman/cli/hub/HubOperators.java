@@ -14,15 +14,13 @@ import java.util.stream.Stream;
 
 /** The operators of a hub, each with a folder of its own: keys, profile, and the line for tokens files. */
 record HubOperators(HubFolder folder) {
-    /** An operator's line for a tokens file, and the profile that it uses. */
-    record Operator(String name, String line, Path profile) {}
-
     /**
      * Makes an operator's keys and profile.
      *
+     * @return the operator's line for a tokens file
      * @throws Failure if there is an operator of that name, or a file can't be changed; then nothing is changed
      */
-    Operator add(String name, List<String> roles) {
+    String add(String name, List<String> roles) {
         folder.requireLogins();
         KeyFile keys = KeyFile.generate(name);
         String line =
@@ -44,7 +42,11 @@ record HubOperators(HubFolder folder) {
                     folder.edit(HubConfig.USERS, users -> HubConfig.with(users, login));
                 },
                 () -> remove(name));
-        return new Operator(name, line, folder.path().resolve(own + "fleet.conf"));
+        return line;
+    }
+
+    Path profile(String name) {
+        return folder.path().resolve("operators/" + name + "/fleet.conf");
     }
 
     /** The operators' lines for tokens files, by name. */

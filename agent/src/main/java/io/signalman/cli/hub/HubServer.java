@@ -13,9 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +40,6 @@ final class HubServer {
     private static final long LOOK_MILLIS = 500;
     private static final long FIRST_BACKOFF_MILLIS = 500;
     private static final long LONGEST_BACKOFF_MILLIS = 30_000;
-    private static final int LAST_LINES = 5;
 
     private enum Event {
         READY,
@@ -55,9 +52,9 @@ final class HubServer {
     private final Output output;
     private final String program = program();
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
-    private final Deque<String> lastLines = new ArrayDeque<>();
     private final HubGreeting greeting = new HubGreeting();
     private volatile Optional<Process> current = Optional.empty();
+    private volatile String lastLine = "it said nothing.";
     private volatile boolean wasReady;
     private long backoffMillis = FIRST_BACKOFF_MILLIS;
     private LocalDate warned = LocalDate.MIN;
@@ -73,11 +70,8 @@ final class HubServer {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> current.ifPresent(Process::destroy), "signalman-stop"));
         StopSignals.run(() -> events.add(Event.STOP));
         StopSignals.run(() -> events.add(Event.RELOAD), "HUP");
-        while (true) {
+        do {
             if (wasReady && !hasLogins()) {
-                if (pause()) {
-                    return ExitCode.OK;
-                }
                 continue;
             }
             Process server = start();
@@ -99,10 +93,8 @@ final class HubServer {
                                 : ""));
             }
             output.complain(PROGRAM + " has ended and starts again: " + said());
-            if (pause()) {
-                return ExitCode.OK;
-            }
-        }
+        } while (!pause());
+        return ExitCode.OK;
     }
 
     /** Checks the folder again, since somebody may have changed it while the server ran. */
@@ -137,15 +129,13 @@ final class HubServer {
 
     /** With util-linux, the kernel ends the server if this process is killed, which runs no shutdown hook. */
     private static List<String> endsWithUs() throws InterruptedException {
-        List<String> words = List.of("setpriv", "--pdeathsig", "TERM", "--");
+        List<String> trial = List.of("setpriv", "--pdeathsig", "TERM", "--", "true");
         try {
-            List<String> trial = new ArrayList<>(words);
-            trial.add("true");
             Process process = new ProcessBuilder(trial)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            return process.waitFor() == 0 ? words : List.of();
+            return process.waitFor() == 0 ? trial.subList(0, trial.size() - 1) : List.of();
         } catch (IOException notInstalled) {
             return List.of();
         }
@@ -168,7 +158,7 @@ final class HubServer {
                 if (!line.contains(INFORMATION) && greeting.caused(line)) {
                     continue;
                 }
-                keep(line);
+                lastLine = line;
                 greeting.readAddress(line);
                 if (line.endsWith(READY) || line.endsWith(RELOADED)) {
                     events.add(Event.READY);
@@ -177,27 +167,16 @@ final class HubServer {
                 }
             }
         } catch (IOException ended) {
-            // The lines so far are kept.
+            // The last line is kept.
         } finally {
             events.add(Event.ENDED);
         }
     }
 
-    private void keep(String line) {
-        synchronized (lastLines) {
-            lastLines.add(line);
-            if (lastLines.size() > LAST_LINES) {
-                lastLines.remove();
-            }
-        }
-    }
-
     /** What the server said about its end. */
     private String said() {
-        synchronized (lastLines) {
-            String last = lastLines.isEmpty() ? "it said nothing." : lastLines.getLast();
-            return last.substring(Math.max(0, last.indexOf(FATAL)));
-        }
+        String last = lastLine;
+        return last.substring(Math.max(0, last.indexOf(FATAL)));
     }
 
     /** Returns true to stop, false if the server has ended. */

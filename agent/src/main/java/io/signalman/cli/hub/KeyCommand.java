@@ -7,6 +7,7 @@ import io.signalman.cli.output.Output;
 import io.signalman.core.ErrorText;
 import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.Roster;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,13 +56,15 @@ public final class KeyCommand {
         } catch (IllegalArgumentException e) {
             throw Failure.usage("No key is made: " + ErrorText.of(e) + ".");
         }
-        HubOperators.Operator made = new HubOperators(hub.open(access)).add(name, roles);
+        HubOperators operators = new HubOperators(hub.open(access));
+        String line = operators.add(name, roles);
+        Path profile = operators.profile(name);
         if (output.json()) {
-            output.printJson(Map.of("name", name, "line", made.line(), "profile", made.profile()));
+            output.printJson(Map.of("name", name, "line", line, "profile", profile));
         } else {
-            output.print("Line for the tokens file of each agent: " + made.line());
-            output.print("Profile: " + made.profile() + "; use it with --fleet, or export " + FleetProfile.VARIABLE
-                    + "=" + made.profile());
+            output.print("Line for the tokens file of each agent: " + line);
+            output.print("Profile: " + profile + "; use it with --fleet, or export " + FleetProfile.VARIABLE + "="
+                    + profile);
         }
         return ExitCode.OK;
     }

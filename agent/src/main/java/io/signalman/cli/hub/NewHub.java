@@ -26,15 +26,7 @@ final class NewHub {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final long PATIENCE_SECONDS = 10;
 
-    private final Path place;
-    private final boolean inPlace;
-    private final Path draft;
-
-    private NewHub(Path path) {
-        place = path.toAbsolutePath().normalize();
-        inPlace = Files.exists(place, LinkOption.NOFOLLOW_LINKS);
-        draft = inPlace ? place : place.resolveSibling("." + place.getFileName() + "-" + UUID.randomUUID());
-    }
+    private NewHub() {}
 
     /**
      * Makes a new folder.
@@ -44,13 +36,30 @@ final class NewHub {
      * @throws Failure if there is something at that place; nothing is changed then
      */
     static HubFolder make(HostAccess access, Path path, String listen, List<String> names) {
-        NewHub hub = new NewHub(path);
+        Path place = path.toAbsolutePath().normalize();
+        boolean inPlace = Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+        Path draft = inPlace ? place : place.resolveSibling("." + place.getFileName() + "-" + UUID.randomUUID());
+        CompletableFuture<Boolean> made = new CompletableFuture<>();
         try {
-            if (hub.inPlace && !isEmptyFolder(path)) {
+            if (inPlace && !isEmptyFolder(path)) {
                 throw Failure.usage(path + " is there already; give a new folder, or remove it.");
             }
-            hub.make(draft -> new HubFolder(access, draft).fill(listen, names));
-            return new HubFolder(access, hub.place);
+            interruptAtExit(made);
+            try {
+                Files.createDirectories(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                Files.setPosixFilePermissions(draft, OWNER_ONLY);
+                new HubFolder(access, draft).fill(listen, names);
+                if (!inPlace) {
+                    Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+                }
+                made.complete(true);
+            } finally {
+                if (!made.getNow(false)) {
+                    remove(draft, place);
+                    made.complete(false);
+                }
+            }
+            return new HubFolder(access, place);
         } catch (IOException | UnsupportedOperationException e) {
             throw Failure.usage("The folder " + path + " can't be made (" + ErrorText.of(e) + ").");
         }
@@ -65,46 +74,20 @@ final class NewHub {
         }
     }
 
-    private interface Content {
-        void fill(Path folder);
-    }
-
-    private void make(Content content) throws IOException {
-        CompletableFuture<Boolean> end = new CompletableFuture<>();
-        interruptAtExit(end);
-        boolean made = false;
-        try {
-            Files.createDirectories(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.setPosixFilePermissions(draft, OWNER_ONLY);
-            content.fill(draft);
-            if (!inPlace) {
-                Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
-            }
-            made = true;
-        } finally {
-            if (!made) {
-                remove();
-            }
-            end.complete(made);
-        }
-    }
-
-    private static void interruptAtExit(CompletableFuture<Boolean> end) {
+    private static void interruptAtExit(CompletableFuture<Boolean> made) {
         Thread maker = Thread.currentThread();
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            if (!end.isDone()) {
-                                maker.interrupt();
-                                end.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS)
-                                        .join();
-                            }
-                        },
-                        "signalman-init-stop"));
+        Runnable stop = () -> {
+            if (!made.isDone()) {
+                maker.interrupt();
+                made.completeOnTimeout(false, PATIENCE_SECONDS, TimeUnit.SECONDS)
+                        .join();
+            }
+        };
+        Runtime.getRuntime().addShutdownHook(new Thread(stop, "signalman-init-stop"));
     }
 
-    /** If something stays, it is no hub's folder. */
-    private void remove() {
+    /** Removes all but the folder that was there before. If something stays, it is no hub's folder. */
+    private static void remove(Path draft, Path place) {
         try (Stream<Path> files = Files.walk(draft)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 if (!file.equals(place)) {
