@@ -48,7 +48,7 @@ public final class ConsoleOptions {
         }
         boolean agent = !fleet && connection.isGiven();
         Optional<AgentAddress> named = agent ? Optional.of(connection.address()) : Optional.empty();
-        Optional<EnrolledAgents> enrolled = fleet || (!agent && EnrolledAgents.hasProfile())
+        Optional<EnrolledAgents> enrolled = fleet || (!agent && FleetAccess.hasProfile())
                 ? Optional.of(EnrolledAgents.of(access, profile, on.isEmpty() ? "all" : on))
                 : Optional.empty();
         return new ReachableAgents(access, named, enrolled, !agent && !fleet, door);

@@ -1,6 +1,5 @@
 package io.signalman.cli.fleet;
 
-import io.signalman.cli.client.Contexts;
 import io.signalman.cli.client.Jolokia;
 import io.signalman.cli.output.Failure;
 import io.signalman.cli.output.Json;
@@ -12,7 +11,6 @@ import io.signalman.fleet.FleetProfile;
 import io.signalman.fleet.Host;
 import io.signalman.fleet.HostAnswer;
 import io.signalman.fleet.Roster;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,14 +32,6 @@ public final class EnrolledAgents implements AutoCloseable {
         this.hosts = hosts;
     }
 
-    /** Whether this user has a profile where {@code --fleet} looks for it. */
-    public static boolean hasProfile() {
-        return !System.getenv().getOrDefault(FleetProfile.VARIABLE, "").isEmpty()
-                || Contexts.ofUser()
-                        .filter(contexts -> Files.exists(contexts.resolveSibling("fleet.conf")))
-                        .isPresent();
-    }
-
     /**
      * Reads the roster.
      *
@@ -50,7 +40,7 @@ public final class EnrolledAgents implements AutoCloseable {
      * @throws Failure if the profile can't be used, or {@code on} selects no host
      */
     public static EnrolledAgents of(FleetAccess access, String file, String on) {
-        FleetProfile profile = ProfileOption.read(access, file);
+        FleetProfile profile = access.profile(file);
         List<Host> all =
                 profile.roster().agents().stream().map(Roster.Agent::host).toList();
         return new EnrolledAgents(access, profile, new Selection("the roster", all).of(on));

@@ -142,7 +142,7 @@ public final class FleetOptions {
      */
     public FleetRun open(Connection connection, Output output) {
         if (inventory.isEmpty()) {
-            FleetProfile known = profile();
+            FleetProfile known = access.profile(profile);
             List<Host> hosts = selected("the roster", hosts(known));
             return run(hosts, () -> access.openFleet(known), output);
         }
@@ -162,7 +162,7 @@ public final class FleetOptions {
     public static Map<String, String> words(FleetAccess access) {
         Map<String, String> words = new LinkedHashMap<>();
         try {
-            for (Host host : hosts(new FleetOptions(access).profile())) {
+            for (Host host : hosts(access.profile(""))) {
                 words.put(host.name(), "host of " + host.group());
                 words.putIfAbsent(host.group(), "group");
             }
@@ -184,10 +184,6 @@ public final class FleetOptions {
 
     private List<Host> selected(String source, List<Host> hosts) {
         return on.isEmpty() ? hosts : new Selection(source, hosts).of(on);
-    }
-
-    private FleetProfile profile() {
-        return ProfileOption.read(access, profile);
     }
 
     private Batches batches(int hosts) {

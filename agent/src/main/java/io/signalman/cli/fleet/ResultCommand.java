@@ -49,7 +49,7 @@ public final class ResultCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Map<String, byte[]> messages = KeptRequests.read(id);
-        FleetProfile known = ProfileOption.read(access, profile);
+        FleetProfile known = access.profile(profile);
         List<Host> hosts = messages.keySet().stream()
                 .map(name -> new Host(name, "", Map.of()))
                 .toList();
