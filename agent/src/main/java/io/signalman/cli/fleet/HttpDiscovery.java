@@ -5,12 +5,14 @@ import io.signalman.cli.output.Failure;
 import io.signalman.core.ErrorText;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -29,20 +31,12 @@ final class HttpDiscovery {
 
     /** @throws Failure if there is no answer with status 200 in time */
     String get(String url) {
-        CompletableFuture<String> text = new CompletableFuture<>();
-        Thread reading = new Thread(
-                () -> {
-                    try {
-                        text.complete(follow(url));
-                    } catch (IOException | RuntimeException e) {
-                        text.completeExceptionally(e);
-                    }
-                },
-                "signalman-inventory");
-        reading.setDaemon(true);
-        reading.start();
+        ThreadFactory daemons = HttpFleet.daemons("signalman-inventory");
         try {
-            return text.orTimeout(ALL_SECONDS, TimeUnit.SECONDS).join();
+            return CompletableFuture.supplyAsync(
+                            () -> follow(url), work -> daemons.newThread(work).start())
+                    .orTimeout(ALL_SECONDS, TimeUnit.SECONDS)
+                    .join();
         } catch (CompletionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof Failure failure) {
@@ -56,22 +50,26 @@ final class HttpDiscovery {
         }
     }
 
-    private String follow(String url) throws IOException {
+    private String follow(String url) {
         URI place = URI.create(url);
-        for (int i = 0; i <= MOST_REDIRECTS; i++) {
-            HttpURLConnection connection = (HttpURLConnection) place.toURL().openConnection(Proxy.NO_PROXY);
-            doors.secureIfHttps(connection);
-            connection.setInstanceFollowRedirects(false);
-            connection.setConnectTimeout(STEP_MILLIS);
-            connection.setReadTimeout(STEP_MILLIS);
-            connection.setRequestProperty("Accept", "application/json");
-            int status = connection.getResponseCode();
-            String next = connection.getHeaderField("Location");
-            if (status / 100 != 3 || next == null) {
-                return body(url, connection, status);
+        try {
+            for (int i = 0; i <= MOST_REDIRECTS; i++) {
+                HttpURLConnection connection = (HttpURLConnection) place.toURL().openConnection(Proxy.NO_PROXY);
+                doors.secureIfHttps(connection);
+                connection.setInstanceFollowRedirects(false);
+                connection.setConnectTimeout(STEP_MILLIS);
+                connection.setReadTimeout(STEP_MILLIS);
+                connection.setRequestProperty("Accept", "application/json");
+                int status = connection.getResponseCode();
+                String next = connection.getHeaderField("Location");
+                if (status / 100 != 3 || next == null) {
+                    return body(url, connection, status);
+                }
+                connection.disconnect();
+                place = redirected(url, place, place.resolve(next));
             }
-            connection.disconnect();
-            place = redirected(url, place, place.resolve(next));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         throw failure(url, "it redirects more than " + MOST_REDIRECTS + " times");
     }

@@ -52,7 +52,8 @@ final class ServiceRecords {
         } catch (NamingException e) {
             throw Failure.unreachable("DNS does not answer for " + name + " (" + ErrorText.of(e) + ").");
         } catch (NoClassDefFoundError e) {
-            throw noModule();
+            throw Failure.usage(
+                    "This JVM lacks the modules java.naming and jdk.naming.dns; run signalman with a full JDK.");
         }
     }
 
@@ -74,10 +75,5 @@ final class ServiceRecords {
         } finally {
             context.close();
         }
-    }
-
-    private static Failure noModule() {
-        return Failure.usage(
-                "This JVM lacks the modules java.naming and jdk.naming.dns; run signalman with a full JDK.");
     }
 }
