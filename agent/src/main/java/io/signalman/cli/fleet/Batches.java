@@ -5,10 +5,11 @@ import io.signalman.fleet.FleetException;
 import io.signalman.fleet.Host;
 import io.signalman.fleet.HostState;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -39,55 +40,53 @@ record Batches(int canary, int size, Duration pause, int maxFailures, int allowM
      * @throws Failure if no host at all can be asked
      */
     List<HostResult> run(List<Host> hosts, Step step, Consumer<HostResult> taken) {
-        Map<String, HostResult> results = new LinkedHashMap<>();
-        hosts.forEach(host -> results.put(host.name(), HostResult.of(host.name(), HostState.NOT_SENT, "")));
-        List<HostResult> known = new ArrayList<>();
+        Map<String, HostResult> known = new HashMap<>();
         Consumer<HostResult> take = result -> {
-            known.add(result);
-            results.put(result.host(), result);
+            known.put(result.host(), result);
             taken.accept(result);
         };
+        List<String> all = hosts.stream().map(Host::name).toList();
         String stopped = "";
-        for (int from = 0; from < hosts.size() && stopped.isEmpty(); ) {
-            int to = Math.min(hosts.size(), from + (from == 0 && canary > 0 ? canary : size));
-            List<String> names =
-                    hosts.subList(from, to).stream().map(Host::name).toList();
-            stopped = ask(names, step, take, known);
-            if (stopped.isEmpty() && to < hosts.size()) {
-                stopped = next(from == 0 && canary > 0, known);
+        for (int from = 0; from < all.size() && stopped.isEmpty(); ) {
+            boolean canaries = from == 0 && canary > 0;
+            int to = Math.min(all.size(), from + (canaries ? canary : size));
+            stopped = ask(all.subList(from, to), step, take, known);
+            if (stopped.isEmpty() && to < all.size()) {
+                stopped = next(canaries, known.values());
             }
             from = to;
         }
-        String why = stopped;
-        List<String> rest = new ArrayList<>(results.keySet());
-        known.forEach(result -> rest.remove(result.host()));
-        rest.forEach(host -> take.accept(HostResult.of(host, HostState.NOT_SENT, why)));
-        return new ArrayList<>(results.values());
+        none(all, HostState.NOT_SENT, stopped, take, known);
+        return all.stream().map(name -> Objects.requireNonNull(known.get(name))).toList();
+    }
+
+    /** Takes that outcome for the hosts that have none. */
+    private static void none(
+            List<String> names, HostState state, String why, Consumer<HostResult> take, Map<String, HostResult> known) {
+        names.stream()
+                .filter(name -> !known.containsKey(name))
+                .forEach(name -> take.accept(HostResult.of(name, state, why)));
     }
 
     /** Returns why no further host may be asked; "" to go on. */
-    private static String ask(List<String> names, Step step, Consumer<HostResult> take, List<HostResult> known) {
-        int before = known.size();
+    private static String ask(List<String> names, Step step, Consumer<HostResult> take, Map<String, HostResult> known) {
+        boolean first = known.isEmpty();
         try {
             step.ask(names, take);
             return "";
         } catch (FleetException e) {
-            if (before == 0) {
+            if (first) {
                 throw Failure.unreachable(String.valueOf(e.getMessage()));
             }
             return "Not sent: " + e.getMessage();
         } catch (InterruptedException e) {
-            List<String> open = new ArrayList<>(names);
-            known.forEach(result -> open.remove(result.host()));
-            open.forEach(host -> take.accept(HostResult.of(
-                    host,
-                    HostState.UNKNOWN,
-                    "The command was interrupted before the answer; the agent may have acted.")));
+            String why = "The command was interrupted before the answer; the agent may have acted.";
+            none(names, HostState.UNKNOWN, why, take, known);
             return "Not sent: the command was interrupted.";
         }
     }
 
-    private String next(boolean wasCanary, List<HostResult> known) {
+    private String next(boolean wasCanary, Collection<HostResult> known) {
         long canaries = wasCanary ? FleetCode.failures(known, 0) : 0; // none of them may be missing
         if (canaries > 0) {
             return "Not sent: " + canaries + " of " + known.size() + " canaries failed.";

@@ -3,6 +3,7 @@ package io.signalman.cli.fleet;
 import io.signalman.cli.output.ExitCode;
 import io.signalman.fleet.HostState;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -16,7 +17,7 @@ final class FleetCode {
      *
      * @param allowMissing so many unreachable hosts don't count, if another host is reached
      */
-    static int of(List<HostResult> results, int allowMissing) {
+    static int of(Collection<HostResult> results, int allowMissing) {
         List<HostResult> counted = new ArrayList<>(results);
         if (missing(results) <= allowMissing && missing(results) < results.size()) {
             counted.removeIf(FleetCode::isMissing);
@@ -27,13 +28,13 @@ final class FleetCode {
     }
 
     /** How many hosts failed; an unreachable host that is allowed to be missing has not. */
-    static long failures(List<HostResult> results, int allowMissing) {
+    static long failures(Collection<HostResult> results, int allowMissing) {
         long failed =
                 results.stream().filter(result -> result.code() != ExitCode.OK).count();
         return failed - Math.min(missing(results), allowMissing);
     }
 
-    private static long missing(List<HostResult> results) {
+    private static long missing(Collection<HostResult> results) {
         return results.stream().filter(FleetCode::isMissing).count();
     }
 

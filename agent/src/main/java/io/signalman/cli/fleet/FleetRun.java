@@ -8,13 +8,11 @@ import io.signalman.cli.output.Terminal;
 import io.signalman.core.ErrorText;
 import io.signalman.core.JobReport;
 import io.signalman.fleet.Fleet;
-import io.signalman.fleet.FleetCall;
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.Host;
 import io.signalman.fleet.HostState;
 import java.time.Duration;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,13 +104,11 @@ public final class FleetRun implements AutoCloseable {
     /** Asks each host once, and returns a result per host, in their order. */
     public List<HostResult> ask(Question question) {
         FleetProgress progress = new FleetProgress(output, hosts.size());
-        return run(progress, (names, taken) -> {
-            Map<String, List<Object>> arguments = new HashMap<>();
-            names.forEach(name -> arguments.put(name, question.arguments().apply(name)));
-            fleet().ask(
-                            new FleetCall(question.operation(), arguments, question.reason(), deadline),
-                            answer -> taken.accept(HostResult.of(answer, question.reader())));
-        });
+        return run(
+                progress,
+                (names, taken) -> fleet().ask(
+                                question.call(names, deadline),
+                                answer -> taken.accept(HostResult.of(answer, question.reader()))));
     }
 
     /**
@@ -125,7 +121,7 @@ public final class FleetRun implements AutoCloseable {
         FleetProgress progress = new FleetProgress(output, hosts.size());
         return run(
                 progress,
-                (names, taken) -> new JobRounds(fleet(), begin, deadline, code, progress::jobs).ask(names, taken));
+                (names, taken) -> new JobRounds(fleet(), deadline, code, progress::jobs, taken).run(names, begin));
     }
 
     /**
@@ -147,8 +143,7 @@ public final class FleetRun implements AutoCloseable {
     }
 
     private List<HostResult> run(FleetProgress progress, Batches.Step step) {
-        Thread caller = Thread.currentThread();
-        StopSignals.run(caller::interrupt);
+        StopSignals.run(Thread.currentThread()::interrupt);
         Consumer<HostResult> taken = result -> {
             if (output.json()) {
                 output.printJson(result.json());
@@ -172,10 +167,7 @@ public final class FleetRun implements AutoCloseable {
 
     /** @param more items of the summary */
     int finish(List<HostResult> results, Map<String, String> more) {
-        long lines = results.stream()
-                .mapToLong(result ->
-                        result.reading().map(reading -> reading.lines().size()).orElse(0))
-                .sum();
+        long lines = results.stream().mapToLong(result -> result.lines().size()).sum();
         int code = FleetCode.of(results, batches.apply(hosts.size()).allowMissing());
         if (output.json()) {
             Map<String, Object> summary = summary(results, code);
@@ -188,9 +180,7 @@ public final class FleetRun implements AutoCloseable {
             String done = result.matched() > 0 ? result.delivered() + " of " + result.matched() : "";
             table.row(result.host(), result.state(), done, result.message());
             if (lines <= MOST_LINES) {
-                result.reading()
-                        .ifPresent(reading -> reading.lines()
-                                .forEach(line -> table.row("  " + line.name(), line.state(), "", line.message())));
+                result.lines().forEach(line -> table.row("  " + line.name(), line.state(), "", line.message()));
             }
         }
         output.print(table);

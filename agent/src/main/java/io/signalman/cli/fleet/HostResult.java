@@ -7,6 +7,7 @@ import io.signalman.cli.output.Json;
 import io.signalman.fleet.HostAnswer;
 import io.signalman.fleet.HostState;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -63,6 +64,10 @@ public record HostResult(String host, HostState state, String message, int code,
         line.put("message", message);
         reading.ifPresent(read -> line.put("report", read.report()));
         return line;
+    }
+
+    List<Reading.Line> lines() {
+        return reading.map(Reading::lines).orElse(List.of());
     }
 
     long matched() {

@@ -16,64 +16,57 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /** Starts a job on each host and follows all until they are over. An interrupt cancels them. */
-final class JobRounds implements Batches.Step {
+final class JobRounds {
     private static final long ROUND_MILLIS = 1_000;
 
     /** So many rounds in a row may stay without an answer. */
     private static final int MOST_MISSED = 5;
 
     private final Fleet fleet;
-    private final Question begin;
     private final Duration deadline;
     private final ToIntFunction<JobReport> code;
     private final Consumer<Map<String, JobReport>> progress;
+    private final Consumer<HostResult> taken;
     private final Map<String, JobReport> running = new TreeMap<>();
     private final Map<String, Integer> missed = new HashMap<>();
     private final Set<String> unanswered = new LinkedHashSet<>();
 
     /**
-     * @param begin starts a job
      * @param code the exit code of a job
      * @param progress gets the running jobs by host
+     * @param taken gets one result per host, as it is known
      */
     JobRounds(
             Fleet fleet,
-            Question begin,
             Duration deadline,
             ToIntFunction<JobReport> code,
-            Consumer<Map<String, JobReport>> progress) {
+            Consumer<Map<String, JobReport>> progress,
+            Consumer<HostResult> taken) {
         this.fleet = fleet;
-        this.begin = begin;
         this.deadline = deadline;
         this.code = code;
         this.progress = progress;
+        this.taken = taken;
     }
 
-    @Override
-    public void ask(List<String> hosts, Consumer<HostResult> taken) throws FleetException, InterruptedException {
-        running.clear();
-        unanswered.clear();
+    /** @param begin starts a job */
+    void run(List<String> hosts, Question begin) throws FleetException, InterruptedException {
         unanswered.addAll(hosts);
-        Map<String, List<Object>> arguments = new HashMap<>();
-        hosts.forEach(host -> arguments.put(host, begin.arguments().apply(host)));
         try {
-            fleet.ask(
-                    new FleetCall(begin.operation(), arguments, begin.reason(), deadline),
-                    answer -> take(HostResult.of(answer, this::reading), taken));
+            fleet.ask(begin.call(hosts, deadline), answer -> take(HostResult.of(answer, this::reading)));
             while (!running.isEmpty()) {
                 progress.accept(running);
                 TimeUnit.MILLISECONDS.sleep(ROUND_MILLIS);
-                round("awaitJob", job -> List.of(job.id(), "0s"), this::follow, taken);
+                round("awaitJob", job -> List.of(job.id(), "0s"), this::follow);
             }
         } catch (InterruptedException e) {
             if (!running.isEmpty()) {
-                round("cancelJob", job -> List.of(job.id()), this::end, taken);
+                round("cancelJob", job -> List.of(job.id()), this::end);
             }
             unanswered.forEach(host -> taken.accept(HostResult.of(
                     host,
@@ -90,7 +83,7 @@ final class JobRounds implements Batches.Step {
         return Readings.job(job, code.applyAsInt(job));
     }
 
-    private void take(HostResult result, Consumer<HostResult> taken) {
+    private void take(HostResult result) {
         Optional<JobReport> job = result.reading()
                 .map(reading -> (JobReport) reading.report())
                 .filter(report -> report.state() == JobState.RUNNING);
@@ -104,40 +97,29 @@ final class JobRounds implements Batches.Step {
         }
     }
 
-    private void round(
-            String operation,
-            Function<JobReport, List<Object>> arguments,
-            BiConsumer<HostResult, Consumer<HostResult>> take,
-            Consumer<HostResult> taken)
+    private void round(String operation, Function<JobReport, List<Object>> arguments, Consumer<HostResult> take)
             throws InterruptedException {
         Map<String, List<Object>> calls = new HashMap<>();
         running.forEach((host, job) -> calls.put(host, arguments.apply(job)));
         try {
             fleet.ask(
                     new FleetCall(operation, calls, "", deadline),
-                    answer -> take.accept(HostResult.of(answer, this::reading), taken));
+                    answer -> take.accept(HostResult.of(answer, this::reading)));
         } catch (FleetException e) {
-            calls.keySet()
-                    .forEach(host -> take.accept(
-                            HostResult.of(host, HostState.UNREACHABLE, String.valueOf(e.getMessage())), taken));
+            String why = String.valueOf(e.getMessage());
+            calls.keySet().forEach(host -> take.accept(HostResult.of(host, HostState.UNREACHABLE, why)));
         }
     }
 
-    private void follow(HostResult result, Consumer<HostResult> taken) {
+    private void follow(HostResult result) {
         if (result.reading().isPresent() || missed.merge(result.host(), 1, Integer::sum) >= MOST_MISSED) {
-            end(result, taken);
+            end(result);
         }
     }
 
     /** A job without a report was lost after it had begun. */
-    private void end(HostResult result, Consumer<HostResult> taken) {
-        take(
-                result.reading().isPresent()
-                        ? result
-                        : HostResult.of(
-                                result.host(),
-                                HostState.UNKNOWN,
-                                "The job began, and its end is unknown: " + result.message()),
-                taken);
+    private void end(HostResult result) {
+        String unknown = "The job began, and its end is unknown: " + result.message();
+        take(result.reading().isPresent() ? result : HostResult.of(result.host(), HostState.UNKNOWN, unknown));
     }
 }

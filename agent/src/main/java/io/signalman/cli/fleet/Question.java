@@ -1,6 +1,10 @@
 package io.signalman.cli.fleet;
 
+import io.signalman.fleet.FleetCall;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -17,8 +21,9 @@ public record Question(
         return new Question(operation, host -> arguments, "", reader);
     }
 
-    /** The same question with a reason. */
-    public Question because(String why) {
-        return new Question(operation, arguments, why, reader);
+    FleetCall call(List<String> hosts, Duration deadline) {
+        Map<String, List<Object>> all = new HashMap<>();
+        hosts.forEach(host -> all.put(host, arguments.apply(host)));
+        return new FleetCall(operation, all, reason, deadline);
     }
 }
