@@ -134,7 +134,7 @@ class TopIT extends TopInTmux {
             terminal.keys("Tab");
             await().until(() -> text().contains("policy none"));
             third.process().close();
-            terminal.await("No agent with HTTP runs in", "It is asked again");
+            terminal.await("No agent with HTTP runs in", "is asked again every two seconds");
             terminal.keys("BTab");
             terminal.await("policy on", " S ");
         }
