@@ -40,7 +40,8 @@ final class Records {
     }
 
     static String cancelled(String id, Request request) {
-        return about(start(request.time(), "cancelled", id), request.caller().name(), request)
+        JsonLine line = start(request.time(), "cancelled", id);
+        return withOptions(asked(line, request.caller().name(), request), request)
                 .end();
     }
 
@@ -63,15 +64,23 @@ final class Records {
     }
 
     private static JsonLine about(JsonLine line, String principal, Request request) {
-        JsonLine told = line.put("principal", principal)
+        JsonLine told =
+                asked(line, principal, request).put("signal", request.signal().name());
+        return withOptions(told, request);
+    }
+
+    private static JsonLine asked(JsonLine line, String principal, Request request) {
+        return line.put("principal", principal)
                 .put("roles", request.caller().roles().stream().sorted().toList())
                 .put("door", lower(request.caller().door()))
                 .put("address", request.caller().address())
                 .put("reason", request.caller().reason())
                 .put("operation", lower(request.operation()))
-                .put("target", request.target())
-                .put("signal", request.signal().name());
-        return request.options().isEmpty() ? told : told.put("options", request.options());
+                .put("target", request.target());
+    }
+
+    private static JsonLine withOptions(JsonLine line, Request request) {
+        return request.options().isEmpty() ? line : line.put("options", request.options());
     }
 
     private static JsonLine result(SignalResult result) {

@@ -96,7 +96,8 @@ class AuditLogTest {
                 .satisfies(record -> assertThat(record)
                         .containsEntry("target", "nginx")
                         .containsEntry("reason", "rotation")
-                        .containsKeys("principal", "roles", "door", "address", "operation"));
+                        .containsKeys("principal", "roles", "door", "address", "operation")
+                        .doesNotContainKey("signal"));
     }
 
     @Test
