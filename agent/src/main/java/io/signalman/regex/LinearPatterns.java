@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.signalman.core.Patterns;
 import io.signalman.core.TimeBudget;
+import java.math.BigInteger;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 
@@ -23,10 +24,22 @@ public enum LinearPatterns implements Patterns {
     private static final java.util.regex.Pattern REPEAT =
             java.util.regex.Pattern.compile("(\\)?)\\{([0-9]{1,4})(?:,([0-9]{0,4}))?\\}");
 
+    /** RE2/J 1.8 never ends to fold the case of U+1C80 to U+1C88, and of ranges that contain them. */
+    private static final BigInteger FIRST_UNFOLDED = BigInteger.valueOf(0x1c80);
+
+    private static final java.util.regex.Pattern IGNORE_CASE = java.util.regex.Pattern.compile("\\(\\?[a-zA-Z-]*i");
+
+    private static final java.util.regex.Pattern CODE_POINT =
+            java.util.regex.Pattern.compile("\\\\x\\{([0-9a-fA-F]+)}");
+
     @Override
     public Predicate<String> compile(String regex, TimeBudget budget) {
         if (size(regex) > LARGEST) {
             throw new IllegalArgumentException("repeats too much in its regular expression; use smaller counts, or *");
+        }
+        if (IGNORE_CASE.matcher(regex).find() && hasUnfolded(regex)) {
+            throw new IllegalArgumentException("ignores the case of a character from U+1C80 on, which its regular"
+                    + " expression can't do; write both cases, as in [\u2c00\u2c30]");
         }
         Pattern pattern;
         try {
@@ -43,6 +56,14 @@ public enum LinearPatterns implements Patterns {
             budgeted.draw();
             return found;
         };
+    }
+
+    private static boolean hasUnfolded(String regex) {
+        return regex.codePoints().anyMatch(c -> c >= FIRST_UNFOLDED.intValue())
+                || CODE_POINT
+                        .matcher(regex)
+                        .results()
+                        .anyMatch(code -> new BigInteger(code.group(1), 16).compareTo(FIRST_UNFOLDED) >= 0);
     }
 
     /**

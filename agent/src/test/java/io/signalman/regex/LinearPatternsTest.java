@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.signalman.core.TimeBudget;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,38 @@ class LinearPatternsTest {
         } else {
             assertThat(compile(regex, MINUTE).test(text)).isEqualTo(Boolean.valueOf(found));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "(?i)\u1c80",
+                "(?i)\\x{1c80}",
+                "(?i)\\x{0001C88}",
+                "(?i)[B-\\x{1e943}]",
+                "(?i)[a-\ua7cb]",
+                "\u1c80(?s-mi:a)",
+                "(?i)[^\u1c85]",
+            })
+    void refusesToIgnoreTheCaseOfCharactersThatRe2jFoldsWithoutEnd(String regex) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> compile(regex, MINUTE))
+                .withMessageStartingWith("ignores the case of a character from U+1C80 on");
+    }
+
+    /** A JDK that knows more pairs of cases must not add characters that are folded without end. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void ignoresTheCaseOfAllOtherCharacters() {
+        for (int c = 1; c < 0x1c80; c++) {
+            String escape = String.format("\\x{%x}", c);
+            assertThat(compile("(?i)^[" + escape + "]" + escape + "$", MINUTE)
+                            .test(Character.toString(c).repeat(2)))
+                    .as("U+%04x", c)
+                    .isTrue();
+        }
+        assertThat(compile("(?i)\u043c\u0438\u0440", MINUTE).test("\u041c\u0418\u0420"))
+                .isTrue();
     }
 
     @Test
