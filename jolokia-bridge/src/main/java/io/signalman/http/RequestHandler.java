@@ -76,6 +76,7 @@ final class RequestHandler extends Handler.Abstract {
         private Optional<HttpAnswer> loginError = Optional.empty();
         private boolean unread;
         private boolean counted;
+        private Runnable whenRead = () -> {};
 
         Exchange(Request request, Response response, Callback callback) {
             String target = ConnectionFacts.target(request);
@@ -92,6 +93,7 @@ final class RequestHandler extends Handler.Abstract {
 
         private void end() {
             clock.restart();
+            whenRead.run();
             if (counted) {
                 inFlight.end();
             }
@@ -271,6 +273,7 @@ final class RequestHandler extends Handler.Abstract {
             clock.restart();
             HttpAnswer complete =
                     inFlight.isClosed() ? forOrigin(answer).with("Connection", "close") : forOrigin(answer);
+            whenRead = workers.unread(caller, complete.body());
             if (unread) {
                 AnswerWriter.write(
                         response,

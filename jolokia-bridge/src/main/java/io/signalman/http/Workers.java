@@ -34,6 +34,7 @@ final class Workers implements AutoCloseable {
     private final ExecutorService pool = pool();
     private final FairSlots slots = new FairSlots(LIMIT, "requests at work");
     private final FairThreads threads = new FairThreads(THREADS);
+    private final UnreadAnswers unread = UnreadAnswers.ofHeap();
 
     Workers(JettyServer jetty) {
         this.jetty = jetty;
@@ -45,7 +46,8 @@ final class Workers implements AutoCloseable {
      * @return empty on success, else why the task will not run, a sentence
      */
     Optional<String> tryRun(HttpCaller caller, Runnable task) {
-        Optional<String> full = slots.take(caller).map(why -> why + "; try again in a moment.");
+        Optional<String> full =
+                unread.refusal(caller).or(() -> slots.take(caller)).map(why -> why + "; try again in a moment.");
         if (full.isPresent()) {
             return full;
         }
@@ -66,6 +68,11 @@ final class Workers implements AutoCloseable {
     private void end(HttpCaller caller) {
         slots.free(caller.name());
         threads.release(caller.name()).ifPresent(this::tryRunElsewhere);
+    }
+
+    /** Notes that an answer is on its way to the caller; the result notes that it has arrived or was given up. */
+    Runnable unread(HttpCaller caller, String answer) {
+        return unread.add(caller.name(), answer.length());
     }
 
     /** Runs the task on this thread, while another one reads on if it takes long. */

@@ -1,0 +1,66 @@
+package io.signalman.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Callers who do not read their answers, and a host with a small heap. */
+class UnreadAnswersIT {
+    /** Its answer has some 270 KB. */
+    private static final String BULK = "[" + String.join(",", Collections.nCopies(64, "{\"type\":\"list\"}")) + "]";
+
+    private static final int CALLERS = 350;
+    private static final int SMALLEST_BUFFER = 2304;
+
+    @TempDir
+    private Path home;
+
+    @Test
+    void answersThatNobodyReadsDoNotFillTheHeap() throws Exception {
+        List<Socket> callers = new ArrayList<>();
+        try (TestHost host = new TestHost.Builder(home)
+                .options("-Xmx64m", "-XX:+ExitOnOutOfMemoryError")
+                .start()) {
+            host.attach();
+            HttpDoor door = host.http();
+            try {
+                for (int i = 0; i < CALLERS; i++) {
+                    callers.add(ask(door));
+                }
+                HttpDoor.Answer busy = await().until(() -> door.get("/signals"), answer -> answer.status() == 503);
+                assertThat(busy.body()).contains("has not read earlier answers of");
+            } finally {
+                for (Socket caller : callers) {
+                    caller.close();
+                }
+            }
+
+            await().until(() -> door.get("/signals").status() == 200);
+            assertThat(host.process().isAlive()).isTrue();
+        }
+    }
+
+    private static Socket ask(HttpDoor door) throws IOException {
+        URI uri = door.uri();
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(SMALLEST_BUFFER);
+        socket.connect(new InetSocketAddress(uri.getHost(), uri.getPort()));
+        socket.getOutputStream()
+                .write(("POST /jolokia HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + door.token()
+                                + "\r\nContent-Type: application/json\r\nContent-Length: " + BULK.length() + "\r\n\r\n"
+                                + BULK)
+                        .getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+}
