@@ -63,8 +63,17 @@ public interface Processes {
     /** The user's name, or the uid's digits if it has none. */
     String user(int uid);
 
-    /** The arguments separated by spaces, in the notation of {@link ProcessStat#name}; "" if there are none. */
-    String commandLine(int pid);
+    /** The whole {@link #commandLine(int, int)}. */
+    default String commandLine(int pid) {
+        return commandLine(pid, Integer.MAX_VALUE);
+    }
+
+    /**
+     * The arguments separated by spaces, in the notation of {@link ProcessStat#name}; "" if there are none.
+     *
+     * @param most bytes; a longer one is cut, and its length follows
+     */
+    String commandLine(int pid, int most);
 
     /** The wall-clock time of a {@link ProcessStat#startTime}, exact to the kernel's clock tick. */
     Instant startInstant(long startTime);

@@ -169,8 +169,8 @@ final class LinuxProcesses implements Processes {
     }
 
     @Override
-    public String commandLine(int pid) {
-        return proc.commandLine(pid);
+    public String commandLine(int pid, int most) {
+        return proc.commandLine(pid, most);
     }
 
     @Override

@@ -23,7 +23,7 @@ final class Lookups<K, V> {
     private static final long IMPATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** The limit of the cache; callers choose some of the keys. */
-    private static final int MOST = 10_000;
+    private static final int MOST = 1_000;
 
     private final Executor executor;
     private final Function<K, V> lookup;

@@ -40,10 +40,7 @@ final class ProcReader {
     /** How often a file of a process is read before it counts as unreadable. */
     private static final int ATTEMPTS = 3;
 
-    /**
-     * The limit of arguments and environment in bytes: three quarters of _STK_LIM, the most that execve(2) accepts
-     * (fs/exec.c).
-     */
+    /** Bytes of arguments and environment that execve(2) accepts: three quarters of _STK_LIM (fs/exec.c). */
     static final int ARGUMENTS_MAX = 6 * 1024 * 1024;
 
     /**
@@ -192,7 +189,7 @@ final class ProcReader {
                 : List.of(RawText.decode(arguments, 0, arguments.length).split("\0", -1));
     }
 
-    String commandLine(int pid) {
+    String commandLine(int pid, int most) {
         byte[] arguments = rawArguments(pid);
         int length = arguments.length;
         while (length > 0 && arguments[length - 1] == 0) {
@@ -203,7 +200,8 @@ final class ProcReader {
                 arguments[i] = ' ';
             }
         }
-        return RawText.decode(arguments, 0, length);
+        String shown = RawText.decode(arguments, 0, Math.min(length, most));
+        return length <= most ? shown : shown + "… (" + length + " bytes in all)";
     }
 
     private static byte[] rawArguments(int pid) {

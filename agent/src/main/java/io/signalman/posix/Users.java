@@ -25,6 +25,9 @@ final class Users implements AutoCloseable {
     /** The offset of pw_uid and gr_gid, which follow two pointers; the first of these is the name. */
     private static final int ID = 2 * Native.POINTER_SIZE;
 
+    /** With its NUL. */
+    private static final int LOGIN_NAME_MAX = 256;
+
     private static final int SMALLEST = 4 * 1024;
 
     /** The largest buffer; an entry lists all members of its group, which may be many. */
@@ -67,11 +70,11 @@ final class Users implements AutoCloseable {
     }
 
     Account user(String name) {
-        return users.get(name);
+        return account(users, name);
     }
 
     Account group(String name) {
-        return groups.get(name);
+        return account(groups, name);
     }
 
     /** getpwnam_r(3) and similar calls: return 0 or an error number. */
@@ -92,6 +95,11 @@ final class Users implements AutoCloseable {
     private static String text(Pointer string) {
         byte[] bytes = string.getByteArray(0, Math.toIntExact(string.indexOf(0, (byte) 0)));
         return RawText.decode(bytes, 0, bytes.length);
+    }
+
+    /** No name is longer than LOGIN_NAME_MAX (limits.h), and the cache should not keep longer ones. */
+    private static Account account(Lookups<String, Account> names, String name) {
+        return name.length() < LOGIN_NAME_MAX ? names.get(name) : new Account.Unknown();
     }
 
     private static Account account(String name, LookupCall<byte[]> call) {

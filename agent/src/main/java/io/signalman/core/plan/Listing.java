@@ -18,12 +18,19 @@ import java.util.function.Consumer;
 
 /** Shows a plan as rows of a table. */
 final class Listing {
-    /** The most chars of a command line in a row, since a list may have thousands of rows. */
+    /** The most bytes of a command line in a row. */
     private static final int COMMAND_LINE_MAX = 128 * 1024;
+
+    /** The same, once the rows have {@link #COMMAND_LINES_MAX} together. */
+    private static final int COMMAND_LINE_MIN = 256;
+
+    /** In chars: any user can start processes with megabytes of arguments, and the list is on the host's heap. */
+    private static final int COMMAND_LINES_MAX = 1024 * 1024;
 
     private final Plan plan;
     private final Processes processes;
     private final List<ProcessRow> rows = new ArrayList<>();
+    private int left = COMMAND_LINES_MAX;
 
     private Listing(Plan plan) {
         this.plan = plan;
@@ -78,14 +85,14 @@ final class Listing {
                 uid,
                 uid < 0 ? "" : processes.user(uid),
                 stat.name(),
-                shortened(processes.commandLine(stat.pid())),
+                commandLine(stat.pid()),
                 String.valueOf(stat.state()),
                 processes.startInstant(stat.startTime()).toString());
     }
 
-    private static String shortened(String commandLine) {
-        return commandLine.length() <= COMMAND_LINE_MAX
-                ? commandLine
-                : commandLine.substring(0, COMMAND_LINE_MAX) + "… (" + commandLine.length() + " characters in all)";
+    private String commandLine(int pid) {
+        String shown = processes.commandLine(pid, Math.min(COMMAND_LINE_MAX, Math.max(COMMAND_LINE_MIN, left)));
+        left -= shown.length();
+        return shown;
     }
 }

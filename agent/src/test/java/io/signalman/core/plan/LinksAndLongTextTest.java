@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,31 @@ class LinksAndLongTextTest {
             assertThat(rows.get(0).commandLine())
                     .hasSizeLessThan(150_000)
                     .startsWith("bash -c read x name V1=0")
-                    .containsPattern("0… \\(26\\d{4} characters in all\\)$");
+                    .containsPattern("0… \\(26\\d{4} bytes in all\\)$");
+        }
+    }
+
+    @Test
+    void manyLongCommandLinesAreCutToABoundedTotal() {
+        List<Child> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < 12; i++) {
+                children.add(Child.bash(words(2) + "exec bash -c 'read x' " + name + " \"${words[@]}\""));
+            }
+            await().untilAsserted(() -> assertFound("cmd:^bash -c read x " + name, children.toArray(new Child[0])));
+
+            assertThat(host.service().list(OnThisHost.ADMIN, "cmd:^bash -c read x " + name))
+                    .extracting(ProcessRow::commandLine)
+                    .allSatisfy(line -> assertThat(line)
+                            .startsWith("bash -c read x " + name)
+                            .endsWith(" bytes in all)"))
+                    .satisfies(
+                            lines -> assertThat(String.join("", lines)).hasSizeBetween(1 << 20, (1 << 20) + (1 << 17)))
+                    .last()
+                    .asString()
+                    .hasSizeLessThan(300);
+        } finally {
+            children.forEach(Child::close);
         }
     }
 

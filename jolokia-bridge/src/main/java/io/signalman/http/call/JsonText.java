@@ -2,6 +2,7 @@ package io.signalman.http.call;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.Map;
 import javax.management.openmbean.CompositeData;
@@ -112,7 +113,7 @@ public final class JsonText {
             case '\n' -> "\\n";
             case '\r' -> "\\r";
             case '\t' -> "\\t";
-            default -> String.format("\\u%04x", (int) c);
+            default -> "\\u" + HexFormat.of().toHexDigits(c);
         };
     }
 }
