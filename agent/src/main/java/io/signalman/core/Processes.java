@@ -78,6 +78,9 @@ public interface Processes {
     /** The wall-clock time of a {@link ProcessStat#startTime}, exact to the kernel's clock tick. */
     Instant startInstant(long startTime);
 
+    /** The share of this JVM's file descriptors that is still free, 0 to 1 (RLIMIT_NOFILE, getrlimit(2)); 1 if unknown. */
+    double freeDescriptors();
+
     /** The time since boot in milliseconds; it counts the time in which the machine sleeps, and never goes back. */
     long uptimeMillis();
 

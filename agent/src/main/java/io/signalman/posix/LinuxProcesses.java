@@ -8,14 +8,23 @@ import io.signalman.core.ProcessStat;
 import io.signalman.core.Processes;
 import io.signalman.core.SignalMasks;
 import io.signalman.core.Truth;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The processes of Linux: {@code /proc} shows them, pidfds hold and signal them, and kill(2) replaces missing pidfds.
  */
 final class LinuxProcesses implements Processes {
+    /** The soft limit in proc_pid_limits(5). */
+    private static final Pattern OPEN_FILES = Pattern.compile("Max open files +([0-9]+)");
+
     /** _SC_CLK_TCK of bits/confname.h, in glibc and musl. */
     private static final int SC_CLK_TCK = 2;
 
@@ -166,6 +175,17 @@ final class LinuxProcesses implements Processes {
     @Override
     public String user(int uid) {
         return users.name(uid);
+    }
+
+    @Override
+    public double freeDescriptors() {
+        String[] open = new File("/proc/self/fd").list();
+        try {
+            Matcher limit = OPEN_FILES.matcher(Files.readString(Path.of("/proc/self/limits")));
+            return open != null && limit.find() ? 1 - open.length / Double.parseDouble(limit.group(1)) : 1;
+        } catch (IOException noProc) {
+            return 1;
+        }
     }
 
     @Override

@@ -31,6 +31,8 @@ public final class Jobs implements AutoCloseable {
     /** How long a cancellation waits for the job's thread to read the last state of the processes. */
     private static final Duration CANCEL_PATIENCE = Duration.ofSeconds(2);
 
+    private static final double LEAST_FREE = 0.25;
+
     private final Planner planner;
     private final JobRegistry registry;
 
@@ -131,7 +133,7 @@ public final class Jobs implements AutoCloseable {
 
     private JobReport begin(Order order, Ladder ladder) {
         try (Plan plan = planner.plan(order)) {
-            Optional<Refusal> refusal = plan.resolve();
+            Optional<Refusal> refusal = plan.resolve().or(() -> descriptorRefusal(ladder));
             if (refusal.isEmpty() && !plan.allowed().isEmpty()) {
                 try {
                     Job job = registry.begin(
@@ -149,6 +151,16 @@ public final class Jobs implements AutoCloseable {
             }
             return notBegun(order, ladder, plan, why, refusal);
         }
+    }
+
+    /** A wait holds a descriptor for each process, and whoever may only look must not take the host's last ones. */
+    private Optional<Refusal> descriptorRefusal(Ladder ladder) {
+        return ladder.sends() || planner.processes().freeDescriptors() >= LEAST_FREE
+                ? Optional.empty()
+                : Optional.of(new Refusal(
+                        Reason.BUSY,
+                        "Less than a quarter of the host JVM's file descriptors would be left; wait for fewer processes,"
+                                + " or raise its limit (ulimit -n)."));
     }
 
     private JobReport notBegun(
