@@ -32,8 +32,8 @@ class FewDescriptorsIT {
 
             assertThat(second.status()).isEqualTo(503);
             assertThat(second.body()).contains("\"BUSY\"", "Less than a quarter of the host JVM's file descriptors");
-            assertThat(host.http().post("/processes/" + name + "/_signal/CONT").body())
-                    .contains("\"ok\":true");
+            assertThat(host.http().post("/processes/" + name + "/_signal/CONT").status())
+                    .isEqualTo(200);
         }
     }
 }

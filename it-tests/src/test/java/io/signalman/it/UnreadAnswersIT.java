@@ -38,8 +38,10 @@ class UnreadAnswersIT {
                 for (int i = 0; i < CALLERS; i++) {
                     callers.add(ask(door));
                 }
-                HttpDoor.Answer busy = await().until(() -> door.get("/signals"), answer -> answer.status() == 503);
-                assertThat(busy.body()).contains("has not read earlier answers of");
+                HttpDoor.Answer busy = await().until(
+                                () -> door.get("/signals"),
+                                answer -> answer.body().contains("has not read earlier answers of"));
+                assertThat(busy.status()).isEqualTo(503);
             } finally {
                 for (Socket caller : callers) {
                     caller.close();
