@@ -13,14 +13,19 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Requests that wait until a job is over. One task asks the MBean for all of them in turn, every 25 ms; no thread is held in
- * between.
+ * Requests that wait until a job is over. One task asks the MBean for all of them in turn, every 25 ms or less often; no thread
+ * is held in between.
  */
 final class JobWaits implements AutoCloseable {
 
     static final int MAX_WAITS = 64;
 
     private static final long INTERVAL_MILLIS = 25;
+
+    /** The task rests so many times as long as it took: many waits for large jobs take a tenth of a processor at most. */
+    private static final int REST = 9;
+
+    private static final long LONGEST_REST_MILLIS = 1_000;
     private static final int PROCESSING = 102;
 
     /** Never sent: the route asks to be called again. */
@@ -64,33 +69,34 @@ final class JobWaits implements AutoCloseable {
         waits.add(new Wait(caller.name(), System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis), asker));
         if (!asking) {
             asking = true;
-            askSoon();
+            askAfter(INTERVAL_MILLIS);
         }
     }
 
-    private void askSoon() {
-        timer.schedule(this::tick, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+    private void askAfter(long millis) {
+        timer.schedule(this::tick, millis, TimeUnit.MILLISECONDS);
     }
 
     /** The MBean may take long, and the timer's thread has other tasks. */
     private void tick() {
         if (!workers.tryRunElsewhere(this::askAll)) {
-            askSoon();
+            askAfter(INTERVAL_MILLIS);
         }
     }
 
     private void askAll() {
+        long began = System.nanoTime();
         try {
             waits.removeIf(Wait::askNow);
         } finally {
-            askAgain();
+            askAgain(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
         }
     }
 
-    private synchronized void askAgain() {
+    private synchronized void askAgain(long took) {
         asking = !waits.isEmpty();
         if (asking) {
-            askSoon();
+            askAfter(Math.max(INTERVAL_MILLIS, Math.min(LONGEST_REST_MILLIS, REST * took)));
         }
     }
 
