@@ -69,9 +69,9 @@ public interface Processes {
     }
 
     /**
-     * The arguments separated by spaces, in the notation of {@link ProcessStat#name}; "" if there are none.
+     * The arguments separated by spaces, in the notation of {@link ProcessStat#name}. Without arguments it is empty.
      *
-     * @param most bytes; a longer one is cut, and its length follows
+     * @param most the bytes to show; the length of a longer command line follows its beginning
      */
     String commandLine(int pid, int most);
 
