@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The host's kernel, as far as signals need it. Nothing here throws for a process that is absent, hidden or forbidden:
@@ -63,10 +64,11 @@ public interface Processes {
     /** The user's name, or the uid's digits if it has none. */
     String user(int uid);
 
-    /** The whole {@link #commandLine(int, int)}. */
-    default String commandLine(int pid) {
-        return commandLine(pid, Integer.MAX_VALUE);
-    }
+    /**
+     * Whether the whole {@link #commandLine} passes a test; not where it is empty, and unknown where it is longer than
+     * 2 MiB.
+     */
+    Truth commandLineHolds(int pid, Predicate<String> test);
 
     /**
      * The arguments separated by spaces, in the notation of {@link ProcessStat#name}. Without arguments it is empty.

@@ -111,7 +111,7 @@ final class HotSpotReader {
 
     private static String read(Path path) {
         try (FileInputStream in = new FileInputStream(path.toFile())) {
-            return new String(in.readNBytes(ProcReader.ARGUMENTS_MAX), StandardCharsets.ISO_8859_1);
+            return new String(in.readNBytes(ExecStrings.POSSIBLE), StandardCharsets.ISO_8859_1);
         } catch (IOException hidden) {
             return "";
         }

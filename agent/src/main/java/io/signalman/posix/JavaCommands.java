@@ -24,7 +24,7 @@ final class JavaCommands {
     /** @param started when the process started */
     String of(int pid, Instant started) {
         String known = fromPerfData(pid, started);
-        return known.isEmpty() ? JavaArguments.main(proc.arguments(pid)) : known;
+        return known.isEmpty() ? ExecStrings.javaMain(pid) : known;
     }
 
     /** Reads the file that jps(1) uses, in the JVM's own mount and PID namespaces. */

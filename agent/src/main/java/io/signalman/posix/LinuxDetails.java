@@ -6,14 +6,12 @@ import io.signalman.core.Account;
 import io.signalman.core.ProcessDetails;
 import java.io.FileInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,34 +155,13 @@ final class LinuxDetails implements ProcessDetails {
 
     @Override
     public Optional<Boolean> hasEnvironment(int pid, String entry) {
-        try (InputStream in = Files.newInputStream(Path.of("/proc/" + pid + "/environ"))) {
-            return Optional.of(holds(in.readNBytes(ProcReader.ARGUMENTS_MAX), RawText.encode(entry)));
-        } catch (AccessDeniedException hidden) {
-            return Optional.empty();
-        } catch (IOException vanished) {
-            return Optional.of(false);
-        }
-    }
-
-    private static boolean holds(byte[] environment, byte[] wanted) {
-        int start = 0;
-        while (start < environment.length) {
-            int end = start;
-            while (end < environment.length && environment[end] != 0) {
-                end++;
-            }
-            if (Arrays.equals(environment, start, end, wanted, 0, wanted.length)) {
-                return true;
-            }
-            start = end + 1;
-        }
-        return false;
+        return ExecStrings.hasEnvironment(pid, entry);
     }
 
     /** "" if the file can't be read. */
     private static String text(int pid, String file) {
         try (FileInputStream in = new FileInputStream("/proc/" + pid + "/" + file)) {
-            byte[] content = in.readNBytes(ProcReader.ARGUMENTS_MAX);
+            byte[] content = in.readNBytes(ExecStrings.POSSIBLE);
             return RawText.decode(content, 0, content.length);
         } catch (IOException vanished) {
             return "";

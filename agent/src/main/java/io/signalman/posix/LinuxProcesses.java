@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -190,7 +191,12 @@ final class LinuxProcesses implements Processes {
 
     @Override
     public String commandLine(int pid, int most) {
-        return proc.commandLine(pid, most);
+        return ExecStrings.commandLine(pid, most);
+    }
+
+    @Override
+    public Truth commandLineHolds(int pid, Predicate<String> test) {
+        return ExecStrings.commandLineHolds(pid, test);
     }
 
     @Override

@@ -28,9 +28,6 @@ final class ProcReader {
     /** Kernel threads have names of up to 63 bytes in comm (proc_task_name of fs/proc/array.c). */
     private static final int COMM_BUFFER = 128;
 
-    /** Most processes have fewer bytes of arguments. A listing reads the arguments of thousands of processes. */
-    private static final int USUAL_ARGUMENTS = 1024;
-
     /**
      * The last possible index of a script in its own argv: execve(2) puts an interpreter and at most one argument
      * before a script, and follows five interpreters that are scripts themselves (exec_binprm of fs/exec.c).
@@ -39,9 +36,6 @@ final class ProcReader {
 
     /** How often a file of a process is read before it counts as unreadable. */
     private static final int ATTEMPTS = 3;
-
-    /** Bytes of arguments and environment that execve(2) accepts: three quarters of _STK_LIM (fs/exec.c). */
-    static final int ARGUMENTS_MAX = 6 * 1024 * 1024;
 
     /**
      * Every process.
@@ -180,42 +174,6 @@ final class ProcReader {
 
     private static boolean startsWith(byte[] bytes, int from, int to, byte[] prefix) {
         return to - from >= prefix.length && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
-    }
-
-    List<String> arguments(int pid) {
-        byte[] arguments = rawArguments(pid);
-        return arguments.length == 0
-                ? List.of()
-                : List.of(RawText.decode(arguments, 0, arguments.length).split("\0", -1));
-    }
-
-    String commandLine(int pid, int most) {
-        byte[] arguments = rawArguments(pid);
-        int length = arguments.length;
-        while (length > 0 && arguments[length - 1] == 0) {
-            length--;
-        }
-        for (int i = 0; i < length; i++) {
-            if (arguments[i] == 0) {
-                arguments[i] = ' ';
-            }
-        }
-        String shown = RawText.decode(arguments, 0, Math.min(length, most));
-        return length <= most ? shown : shown + "… (" + length + " bytes in all)";
-    }
-
-    private static byte[] rawArguments(int pid) {
-        String path = "/proc/" + pid + "/cmdline";
-        byte[] buffer = new byte[USUAL_ARGUMENTS];
-        int length = read(path, buffer);
-        if (length < buffer.length) { // the kernel gives as much as it has
-            return Arrays.copyOf(buffer, Math.max(0, length));
-        }
-        try (FileInputStream in = new FileInputStream(path)) {
-            return in.readNBytes(ARGUMENTS_MAX);
-        } catch (IOException vanished) {
-            return new byte[0];
-        }
     }
 
     /** Whether there is a stat to read, even if no descriptor is left to read it. */

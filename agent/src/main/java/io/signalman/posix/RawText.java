@@ -15,6 +15,9 @@ import java.util.regex.Pattern;
  * {@code \xHH} and a backslash before an x as {@code \x5c}, so that different names have different texts.
  */
 final class RawText {
+    /** The characters that are decoded at a time. */
+    private static final int CHUNK = 8192;
+
     private static final Pattern ESCAPE = Pattern.compile("\\\\x([0-9a-f]{2})");
 
     private RawText() {}
@@ -31,17 +34,29 @@ final class RawText {
     private static String decodeSlowly(byte[] bytes, int from, int to) {
         CharsetDecoder utf8 = StandardCharsets.UTF_8.newDecoder(); // reports malformed input, unlike new String
         ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from);
-        CharBuffer out = CharBuffer.allocate(to - from);
-        StringBuilder text = new StringBuilder();
+        CharBuffer out = CharBuffer.allocate(Math.min(CHUNK, to - from));
+        StringBuilder text = new StringBuilder(to - from);
+        boolean backslash = false;
         while (true) {
-            CoderResult result = utf8.reset().decode(in, out, true);
-            text.append(out.flip().toString().replace("\\x", "\\x5cx"));
-            out.clear();
-            if (!result.isError()) {
-                return text.toString();
+            CoderResult result = utf8.decode(in, out, true);
+            out.flip();
+            while (out.hasRemaining()) {
+                char c = out.get();
+                if (backslash && c == 'x') {
+                    text.append("x5c");
+                }
+                text.append(c);
+                backslash = c == '\\';
             }
-            for (int i = 0; i < result.length(); i++) {
-                text.append("\\x").append(HexFormat.of().toHexDigits(in.get()));
+            out.clear();
+            if (result.isUnderflow()) {
+                return text.toString();
+            } else if (result.isError()) {
+                for (int i = 0; i < result.length(); i++) {
+                    text.append("\\x").append(HexFormat.of().toHexDigits(in.get()));
+                }
+                backslash = false;
+                utf8.reset();
             }
         }
     }

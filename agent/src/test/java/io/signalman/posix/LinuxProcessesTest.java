@@ -129,7 +129,7 @@ class LinuxProcessesTest {
                     .get(0);
 
             assertThat(zombie.state()).isEqualTo('Z');
-            assertThat(processes.commandLine(zombie.pid())).isEmpty();
+            assertThat(processes.commandLine(zombie.pid(), 4096)).isEmpty();
             try (HeldProcess held = hold(processes, zombie.pid())) {
                 assertThat(held.stat().zombie()).isTrue();
                 assertThat(held.send(0)).isZero();
@@ -213,7 +213,7 @@ class LinuxProcessesTest {
     @Test
     void describesAProcess() {
         try (Child child = Child.start("bash", "-c", "exec -a 'sleep well' sleep 600")) {
-            await().until(() -> processes.commandLine(child.pid()).equals("sleep well 600"));
+            await().until(() -> processes.commandLine(child.pid(), 4096).equals("sleep well 600"));
             ProcessStat stat = processes.stat(child.pid()).orElseThrow();
             ProcessHandle handle = ProcessHandle.of(child.pid()).orElseThrow();
 
@@ -239,7 +239,7 @@ class LinuxProcessesTest {
         assertThat(degraded.processes().hold(absent)).isEqualTo(new Hold.Absent());
         assertThat(processes.uid(absent)).isEqualTo(-1);
         assertThat(processes.belongsToUs(absent)).isFalse();
-        assertThat(processes.commandLine(absent)).isEmpty();
+        assertThat(processes.commandLine(absent, 4096)).isEmpty();
         assertThat(processes.handles(absent, SIGTERM)).isFalse();
     }
 

@@ -72,7 +72,7 @@ class NamesTest {
                         + " -x\n' > " + path + " && chmod +x " + wrapper + " " + path + " && exec " + path)) {
             awaitName(script, name);
 
-            assertThat(processes.commandLine(script.pid())).isEqualTo("/bin/bash -e " + wrapper + " -x " + path);
+            assertThat(processes.commandLine(script.pid(), 4096)).isEqualTo("/bin/bash -e " + wrapper + " -x " + path);
             assertThat(pids(name)).contains(script.pid());
             assertThat(processes.stat(script.pid())).map(ProcessStat::cut).contains(false);
         }
@@ -148,7 +148,7 @@ class NamesTest {
             assertThat(pids(unique + ") S 1")).containsExactly(parenthesis.pid());
             assertThat(pids(unique + "\nb")).containsExactly(newline.pid());
             assertThat(pids(unique + "\\xffb")).containsExactly(byteFf.pid());
-            assertThat(processes.commandLine(byteFf.pid())).endsWith("/" + unique + "\\xffb 600");
+            assertThat(processes.commandLine(byteFf.pid(), 4096)).endsWith("/" + unique + "\\xffb 600");
         }
     }
 
@@ -161,7 +161,7 @@ class NamesTest {
                         "bash", "-c", "cp /bin/sleep " + file + " && exec -a " + forged + " " + file + " 600");
                 Child lying = Child.start("bash", "-c", "exec -a " + forged + " sleep 600")) {
             awaitName(continued, forged);
-            await().until(() -> processes.commandLine(lying.pid()).startsWith(forged));
+            await().until(() -> processes.commandLine(lying.pid(), 4096).startsWith(forged));
 
             assertThat(pids(forged)).containsExactly(continued.pid());
             assertThat(processes.stat(lying.pid())).map(ProcessStat::name).contains("sleep");

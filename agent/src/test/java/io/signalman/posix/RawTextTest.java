@@ -29,6 +29,15 @@ class RawTextTest {
     }
 
     @Test
+    void aLongTextHasNoSeams() {
+        String text = ("x".repeat(8191) + "\\x5cxä\\xff").repeat(5);
+        byte[] bytes = RawText.encode(text);
+
+        assertThat(bytes).hasSize(5 * (8191 + 2 + 2 + 1));
+        assertThat(RawText.decode(bytes, 0, bytes.length)).isEqualTo(text);
+    }
+
+    @Test
     void anyBytesSurviveARoundTrip() {
         Random random = new Random(1);
         byte[] alphabet = {'a', 'x', '5', 'c', '\\', '\n', (byte) 0xc3, (byte) 0xa4, (byte) 0xff, (byte) 0xe2};

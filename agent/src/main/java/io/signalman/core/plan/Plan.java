@@ -267,8 +267,8 @@ public final class Plan implements AutoCloseable {
                 unreadable == 0
                         ? ""
                         : unreadable + " more could match and " + (unreadable == 1 ? "was" : "were")
-                                + " left out, since the kernel does not show enough to this JVM's user: it runs as"
-                                + " another user or group, or holds a capability.",
+                                + " left out, since too little of it can be read: it runs as another user or group,"
+                                + " holds a capability, or has a command line above 2 MiB.",
                 // Every PID namespace has a process 1.
                 complete || planner.processes().stat(1).isPresent()
                         ? ""

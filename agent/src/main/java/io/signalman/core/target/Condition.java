@@ -218,10 +218,9 @@ record Condition(Cost cost, boolean zombies, Function<MatchContext, Predicate<Ma
     }
 
     static Condition commandLine(Predicate<String> pattern) {
-        return of(Cost.COMMAND_LINE, context -> process -> {
-            String commandLine = context.processes().commandLine(process.pid());
-            return !commandLine.isEmpty() && pattern.test(commandLine);
-        });
+        return of(
+                Cost.COMMAND_LINE,
+                context -> process -> process.mayHold(context.processes().commandLineHolds(process.pid(), pattern)));
     }
 
     /** @param entry {@code KEY=VALUE} */

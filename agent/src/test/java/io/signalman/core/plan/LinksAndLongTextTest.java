@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,7 +72,7 @@ class LinksAndLongTextTest {
     void aCommandLineIsSearchedToItsEndAndListedWithItsLength() {
         try (Child child = Child.bash(words(2) + "exec bash -c 'read x' name \"${words[@]}\" " + name + "-last")) {
             await().untilAsserted(() ->
-                    assertThat(host.processes().commandLine(child.pid())).startsWith("bash -c read x"));
+                    assertThat(host.processes().commandLine(child.pid(), 4096)).startsWith("bash -c read x"));
 
             assertFound("cmd:" + name + "-last$", child);
 
@@ -103,6 +105,38 @@ class LinksAndLongTextTest {
                     .hasSizeLessThan(300);
         } finally {
             children.forEach(Child::close);
+        }
+    }
+
+    @Test
+    void aCommandLineAboveTwoMebibytesIsUnknown() {
+        try (Child child = Child.bash(words(17) + "exec bash -c 'read x' " + name + " \"${words[@]}\"")) {
+            await().untilAsserted(() -> assertThat(host.processes()
+                            .commandLineHolds(child.pid(), line -> true)
+                            .doubt())
+                    .isEqualTo("the command line of " + child.pid() + " is longer than 2 MiB"));
+
+            assertThat(host.processes().commandLine(child.pid(), 256)).endsWith(" bytes in all)");
+        }
+    }
+
+    @Test
+    void oneLongCommandLineIsInMemoryAtATime() throws InterruptedException {
+        try (Child child = Child.bash(words(1) + "exec bash -c 'read x' " + name + " \"${words[@]}\"")) {
+            await().until(() -> host.processes().commandLine(child.pid(), 4096).contains(name));
+            CountDownLatch second = new CountDownLatch(1);
+            Thread other = new Thread(() -> host.processes().commandLineHolds(child.pid(), line -> {
+                second.countDown();
+                return true;
+            }));
+
+            host.processes().commandLineHolds(child.pid(), line -> {
+                other.start();
+                await().until(() -> other.getState() == Thread.State.BLOCKED);
+                return true;
+            });
+
+            assertThat(second.await(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 

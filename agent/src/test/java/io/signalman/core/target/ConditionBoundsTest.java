@@ -62,7 +62,7 @@ class ConditionBoundsTest {
     @CsvSource({
         "name:x, ''",
         "user:root&newer:1h&group:7, uid",
-        "cmd:nobodyhasthis, commandLine",
+        "cmd:nobodyhasthis, commandLineHolds",
         "env:A=b, hasEnvironment",
         "name:nobodyhasthis&env:A=b&cmd:x&jvm&exe:x&unit:y, ''"
     })
@@ -80,7 +80,7 @@ class ConditionBoundsTest {
                 .send(OnThisHost.ADMIN, target, "0");
 
         read.retainAll(
-                Set.of("commandLine", "hasEnvironment", "runsJvm", "javaCommand", "executable", "cgroups", "uid"));
+                Set.of("commandLineHolds", "hasEnvironment", "runsJvm", "javaCommand", "executable", "cgroups", "uid"));
         assertThat(read).isSubsetOf(asked);
     }
 

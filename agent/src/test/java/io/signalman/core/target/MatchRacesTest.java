@@ -59,7 +59,7 @@ class MatchRacesTest {
                         host.service().list(OnThisHost.ADMIN, target).size() == 1);
             }
             // The command line is read last, and of this one only.
-            SignalReport report = send("cmd:" + name + "&exe:" + name, "KILL", 1, "commandLine", () -> {
+            SignalReport report = send("cmd:" + name + "&exe:" + name, "KILL", 1, "commandLineHolds", () -> {
                 assertThat(host.send(child.pid(), "USR1").ok()).isTrue();
                 await().until(() -> host.service()
                         .probe(OnThisHost.ADMIN, child.pid())
