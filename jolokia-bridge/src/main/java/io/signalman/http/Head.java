@@ -63,6 +63,7 @@ final class Head {
             fromForeignSite |= !value.equals("same-origin") && !value.equals("none");
         } else if (field.is(HttpHeader.TRANSFER_ENCODING.asString())) {
             chunked = true;
+            encoded |= !value.equalsIgnoreCase("chunked");
         } else if (field.is(HttpHeader.CONTENT_ENCODING.asString())) {
             encoded |= !value.equalsIgnoreCase("identity");
         } else if (field.is(HttpHeader.EXPECT.asString())) {
@@ -99,7 +100,7 @@ final class Head {
         return chunked;
     }
 
-    /** Whether the body has a content coding, such as gzip. */
+    /** Whether the body is coded, as with gzip: by Content-Encoding, or by Transfer-Encoding before it is chunked. */
     boolean encoded() {
         return encoded;
     }

@@ -44,11 +44,10 @@ final class RequestGuard {
     Optional<HttpAnswer> judgeType(Head head, boolean hasBody) {
         return !hasBody || (isJson(head) && !head.encoded())
                 ? Optional.empty()
-                : Optional.of(
-                        HttpAnswer.error(
-                                415,
-                                "unsupported_media_type",
-                                "The body must be JSON in UTF-8, sent as Content-Type: application/json without Content-Encoding."));
+                : Optional.of(HttpAnswer.error(
+                        415,
+                        "unsupported_media_type",
+                        "The body must be JSON in UTF-8, sent as Content-Type: application/json without compression."));
     }
 
     static HttpAnswer tooLarge() {

@@ -152,6 +152,20 @@ class BodiesTest {
     }
 
     @Test
+    void rejectsACodingBeforeTheChunks() {
+        Answered answered = bridge.send(Bridge.head(
+                        "POST",
+                        "/jolokia",
+                        "Authorization: Bearer " + Bridge.TOKEN,
+                        "Content-Type: application/json",
+                        "Transfer-Encoding: gzip, chunked")
+                + "2\r\n{}\r\n0\r\n\r\n");
+
+        assertThat(answered.status()).isEqualTo(415);
+        assertThat(answered.error()).isEqualTo("unsupported_media_type");
+    }
+
+    @Test
     void rejectsABodyThatIsNotUtf8() throws Exception {
         HttpResponse<String> response = post(BodyPublishers.ofByteArray(new byte[] {'"', (byte) 0xff, '"'}));
 

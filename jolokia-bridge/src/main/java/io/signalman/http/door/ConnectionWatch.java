@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -34,28 +33,27 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
 
     private final Scheduler scheduler;
 
-    /** For one more connection, the watch closes the one whose client has kept us waiting longest. */
-    private final int most = most();
-
     private final Map<Connection, ClientClock> clocks = new ConcurrentHashMap<>();
 
     ConnectionWatch(Scheduler scheduler) {
         this.scheduler = scheduler;
     }
 
-    /** At least half of the descriptors that are left stay with the host (proc(5), limits and fd). */
-    private static int most() {
+    /** At least half of the descriptors that others leave stay with the host (proc(5), limits and fd). */
+    private int most() {
         String[] open = new File("/proc/self/fd").list();
         try {
-            return open == null ? MAX_CONNECTIONS : most(Files.readString(Path.of("/proc/self/limits")), open.length);
+            return open == null
+                    ? MAX_CONNECTIONS
+                    : most(Files.readString(Path.of("/proc/self/limits")), open.length - clocks.size());
         } catch (IOException noProc) {
             return MAX_CONNECTIONS;
         }
     }
 
-    static int most(String limits, int open) {
+    static int most(String limits, int others) {
         Matcher limit = DESCRIPTORS.matcher(limits);
-        long left = limit.find() ? Long.parseLong(limit.group(1)) - open : Long.MAX_VALUE;
+        long left = limit.find() ? Long.parseLong(limit.group(1)) - others : Long.MAX_VALUE;
         return (int) Math.max(1, Math.min(MAX_CONNECTIONS, left / 2));
     }
 
@@ -69,13 +67,21 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
         if (connection instanceof SslConnection) {
             return; // the HTTP connection inside it opens at the same time, before the handshake
         }
+        keep(most() - 1);
         clocks.put(connection, new ClientClock());
-        if (clocks.size() > most) {
+    }
+
+    /** Closes the connections above this number whose clients have kept us waiting longest. */
+    private void keep(int number) {
+        int surplus = clocks.size() - number;
+        if (surplus > 0) {
             long now = System.nanoTime();
             clocks.entrySet().stream()
-                    .filter(entry -> !entry.getValue().isStopped() && entry.getKey() != connection)
-                    .max(Comparator.comparingLong(entry -> entry.getValue().nanos(now)))
-                    .ifPresent(entry -> close(entry.getKey()));
+                    .filter(entry -> !entry.getValue().isStopped())
+                    .map(entry -> Map.entry(entry.getValue().nanos(now), entry.getKey()))
+                    .sorted(Map.Entry.<Long, Connection>comparingByKey().reversed())
+                    .limit(surplus)
+                    .forEach(entry -> close(entry.getValue()));
         }
     }
 
@@ -100,6 +106,7 @@ final class ConnectionWatch extends AbstractLifeCycle implements Connection.List
                 close(connection);
             }
         });
+        keep(most());
         if (isRunning()) {
             scheduleSweep();
         }
