@@ -55,7 +55,7 @@ class HubFolderIT {
         try (Child init = Child.start(signalman.builder("hub", "init", folder.toString()))) {
             await().until(() -> begun(folder));
             Child.output("kill", "-INT", String.valueOf(init.pid()));
-            assertThat(init.awaitEnd()).isEqualTo(130);
+            assertThat(init.awaitEnd()).as("%s", init.lines()).isEqualTo(130);
         }
         assertThat(folder).doesNotExist();
         assertNothingIsLeft(folder);

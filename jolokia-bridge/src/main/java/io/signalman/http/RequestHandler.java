@@ -197,7 +197,7 @@ final class RequestHandler extends Handler.Abstract {
         }
 
         private void run(Runnable task) {
-            workers.tryRun(caller, task).ifPresent(why -> answer(HttpAnswer.error(503, "busy", why)));
+            workers.run(caller, task, why -> answer(HttpAnswer.error(503, "busy", why)));
         }
 
         private void perform(Route known, String body) {

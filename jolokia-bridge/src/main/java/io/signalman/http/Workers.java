@@ -10,6 +10,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Runs the calls of the MBean: a few on Jetty's threads, any more on other threads, which end when idle. So a slow MBean never
@@ -43,26 +44,34 @@ final class Workers implements AutoCloseable {
     /**
      * Runs the task now or later.
      *
-     * @return empty on success, else why the task will not run, a sentence
+     * @param busy runs instead, now or later, with a sentence that says why the task will not run
      */
-    Optional<String> tryRun(HttpCaller caller, Runnable task) {
-        Optional<String> full =
-                unread.refusal(caller).or(() -> slots.take(caller)).map(why -> why + "; try again in a moment.");
+    void run(HttpCaller caller, Runnable task, Consumer<String> busy) {
+        Optional<String> full = refusal(caller).or(() -> slots.take(caller).map(Workers::later));
         if (full.isPresent()) {
-            return full;
+            busy.accept(full.get());
+            return;
         }
         Runnable call = () -> {
             try {
-                task.run();
+                // Asked again: while it waited for a thread, up to LIMIT answers may have become ready.
+                refusal(caller).ifPresentOrElse(busy, task);
             } finally {
                 end(caller);
             }
         };
-        if (!threads.acquire(caller, call) || jetty.tryCall(call) || tryRunElsewhere(call)) {
-            return Optional.empty();
+        if (threads.acquire(caller, call) && !jetty.tryCall(call) && !tryRunElsewhere(call)) {
+            end(caller);
+            busy.accept("The agent is being detached; nothing was done.");
         }
-        end(caller);
-        return Optional.of("The agent is being detached; nothing was done.");
+    }
+
+    private Optional<String> refusal(HttpCaller caller) {
+        return unread.refusal(caller).map(Workers::later);
+    }
+
+    private static String later(String why) {
+        return why + "; try again in a moment.";
     }
 
     private void end(HttpCaller caller) {
