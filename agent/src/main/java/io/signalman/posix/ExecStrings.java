@@ -30,6 +30,9 @@ final class ExecStrings {
     /** Longer ones, in bytes, wait for each other. */
     private static final int LONG = 64 * 1024;
 
+    /** The arguments that are told apart to find a main class; the last one holds all that follow. */
+    private static final int SPLIT_MAX = 10_000;
+
     /** Most processes have fewer bytes of arguments. A listing reads the arguments of thousands of processes. */
     private static final int USUAL = 1024;
 
@@ -70,7 +73,7 @@ final class ExecStrings {
                             in,
                             LONGEST,
                             arguments -> JavaArguments.main(List.of(RawText.decode(arguments, 0, arguments.length)
-                                    .split("\0", -1))))
+                                    .split("\0", SPLIT_MAX))))
                     .orElse("");
         } catch (IOException vanished) {
             return "";
