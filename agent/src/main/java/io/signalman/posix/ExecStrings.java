@@ -30,7 +30,7 @@ final class ExecStrings {
     /** Longer ones, in bytes, wait for each other. */
     private static final int LONG = 64 * 1024;
 
-    /** The arguments that are told apart to find a main class; the last one holds all that follow. */
+    /** The most arguments to search for a main class; the last one holds the rest. */
     private static final int SPLIT_MAX = 10_000;
 
     /** Most processes have fewer bytes of arguments. A listing reads the arguments of thousands of processes. */
