@@ -140,6 +140,8 @@ public record Broker(List<URI> urls, Optional<Ca> ca, SigningKey login) {
             };
             ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, factory);
             timer.setRemoveOnCancelPolicy(true);
+            // An attempt to connect may fail after the end, when nobody waits for the reason.
+            timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
             return new Pool(
                     new ThreadPoolExecutor(
                             0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory),

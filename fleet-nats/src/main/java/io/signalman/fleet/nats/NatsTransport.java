@@ -74,6 +74,8 @@ public final class NatsTransport implements Transport {
                     "The hub " + broker.text() + " can't be reached: " + why + "; nothing was sent.", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            connected.cancel(false);
+            pool.end();
             throw new FleetException("Interrupted while connecting to the hub; nothing was sent.", e);
         }
         connection.createDispatcher(this::receive).subscribe(inbox + "*");
@@ -94,7 +96,10 @@ public final class NatsTransport implements Transport {
 
     private void connect(Options options, Errors errors) {
         try {
-            errors.connected.complete(Nats.connect(options));
+            Connection made = Nats.connect(options);
+            if (!errors.connected.complete(made)) {
+                made.close(); // the caller has given up
+            }
         } catch (IOException | RuntimeException e) {
             pool.timer().execute(() -> errors.fail(e)); // which runs after the listener's calls
         } catch (InterruptedException e) {

@@ -1,6 +1,8 @@
 package io.signalman.fleet.nats;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.signalman.fleet.FleetException;
 import io.signalman.fleet.HubUrls;
@@ -11,7 +13,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 /** The message to an operator if the hub can't be reached. */
@@ -43,6 +47,22 @@ class NatsTransportTest {
                     "nats://127.0.0.1:" + hub.getLocalPort(),
                     "the hub does not know this login; ask for new keys (signalman fleet key new)");
         }
+    }
+
+    /** An exception that no thread catches would be on the operator's terminal. */
+    @Test
+    void aRefusedLoginLeavesNoThreadAndThrowsInNone() throws IOException {
+        List<Throwable> uncaught = new CopyOnWriteArrayList<>();
+        Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+        Thread.setDefaultUncaughtExceptionHandler((thread, thrown) -> uncaught.add(thrown));
+        try {
+            aLoginThatTheHubDoesNotKnowNeedsNewKeys();
+            await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                    .noneMatch(thread -> thread.getName().startsWith("signalman-fleet-")));
+        } finally {
+            Thread.setDefaultUncaughtExceptionHandler(before);
+        }
+        assertThat(uncaught).isEmpty();
     }
 
     private static void refuse(ServerSocket hub) {
