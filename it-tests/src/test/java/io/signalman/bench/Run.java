@@ -36,7 +36,8 @@ record Run(Scale scale, List<Path> jdks, Path folder, Tools tools) {
 
     /** A JVM to attach to, with its own home. */
     TestHost.Builder host(Path jdk) throws IOException {
-        return new TestHost.Builder(newFolder("home")).compiledByDefault().jdk(jdk);
+        TestHost.Builder host = new TestHost.Builder(newFolder("home")).jdk(jdk);
+        return scale.equals(Scale.SMOKE) ? host : host.compiledByDefault();
     }
 
     Path newFolder(String prefix) throws IOException {

@@ -41,7 +41,7 @@ record HubCertificates(HubFolder folder) {
 
     /** Makes the CA: {@code ca.p12} with its key, and {@code ca.pem} for agents and operators. */
     void makeCa() {
-        keytool("-genkeypair -alias ca -keystore ca.p12 -dname CN=Signalman-hub-CA" + CA_VALID + KEY
+        keytool("-genkeypair -alias ca -keystore " + CA + " -dname CN=Signalman-hub-CA" + CA_VALID + KEY
                 + " -ext bc:c=ca:true,pathlen:0 -ext ku:c=keyCertSign,cRLSign");
         try {
             String ca = pem("CERTIFICATE", store(CA).getCertificate("ca").getEncoded());
@@ -61,16 +61,17 @@ record HubCertificates(HubFolder folder) {
                 .map(name -> (name.matches("[0-9.]+|.*:.*") ? "ip:" : "dns:") + name)
                 .collect(Collectors.joining(","));
         String scrap = ".certificate-" + UUID.randomUUID();
-        String draft = scrap + "/hub";
+        String draft = scrap + "/hub.p12";
         try {
             Files.createDirectory(folder.path().resolve(scrap));
-            keytool("-genkeypair -alias hub -keystore " + draft + ".p12 -dname CN=Signalman-hub" + HUB_VALID + KEY);
-            keytool("-certreq -alias hub -keystore " + draft + ".p12 -file " + draft + ".csr");
-            keytool("-gencert -alias ca -keystore ca.p12 -infile " + draft + ".csr -outfile " + draft + ".der"
-                    + HUB_VALID + " -ext eku=serverAuth -ext san=" + alternatives);
-            Key key = store(draft + ".p12").getKey("hub", PASSWORD.toCharArray());
+            // keytool signs with a key of the same file.
+            Files.copy(folder.path().resolve(CA), folder.path().resolve(draft));
+            keytool("-genkeypair -alias hub -signer ca -keystore " + draft + " -dname CN=Signalman-hub" + HUB_VALID
+                    + KEY + " -ext eku=serverAuth -ext san=" + alternatives);
+            KeyStore made = store(draft);
+            Key key = made.getKey("hub", PASSWORD.toCharArray());
             String keyPem = pem("PRIVATE KEY", key.getEncoded());
-            String hubPem = pem("CERTIFICATE", Files.readAllBytes(folder.path().resolve(draft + ".der")));
+            String hubPem = pem("CERTIFICATE", made.getCertificate("hub").getEncoded());
             folder.edit(HUB_KEY, before -> {
                 // hub.key is locked, so that both files come from the same renewal if two run at once.
                 folder.edit(HUB_PEM, old -> hubPem);
@@ -101,7 +102,7 @@ record HubCertificates(HubFolder folder) {
         List<String> command = new ArrayList<>(List.of("sh", "-c", "umask 077; exec \"$0\" \"$@\""));
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of(words.split(" ", -1)));
-        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
+        command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD, "-J-XX:TieredStopAtLevel=1"));
         try {
             Process process = new ProcessBuilder(command)
                     .directory(folder.path().toFile())
