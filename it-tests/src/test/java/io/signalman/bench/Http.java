@@ -172,13 +172,16 @@ final class Http implements Chapter {
         page.limit(perRequest(on, answers));
         Optional.ofNullable(answers.get(SUPERVISOR)).ifPresent(supervisor -> {
             Series theirs = Answers.series(supervisor, Answers::perSecond);
-            page.bar(
-                    "requests/s, " + GAFFER,
-                    on,
-                    Bar.Limit.atLeast(10),
-                    Answers.series(answers.get(GAFFER), Answers::perSecond).over(theirs),
-                    "× supervisord",
-                    Answers.series(answers.get(FLOOR), Answers::perSecond).over(theirs));
+            page.limit(
+                    "Requests/s beside supervisord, " + on + ": a constant answer with a signal's system calls makes "
+                            + Answers.series(answers.get(FLOOR), Answers::perSecond)
+                                    .over(theirs)
+                                    .text()
+                            + " times as many, ours "
+                            + Answers.series(answers.get(GAFFER), Answers::perSecond)
+                                    .over(theirs)
+                                    .text()
+                            + " times.");
         });
     }
 
