@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.management.JMX;
 import javax.management.MBeanAttributeInfo;
 import javax.management.MBeanException;
@@ -116,8 +117,10 @@ public final class DescribedMBean extends StandardEmitterMBean {
 
     private Object perform(String operation, Object[] arguments, String[] signature)
             throws MBeanException, ReflectionException {
-        Optional<Method> method = method(operation).filter(known -> staysInJvm && isFor(known, arguments, signature));
-        Optional<OpenType<?>> type = method.flatMap(known -> returnTypes.computeIfAbsent(operation, this::returnType));
+        Optional<Method> method = method(operation).filter(known -> isFor(known, signature));
+        method.ifPresent(known -> check(known, arguments));
+        Optional<OpenType<?>> type = method.filter(known -> staysInJvm)
+                .flatMap(known -> returnTypes.computeIfAbsent(operation, this::returnType));
         if (type.isEmpty()) {
             return super.invoke(operation, arguments, signature);
         }
@@ -133,10 +136,27 @@ public final class DescribedMBean extends StandardEmitterMBean {
         }
     }
 
-    private static boolean isFor(Method method, Object[] arguments, String[] signature) {
-        String[] types =
-                Arrays.stream(method.getParameterTypes()).map(Class::getName).toArray(String[]::new);
-        return arguments != null && arguments.length == types.length && Arrays.equals(types, signature);
+    private static boolean isFor(Method method, String[] signature) {
+        return Arrays.equals(
+                Arrays.stream(method.getParameterTypes()).map(Class::getName).toArray(String[]::new), signature);
+    }
+
+    /** A client may send other arguments than its signature says. */
+    private static void check(Method method, Object[] arguments) {
+        Class<?>[] types = method.getParameterTypes();
+        int given = arguments == null ? 0 : arguments.length;
+        if (given != types.length || !IntStream.range(0, given).allMatch(i -> fits(types[i], arguments[i]))) {
+            throw new IllegalArgumentException("bad_value: " + method.getName() + " takes "
+                    + Arrays.stream(types).map(Class::getSimpleName).collect(Collectors.joining(", ", "(", ")"))
+                    + "; the arguments are others");
+        }
+    }
+
+    /** As {@link Method#invoke} converts: null is no number, and an int is a long too. */
+    private static boolean fits(Class<?> type, Object argument) {
+        return type.isPrimitive()
+                ? argument instanceof Integer || (argument instanceof Long && type == long.class)
+                : argument == null || type.isInstance(argument);
     }
 
     /** Empty for the getter of an attribute. */

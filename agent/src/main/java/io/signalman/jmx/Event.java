@@ -2,8 +2,11 @@ package io.signalman.jmx;
 
 import io.signalman.core.Delivery;
 import io.signalman.core.Outcome;
+import io.signalman.core.Sentences;
 import io.signalman.core.SignalReport;
+import io.signalman.core.SignalResult;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,5 +58,40 @@ record Event(long number, Delivery delivery, SignalReport report) {
     /** In the caller's words, "" for none. */
     String reason() {
         return delivery.request().caller().reason();
+    }
+
+    /** What it takes on the heap, in bytes, estimated. */
+    long weight() {
+        long weight = 200L
+                + principal().length()
+                + reason().length()
+                + report.target().length()
+                + report.message().length();
+        for (SignalResult result : report.results()) {
+            weight += 200L
+                    + result.handle().length()
+                    + result.name().length()
+                    + result.error().length()
+                    + result.message().length();
+        }
+        return weight;
+    }
+
+    /** The same with a sentence in the place of the results; itself if it has none. */
+    Event withoutResults() {
+        int count = report.results().size();
+        String left = count == 1 ? "The result is left out" : "The " + count + " results are left out";
+        SignalReport light = new SignalReport(
+                report.ok(),
+                report.target(),
+                report.signal(),
+                report.signum(),
+                report.matched(),
+                report.delivered(),
+                Sentences.join(report.message(), left + " to save memory; see listEvents."),
+                report.reason(),
+                report.retryAfter(),
+                List.of());
+        return count == 0 ? this : new Event(number, delivery, light);
     }
 }

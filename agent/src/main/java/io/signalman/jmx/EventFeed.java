@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javax.management.ListenerNotFoundException;
 import javax.management.MBeanNotificationInfo;
 import javax.management.MalformedObjectNameException;
@@ -29,6 +30,7 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
 
     private final EventLog log;
     private final Function<Event, Optional<Event>> view;
+    private final UnaryOperator<Event> budget;
     private final Function<Event, Object> userData;
     private final boolean fromTheOldest;
     private final ObjectName source;
@@ -48,10 +50,12 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
     private EventFeed(
             EventLog log,
             Function<Event, Optional<Event>> view,
+            UnaryOperator<Event> budget,
             Function<Event, Object> userData,
             boolean fromTheOldest) {
         this.log = log;
         this.view = view;
+        this.budget = budget;
         this.userData = userData;
         this.fromTheOldest = fromTheOldest;
         try {
@@ -67,7 +71,7 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
      * @param view the part of a report that everybody may know; empty to withhold the report
      */
     public static EventFeed ofReports(EventLog log, Function<Delivery, Optional<SignalReport>> view) {
-        return of(log, event -> event.shown(view), OpenData::ofReport, false);
+        return of(log, event -> event.shown(view), new NotificationBudget(), OpenData::ofReport, false);
     }
 
     /**
@@ -84,15 +88,16 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
                     () -> event.shown(view).map(seen -> seen.equals(event) ? whole : OpenData.ofPublished(seen));
             return Map.entry(whole, part);
         };
-        return of(log, Optional::of, userData, true);
+        return of(log, Optional::of, UnaryOperator.identity(), userData, true);
     }
 
     private static EventFeed of(
             EventLog log,
             Function<Event, Optional<Event>> view,
+            UnaryOperator<Event> budget,
             Function<Event, Object> userData,
             boolean fromTheOldest) {
-        EventFeed feed = new EventFeed(log, view, userData, fromTheOldest);
+        EventFeed feed = new EventFeed(log, view, budget, userData, fromTheOldest);
         log.onReport(feed::wake);
         return feed;
     }
@@ -238,8 +243,10 @@ public final class EventFeed implements NotificationEmitter, AutoCloseable {
                 String message = step.lost() + " reports went by too fast to be published.";
                 publish(Event.LOST, event.number() - 1, event, message, step.lost());
             }
-            view.apply(event)
-                    .ifPresent(seen -> publish(seen.type(), seen.number(), seen, message(seen), userData.apply(seen)));
+            view.apply(event).ifPresent(seen -> {
+                Event sent = budget.apply(seen);
+                publish(seen.type(), seen.number(), sent, message(sent), userData.apply(sent));
+            });
         } catch (RuntimeException | Error e) {
             // The JVM is out of memory: the thread continues, and the numbers show a gap.
         }

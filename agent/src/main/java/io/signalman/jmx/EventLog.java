@@ -2,7 +2,6 @@ package io.signalman.jmx;
 
 import io.signalman.core.Delivery;
 import io.signalman.core.SignalReport;
-import io.signalman.core.SignalResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,29 +38,12 @@ public final class EventLog implements Consumer<Delivery> {
 
     private synchronized void append(Delivery delivery) {
         Event event = new Event(next, delivery, delivery.report());
-        weight += weight(event);
+        weight += event.weight();
         while (oldest < next && (next - oldest == MOST || weight > MOST_WEIGHT)) {
-            weight -= weight(at(oldest));
+            weight -= at(oldest).weight();
             ring[(int) (oldest++ % MOST)] = null; // or it would stay on the heap until a thousand others came
         }
         ring[(int) (next++ % MOST)] = event;
-    }
-
-    private static long weight(Event event) {
-        SignalReport report = event.report();
-        long weight = 200L
-                + event.principal().length()
-                + event.reason().length()
-                + report.target().length()
-                + report.message().length();
-        for (SignalResult result : report.results()) {
-            weight += 200L
-                    + result.handle().length()
-                    + result.name().length()
-                    + result.error().length()
-                    + result.message().length();
-        }
-        return weight;
     }
 
     private Event at(long number) {

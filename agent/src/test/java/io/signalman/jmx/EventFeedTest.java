@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.signalman.core.Outcome;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,6 +71,30 @@ class EventFeedTest {
                         "results");
         CompositeData[] results = (CompositeData[]) report.get("results");
         assertThat(results[1].get("outcome")).isEqualTo("GONE");
+    }
+
+    /** Their memory is the JMX connector's for the next 1,000 notifications. */
+    @Test
+    void aReportWithTooManyResultsIsPublishedWithoutThem() {
+        Outcome[] outcomes = new Outcome[20_000];
+        Arrays.fill(outcomes, Outcome.REFUSED);
+        listenAndKeep();
+
+        log.accept(Deliveries.of("worker", outcomes));
+        awaitHeard(1);
+        log.accept(Deliveries.of("worker", Outcome.DELIVERED));
+
+        awaitHeard(2);
+        assertThat(heard.get(0).getType()).isEqualTo("io.signalman.signal.refused");
+        assertThat(heard.get(0).getMessage())
+                .isEqualTo("It happened. The 20000 results are left out to save memory; see listEvents."
+                        + " Reason given: logs rotated");
+        assertThat(results(heard.get(0))).isEmpty();
+        assertThat(results(heard.get(1))).hasSize(1);
+    }
+
+    private static CompositeData[] results(Notification notification) {
+        return (CompositeData[]) ((CompositeData) notification.getUserData()).get("results");
     }
 
     @Test

@@ -105,6 +105,25 @@ class EveryArgumentTest {
         }
     }
 
+    static Stream<DescribedMBean> beans() {
+        EventFeed feed = EventFeed.ofReports(new EventLog(), delivery -> Optional.empty());
+        return Stream.of(DescribedMBean.of(MBEAN, feed), DescribedMBean.withinJvm(MBEAN, feed));
+    }
+
+    @ParameterizedTest
+    @MethodSource("beans")
+    void argumentsOfOtherTypesThanTheSignatureAreABadValue(DescribedMBean bean) throws Exception {
+        String[] texts = {String.class.getName(), String.class.getName()};
+        assertBad(catchThrowable(() -> bean.invoke("sendSignal", new Object[] {5, "0"}, texts)));
+        assertBad(catchThrowable(() -> bean.invoke("sendSignal", new Object[] {ABSENT}, texts)));
+        assertBad(catchThrowable(() -> bean.invoke("sendSignal", null, texts)));
+        String[] number = {long.class.getName()};
+        assertBad(catchThrowable(() -> bean.invoke("probe", new Object[] {null}, number)));
+        assertBad(catchThrowable(() -> bean.invoke("probe", new Object[] {1.5}, number)));
+        assertThat(bean.invoke("probe", new Object[] {Integer.parseInt(ABSENT)}, number))
+                .isNotNull();
+    }
+
     @Test
     void namesAnUnknownPrincipal() {
         assertThat(MBEAN.explain("anna", ABSENT, "TERM").message()).startsWith("No token belongs to \"anna\"; ");

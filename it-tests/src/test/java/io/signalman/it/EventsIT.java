@@ -20,6 +20,7 @@ import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.jolokia.json.JSONObject;
 import org.jolokia.json.parser.JSONParser;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,6 +64,48 @@ class EventsIT {
                     .extracting(row -> row.get("value"))
                     .isEqualTo(1L);
         }
+    }
+
+    /** The JDK's connector keeps the last 1,000 notifications for its clients, here of 150 results each. */
+    @Test
+    void aRemoteJmxListenerDoesNotFillASmallHeapWithResults() throws Exception {
+        int processes = 150;
+        int sends = 50;
+        try (TestHost host = new TestHost.Builder(folder)
+                        .options("-Xmx64m", "-XX:+ExitOnOutOfMemoryError")
+                        .start();
+                Children children = new Children(folder)) {
+            host.attach("fanout.max=" + processes);
+            String name = Children.uniqueName();
+            for (int i = 0; i < processes; i++) {
+                children.named(name);
+            }
+            List<Notification> heard = new CopyOnWriteArrayList<>();
+            try (JmxDoor jmx = host.jmx()) {
+                jmx.connection()
+                        .addNotificationListener(
+                                JmxDoor.name(), (notification, handback) -> heard.add(notification), null, null);
+                for (int number = 1; number <= 9 * sends; number++) {
+                    assertThat(host.http()
+                                    .post("/processes/" + name + "/_signal/0")
+                                    .status())
+                            .isEqualTo(200);
+                    if (number % sends == 0) { // or the log would lose some
+                        int all = number;
+                        await().until(() -> heard.size() == all);
+                    }
+                }
+            }
+            assertThat(results(heard.get(0))).hasSize(processes);
+            Notification last = heard.get(heard.size() - 1);
+            assertThat(results(last)).isEmpty();
+            assertThat(((CompositeData) last.getUserData()).get("delivered")).isEqualTo(processes);
+            assertThat(last.getMessage()).endsWith(" The 150 results are left out to save memory; see listEvents.");
+        }
+    }
+
+    private static CompositeData[] results(Notification notification) {
+        return JmxDoor.results((CompositeData) notification.getUserData());
     }
 
     @ParameterizedTest
