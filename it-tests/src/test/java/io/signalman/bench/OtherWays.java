@@ -92,7 +92,7 @@ final class OtherWays {
         Path pem = fleet.hub().folder();
         List<String> found = new ArrayList<>();
         for (int i = 0; i < (targets + 1) / 2; i++) {
-            children.add(Child.start(
+            Child agent = Child.start(
                     Jdks.java(jdk).toString(),
                     "-XX:+UseSerialGC",
                     "-jar",
@@ -102,9 +102,9 @@ final class OtherWays {
                     "run.dir=" + folder("run"),
                     "tokens=" + tokens,
                     "tls.certificate=" + pem.resolve("hub.pem"),
-                    "tls.key=" + pem.resolve("hub.key")));
-        }
-        for (Child agent : children.subList(children.size() - (targets + 1) / 2, children.size())) {
+                    "tls.key=" + pem.resolve("hub.key"));
+            children.add(agent);
+            // One after the other: many that start at once are slower than a test waits.
             String port =
                     agent.awaitLineThatBegins("Signalman serves").replaceFirst(".*https://[^ ]*:([0-9]+).*", "$1");
             found.add("127.0.0.1:" + port);

@@ -19,7 +19,9 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -39,6 +41,8 @@ class TlsTest {
     private static final int MAX_CONNECTIONS = 512;
 
     private static final String REQUEST = Bridge.head("GET", "/health", "X: y");
+
+    private static final Map<String, Tls.Material> MADE = new HashMap<>();
 
     @TempDir
     private Path folder;
@@ -218,8 +222,15 @@ class TlsTest {
         }
     }
 
-    /** By the running JDK's keytool. */
+    /** By the running JDK's keytool, once for each kind of key. */
     private Tls.Material selfSigned(String kind) throws Exception {
+        if (!MADE.containsKey(kind)) {
+            MADE.put(kind, make(kind));
+        }
+        return MADE.get(kind);
+    }
+
+    private Tls.Material make(String kind) throws Exception {
         Path store = Files.createTempDirectory(folder, "keys").resolve("server.p12");
         Child.output(
                 Path.of(System.getProperty("java.home"), "bin/keytool").toString(),
@@ -235,7 +246,8 @@ class TlsTest {
                 "-keystore",
                 store.toString(),
                 "-storepass",
-                "changeit");
+                "changeit",
+                "-J-XX:TieredStopAtLevel=1");
         KeyStore keys = KeyStore.getInstance(store.toFile(), "changeit".toCharArray());
         return new Tls.Material(
                 (PrivateKey) keys.getKey("server", "changeit".toCharArray()),
