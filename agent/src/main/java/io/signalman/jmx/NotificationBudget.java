@@ -34,12 +34,10 @@ final class NotificationBudget implements UnaryOperator<Event> {
     @Override
     public Event apply(Event event) {
         weight -= weights[next];
-        Event light = event.withoutResults();
-        long full = OPEN_DATA * event.weight();
-        boolean fits = weight + full <= most;
-        weights[next] = fits ? full : OPEN_DATA * light.weight();
+        Event sent = weight + OPEN_DATA * event.weight() <= most ? event : event.withoutResults();
+        weights[next] = OPEN_DATA * sent.weight();
         weight += weights[next];
         next = (next + 1) % KEPT;
-        return fits ? event : light;
+        return sent;
     }
 }
